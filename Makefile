@@ -1,0 +1,63 @@
+# Hanzo Network. `make help` lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+NODE ?= node
+BIN := node_modules/.bin
+HOME_DIR ?= $(CURDIR)/.localnet
+
+.PHONY: help setup proto build cometbft run demo test test-fast lint fmt arch proto-check check clean bench-send bench-hmm
+
+help: ## list the targets
+	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
+
+node_modules/.installed: package.json package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+setup: node_modules/.installed ## install the npm packages (from the lockfile)
+
+proto: setup ## generate code and descriptor image from proto/ (only when it changed)
+	@$(NODE) tools/build/proto.mjs
+
+build: proto ## compile everything to dist/
+	@$(BIN)/tsc -p tsconfig.json
+	@chmod +x dist/cmd/hanzod/main.js
+
+cometbft: ## find or build the pinned CometBFT and print its path
+	@scripts/cometbft.sh
+
+run: build ## start a local chain in .localnet, buy compute on it before your eyes, keep it running until Ctrl-C
+	@$(NODE) dist/cmd/hanzod/main.js localnet --home "$(HOME_DIR)"
+
+demo: build ## the same job on a throw-away chain; last line is a JSON summary
+	@$(NODE) dist/cmd/hanzod/main.js demo
+
+test: build ## every test, end-to-end ones with CometBFT included
+	@scripts/cometbft.sh > /dev/null
+	@$(NODE) tools/test/run.mjs
+
+test-fast: build ## the tests that start no other process
+	@$(NODE) tools/test/run.mjs --kind arch,proto,unit,property,golden,conformance,example
+
+lint: setup ## formatting, lint and determinism rules
+	@$(BIN)/biome check --error-on-warnings .
+
+fmt: setup ## format the sources
+	@$(BIN)/biome check --write .
+
+arch: build ## layers, cycles, file and function sizes
+	@$(NODE) tools/test/run.mjs --kind arch
+
+proto-check: proto ## the wire: golden of field numbers, comparison with cosmjs-types
+	@$(BIN)/buf lint
+	@$(BIN)/tsc -p tsconfig.json
+	@$(NODE) tools/test/run.mjs --kind proto
+
+check: lint arch proto-check ## everything that CI checks besides the tests
+
+bench-send: build ## MsgSend throughput through CometBFT
+	@$(NODE) dist/test/bench/send.js
+
+clean: ## remove what builds made (keeps .localnet)
+	rm -rf dist proto/gen coverage
