@@ -1,0 +1,73 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { decodeBech32, encodeBech32 } from "../encoding/bech32.ts";
+
+/** Bech32 addresses of one chain: text at the borders, bytes in state. */
+export interface AddressCodec {
+  readonly prefix: string;
+  /** Bytes of an address text. @throws Error with the SDK's text when the text is not bech32 or has another prefix. */
+  parse(text: string): Uint8Array;
+  /** Text of address bytes under the chain's prefix. */
+  format(bytes: Uint8Array): string;
+}
+
+/** Longest address the SDK's length-prefixed keys allow. */
+const MAX_ADDRESS_BYTES = 255;
+/** Entries a memo may hold before it is emptied; addresses of a few blocks' senders fit. */
+const MEMO_LIMIT = 65_536;
+
+/** An address that cannot be used; the message is the SDK's own text, which callers wrap in the error that fits. */
+export class AddressError extends Error {}
+
+/** Makes the codec of a prefix. Both directions are memoised: the same few thousand addresses occur in every block. */
+export function createAddressCodec(prefix: string): AddressCodec {
+  const parsed = new Map<string, Uint8Array>();
+  const formatted = new Map<string, string>();
+  return {
+    prefix,
+    parse(text) {
+      const known = parsed.get(text);
+      if (known !== undefined) return known;
+      const bytes = decodeAddress(prefix, text);
+      if (parsed.size >= MEMO_LIMIT) parsed.clear();
+      parsed.set(text, bytes);
+      return bytes;
+    },
+    format(bytes) {
+      const memoKey = latin1(bytes);
+      const known = formatted.get(memoKey);
+      if (known !== undefined) return known;
+      const text = bytes.length === 0 ? "" : encodeBech32(prefix, bytes);
+      if (formatted.size >= MEMO_LIMIT) formatted.clear();
+      formatted.set(memoKey, text);
+      return text;
+    },
+  };
+}
+
+function latin1(bytes: Uint8Array): string {
+  let text = "";
+  for (const b of bytes) text += String.fromCharCode(b);
+  return text;
+}
+
+function decodeAddress(prefix: string, text: string): Uint8Array {
+  if (text.trim() === "") throw new AddressError("empty address string is not allowed");
+  let decoded: { prefix: string; bytes: Uint8Array };
+  try {
+    decoded = decodeBech32(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : "";
+    throw new AddressError(reason.startsWith("decoding bech32 failed") ? reason : `decoding bech32 failed: ${reason}`);
+  }
+  if (decoded.prefix !== prefix) throw new AddressError(`invalid Bech32 prefix; expected ${prefix}, got ${decoded.prefix}`);
+  if (decoded.bytes.length === 0) throw new AddressError("addresses cannot be empty: unknown address");
+  if (decoded.bytes.length > MAX_ADDRESS_BYTES) {
+    throw new AddressError(`address max length is ${MAX_ADDRESS_BYTES}, got ${decoded.bytes.length}: unknown address`);
+  }
+  return decoded.bytes;
+}
+
+/** Address of a module's own account: the first 20 bytes of sha256(name) (cosmos-sdk x/auth NewModuleAddress). */
+export function moduleAddress(name: string): Uint8Array {
+  return sha256(new TextEncoder().encode(name)).slice(0, 20);
+}

@@ -1,0 +1,66 @@
+/** A protobuf message as ts-proto generates it. */
+export interface ProtoCodec<M> {
+  readonly $type: string;
+  encode(message: M): { finish(): Uint8Array };
+  decode(bytes: Uint8Array): M;
+  fromPartial(partial: Partial<M>): M;
+}
+
+/** One method of a service as ts-proto's generic definitions give it. */
+export interface MethodDefinition<Q, R> {
+  readonly name: string;
+  readonly requestType: ProtoCodec<Q>;
+  readonly responseType: ProtoCodec<R>;
+}
+
+/** A Msg or Query service as ts-proto's generic definitions give it. */
+export interface ServiceDefinition {
+  readonly fullName: string;
+  readonly methods: Readonly<Record<string, { readonly name: string; readonly requestType: { readonly $type: string }; readonly responseType: { readonly $type: string } }>>;
+}
+
+/** How a value of a collection is written: stable bytes for state, JSON for generic genesis. */
+export interface ValueCodec<V> {
+  encode(value: V): Uint8Array;
+  /** @throws store/… when the bytes are not what `encode` wrote: state is corrupt. */
+  decode(bytes: Uint8Array): V;
+  readonly json: { to(value: V): unknown; from(json: unknown): V } | { readonly proto: string };
+}
+
+const utf8 = new TextEncoder();
+const text = new TextDecoder("utf-8", { fatal: true });
+
+/** Codecs of values that are not protobuf messages. */
+export const value = {
+  /** A whole number of any size as decimal text (the SDK's math.Int value codec). */
+  int: { encode: (v) => utf8.encode(v.toString()), decode: (b) => BigInt(text.decode(b)), json: { to: String, from: (j) => BigInt(String(j)) } } satisfies ValueCodec<bigint>,
+  /** An unsigned 64-bit number, 8 bytes big-endian. */
+  uint64: { encode: encodeUint64, decode: decodeUint64, json: { to: String, from: (j) => BigInt(String(j)) } } satisfies ValueCodec<bigint>,
+  /** UTF-8 text; must not be empty, because the tree refuses empty values. */
+  string: { encode: (v) => utf8.encode(v), decode: (b) => text.decode(b), json: { to: (v) => v, from: String } } satisfies ValueCodec<string>,
+  /** True or false as one byte. */
+  bool: { encode: (v) => Uint8Array.of(v ? 1 : 0), decode: (b) => b[0] === 1, json: { to: (v) => v, from: (j) => j === true } } satisfies ValueCodec<boolean>,
+  /** A protobuf message. A leading marker byte is not needed unless the message may be all defaults: then its encoding is empty and `proto` writes one zero byte. */
+  proto: <M>(codec: ProtoCodec<M>): ValueCodec<M> => ({
+    encode(message) {
+      const bytes = codec.encode(message).finish();
+      return bytes.length === 0 ? DEFAULT_MESSAGE : bytes;
+    },
+    decode: (bytes) => codec.decode(bytes.length === 1 && bytes[0] === 0 ? EMPTY : bytes),
+    json: { proto: codec.$type },
+  }),
+} as const;
+
+/** Stands for a message whose fields are all default: tag 0 is illegal in protobuf, so it cannot be mistaken. */
+const DEFAULT_MESSAGE = Uint8Array.of(0);
+const EMPTY = new Uint8Array(0);
+
+function encodeUint64(v: bigint): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, v);
+  return bytes;
+}
+
+function decodeUint64(b: Uint8Array): bigint {
+  return new DataView(b.buffer, b.byteOffset, 8).getBigUint64(0);
+}

@@ -1,0 +1,213 @@
+import { concatBytes } from "../encoding/bytes.ts";
+import type { KVStore } from "../store/kv.ts";
+import { type ProtoCodec, type ValueCodec, value } from "./codec.ts";
+import { type Ctx, type ReadCtx, stateOf } from "./ctx.ts";
+import { sdkError } from "./errors.ts";
+import type { KeyCodec, KeyEnv } from "./key.ts";
+
+/** A protobuf message type or one of the codecs of `value`. */
+export type AnyValue<V> = ProtoCodec<V> | ValueCodec<V>;
+
+/** Secondary indexes by name: prefix byte, key codec, and how the key is read off the value. The map keeps them in step. */
+export type Indexes<V, I> = { readonly [N in keyof I]: readonly [prefix: number, key: KeyCodec<I[N]>, of: (v: V) => I[N]] };
+
+export interface MapDef<K, V, I> {
+  readonly kind: "map";
+  readonly prefix: number;
+  readonly key: KeyCodec<K>;
+  readonly value: AnyValue<V>;
+  readonly index: Indexes<V, I>;
+}
+
+export interface ItemDef<V> {
+  readonly kind: "item";
+  readonly prefix: number;
+  readonly value: AnyValue<V>;
+  readonly initial: V | undefined;
+}
+
+/** Any collection, its types forgotten. The methods of codecs are bivariant, so every concrete definition is assignable. */
+export type CollDef = MapDef<never, never, never> | ItemDef<never> | MapDef<unknown, unknown, object> | ItemDef<unknown>;
+
+/** Where an iteration begins, and which way it goes. */
+export interface EntryRange<K> {
+  /** First key, inclusive (last one when reversed, inclusive). */
+  readonly from?: K;
+  readonly reverse?: boolean;
+}
+
+/** First part of a composite key. */
+export type FirstPart<K> = K extends readonly [infer A, ...unknown[]] ? A : never;
+
+/** A map in state. Reads charge gas; iteration is in the order of key bytes. */
+export interface BoundMap<K, V, I> {
+  /** @throws sdk/38 not found */
+  get(ctx: ReadCtx, k: K): V;
+  find(ctx: ReadCtx, k: K): V | undefined;
+  has(ctx: ReadCtx, k: K): boolean;
+  set(ctx: Ctx, k: K, v: V): void;
+  delete(ctx: Ctx, k: K): void;
+  entries(ctx: ReadCtx, range?: EntryRange<K>): Iterable<readonly [K, V]>;
+  /** Entries whose key begins with the given first part. */
+  under(ctx: ReadCtx, first: FirstPart<K>, range?: EntryRange<K>): Iterable<readonly [K, V]>;
+  /** Entries by secondary index: those whose index key equals `key`, in the order of their primary keys. */
+  readonly by: { readonly [N in keyof I]: (ctx: ReadCtx, key: I[N]) => Iterable<readonly [K, V]> };
+  /** Raw access for pagination: entries after the raw key (the part behind the collection's prefix). */
+  raw(ctx: ReadCtx, options: RawRange<K>): Iterable<readonly [rawKey: Uint8Array, key: K, value: V]>;
+}
+
+/** A raw range of a map: everything under `first`, from the raw key `from` on; raw keys are what follows the scanned prefix. */
+export interface RawRange<K> {
+  readonly first?: FirstPart<K>;
+  readonly from?: Uint8Array;
+  readonly reverse?: boolean;
+}
+
+/** A single value in state. */
+export interface BoundItem<V> {
+  /** The value, or the initial one of its declaration. @throws sdk/38 when there is neither */
+  get(ctx: ReadCtx): V;
+  find(ctx: ReadCtx): V | undefined;
+  set(ctx: Ctx, v: V): void;
+}
+
+/** What a declaration's `state` becomes for handlers. */
+export type BoundState<S> = {
+  readonly [N in keyof S]: S[N] extends MapDef<infer K, infer V, infer I> ? BoundMap<K, V, I> : S[N] extends ItemDef<infer V> ? BoundItem<V> : never;
+};
+
+/** Declares collections. Prefixes are one byte, unique in the module; 0 belongs to `params`. */
+export const coll = {
+  map: <K, V, I = {}>(prefix: number, key: KeyCodec<K>, type: AnyValue<V>, index: Indexes<V, I> = {} as Indexes<V, I>): MapDef<K, V, I> => ({ kind: "map", prefix, key, value: type, index }),
+  item: <V>(prefix: number, type: AnyValue<V>, initial?: V): ItemDef<V> => ({ kind: "item", prefix, value: type, initial }),
+};
+
+/** The value codec behind either kind of declaration. */
+export function valueCodec<V>(type: AnyValue<V>): ValueCodec<V> {
+  return "fromPartial" in type ? value.proto(type) : type;
+}
+
+/** Binds a map to a module's store. */
+export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: MapDef<K, V, I>): BoundMap<K, V, I> {
+  const codec = valueCodec(def.value);
+  const prefix = Uint8Array.of(def.prefix);
+  const kv = (ctx: ReadCtx): KVStore => stateOf(ctx).kv(store);
+  const rawKey = (k: K): Uint8Array => concatBytes(prefix, def.key.encode(k, env));
+  const indexes = bindIndexes(def, env);
+  const find = (ctx: ReadCtx, k: K): V | undefined => {
+    const bytes = kv(ctx).get(rawKey(k));
+    return bytes === undefined ? undefined : codec.decode(bytes);
+  };
+  const scanPrefix = (first: FirstPart<K> | undefined): Uint8Array => (first === undefined ? prefix : concatBytes(prefix, firstPartOf(def.key, first, env)));
+  function* raw(ctx: ReadCtx, { first, from, reverse }: RawRange<K>): Iterable<readonly [Uint8Array, K, V]> {
+    const under = scanPrefix(first);
+    const edge = from === undefined ? undefined : concatBytes(under, from);
+    const range = reverse ? { start: under, end: edge === undefined ? prefixEnd(under) : concatBytes(edge, ZERO), reverse } : { start: edge ?? under, end: prefixEnd(under) };
+    for (const [bytes, data] of kv(ctx).iterate(range)) yield [bytes.subarray(under.length), def.key.decode(bytes.subarray(1), env), codec.decode(data)];
+  }
+  function* scan(ctx: ReadCtx, first: FirstPart<K> | undefined, range: EntryRange<K>): Iterable<readonly [K, V]> {
+    const from = range.from === undefined ? undefined : rawKey(range.from).subarray(scanPrefix(first).length);
+    const options: RawRange<K> = { ...(first === undefined ? {} : { first }), ...(from === undefined ? {} : { from }), ...(range.reverse ? { reverse: true } : {}) };
+    for (const [, k, v] of raw(ctx, options)) yield [k, v];
+  }
+  return {
+    get(ctx, k) {
+      const v = find(ctx, k);
+      if (v === undefined) throw sdkError.notFound(`${name} has no entry ${JSON.stringify(def.key.toJson(k))}`);
+      return v;
+    },
+    find,
+    has: (ctx, k) => kv(ctx).has(rawKey(k)),
+    set(ctx, k, v) {
+      const at = rawKey(k);
+      if (indexes.length > 0) moveIndexes(kv(ctx), indexes, def.key.encode(k, env), find(ctx, k), v);
+      kv(ctx).set(at, codec.encode(v));
+    },
+    delete(ctx, k) {
+      if (indexes.length > 0) moveIndexes(kv(ctx), indexes, def.key.encode(k, env), find(ctx, k), undefined);
+      kv(ctx).delete(rawKey(k));
+    },
+    entries: (ctx, range = {}) => scan(ctx, undefined, range),
+    under: (ctx, first, range = {}) => scan(ctx, first, range),
+    by: bindLookups(def, env, kv, find),
+    raw,
+  };
+}
+
+/** Binds a single value to a module's store. */
+export function bindItem<V>(store: string, name: string, def: ItemDef<V>): BoundItem<V> {
+  const codec = valueCodec(def.value);
+  const at = Uint8Array.of(def.prefix);
+  const find = (ctx: ReadCtx): V | undefined => {
+    const bytes = stateOf(ctx).kv(store).get(at);
+    return bytes === undefined ? undefined : codec.decode(bytes);
+  };
+  return {
+    find,
+    get(ctx) {
+      const v = find(ctx) ?? def.initial;
+      if (v === undefined) throw sdkError.notFound(`${name} is not set`);
+      return v;
+    },
+    set: (ctx, v) => stateOf(ctx).kv(store).set(at, codec.encode(v)),
+  };
+}
+
+const ZERO = Uint8Array.of(0);
+/** Value of index rows: the tree refuses empty values. */
+const PRESENT = Uint8Array.of(1);
+
+interface BoundIndex<V> {
+  /** Index row of a value: prefix, index key, primary key. */
+  row(v: V, primary: Uint8Array): Uint8Array;
+}
+
+function bindIndexes<K, V, I>(def: MapDef<K, V, I>, env: KeyEnv): BoundIndex<V>[] {
+  const rows = Object.values(def.index) as (readonly [number, KeyCodec<unknown>, (v: V) => unknown])[];
+  return rows.map(([prefix, codec, of]) => ({
+    row: (v, primary) => concatBytes(Uint8Array.of(prefix), codec.encodePart(of(v), env), primary),
+  }));
+}
+
+/** INVARIANT: every index has exactly one row for every entry of the map. */
+function moveIndexes<V>(store: KVStore, indexes: readonly BoundIndex<V>[], primary: Uint8Array, before: V | undefined, after: V | undefined): void {
+  for (const index of indexes) {
+    if (before !== undefined) store.delete(index.row(before, primary));
+    if (after !== undefined) store.set(index.row(after, primary), PRESENT);
+  }
+}
+
+function bindLookups<K, V, I>(def: MapDef<K, V, I>, env: KeyEnv, kv: (ctx: ReadCtx) => KVStore, find: (ctx: ReadCtx, k: K) => V | undefined): BoundMap<K, V, I>["by"] {
+  const by: Record<string, (ctx: ReadCtx, at: unknown) => Iterable<readonly [K, V]>> = {};
+  for (const [name, row] of Object.entries(def.index)) {
+    const [prefix, codec] = row as readonly [number, KeyCodec<unknown>];
+    by[name] = function* (ctx, at) {
+      const start = concatBytes(Uint8Array.of(prefix), codec.encodePart(at, env));
+      for (const [bytes] of kv(ctx).iterate({ start, end: prefixEnd(start) })) {
+        const k = def.key.decode(bytes.subarray(start.length), env);
+        const v = find(ctx, k);
+        if (v !== undefined) yield [k, v];
+      }
+    };
+  }
+  return by as BoundMap<K, V, I>["by"];
+}
+
+/** The self-delimiting bytes of a composite key's first part. */
+function firstPartOf<K>(codec: KeyCodec<K>, first: FirstPart<K>, env: KeyEnv): Uint8Array {
+  if (codec.encodeFirst === undefined) throw sdkError.logic("only composite keys have a first part");
+  return codec.encodeFirst(first, env);
+}
+
+/** The least byte string above everything that begins with `prefix`; `prefix` must not be all 0xff (declared prefixes are below it). */
+export function prefixEnd(prefix: Uint8Array): Uint8Array {
+  const end = prefix.slice();
+  for (let i = end.length - 1; i >= 0; i--) {
+    const byte = end[i] ?? 0;
+    if (byte < 0xff) {
+      end[i] = byte + 1;
+      return end.subarray(0, i + 1);
+    }
+  }
+  throw sdkError.logic("a prefix below 0xff… expected");
+}

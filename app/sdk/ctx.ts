@@ -1,0 +1,121 @@
+import type { KVReader, KVStore, Range } from "../store/kv.ts";
+import type { ProtoCodec } from "./codec.ts";
+import { type ChainEvent, createEvent } from "./events.ts";
+import { type GasMeter, KV_GAS } from "./gas.ts";
+
+declare const writable: unique symbol;
+
+/** What every handler may know: nothing ambient, no clock, no randomness. */
+export interface ReadCtx {
+  /** Height of the block being executed; for queries the committed height that is read. */
+  readonly height: bigint;
+  /** Block time in nanoseconds since 1970-01-01 UTC. */
+  readonly timeNs: bigint;
+  readonly chainId: string;
+  /** Charges gas for work that the store does not see. @throws sdk/11 */
+  gas(units: bigint, why: string): void;
+}
+
+/** The context of messages and block hooks: may write and emit. Only the runtime makes one. */
+export interface Ctx extends ReadCtx {
+  readonly [writable]: true;
+  /** Emits a typed event: its type is the message's full name, its attributes are the fields as JSON (ADR-032 of the Cosmos SDK). */
+  emit<M>(event: ProtoCodec<M>, value: M): void;
+  /** Emits an untyped event with text attributes, in the order given. */
+  event(type: string, attributes: readonly (readonly [key: string, value: string])[]): void;
+}
+
+/** Where a context keeps its state; collections reach it through {@link stateOf}, modules cannot. */
+export interface CtxState {
+  /** Gas-metered store of a module. */
+  kv(store: string): KVStore;
+}
+
+const states = Symbol("state");
+interface WithState {
+  readonly [states]: CtxState;
+}
+
+/** Turns a typed event into text attributes; the runtime derives it from the descriptor image. */
+export type EventFormatter = <M>(event: ProtoCodec<M>, value: M) => ChainEvent;
+
+/** What the runtime gives to make a context. */
+export interface CtxOptions {
+  readonly height: bigint;
+  readonly timeNs: bigint;
+  readonly chainId: string;
+  readonly gas: GasMeter;
+  /** Unmetered stores: of an overlay, or read-only ones for queries. */
+  readonly stores: (name: string) => KVReader | KVStore;
+  /** Events are appended here in order. */
+  readonly events: ChainEvent[];
+  readonly formatEvent: EventFormatter;
+}
+
+/** Makes a writable context. DETERMINISM: everything in it comes from the block or the committed state. */
+export function createCtx(options: CtxOptions): Ctx {
+  const { gas, events, formatEvent } = options;
+  const metered = new Map<string, KVStore>();
+  const ctx: ReadCtx & Omit<Ctx, typeof writable> & WithState = {
+    height: options.height,
+    timeNs: options.timeNs,
+    chainId: options.chainId,
+    gas: (units, why) => gas.consume(units, why),
+    emit: (event, value) => void events.push(formatEvent(event, value)),
+    event: (type, attributes) => void events.push(createEvent(type, attributes)),
+    [states]: {
+      kv(name) {
+        let store = metered.get(name);
+        if (store === undefined) {
+          store = meteredStore(options.stores(name), gas);
+          metered.set(name, store);
+        }
+        return store;
+      },
+    },
+  };
+  return ctx as unknown as Ctx;
+}
+
+/** The state behind a context. For collections only. */
+export function stateOf(ctx: ReadCtx): CtxState {
+  return (ctx as unknown as WithState)[states];
+}
+
+/** Same context, other gas meter and event list (a message's events, a free read): shares the stores. */
+export function deriveCtx(options: CtxOptions, change: Partial<Pick<CtxOptions, "gas" | "events">>): Ctx {
+  return createCtx({ ...options, ...change });
+}
+
+function meteredStore(store: KVReader | KVStore, gas: GasMeter): KVStore {
+  return {
+    get(key) {
+      gas.consume(KV_GAS.readFlat, "ReadFlat");
+      const value = store.get(key);
+      gas.consume(KV_GAS.readPerByte * BigInt(key.length + (value?.length ?? 0)), "ReadPerByte");
+      return value;
+    },
+    has(key) {
+      gas.consume(KV_GAS.has, "Has");
+      return store.has(key);
+    },
+    set(key, value) {
+      gas.consume(KV_GAS.writeFlat, "WriteFlat");
+      gas.consume(KV_GAS.writePerByte * BigInt(key.length + value.length), "WritePerByte");
+      (store as KVStore).set(key, value);
+    },
+    delete(key) {
+      gas.consume(KV_GAS.delete, "Delete");
+      (store as KVStore).delete(key);
+    },
+    iterate: (range?: Range) => meteredIterate(store, gas, range),
+  };
+}
+
+function* meteredIterate(store: KVReader, gas: GasMeter, range?: Range): IterableIterator<readonly [Uint8Array, Uint8Array]> {
+  for (const entry of store.iterate(range)) {
+    gas.consume(KV_GAS.readPerByte * BigInt(entry[0].length + entry[1].length), "ValuePerByte");
+    gas.consume(KV_GAS.iterNext, "IterNextFlat");
+    yield entry;
+  }
+}
