@@ -1,0 +1,168 @@
+// The invariant of one resource class and the integer swaps that follow from it (whitepaper §4).
+//
+// Symbols of the paper and their names here:
+//   Ψ    psi        resource reserve, resource base units
+//   Θ    theta      credit reserve, credit base units
+//   w    wE18       curve weight, dimensionless, times 10¹⁸
+//   λ    lambdaE18  curvature, dimensionless, times 10¹⁸
+//   c    centreE18  centre price, credit per resource base unit, times 10¹⁸
+//   X    x          normalised resource reserve cΨ, credit base units times 10¹⁸ (the paper adds Ψ² and Θ² of different units)
+//   κ    half of h2 value of the invariant
+//   p    priceE18   marginal price, credit per resource base unit, times 10¹⁸
+//
+// Eq. (2), one class:  H(Ψ,Θ) = w·XΘ + (λ/2)(X² + Θ²);  Eq. (1) is the case λ = 0, w = 1.
+// Eq. (3), normalised: p = c·(wΘ + λX)/(wX + λΘ).
+// Every class keeps its own H: a joint invariant of several classes can be drained.
+//
+// A swap's result is defined, not approximated: the extreme integer for which H does not fall. The closed formulas below subtract nothing
+// that nearly cancels, and one comparison with H settles the last unit; H therefore only ever grows, and no sequence of swaps can take out
+// of a pool without putting in.
+import { requireUint } from "../../app/math/checkedUint.ts";
+import { divUp } from "../../app/math/division.ts";
+import { E18 } from "../../app/math/fixedPoint.ts";
+import { isqrtDown, isqrtUp } from "../../app/math/isqrt.ts";
+import { hmmError } from "./errors.ts";
+
+/** Width of reserves and of the centre price. */
+export const RESERVE_BITS = 112;
+/** Width of an order's amounts. With both widths no intermediate value exceeds 640 bits, which bounds the work of one order. */
+export const AMOUNT_BITS = 128;
+
+/** Shape and reserves of one pool. Reserves and centre price below 2^112, wE18 ≤ 100·10¹⁸, 0 ≤ lambdaE18 < wE18. */
+export interface Curve {
+  /** Resource base units. */
+  readonly psi: bigint;
+  /** Credit base units. */
+  readonly theta: bigint;
+  /** Credit base units per resource base unit, times 10¹⁸. */
+  readonly centreE18: bigint;
+  readonly wE18: bigint;
+  readonly lambdaE18: bigint;
+}
+
+/**
+ * Twice the invariant in integers: 2·H·10⁵⁴ (Eq. 2). Exact.
+ * @param psi resource reserve to evaluate at, base units
+ * @param theta credit reserve to evaluate at, base units
+ */
+export function h2(curve: Curve, psi: bigint = curve.psi, theta: bigint = curve.theta): bigint {
+  const x = curve.centreE18 * psi;
+  const t = E18 * theta;
+  return 2n * curve.wE18 * x * t + curve.lambdaE18 * (x * x + t * t);
+}
+
+/**
+ * Marginal price (Eq. 3), exact.
+ * @returns credit base units per resource base unit as a fraction, not reduced
+ */
+export function priceFraction(curve: Curve): { readonly num: bigint; readonly den: bigint } {
+  const { centreE18, wE18, lambdaE18 } = curve;
+  const x = centreE18 * curve.psi;
+  const t = E18 * curve.theta;
+  return { num: centreE18 * (wE18 * t + lambdaE18 * x), den: E18 * (wE18 * x + lambdaE18 * t) };
+}
+
+/**
+ * Marginal price (Eq. 3).
+ * @returns credit base units per resource base unit, times 10¹⁸, rounded down
+ */
+export function priceE18(curve: Curve): bigint {
+  const { num, den } = priceFraction(curve);
+  return (num * E18) / den;
+}
+
+/**
+ * Resource that leaves the pool when credit enters it.
+ * @param credit credit base units entering the reserve, ≥ 0, after fees
+ * @returns the largest y with H(Ψ−y, Θ+credit) ≥ H(Ψ, Θ), resource base units
+ * @throws hmm/8 when the credit would buy the whole reserve; math/2 when it does not fit 128 bits
+ */
+export function outPsi(curve: Curve, credit: bigint): bigint {
+  requireUint(credit, AMOUNT_BITS, "credit");
+  const { psi, theta, centreE18, wE18, lambdaE18 } = curve;
+  const x = centreE18 * psi;
+  const t = E18 * theta;
+  const d = E18 * credit;
+  const h = h2(curve);
+  if (lambdaE18 * (t + d) ** 2n >= h) throw hmmError.drain(`${credit} credit base units would buy all of ${psi} resource base units`);
+  const b = wE18 * (t + d) + lambdaE18 * x;
+  const c = d * (2n * wE18 * x + lambdaE18 * (2n * t + d));
+  const y = c / (b + isqrtUp(b * b - lambdaE18 * c)) / centreE18;
+  return y < psi && h2(curve, psi - y - 1n, theta + credit) >= h ? y + 1n : y;
+}
+
+/**
+ * Credit that must enter the pool for resource to leave it.
+ * @param amount resource base units leaving the reserve, ≥ 0
+ * @returns the smallest δ with H(Ψ−amount, Θ+δ) ≥ H(Ψ, Θ), credit base units
+ * @throws hmm/8 when the amount is the whole reserve or more
+ */
+export function inTheta(curve: Curve, amount: bigint): bigint {
+  const { psi, theta, centreE18, wE18, lambdaE18 } = curve;
+  requireUint(amount, AMOUNT_BITS, "amount");
+  if (amount >= psi) throw hmmError.drain(`expected less than the reserve of ${psi} resource base units, got ${amount}`);
+  const x = centreE18 * psi;
+  const t = E18 * theta;
+  const y = centreE18 * amount;
+  const b = wE18 * (x - y) + lambdaE18 * t;
+  const c = y * (2n * wE18 * t + lambdaE18 * (2n * x - y));
+  const d = divUp(divUp(c, b + isqrtDown(b * b + lambdaE18 * c)), E18);
+  return d > 0n && h2(curve, psi - amount, theta + d - 1n) >= h2(curve) ? d - 1n : d;
+}
+
+/**
+ * Credit that leaves the pool when resource enters it.
+ * @param amount resource base units entering the reserve, ≥ 0
+ * @returns the largest δ with H(Ψ+amount, Θ−δ) ≥ H(Ψ, Θ), credit base units
+ * @throws hmm/8 when the amount would take the whole credit reserve; math/2 when it does not fit 128 bits
+ */
+export function outTheta(curve: Curve, amount: bigint): bigint {
+  requireUint(amount, AMOUNT_BITS, "amount");
+  const { psi, theta, centreE18, wE18, lambdaE18 } = curve;
+  const x = centreE18 * psi;
+  const t = E18 * theta;
+  const y = centreE18 * amount;
+  const h = h2(curve);
+  if (lambdaE18 * (x + y) ** 2n >= h) throw hmmError.drain(`${amount} resource base units would take all of ${theta} credit base units`);
+  const b = wE18 * (x + y) + lambdaE18 * t;
+  const c = y * (2n * wE18 * t + lambdaE18 * (2n * x + y));
+  const d = c / (b + isqrtUp(b * b - lambdaE18 * c)) / E18;
+  return d < theta && h2(curve, psi + amount, theta - d - 1n) >= h ? d + 1n : d;
+}
+
+/**
+ * Resource that must enter the pool for credit to leave it.
+ * @param credit credit base units leaving the reserve, ≥ 0
+ * @returns the smallest y with H(Ψ+y, Θ−credit) ≥ H(Ψ, Θ), resource base units
+ * @throws hmm/8 when the credit is the whole reserve or more
+ */
+export function inPsi(curve: Curve, credit: bigint): bigint {
+  const { psi, theta, centreE18, wE18, lambdaE18 } = curve;
+  requireUint(credit, AMOUNT_BITS, "credit");
+  if (credit >= theta) throw hmmError.drain(`expected less than the reserve of ${theta} credit base units, got ${credit}`);
+  const x = centreE18 * psi;
+  const t = E18 * theta;
+  const d = E18 * credit;
+  const b = wE18 * (t - d) + lambdaE18 * x;
+  const c = d * (2n * wE18 * x + lambdaE18 * (2n * t - d));
+  const y = divUp(divUp(c, b + isqrtDown(b * b + lambdaE18 * c)), centreE18);
+  return y > 0n && h2(curve, psi + y - 1n, theta - credit) >= h2(curve) ? y - 1n : y;
+}
+
+/**
+ * Credit reserve of the same curve at another resource reserve.
+ * @param psi resource base units, > 0
+ * @returns the smallest θ ≥ 0 with H(psi, θ) ≥ H(Ψ, Θ), credit base units
+ */
+export function thetaAt(curve: Curve, psi: bigint): bigint {
+  const { centreE18, wE18, lambdaE18 } = curve;
+  const h = h2(curve);
+  const x = centreE18 * psi;
+  const missing = h - lambdaE18 * x * x;
+  if (missing <= 0n) return 0n;
+  const root = isqrtDown((wE18 * wE18 - lambdaE18 * lambdaE18) * x * x + lambdaE18 * h);
+  let theta = divUp(divUp(missing, wE18 * x + root), E18);
+  // The root is rounded down and both quotients up, so theta can only be too large, by a unit or two.
+  while (theta > 0n && h2(curve, psi, theta - 1n) >= h) theta--;
+  return theta;
+}

@@ -1,0 +1,114 @@
+// What one order costs or brings, with all fees: pure functions of a pool's state. Limits of the market (order size, reserves, slippage)
+// are not looked at here.
+
+import { hmmError } from "./errors.ts";
+import { grossOf, netOf, type QuotePool, riskFee, saleMarketFee, thetaReference } from "./fees.ts";
+import { AMOUNT_BITS, h2, inPsi, inTheta, outPsi, outTheta } from "./math.ts";
+import { searchLargest } from "./searchLargest.ts";
+
+/** A priced order. Buys: credit = curve + marketFee + riskFee. Sales: credit = curve − marketFee − riskFee. */
+export interface Quote {
+  /** Resource base units that change hands. */
+  readonly psi: bigint;
+  /** Credit base units that the trader pays or receives. */
+  readonly credit: bigint;
+  /** Credit base units that enter or leave the reserve. */
+  readonly curve: bigint;
+  /** Credit base units. */
+  readonly marketFee: bigint;
+  /** Credit base units. */
+  readonly riskFee: bigint;
+}
+
+/** Curve cost and risk fee of taking resource out; the reference is found once per order. */
+function buyCost(pool: QuotePool, thetaRef: bigint, psi: bigint): { readonly curve: bigint; readonly risk: bigint } {
+  const curve = inTheta(pool, psi);
+  return { curve, risk: riskFee(pool, pool, { psi: pool.psi - psi, theta: pool.theta + curve }, thetaRef) };
+}
+
+function buyQuote(pool: QuotePool, thetaRef: bigint, psi: bigint): Quote {
+  const { curve, risk } = buyCost(pool, thetaRef, psi);
+  const net = curve + risk;
+  const credit = grossOf(pool, net);
+  return { psi, credit, curve, marketFee: credit - net, riskFee: risk };
+}
+
+/**
+ * Price of buying an exact amount: the least gross credit.
+ * @param psi resource base units wanted, ≥ 0
+ * @throws hmm/8 when the amount is the whole reserve or more
+ */
+export function quoteBuyExactOut(pool: QuotePool, psi: bigint): Quote {
+  return buyQuote(pool, thetaReference(pool), psi);
+}
+
+/**
+ * What an amount of credit buys: the most resource whose gross price does not exceed it. The quote charges that price, not the offer. A
+ * generalised inverse of {@link quoteBuyExactOut}, so it is as split-proof as that.
+ * @param offer credit base units, ≥ 0; the difference to `credit` of the quote is the refund
+ * @throws hmm/8 when the offer would drain the pool
+ */
+export function quoteBuyExactIn(pool: QuotePool, offer: bigint): Quote {
+  const thetaRef = thetaReference(pool);
+  const budget = netOf(pool, offer);
+  const cost = (psi: bigint): bigint => {
+    const { curve, risk } = buyCost(pool, thetaRef, psi);
+    return curve + risk;
+  };
+  // Without the risk fee the curve alone answers; the fee only makes it less.
+  return buyQuote(pool, thetaRef, searchLargest(outPsi(pool, budget), budget, cost));
+}
+
+/**
+ * What selling an exact amount brings.
+ * @param psi resource base units sold, ≥ 0
+ * @returns quote whose credit may be zero or negative: then the sale must be refused
+ * @throws hmm/8 when the amount would take the whole credit reserve
+ */
+export function quoteSell(pool: QuotePool, psi: bigint): Quote {
+  return sellQuote(pool, thetaReference(pool), psi);
+}
+
+function sellQuote(pool: QuotePool, thetaRef: bigint, psi: bigint): Quote {
+  const curve = outTheta(pool, psi);
+  const marketFee = saleMarketFee(pool, curve);
+  const risk = riskFee(pool, pool, { psi: pool.psi + psi, theta: pool.theta - curve }, thetaRef);
+  return { psi, credit: curve - marketFee - risk, curve, marketFee, riskFee: risk };
+}
+
+/**
+ * Least sale that brings an amount of credit after all fees.
+ * @param net credit base units wanted, ≥ 0
+ * @returns the sale with the smallest resource amount whose credit is at least `net`
+ * @throws hmm/8 when no sale brings that much
+ */
+export function quoteSellExactOut(pool: QuotePool, net: bigint): Quote {
+  if (net <= 0n) return quoteSell(pool, 0n);
+  const thetaRef = thetaReference(pool);
+  // Fees only lower the proceeds, so the curve alone gives a lower bound of the amount.
+  let below = inPsi(pool, net) - 1n;
+  let step = 1n;
+  let enough = below + step;
+  while (sellQuote(pool, thetaRef, requireSellable(pool, net, enough)).credit < net) {
+    below = enough;
+    step *= 2n;
+    enough = below + step;
+  }
+  while (enough - below > 1n) {
+    const middle = (below + enough) >> 1n;
+    if (isSellable(pool, middle) && sellQuote(pool, thetaRef, middle).credit >= net) enough = middle;
+    else below = middle;
+  }
+  return sellQuote(pool, thetaRef, enough);
+}
+
+/** Whether an amount leaves some credit in the reserve. */
+function isSellable(pool: QuotePool, psi: bigint): boolean {
+  const x = pool.centreE18 * (pool.psi + psi);
+  return psi >> BigInt(AMOUNT_BITS) === 0n && pool.lambdaE18 * x * x < h2(pool);
+}
+
+function requireSellable(pool: QuotePool, net: bigint, psi: bigint): bigint {
+  if (!isSellable(pool, psi)) throw hmmError.drain(`no sale brings ${net} of the ${pool.theta} credit base units in reserve`);
+  return psi;
+}
