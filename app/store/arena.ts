@@ -1,0 +1,186 @@
+// Byte strings in shared memory: the keys and the values of a tree. A slot is a 4-byte length and the bytes; freed slots are reused by size
+// class, so memory stays flat under updates. Slots in use are never changed, hence other threads read them without locks.
+
+import { maxSharedSlot, sizeClassCount, sizeClassOf, sizeOfClass, slotUnit } from "./sizeClass.ts";
+import { StoreError } from "./storeError.ts";
+
+const segmentBytes = 1 << 18;
+const unitBits = 15; // segmentBytes / slotUnit = 2^15 units, so a 32-bit reference is 17 bits of segment and 15 bits of unit
+const unitMask = (1 << unitBits) - 1;
+const maxSegments = 1 << (32 - unitBits);
+const headerBytes = 4;
+const released = new SharedArrayBuffer(0);
+
+/**
+ * Append-only slots for byte strings with reuse of freed slots. References are 32-bit integers, 0 is never one.
+ * CONTRACT: one thread stores and frees; any thread that attached the segments may read slots that are not freed.
+ */
+export class Arena {
+  private readonly buffers: SharedArrayBuffer[] = [];
+  private readonly bytes: Uint8Array[] = [];
+  private readonly words: Int32Array[] = [];
+  private readonly freeHeads = new Int32Array(sizeClassCount);
+  private readonly freeSegments: number[] = [];
+  private openSegment = -1;
+  private openUnit = unitMask + 1;
+  private reserved = 0;
+  private used = 0;
+
+  /** @param segments shared segments of another arena, to read it from here; none for a new arena */
+  constructor(segments: readonly SharedArrayBuffer[] = []) {
+    for (const segment of segments) this.addSegment(segment);
+  }
+
+  /** The segments, to attach them on another thread; a later `store` may add some. */
+  get segments(): readonly SharedArrayBuffer[] {
+    return this.buffers;
+  }
+
+  /** Bytes of shared memory reserved now. */
+  get reservedBytes(): number {
+    return this.reserved;
+  }
+
+  /** Bytes of the strings stored and not freed. */
+  get usedBytes(): number {
+    return this.used;
+  }
+
+  /**
+   * Copies `data` into a slot.
+   * @returns the slot's reference
+   * @throws store/18 when the arena has 32 GiB
+   */
+  store(data: Uint8Array): number {
+    const ref = this.allocate(data.length + headerBytes);
+    const segment = ref >>> unitBits;
+    const at = (ref & unitMask) * slotUnit;
+    this.wordsOf(segment)[at >>> 2] = data.length;
+    this.bytesOf(segment).set(data, at + headerBytes);
+    this.used += data.length;
+    return ref;
+  }
+
+  /** Frees a slot. CONTRACT: nothing reads it any more. */
+  free(ref: number): void {
+    const segment = ref >>> unitBits;
+    const at = (ref & unitMask) * slotUnit;
+    const words = this.wordsOf(segment);
+    const size = (words[at >>> 2] as number) + headerBytes;
+    this.used -= size - headerBytes;
+    if (size > maxSharedSlot) {
+      this.dropSegment(segment);
+      return;
+    }
+    this.pushFree(ref, sizeClassOf(size));
+  }
+
+  /** Length of the stored string in bytes. */
+  length(ref: number): number {
+    return this.wordsOf(ref >>> unitBits)[((ref & unitMask) * slotUnit) >>> 2] as number;
+  }
+
+  /** A copy of the stored string, outside of shared memory. */
+  load(ref: number): Uint8Array {
+    const from = (ref & unitMask) * slotUnit + headerBytes;
+    return this.bytesOf(ref >>> unitBits).slice(from, from + this.length(ref));
+  }
+
+  /**
+   * Copies the stored string into `target` from index `at` on.
+   * @returns the index after it
+   */
+  copyTo(ref: number, target: Uint8Array, at: number): number {
+    const length = this.length(ref);
+    const bytes = this.bytesOf(ref >>> unitBits);
+    const from = (ref & unitMask) * slotUnit + headerBytes;
+    if (length > 24) {
+      target.set(bytes.subarray(from, from + length), at);
+      return at + length;
+    }
+    // A subarray costs more than the copy of a short string.
+    for (let i = 0; i < length; i++) target[at + i] = bytes[from + i] as number;
+    return at + length;
+  }
+
+  /** Order of `key` against the stored string by unsigned bytes: negative when `key` is smaller, 0 when equal. */
+  compare(key: Uint8Array, ref: number): number {
+    const length = this.length(ref);
+    const bytes = this.bytesOf(ref >>> unitBits);
+    const from = (ref & unitMask) * slotUnit + headerBytes;
+    const common = Math.min(key.length, length);
+    for (let i = 0; i < common; i++) {
+      const difference = (key[i] as number) - (bytes[from + i] as number);
+      if (difference !== 0) return difference;
+    }
+    return key.length - length;
+  }
+
+  private allocate(size: number): number {
+    if (size > maxSharedSlot) return this.allocateSegment(size);
+    const sizeClass = sizeClassOf(size);
+    const head = this.freeHeads[sizeClass] as number;
+    if (head !== 0) {
+      const at = (head & unitMask) * slotUnit;
+      this.freeHeads[sizeClass] = this.wordsOf(head >>> unitBits)[(at + headerBytes) >>> 2] as number;
+      return head;
+    }
+    const units = sizeOfClass(sizeClass) / slotUnit;
+    if (this.openUnit + units > unitMask + 1) this.openNext();
+    const ref = (this.openSegment << unitBits) | this.openUnit;
+    this.openUnit += units;
+    return ref;
+  }
+
+  private allocateSegment(size: number): number {
+    if (this.buffers.length === 0) this.openNext(); // segment 0 is shared: alone in it, a large slot would have reference 0
+    const wholeUnits = (size + slotUnit - 1) & -slotUnit;
+    return this.addSegment(new SharedArrayBuffer(wholeUnits)) << unitBits;
+  }
+
+  /** Turns the rest of the open segment into free slots and opens a new one. */
+  private openNext(): void {
+    while (this.openUnit <= unitMask) {
+      const rest = (unitMask + 1 - this.openUnit) * slotUnit;
+      let sizeClass = rest >= maxSharedSlot ? sizeClassCount - 1 : sizeClassOf(rest);
+      if (sizeOfClass(sizeClass) > rest) sizeClass--;
+      this.pushFree((this.openSegment << unitBits) | this.openUnit, sizeClass);
+      this.openUnit += sizeOfClass(sizeClass) / slotUnit;
+    }
+    this.openSegment = this.addSegment(new SharedArrayBuffer(segmentBytes));
+    this.openUnit = this.openSegment === 0 ? 1 : 0; // reference 0 means none
+  }
+
+  // The link to the next free slot stands where the bytes were, so every slot has at least 8 bytes.
+  private pushFree(ref: number, sizeClass: number): void {
+    const at = (ref & unitMask) * slotUnit;
+    this.wordsOf(ref >>> unitBits)[(at + headerBytes) >>> 2] = this.freeHeads[sizeClass] as number;
+    this.freeHeads[sizeClass] = ref;
+  }
+
+  private addSegment(buffer: SharedArrayBuffer): number {
+    const index = this.freeSegments.pop() ?? this.buffers.length;
+    if (index >= maxSegments) throw new StoreError("backendFailed", `arena: expected at most ${maxSegments} segments, all are in use`);
+    this.buffers[index] = buffer;
+    this.bytes[index] = new Uint8Array(buffer);
+    this.words[index] = new Int32Array(buffer, 0, buffer.byteLength >>> 2);
+    this.reserved += buffer.byteLength;
+    return index;
+  }
+
+  private dropSegment(index: number): void {
+    this.reserved -= (this.buffers[index] as SharedArrayBuffer).byteLength;
+    this.buffers[index] = released;
+    this.bytes[index] = new Uint8Array(released);
+    this.words[index] = new Int32Array(released);
+    this.freeSegments.push(index);
+  }
+
+  private bytesOf(segment: number): Uint8Array {
+    return this.bytes[segment] as Uint8Array;
+  }
+
+  private wordsOf(segment: number): Int32Array {
+    return this.words[segment] as Int32Array;
+  }
+}

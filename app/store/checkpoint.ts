@@ -1,0 +1,132 @@
+// Checkpoints: all trees at one height in one file, so that recovery replays only the heights behind it.
+
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { ByteWriter } from "./byteStream.ts";
+import { checkpointFormat, framePage, pageBytes, pageKind } from "./checkpointFile.ts";
+import type { FailpointHook } from "./commitLog.ts";
+import type { HeldForest } from "./forest.ts";
+import type { ExportedNode } from "./treeExport.ts";
+
+const nodesPerTurn = 1024;
+const finalName = /^checkpoint-(\d{20})$/;
+
+/** A checkpoint in a folder. */
+export interface CheckpointEntry {
+  readonly version: bigint;
+  readonly path: string;
+}
+
+/** The finished checkpoints of a folder, newest first. The folder is made when missing; unfinished files are removed. */
+export async function listCheckpoints(folder: string): Promise<CheckpointEntry[]> {
+  await mkdir(folder, { recursive: true });
+  const entries: CheckpointEntry[] = [];
+  for (const name of await readdir(folder)) {
+    const height = finalName.exec(name)?.[1];
+    if (height !== undefined) entries.push({ version: BigInt(height), path: join(folder, name) });
+    else if (name.endsWith(".tmp")) await rm(join(folder, name), { force: true });
+  }
+  return entries.sort((a, b) => (a.version > b.version ? -1 : 1));
+}
+
+/**
+ * Writes a checkpoint beside the running chain: at most 1,024 nodes per turn of the event loop, under a temporary name until it is synced.
+ * @param isStopped asked between turns; a stopped write leaves nothing
+ * @returns the entry, undefined when stopped
+ */
+export async function writeCheckpoint(
+  folder: string,
+  source: HeldForest,
+  reach: FailpointHook,
+  isStopped: () => boolean,
+): Promise<CheckpointEntry | undefined> {
+  const path = join(folder, `checkpoint-${source.version.toString().padStart(20, "0")}`);
+  const temporary = `${path}.tmp`;
+  const file = await open(temporary, "w");
+  let isComplete = false;
+  try {
+    let pages = 0;
+    for await (const content of encodePages(source)) {
+      if (isStopped()) return undefined;
+      reach("beforeCheckpointPage");
+      await file.writeFile(framePage(content, pages));
+      pages += 1;
+    }
+    reach("beforeSync");
+    await file.sync();
+    isComplete = true;
+  } finally {
+    await file.close();
+    if (!isComplete) await rm(temporary, { force: true });
+  }
+  reach("beforeRename");
+  await rename(temporary, path);
+  await syncFolder(folder);
+  reach("afterRename");
+  return { version: source.version, path };
+}
+
+async function* encodePages(source: HeldForest): AsyncGenerator<ByteWriter, void, undefined> {
+  const header = new ByteWriter();
+  header.byte(pageKind.header);
+  header.byte(checkpointFormat);
+  header.uint64(source.version);
+  header.bytes(source.appHash);
+  header.uvarint(source.roots.size);
+  for (const [name, root] of source.roots) {
+    header.text(name);
+    header.bytes(root);
+  }
+  yield header;
+  let pages = 1;
+  for (const [index, { nodes }] of source.stores.entries()) {
+    for await (const page of encodeNodes(index, nodes)) {
+      yield page;
+      pages += 1;
+    }
+  }
+  const end = new ByteWriter();
+  end.byte(pageKind.end);
+  end.uvarint(pages);
+  yield end;
+}
+
+async function* encodeNodes(index: number, nodes: Iterable<ExportedNode>): AsyncGenerator<ByteWriter, void, undefined> {
+  let page: ByteWriter | undefined;
+  let left = nodesPerTurn;
+  for (const { height, version, key, value } of nodes) {
+    if (page === undefined) {
+      page = new ByteWriter(pageBytes + (pageBytes >>> 3));
+      page.byte(pageKind.nodes);
+      page.uvarint(index);
+    }
+    page.byte(height);
+    page.uvarint(Number(version));
+    // An inner node's key is the smallest one to its right: the reader knows it already.
+    if (value !== undefined) {
+      page.bytes(key);
+      page.bytes(value);
+    }
+    left -= 1;
+    if (page.length >= pageBytes) {
+      yield page;
+      page = undefined;
+    }
+    if (left === 0) {
+      await nextTurn();
+      left = nodesPerTurn;
+    }
+  }
+  if (page !== undefined) yield page;
+}
+
+/** Makes a rename in `folder` survive a power cut. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,114 @@
+// When checkpoints are written, how many stay, and what the log may forget behind them.
+
+import { rm } from "node:fs/promises";
+import { type CheckpointEntry, writeCheckpoint } from "./checkpoint.ts";
+import type { FailpointHook } from "./commitLog.ts";
+import type { FlatFollower } from "./flatValues.ts";
+import type { Forest } from "./forest.ts";
+import type { RocksLog } from "./rocksLog.ts";
+
+/** Changes after which a checkpoint is due even before the interval: replaying them takes about two seconds. */
+const mostChanges = 200_000;
+/** Checkpoints that stay; the older one serves when the newer is damaged. */
+const keptCheckpoints = 2;
+const heightsPerPrune = 256n;
+
+/** What the checkpoints follow. */
+export interface CheckpointerSettings {
+  readonly folder: string;
+  readonly forest: Forest;
+  readonly log: RocksLog;
+  readonly flat: FlatFollower;
+  /** Blocks between two checkpoints, at least 1. */
+  readonly interval: bigint;
+  /** Versions whose records stay at least. */
+  readonly keepVersions: bigint;
+  readonly reach: FailpointHook;
+  /** Told when a checkpoint failed; the next due one tries again. */
+  readonly fail: (cause: unknown) => void;
+}
+
+/** Writes checkpoints in the background and prunes the log behind the older one. */
+export class Checkpointer {
+  readonly #settings: CheckpointerSettings;
+  /** Newest first. */
+  #entries: readonly CheckpointEntry[];
+  #oldestRecord: bigint;
+  #lastVersion: bigint;
+  #changes: number;
+  #run: Promise<void> | undefined;
+  #isClosing = false;
+
+  /**
+   * @param entries checkpoints that recovery found good, newest first
+   * @param oldestRecord lowest height in the log
+   * @param changes number of changes in the log above the newest checkpoint
+   */
+  constructor(settings: CheckpointerSettings, entries: readonly CheckpointEntry[], oldestRecord: bigint, changes: number) {
+    this.#settings = settings;
+    this.#entries = entries;
+    this.#oldestRecord = oldestRecord;
+    this.#lastVersion = entries[0]?.version ?? oldestRecord - 1n;
+    this.#changes = changes;
+  }
+
+  /** Takes note of a commit, and starts a checkpoint of it when one is due and none is under way. */
+  committed(version: bigint, changes: number): void {
+    this.#changes += changes;
+    const isDue = version - this.#lastVersion >= this.#settings.interval || this.#changes >= mostChanges;
+    if (isDue) this.start();
+  }
+
+  /** Starts a checkpoint of the latest version unless one is under way. */
+  start(): void {
+    if (this.#run !== undefined || this.#isClosing || this.#settings.forest.latest.version === this.#entries[0]?.version) return;
+    this.#lastVersion = this.#settings.forest.latest.version;
+    this.#changes = 0;
+    this.#run = this.#write()
+      .catch((cause: unknown) => this.#settings.fail(cause))
+      .finally(() => {
+        this.#run = undefined;
+      });
+  }
+
+  /** Resolves when no checkpoint is under way. */
+  async idle(): Promise<void> {
+    await this.#run;
+  }
+
+  /** Gives up the checkpoint under way. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.#run;
+  }
+
+  async #write(): Promise<void> {
+    const { folder, forest, reach } = this.#settings;
+    const held = forest.hold(forest.latest.version);
+    try {
+      const entry = await writeCheckpoint(folder, held, reach, () => this.#isClosing);
+      if (entry === undefined) return;
+      const dropped = this.#entries.slice(keptCheckpoints - 1);
+      this.#entries = [entry, ...this.#entries.slice(0, keptCheckpoints - 1)];
+      for (const { path } of dropped) await rm(path, { force: true });
+    } finally {
+      held.release();
+    }
+    await this.#pruneLog();
+  }
+
+  async #pruneLog(): Promise<void> {
+    const { forest, flat, keepVersions, log, reach } = this.#settings;
+    const older = this.#entries[keptCheckpoints - 1];
+    if (older === undefined) return;
+    // A record is of no more use when both checkpoints, the kept versions and the flat values are beyond it.
+    const end = [older.version, forest.latest.version - keepVersions, flat.watermark].reduce((a, b) => (a < b ? a : b));
+    reach("beforePrune");
+    while (this.#oldestRecord <= end && !this.#isClosing) {
+      const last = end - this.#oldestRecord < heightsPerPrune ? end : this.#oldestRecord + heightsPerPrune - 1n;
+      await log.prune(this.#oldestRecord, last);
+      this.#oldestRecord = last + 1n;
+    }
+    reach("afterPrune");
+  }
+}

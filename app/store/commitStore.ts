@@ -1,0 +1,306 @@
+// The state of a chain: the latest committed versions in memory, every committed height in a log.
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Checkpointer } from "./checkpointer.ts";
+import type { CommitLog, FailpointHook, Row } from "./commitLog.ts";
+import type { CommitRecord } from "./commitRecord.ts";
+import { auditFlatValues, type FlatAudit, openFlat } from "./flatAudit.ts";
+import type { FlatFollower } from "./flatValues.ts";
+import { Forest, type ProofOp } from "./forest.ts";
+import type { ChangeSet, Overlay, Range, StateReader } from "./kv.ts";
+import { createMemoryLog } from "./memoryLog.ts";
+import { createOverlay } from "./overlay.ts";
+import { requireHome } from "./home.ts";
+import { recover, type StoreNotice } from "./recovery.ts";
+import { type Database, openRocks } from "./rocks.ts";
+import { RocksLog } from "./rocksLog.ts";
+import { StoreError } from "./storeError.ts";
+
+/** Versions kept by default. */
+export const defaultKeepVersions = 128n;
+/** Blocks between checkpoints by default: so many small blocks replay in about a second. */
+export const defaultCheckpointInterval = 1000n;
+
+/** The committed state of a chain and the one way to the next: overlay, apply, commit. */
+export interface CommitStore {
+  /** The last durable height; 0 before the first. */
+  readonly version: bigint;
+  /** The app hash of that height, 32 bytes; SHA-256 of nothing before the first. */
+  readonly appHash: Uint8Array;
+  /** The state of the last durable height. */
+  latest(): StateReader;
+  /**
+   * The state of a kept height.
+   * @throws store/7 when it is not kept
+   */
+  at(version: bigint): StateReader;
+  /** New writes over `base`, by default over the latest state. */
+  overlay(base?: StateReader): Overlay;
+  /**
+   * Builds the next version in memory and returns its app hash; persists nothing, and replaces a version applied before.
+   * @param version last height + 1, or the initial version
+   * @throws store/6 for an unknown store, store/9 for another version or during a commit, store/11 when changes are not sorted
+   */
+  apply(version: bigint, changes: ChangeSet): Uint8Array;
+  /**
+   * Makes the applied version durable, with its index rows and the response of its block, in one synced write, and then the latest.
+   * After a failed write the store is of no more use: whether the height is durable shows at the next start.
+   * @throws store/10 without an applied version, store/18 when it could not be written
+   */
+  commit(rows?: readonly Row[], response?: Uint8Array): Promise<void>;
+  /** The response that was committed with a height, undefined when there was none or it is pruned. @throws store/13 when damaged */
+  response(version: bigint): Promise<Uint8Array | undefined>;
+  /** An index row. */
+  row(key: Uint8Array): Promise<Uint8Array | undefined>;
+  /** Index rows in key order, as they were when the iteration began. */
+  rows(range: Range): AsyncIterableIterator<readonly [Uint8Array, Uint8Array]>;
+  /**
+   * The value of a key at a kept height, undefined when absent, with the proof from it to that height's app hash.
+   * @throws store/6 for a store unknown at that height, store/7 when it is not kept, store/16 for absence from an empty store
+   */
+  prove(store: string, key: Uint8Array, version: bigint): { value: Uint8Array | undefined; ops: readonly ProofOp[] };
+  /** Ends background work and lets go of the storage; an applied version is dropped. */
+  close(): Promise<void>;
+}
+
+/** A commit store on disk. */
+export interface DurableCommitStore extends CommitStore {
+  /** Writes a checkpoint of the latest version now, unless there is one, and waits for it. */
+  checkpoint(): Promise<void>;
+  /** Compares every flat value with the state and rewrites what differs, beside the running chain. */
+  auditFlat(): Promise<FlatAudit>;
+  /** Resolves when no background work is under way. */
+  settle(): Promise<void>;
+}
+
+/** Settings of a store without a disk. */
+export interface MemoryStoreOptions {
+  /** Names of the module stores: unique, not empty, without "/". */
+  readonly stores: readonly string[];
+  /** Height of the first commit, at least 1. Default 1. */
+  readonly initialVersion?: bigint;
+  /** How many of the latest versions stay readable and provable, at least 1. Default 128. */
+  readonly keepVersions?: bigint;
+}
+
+/** Settings of a store on disk. */
+export interface CommitStoreOptions extends MemoryStoreOptions {
+  /** Folder of the state, made when missing. */
+  readonly path: string;
+  /** Blocks between two checkpoints, at least 1. Default 1,000; 200,000 changes make one due earlier. */
+  readonly checkpointInterval?: bigint;
+  /** Told of what recovery healed and of background work that failed. */
+  readonly report?: (notice: StoreNotice) => void;
+  /** Told of the moments at which a test kills the process. */
+  readonly failpoint?: FailpointHook;
+}
+
+/** A commit store that forgets everything with its process. */
+export function createMemoryCommitStore(opts: MemoryStoreOptions): CommitStore {
+  const keepVersions = requirePositive("keepVersions", opts.keepVersions ?? defaultKeepVersions);
+  const forest = new Forest(opts.stores, requirePositive("initialVersion", opts.initialVersion ?? 1n));
+  return new LoggedCommitStore(forest, createMemoryLog(keepVersions), keepVersions, ignore);
+}
+
+/**
+ * Opens the state in a folder and recovers its last durable height.
+ * @throws store/6 for a store on disk that is not named, store/12 when the folder is in use, store/13 for damage that cannot be healed,
+ * store/14 rather than start on a wrong root, store/19 for a home of another format or initial version
+ */
+export async function openCommitStore(opts: CommitStoreOptions): Promise<DurableCommitStore> {
+  const keepVersions = requirePositive("keepVersions", opts.keepVersions ?? defaultKeepVersions);
+  const initialVersion = requirePositive("initialVersion", opts.initialVersion ?? 1n);
+  const interval = requirePositive("checkpointInterval", opts.checkpointInterval ?? defaultCheckpointInterval);
+  const reach = opts.failpoint ?? ignore;
+  const report = opts.report ?? ignore;
+  const folder = join(opts.path, "checkpoints");
+  await mkdir(opts.path, { recursive: true });
+  const db = await openRocks(join(opts.path, "log"));
+  try {
+    await requireHome(db, initialVersion);
+    const log = new RocksLog(db, reach);
+    const { forest, entries, oldestRecord, replayed } = await recover({ db, log, folder, names: opts.stores, initialVersion, keepVersions, report });
+    const fail = (cause: unknown): void => report({ kind: "backgroundFailed", detail: describe(cause) });
+    const flat = await openFlat({ db, log, forest, oldestRecord, reach, report, fail });
+    const checkpointer = new Checkpointer({ folder, forest, log, flat, interval, keepVersions, reach, fail }, entries, oldestRecord, replayed);
+    return new DurableStore(forest, log, keepVersions, reach, { db, flat, checkpointer });
+  } catch (cause) {
+    await db.close();
+    throw cause;
+  }
+}
+
+/** A forest in front of a log. */
+class LoggedCommitStore implements CommitStore {
+  readonly #forest: Forest;
+  readonly #log: CommitLog;
+  readonly #keepVersions: bigint;
+  readonly #reach: FailpointHook;
+  #applied: CommitRecord | undefined;
+  #committing: Promise<void> | undefined;
+  #failure: unknown;
+
+  constructor(forest: Forest, log: CommitLog, keepVersions: bigint, reach: FailpointHook) {
+    this.#forest = forest;
+    this.#log = log;
+    this.#keepVersions = keepVersions;
+    this.#reach = reach;
+  }
+
+  get version(): bigint {
+    return this.#forest.latest.version;
+  }
+
+  get appHash(): Uint8Array {
+    return this.#forest.latest.appHash;
+  }
+
+  latest(): StateReader {
+    return this.#forest.reader(this.version);
+  }
+
+  at(version: bigint): StateReader {
+    return this.#forest.reader(version);
+  }
+
+  overlay(base: StateReader = this.latest()): Overlay {
+    return createOverlay(base);
+  }
+
+  apply(version: bigint, changes: ChangeSet): Uint8Array {
+    this.#requireSound();
+    if (this.#committing !== undefined) throw new StoreError("wrongVersion", `expected the commit of version ${this.#forest.nextVersion} to end before version ${version}`);
+    this.#applied = undefined;
+    this.#reach("beforeApply");
+    const { appHash, roots } = this.#forest.apply(version, changes);
+    this.#reach("afterApply");
+    this.#applied = { version, appHash, roots, changes };
+    return appHash;
+  }
+
+  async commit(rows: readonly Row[] = [], response?: Uint8Array): Promise<void> {
+    this.#requireSound();
+    const record = this.#applied;
+    if (record === undefined || this.#committing !== undefined) {
+      throw new StoreError("nothingApplied", `expected an applied version ${this.#forest.nextVersion} that is not being committed, got none`);
+    }
+    this.#committing = this.#append(record, rows, response);
+    try {
+      await this.#committing;
+    } catch (cause) {
+      this.#failure = cause;
+      throw cause;
+    } finally {
+      this.#committing = undefined;
+    }
+  }
+
+  response(version: bigint): Promise<Uint8Array | undefined> {
+    return this.#log.response(version);
+  }
+
+  row(key: Uint8Array): Promise<Uint8Array | undefined> {
+    return this.#log.row(key);
+  }
+
+  rows(range: Range): AsyncIterableIterator<readonly [Uint8Array, Uint8Array]> {
+    return this.#log.rows(range);
+  }
+
+  prove(store: string, key: Uint8Array, version: bigint): { value: Uint8Array | undefined; ops: readonly ProofOp[] } {
+    return this.#forest.prove(store, key, version);
+  }
+
+  async close(): Promise<void> {
+    await this.finish();
+    await this.#log.close();
+  }
+
+  /** Lets the commit under way end and takes no other. */
+  protected async finish(): Promise<void> {
+    this.#failure ??= new StoreError("storeClosed", "expected an open store, it was closed");
+    await this.#committing?.catch(() => undefined);
+    this.#applied = undefined;
+    this.#forest.discard();
+  }
+
+  async #append(record: CommitRecord, rows: readonly Row[], response: Uint8Array | undefined): Promise<void> {
+    await this.#log.append(record, rows, response);
+    this.#applied = undefined;
+    this.#forest.commit();
+    this.#forest.prune(record.version - this.#keepVersions + 1n);
+    this.#reach("afterCommit");
+    this.committed(record);
+  }
+
+  /** Called when a version is durable and the latest. */
+  protected committed(_record: CommitRecord): void {}
+
+  #requireSound(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+}
+
+/** What works behind the commits of a store on disk. */
+interface Background {
+  readonly db: Database;
+  readonly flat: FlatFollower;
+  readonly checkpointer: Checkpointer;
+}
+
+class DurableStore extends LoggedCommitStore implements DurableCommitStore {
+  readonly #background: Background;
+  readonly #forest: Forest;
+
+  constructor(forest: Forest, log: CommitLog, keepVersions: bigint, reach: FailpointHook, background: Background) {
+    super(forest, log, keepVersions, reach);
+    this.#forest = forest;
+    this.#background = background;
+    if (this.version > background.flat.watermark) background.flat.follow(this.version);
+  }
+
+  async checkpoint(): Promise<void> {
+    const { checkpointer } = this.#background;
+    await checkpointer.idle();
+    checkpointer.start();
+    await checkpointer.idle();
+  }
+
+  async auditFlat(): Promise<FlatAudit> {
+    const { db, flat } = this.#background;
+    return flat.between((watermark) => auditFlatValues(db, this.#forest, watermark));
+  }
+
+  async settle(): Promise<void> {
+    await this.#background.flat.idle();
+    await this.#background.checkpointer.idle();
+  }
+
+  override async close(): Promise<void> {
+    await this.finish();
+    await this.#background.checkpointer.close();
+    await this.#background.flat.close();
+    await super.close();
+  }
+
+  protected override committed(record: CommitRecord): void {
+    const { flat, checkpointer } = this.#background;
+    flat.follow(record.version, record);
+    let changes = 0;
+    for (const list of record.changes.values()) changes += list.length;
+    checkpointer.committed(record.version, changes);
+  }
+}
+
+function ignore(): void {}
+
+function describe(cause: unknown): string {
+  if (cause instanceof StoreError) return `${cause.message}: ${cause.detail}`;
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+function requirePositive(name: string, value: bigint): bigint {
+  if (value >= 1n) return value;
+  throw new StoreError("wrongVersion", `expected ${name} of at least 1, got ${value}`);
+}

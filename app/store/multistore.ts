@@ -1,0 +1,82 @@
+// The app hash: an RFC 6962 Merkle tree over the stores, sorted by name, and its ICS-23 proofs (op type `ics23:simple`).
+import { compareBytes, concatBytes, encodeUtf8 } from "../encoding/bytes.ts";
+import { sha256 } from "./hash.ts";
+import { createLeafOp, hashOp, type InnerOp } from "./ics23.ts";
+import { encodeCommitmentProof } from "./ics23Codec.ts";
+import { putUvarint } from "./nodePreimage.ts";
+import { StoreError } from "./storeError.ts";
+
+const leafMark = Uint8Array.of(0);
+const innerMark = Uint8Array.of(1);
+const none = new Uint8Array(0);
+
+interface Leaf {
+  readonly name: string;
+  readonly nameBytes: Uint8Array;
+  readonly root: Uint8Array;
+  readonly hash: Uint8Array;
+}
+
+/**
+ * The root over all stores, empty and idle ones included; SHA-256 of nothing without stores.
+ * @param stores root hash by store name
+ */
+export function multistoreRoot(stores: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  const leaves = leavesOf(stores);
+  return leaves.length === 0 ? sha256(none) : rootOf(leaves);
+}
+
+/**
+ * An encoded ICS-23 CommitmentProof that the store's root hash stands under its name.
+ * @param stores root hash by store name
+ * @throws store/6 when there is no store of that name
+ */
+export function proveStore(stores: ReadonlyMap<string, Uint8Array>, name: string): Uint8Array {
+  const leaves = leavesOf(stores);
+  const index = leaves.findIndex((leaf) => leaf.name === name);
+  const leaf = leaves[index];
+  if (leaf === undefined) throw new StoreError("unknownStore", `proof: expected one of ${leaves.length} stores, got "${name}"`);
+  return encodeCommitmentProof({
+    exist: { key: leaf.nameBytes, value: leaf.root, leaf: createLeafOp(leafMark), path: pathTo(leaves, index) },
+  });
+}
+
+/** The leaves in the order of their names' bytes. A leaf holds the hash of the store's root hash. */
+function leavesOf(stores: ReadonlyMap<string, Uint8Array>): readonly Leaf[] {
+  const leaves = Array.from(stores, ([name, root]): Leaf => {
+    const nameBytes = encodeUtf8(name);
+    const rootHash = sha256(root);
+    const hash = sha256(concatBytes(leafMark, uvarint(nameBytes.length), nameBytes, uvarint(rootHash.length), rootHash));
+    return { name, nameBytes, root, hash };
+  });
+  return leaves.sort((a, b) => compareBytes(a.nameBytes, b.nameBytes));
+}
+
+/** @param leaves at least one */
+function rootOf(leaves: readonly Leaf[]): Uint8Array {
+  const [first] = leaves;
+  if (first !== undefined && leaves.length === 1) return first.hash;
+  const split = splitOf(leaves.length);
+  return sha256(concatBytes(innerMark, rootOf(leaves.slice(0, split)), rootOf(leaves.slice(split))));
+}
+
+/** The steps from a leaf to the root. */
+function pathTo(leaves: readonly Leaf[], index: number): readonly InnerOp[] {
+  if (leaves.length === 1) return [];
+  const split = splitOf(leaves.length);
+  const left = leaves.slice(0, split);
+  const right = leaves.slice(split);
+  if (index < split) return [...pathTo(left, index), { hash: hashOp.sha256, prefix: innerMark, suffix: rootOf(right) }];
+  const prefix = concatBytes(innerMark, rootOf(left));
+  return [...pathTo(right, index - split), { hash: hashOp.sha256, prefix, suffix: undefined }];
+}
+
+/** The largest power of two below `count`, which is at least 2. */
+function splitOf(count: number): number {
+  return 1 << (31 - Math.clz32(count - 1));
+}
+
+function uvarint(value: number): Uint8Array {
+  const out = new Uint8Array(5);
+  return out.subarray(0, putUvarint(out, 0, value));
+}

@@ -1,0 +1,36 @@
+// The writes of one block, held in memory over a committed state until FinalizeBlock hands their net sum to the trees.
+
+import { Journal } from "./journal.ts";
+import type { Change, KVStore, Overlay, StateReader } from "./kv.ts";
+import { OverlayStore } from "./overlayStore.ts";
+
+/**
+ * An empty overlay over `base`.
+ * CONTRACT: `base` does not change while the overlay lives; a committed version never does.
+ */
+export function createOverlay(base: StateReader): Overlay {
+  const journal = new Journal();
+  const stores = new Map<string, OverlayStore>();
+  return {
+    store(name: string): KVStore {
+      let store = stores.get(name);
+      if (store === undefined) {
+        store = new OverlayStore(base.store(name), journal);
+        stores.set(name, store);
+      }
+      return store;
+    },
+    savepoint: () => journal.open(),
+    rollback: (to) => journal.rollback(to),
+    release: (to) => journal.release(to),
+    changes() {
+      const set = new Map<string, readonly Change[]>();
+      // DETERMINISM: by name, not by the order of first use, so that whoever walks the set meets the stores in one order on every node.
+      for (const name of [...stores.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))) {
+        const changes = stores.get(name)?.changes() ?? [];
+        if (changes.length > 0) set.set(name, changes);
+      }
+      return set;
+    },
+  };
+}

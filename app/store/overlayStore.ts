@@ -1,0 +1,150 @@
+// One store of an overlay: its writes by key, their order for those who iterate, and reads that fall through to the committed state.
+
+import type { Journal, Slot, Undo } from "./journal.ts";
+import { formatKeyText, requireKey, requireValue } from "./keyText.ts";
+import type { Change, KVReader, KVStore, Range } from "./kv.ts";
+import { SortedKeys } from "./sortedKeys.ts";
+
+/** The writes of one block to one store, readable together with the committed values below. */
+export class OverlayStore implements KVStore {
+  readonly #base: KVReader;
+  readonly #journal: Journal;
+  readonly #slots = new Map<string, Slot>();
+  readonly #order = new SortedKeys();
+
+  constructor(base: KVReader, journal: Journal) {
+    this.#base = base;
+    this.#journal = journal;
+  }
+
+  get(key: Uint8Array): Uint8Array | undefined {
+    const slot = this.#slots.get(formatKeyText(key));
+    return slot === undefined ? this.#base.get(key) : slot.value;
+  }
+
+  has(key: Uint8Array): boolean {
+    const slot = this.#slots.get(formatKeyText(key));
+    return slot === undefined ? this.#base.has(key) : slot.value !== undefined;
+  }
+
+  set(key: Uint8Array, value: Uint8Array): void {
+    requireKey(key);
+    requireValue(value);
+    this.#write(key, value);
+  }
+
+  delete(key: Uint8Array): void {
+    requireKey(key);
+    this.#write(key, undefined);
+  }
+
+  /**
+   * The pairs of `range`. Writing while iterating is allowed: each step yields the next key beyond the last one as the store is then, so writes
+   * ahead of the walk are seen and writes behind it are not.
+   */
+  *iterate(range: Range = {}): IterableIterator<readonly [Uint8Array, Uint8Array]> {
+    const reverse = range.reverse === true;
+    const below = this.#base.iterate(range);
+    let under = below.next();
+    let underText = under.done === true ? undefined : formatKeyText(under.value[0]);
+    const walk = this.#walk(range);
+    for (;;) {
+      const overText = walk.peek();
+      const text = nearer(overText, underText, reverse);
+      if (text === undefined) return;
+      const slot = text === overText ? this.#slots.get(text) : undefined;
+      let pair: readonly [Uint8Array, Uint8Array] | undefined = under.value;
+      if (slot !== undefined) pair = slot.value === undefined ? undefined : [slot.key, slot.value];
+      if (text === underText) {
+        under = below.next();
+        underText = under.done === true ? undefined : formatKeyText(under.value[0]);
+      }
+      walk.pass(text);
+      if (pair !== undefined) yield pair;
+    }
+  }
+
+  /** The net writes, sorted by key bytes. Deleting a key that the base does not have stamps nothing in the tree, so it is left out. */
+  changes(): readonly Change[] {
+    const changes: Change[] = [];
+    for (const text of this.#order.all()) {
+      const slot = this.#slots.get(text);
+      if (slot === undefined || (slot.value === undefined && !this.#base.has(slot.key))) continue;
+      changes.push([slot.key, slot.value]);
+    }
+    return changes;
+  }
+
+  /** Takes one write back; called by the journal, newest first. */
+  undo({ text, slot, fresh, value }: Undo): void {
+    if (fresh) {
+      this.#slots.delete(text);
+      this.#order.delete(text);
+    } else {
+      slot.value = value;
+    }
+  }
+
+  #write(key: Uint8Array, value: Uint8Array | undefined): void {
+    const text = formatKeyText(key);
+    const top = this.#journal.top;
+    const slot = this.#slots.get(text);
+    if (slot === undefined) {
+      const created = { key, value, noted: top };
+      this.#slots.set(text, created);
+      this.#order.add(text);
+      if (top !== 0) this.#journal.note({ store: this, text, slot: created, fresh: true, value: undefined });
+      return;
+    }
+    if (top !== 0 && slot.noted !== top) {
+      this.#journal.note({ store: this, text, slot, fresh: false, value: slot.value });
+      slot.noted = top;
+    }
+    slot.value = value;
+  }
+
+  /** A walk over the written keys of `range` that finds its place again after the order changed under it. */
+  #walk({ start, end, reverse }: Range): { peek(): string | undefined; pass(text: string): void } {
+    const order = this.#order;
+    const low = start === undefined ? "" : formatKeyText(start);
+    const high = end === undefined ? undefined : formatKeyText(end);
+    const cursor = { run: 0, index: 0 };
+    let passed: string | undefined;
+    let edits = -1;
+    const seek = (): void => {
+      if (reverse === true) {
+        const ceiling = passed ?? high;
+        if (ceiling === undefined) order.seekEnd(cursor);
+        else order.seek(cursor, ceiling);
+        order.previous(cursor);
+      } else {
+        order.seek(cursor, passed ?? low);
+        if (passed !== undefined && order.at(cursor) === passed) order.next(cursor);
+      }
+      edits = order.edits;
+    };
+    return {
+      peek() {
+        order.settle();
+        if (edits !== order.edits) seek();
+        const text = order.at(cursor);
+        if (text === undefined || text < low || (high !== undefined && text >= high)) return undefined;
+        return text;
+      },
+      pass(text) {
+        const stands = edits === order.edits && order.at(cursor) === text;
+        passed = text;
+        if (!stands) return;
+        if (reverse === true) order.previous(cursor);
+        else order.next(cursor);
+      },
+    };
+  }
+}
+
+/** Of two keys the one that a walk meets first; an undefined one is beyond the end. */
+function nearer(a: string | undefined, b: string | undefined, reverse: boolean): string | undefined {
+  if (a === undefined) return b;
+  if (b === undefined) return a;
+  return a < b === reverse ? b : a;
+}

@@ -1,0 +1,197 @@
+// From what the disk holds to a state that is proven to be the committed one, or to a refusal that names what is wrong. Nothing else reads the
+// log before this has ended.
+
+import { rm } from "node:fs/promises";
+import { type CheckpointEntry, listCheckpoints } from "./checkpoint.ts";
+import { readCheckpoint } from "./checkpointReader.ts";
+import type { CommitRecord } from "./commitRecord.ts";
+import { Forest, requireSameHash } from "./forest.ts";
+import type { Database } from "./rocks.ts";
+import { parseRecordKey, recordRange } from "./rocksKeys.ts";
+import type { LastCommit, RocksLog } from "./rocksLog.ts";
+import { StoreError } from "./storeError.ts";
+
+/** Something that was not as it should be, and was healed or will be tried again. */
+export interface StoreNotice {
+  readonly kind: "lastHealed" | "tailDropped" | "checkpointDropped" | "flatHealed" | "backgroundFailed";
+  /** What was found and what was done. */
+  readonly detail: string;
+}
+
+/** Where recovery reads, and what the chain expects. */
+export interface RecoverySource {
+  readonly db: Database;
+  readonly log: RocksLog;
+  /** Folder of the checkpoints. */
+  readonly folder: string;
+  readonly names: readonly string[];
+  readonly initialVersion: bigint;
+  readonly keepVersions: bigint;
+  readonly report: (notice: StoreNotice) => void;
+}
+
+/** A recovered chain. */
+export interface Recovered {
+  readonly forest: Forest;
+  /** Good checkpoints, newest first. */
+  readonly entries: readonly CheckpointEntry[];
+  /** Lowest height in the log; the initial version before the first commit. */
+  readonly oldestRecord: bigint;
+  /** Number of changes replayed. */
+  readonly replayed: number;
+}
+
+/** Records read ahead of the one that is replayed. */
+const readAhead = 8n;
+
+/**
+ * The latest committed state. The newest checkpoint that is whole and leads, height by height, to the recorded app hashes is taken; failing
+ * that the older one; failing that the log from the first height. When none does and the very last record is damaged or missing, that height is
+ * taken back and the rest tried again: the consensus engine replays it.
+ * @throws store/6 for a store on disk that the chain does not have, store/13 for damage inside the log, store/14 for a wrong root
+ */
+export async function recover(source: RecoverySource): Promise<Recovered> {
+  const last = await findLast(source);
+  const entries = await listCheckpoints(source.folder);
+  if (last === undefined) {
+    if (entries[0] !== undefined) throw new StoreError("corruptRecord", `meta/last: expected a last height beside ${entries[0].path}, the log is empty`);
+    return { forest: new Forest(source.names, source.initialVersion), entries, oldestRecord: source.initialVersion, replayed: 0 };
+  }
+  try {
+    return await recoverAt(source, last, entries);
+  } catch (cause) {
+    if (!(await isTornTail(source, last, cause))) throw cause;
+    const before = await findBefore(source, last.version, entries);
+    await source.log.truncate(last.version, last.version, before);
+    source.report({ kind: "tailDropped", detail: `cs/${last.version} was damaged and taken back; the last height is ${before?.version ?? 0n}` });
+    return recover(source);
+  }
+}
+
+async function recoverAt(source: RecoverySource, last: LastCommit, found: readonly CheckpointEntry[]): Promise<Recovered> {
+  const oldestRecord = (await findEdge(source.db, false)) ?? last.version + 1n;
+  const entries = await dropBeyond(source, last, found);
+  let failure: unknown;
+  while (entries.length > 0) {
+    const [entry] = entries;
+    if (entry === undefined) break;
+    try {
+      const { trees, at } = readCheckpoint(entry);
+      for (const name of at.roots.keys()) requireKnown(source, name, entry.version);
+      const record = await source.log.record(entry.version).catch(() => undefined);
+      if (record !== undefined) requireSameHash(`${entry.path}, app hash of height ${entry.version}`, record.appHash, at.appHash);
+      const forest = new Forest(source.names, source.initialVersion, trees, at);
+      return { forest, entries, oldestRecord, replayed: await replay(source, forest, last) };
+    } catch (cause) {
+      failure = preferred(failure, cause);
+      if (!(cause instanceof StoreError) || cause.code === 6) throw cause;
+      entries.shift();
+      source.report({ kind: "checkpointDropped", detail: `${entry.path}: ${cause.message}: ${cause.detail}` });
+    }
+  }
+  if (oldestRecord !== source.initialVersion) {
+    throw failure ?? new StoreError("corruptRecord", `expected a checkpoint, or records from height ${source.initialVersion}; the log starts at ${oldestRecord}`);
+  }
+  try {
+    const forest = new Forest(source.names, source.initialVersion);
+    return { forest, entries, oldestRecord, replayed: await replay(source, forest, last) };
+  } catch (cause) {
+    throw preferred(failure, cause);
+  }
+}
+
+/** Replays the records above the forest's version up to the last height. @returns the number of changes */
+async function replay({ log, keepVersions, names }: RecoverySource, forest: Forest, last: LastCommit): Promise<number> {
+  const ahead = new Map<bigint, Promise<CommitRecord | undefined>>();
+  let replayed = 0;
+  for (let version = forest.nextVersion; version <= last.version; version += 1n) {
+    for (let next = version; next <= last.version && next < version + readAhead; next += 1n) {
+      if (ahead.has(next)) continue;
+      const reading = log.record(next);
+      // Awaited when its turn comes; until then a failure is nobody's yet.
+      reading.catch(() => undefined);
+      ahead.set(next, reading);
+    }
+    const record = await ahead.get(version);
+    ahead.delete(version);
+    if (record === undefined) throw new StoreError("corruptRecord", `cs/${version}: expected a record for each height to ${last.version}, got none`);
+    for (const name of record.roots.keys()) requireKnown({ names }, name, version);
+    forest.replay(record);
+    forest.prune(version - keepVersions + 1n);
+    for (const changes of record.changes.values()) replayed += changes.length;
+  }
+  requireSameHash(`meta/last, height ${last.version}`, last.appHash, forest.latest.appHash);
+  return replayed;
+}
+
+/** The last durable height: as noted, or of the highest record when the note is damaged. */
+async function findLast({ db, log, report }: RecoverySource): Promise<LastCommit | undefined> {
+  let damage: StoreError | undefined;
+  try {
+    const last = await log.last();
+    if (last !== undefined) return last;
+  } catch (cause) {
+    if (!(cause instanceof StoreError)) throw cause;
+    damage = cause;
+  }
+  const highest = await findEdge(db, true);
+  if (highest === undefined) {
+    if (damage !== undefined) throw damage;
+    return undefined;
+  }
+  const record = await log.record(highest);
+  if (record === undefined) throw new StoreError("corruptRecord", `cs/${highest}: expected the highest record, got none`);
+  report({ kind: "lastHealed", detail: `${damage?.detail ?? "meta/last: missing"}; took the highest record, height ${highest}` });
+  return record;
+}
+
+/** Whether a failure comes from the last record alone: there damage can be taken back, anywhere else it must not be. */
+async function isTornTail({ log }: RecoverySource, last: LastCommit, cause: unknown): Promise<boolean> {
+  if (!(cause instanceof StoreError) || cause.code !== 13) return false;
+  try {
+    return (await log.record(last.version)) === undefined;
+  } catch (damage) {
+    return damage instanceof StoreError && damage.code === 13;
+  }
+}
+
+/** The height before a torn one: its record, or the checkpoint of it; undefined when it was the first. */
+async function findBefore({ log, initialVersion }: RecoverySource, torn: bigint, entries: readonly CheckpointEntry[]): Promise<LastCommit | undefined> {
+  if (torn === initialVersion) return undefined;
+  const record = await log.record(torn - 1n);
+  if (record !== undefined) return record;
+  const entry = entries.find(({ version }) => version === torn - 1n);
+  if (entry === undefined) throw new StoreError("corruptRecord", `cs/${torn - 1n}: expected a record below the damaged height ${torn}, got none`);
+  return readCheckpoint(entry).at;
+}
+
+/** Removes checkpoints above the last height: the log lost its end, and what comes there again may be another block. */
+async function dropBeyond({ report }: RecoverySource, last: LastCommit, found: readonly CheckpointEntry[]): Promise<CheckpointEntry[]> {
+  const kept: CheckpointEntry[] = [];
+  for (const entry of found) {
+    if (entry.version <= last.version) {
+      kept.push(entry);
+    } else {
+      await rm(entry.path, { force: true });
+      report({ kind: "checkpointDropped", detail: `${entry.path}: above the last height ${last.version} of the log` });
+    }
+  }
+  return kept;
+}
+
+/** The lowest or highest height that has a record. */
+async function findEdge(db: Database, highest: boolean): Promise<bigint | undefined> {
+  for await (const [key] of db.iterate({ ...recordRange, reverse: highest }, 1)) return parseRecordKey(key);
+  return undefined;
+}
+
+function requireKnown({ names }: Pick<RecoverySource, "names">, name: string, version: bigint): void {
+  if (names.includes(name)) return;
+  throw new StoreError("unknownStore", `height ${version} has a store "${name}", expected one of ${names.join(", ")}`);
+}
+
+/** Of two failures the one that says more: a wrong root before damage, the first before the later. */
+function preferred(first: unknown, second: unknown): unknown {
+  if (first === undefined) return second;
+  return second instanceof StoreError && second.code === 14 && !(first instanceof StoreError && first.code === 14) ? second : first;
+}

@@ -1,0 +1,122 @@
+// RocksDB behind promises and bytes: the one place that loads the native package.
+
+import RocksDb, { type RocksOperation } from "rocksdb";
+import type { Range } from "./kv.ts";
+import { StoreError } from "./storeError.ts";
+
+/** One write of a batch; an undefined value deletes. */
+export type DatabaseWrite = readonly [key: Uint8Array, value: Uint8Array | undefined];
+
+/** An ordered map on disk. */
+export interface Database {
+  /** The value of `key`, or undefined. @throws store/18 when it cannot be read */
+  get(key: Uint8Array): Promise<Uint8Array | undefined>;
+  /** All writes or none; `sync` returns only when they are on the disk. @throws store/18 */
+  write(writes: readonly DatabaseWrite[], sync: boolean): Promise<void>;
+  /** The pairs of `range` as they were when the iteration began. @throws store/18 */
+  iterate(range: Range, limit?: number): AsyncIterableIterator<readonly [Uint8Array, Uint8Array]>;
+  /** Waits for what is under way and lets go of the folder. */
+  close(): Promise<void>;
+}
+
+const cacheBytes = 32 << 20;
+const writeBufferBytes = 16 << 20;
+
+/**
+ * Opens the database in the folder `path`, which is made when missing.
+ * @throws store/12 when another process, or this one, has it open; store/18 when it cannot be opened
+ */
+export async function openRocks(path: string): Promise<Database> {
+  const db = new RocksDb(path);
+  try {
+    await call<void>((done) => db.open({ createIfMissing: true, cacheSize: cacheBytes, writeBufferSize: writeBufferBytes }, done));
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    if (/\block\b/i.test(text)) throw new StoreError("homeInUse", `${path} is locked: stop the other process first`, { cause });
+    throw new StoreError("backendFailed", `opening ${path}: ${text}`, { cause });
+  }
+  return new Rocks(db);
+}
+
+class Rocks implements Database {
+  readonly #db: RocksDb;
+  #isOpen = true;
+
+  constructor(db: RocksDb) {
+    this.#db = db;
+  }
+
+  async get(key: Uint8Array): Promise<Uint8Array | undefined> {
+    this.#requireOpen();
+    try {
+      return await call<Buffer>((done) => this.#db.get(view(key), done));
+    } catch (cause) {
+      if (cause instanceof Error && /not ?found/i.test(cause.message)) return undefined;
+      throw failed("reading", cause);
+    }
+  }
+
+  async write(writes: readonly DatabaseWrite[], sync: boolean): Promise<void> {
+    this.#requireOpen();
+    const operations = writes.map(([key, value]): RocksOperation =>
+      value === undefined ? { type: "del", key: view(key) } : { type: "put", key: view(key), value: view(value) },
+    );
+    try {
+      await call<void>((done) => this.#db.batch(operations, { sync }, done));
+    } catch (cause) {
+      throw failed("writing", cause);
+    }
+  }
+
+  async *iterate({ start, end, reverse }: Range, limit = -1): AsyncIterableIterator<readonly [Uint8Array, Uint8Array]> {
+    this.#requireOpen();
+    // The package ignores an empty bound: right for the start, wrong for the end, below which there is nothing.
+    if (end?.length === 0) return;
+    const bounds = { ...(start && { gte: view(start) }), ...(end && { lt: view(end) }) };
+    const iterator = this.#db.iterator({ ...bounds, reverse: reverse === true, limit });
+    try {
+      for (;;) {
+        this.#requireOpen();
+        const pair = await new Promise<readonly [Buffer, Buffer] | undefined>((resolve, reject) => {
+          iterator.next((error, key, value) => {
+            if (error) reject(failed("iterating", error));
+            else resolve(key === undefined || value === undefined ? undefined : [key, value]);
+          });
+        });
+        if (pair === undefined) return;
+        yield pair;
+      }
+    } finally {
+      if (this.#isOpen) await call<void>((done) => iterator.end(done));
+    }
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    await call<void>((done) => this.#db.close(done));
+  }
+
+  #requireOpen(): void {
+    if (!this.#isOpen) throw new StoreError("storeClosed", "expected an open store, it was closed");
+  }
+}
+
+function call<T>(start: (done: (error: Error | null | undefined, value: T) => void) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    start((error, value) => {
+      if (error) reject(error);
+      else resolve(value);
+    });
+  });
+}
+
+function failed(doing: string, cause: unknown): StoreError {
+  if (cause instanceof StoreError) return cause;
+  return new StoreError("backendFailed", `${doing}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+}
+
+/** The package takes Buffers only; anything else it would turn into text. */
+function view(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}

@@ -1,0 +1,94 @@
+// The log on RocksDB: a commit is one synced batch of record, last height, index rows and block response.
+
+import { ByteReader, ByteWriter } from "./byteStream.ts";
+import type { CommitLog, FailpointHook, Row } from "./commitLog.ts";
+import { type CommitRecord, decodeCommitRecord, encodeCommitRecord, seal, sealBytes, unseal } from "./commitRecord.ts";
+import { requireKey } from "./keyText.ts";
+import type { Range } from "./kv.ts";
+import type { Database, DatabaseWrite } from "./rocks.ts";
+import { lastKey, parseRowKey, recordKey, responseKey, rowKey, rowRange } from "./rocksKeys.ts";
+
+/** The last durable height. */
+export interface LastCommit {
+  readonly version: bigint;
+  readonly appHash: Uint8Array;
+}
+
+/** Commit records, responses and index rows in one database. */
+export class RocksLog implements CommitLog {
+  readonly #db: Database;
+  readonly #reach: FailpointHook;
+
+  /** @param reach told of the moments before and after the batch */
+  constructor(db: Database, reach: FailpointHook) {
+    this.#db = db;
+    this.#reach = reach;
+  }
+
+  async append(record: CommitRecord, rows: readonly Row[], response: Uint8Array | undefined): Promise<void> {
+    const writes: DatabaseWrite[] = [
+      [recordKey(record.version), encodeCommitRecord(record)],
+      [lastKey, encodeLast(record)],
+    ];
+    for (const [key, value] of rows) {
+      requireKey(key);
+      writes.push([rowKey(key), value]);
+    }
+    if (response !== undefined) writes.push([responseKey(record.version), sealBytes(response)]);
+    this.#reach("beforeBatch");
+    await this.#db.write(writes, true);
+    this.#reach("afterBatch");
+  }
+
+  async response(version: bigint): Promise<Uint8Array | undefined> {
+    const bytes = await this.#db.get(responseKey(version));
+    return bytes === undefined ? undefined : unseal(bytes, `res/${version}`);
+  }
+
+  async row(key: Uint8Array): Promise<Uint8Array | undefined> {
+    return this.#db.get(rowKey(key));
+  }
+
+  async *rows(range: Range): AsyncIterableIterator<readonly [Uint8Array, Uint8Array]> {
+    for await (const [key, value] of this.#db.iterate(rowRange(range))) yield [parseRowKey(key), value];
+  }
+
+  async close(): Promise<void> {
+    await this.#db.close();
+  }
+
+  /** The record of a height, undefined when there is none. @throws store/13 when it is damaged */
+  async record(version: bigint): Promise<CommitRecord | undefined> {
+    const bytes = await this.#db.get(recordKey(version));
+    return bytes === undefined ? undefined : decodeCommitRecord(bytes, version);
+  }
+
+  /** The last durable height, undefined before the first commit. @throws store/13 when the note is damaged */
+  async last(): Promise<LastCommit | undefined> {
+    const bytes = await this.#db.get(lastKey);
+    if (bytes === undefined) return undefined;
+    const input = new ByteReader(unseal(bytes, "meta/last"), "meta/last");
+    return { version: input.uint64(), appHash: input.bytes() };
+  }
+
+  /** Takes back the heights `from` to `to`, so that `last` is the last one again. */
+  async truncate(from: bigint, to: bigint, last: LastCommit | undefined): Promise<void> {
+    const writes: DatabaseWrite[] = [[lastKey, last === undefined ? undefined : encodeLast(last)]];
+    for (let version = from; version <= to; version += 1n) writes.push([recordKey(version), undefined], [responseKey(version), undefined]);
+    await this.#db.write(writes, true);
+  }
+
+  /** Forgets the heights `from` to `to` and their responses; not synced, since a height that comes back does no harm. */
+  async prune(from: bigint, to: bigint): Promise<void> {
+    const writes: DatabaseWrite[] = [];
+    for (let version = from; version <= to; version += 1n) writes.push([recordKey(version), undefined], [responseKey(version), undefined]);
+    await this.#db.write(writes, false);
+  }
+}
+
+function encodeLast({ version, appHash }: LastCommit): Buffer {
+  const out = new ByteWriter(64);
+  out.uint64(version);
+  out.bytes(appHash);
+  return seal(out);
+}

@@ -1,0 +1,107 @@
+// Snapshot format 3 of the Cosmos SDK: a stream of length-prefixed items, wrapped in zlib and cut into chunks. The wrapping stores the bytes
+// uncompressed: any reader takes it, and every node makes the same chunks, whatever its zlib does.
+import { compareBytes, concatBytes, encodeUtf8 } from "../encoding/bytes.ts";
+import { encodeUvarint } from "../encoding/varint.ts";
+import type { ExportedNode } from "./treeExport.ts";
+
+/** Number of this format in ABCI snapshots. */
+export const snapshotFormat = 3;
+/** Bytes of every chunk but the last. */
+export const snapshotChunkBytes = 10_000_000;
+
+const wireVarint = 0;
+const wireBytes = 2;
+const maxStoredBlock = 65_535;
+const adlerModulus = 65_521;
+const adlerBatch = 3_800; // sums of that many bytes stay below 2^32, so the remainder may wait
+
+/**
+ * The items of a snapshot: per store, sorted by name, its name and then its nodes in post-order.
+ * @param stores the nodes of every store as `Tree.exportNodes` gives them
+ */
+export function* snapshotItems(stores: ReadonlyMap<string, Iterable<ExportedNode>>): Generator<Uint8Array, void, undefined> {
+  const named = Array.from(stores, ([name, nodes]) => ({ name: encodeUtf8(name), nodes }));
+  for (const { name, nodes } of named.sort((a, b) => compareBytes(a.name, b.name))) {
+    yield bytesField(1, bytesField(1, name));
+    for (const node of nodes) yield bytesField(2, encodeNode(node));
+  }
+}
+
+/** The stream of items: each one behind its length. */
+export function* snapshotStream(items: Iterable<Uint8Array>): Generator<Uint8Array, void, undefined> {
+  for (const item of items) yield concatBytes(encodeUvarint(BigInt(item.length)), item);
+}
+
+/** The stream as zlib with stored blocks: blocks of 65,535 bytes, the rest, an empty last block, the checksum. */
+export function* storedZlib(stream: Iterable<Uint8Array>): Generator<Uint8Array, void, undefined> {
+  yield Uint8Array.of(0x78, 0x01);
+  const block = new Uint8Array(maxStoredBlock);
+  let filled = 0;
+  let low = 1;
+  let high = 0;
+  for (const part of stream) {
+    for (let from = 0; from < part.length; ) {
+      const piece = part.subarray(from, from + Math.min(adlerBatch, maxStoredBlock - filled));
+      for (const byte of piece) {
+        low += byte;
+        high += low;
+      }
+      low %= adlerModulus;
+      high %= adlerModulus;
+      block.set(piece, filled);
+      filled += piece.length;
+      from += piece.length;
+      if (filled < maxStoredBlock) continue;
+      yield storedBlock(block, false);
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield storedBlock(block.subarray(0, filled), false);
+  yield storedBlock(new Uint8Array(0), true);
+  yield Uint8Array.of(high >>> 8, high & 255, low >>> 8, low & 255);
+}
+
+/** The bytes cut into chunks of `snapshotChunkBytes`; the last one is shorter. */
+export function* snapshotChunks(bytes: Iterable<Uint8Array>): Generator<Uint8Array, void, undefined> {
+  let chunk = new Uint8Array(snapshotChunkBytes);
+  let filled = 0;
+  for (const part of bytes) {
+    for (let from = 0; from < part.length; ) {
+      const piece = part.subarray(from, from + snapshotChunkBytes - filled);
+      chunk.set(piece, filled);
+      filled += piece.length;
+      from += piece.length;
+      if (filled < snapshotChunkBytes) continue;
+      yield chunk;
+      chunk = new Uint8Array(snapshotChunkBytes);
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield chunk.slice(0, filled);
+}
+
+/** The metadata of an ABCI snapshot: the hashes of its chunks. */
+export function snapshotMetadata(chunkHashes: readonly Uint8Array[]): Uint8Array {
+  return concatBytes(...chunkHashes.map((hash) => bytesField(1, hash)));
+}
+
+function encodeNode(node: ExportedNode): Uint8Array {
+  const parts = [bytesUnlessEmpty(1, node.key), bytesUnlessEmpty(2, node.value ?? new Uint8Array(0))];
+  if (node.version !== 0n) parts.push(Uint8Array.of(3 * 8 + wireVarint), encodeUvarint(node.version));
+  if (node.height !== 0) parts.push(Uint8Array.of(4 * 8 + wireVarint), encodeUvarint(BigInt(node.height)));
+  return concatBytes(...parts);
+}
+
+function storedBlock(bytes: Uint8Array, isLast: boolean): Uint8Array {
+  const length = bytes.length;
+  const complement = ~length & 0xffff;
+  return concatBytes(Uint8Array.of(isLast ? 1 : 0, length & 255, length >>> 8, complement & 255, complement >>> 8), bytes);
+}
+
+function bytesUnlessEmpty(number: number, bytes: Uint8Array): Uint8Array {
+  return bytes.length === 0 ? bytes : bytesField(number, bytes);
+}
+
+function bytesField(number: number, bytes: Uint8Array): Uint8Array {
+  return concatBytes(Uint8Array.of(number * 8 + wireBytes), encodeUvarint(BigInt(bytes.length)), bytes);
+}

@@ -1,0 +1,250 @@
+// One IAVL tree: the port that the commit store drives, and its implementation over shared memory. Roots, proofs and exports are those of
+// IAVL v1, byte for byte.
+import { compareBytes } from "../encoding/bytes.ts";
+import { cryptoHashKernel, type HashKernel, sha256 } from "./hash.ts";
+import type { Change, KVReader } from "./kv.ts";
+import { NodeHasher } from "./nodeHasher.ts";
+import { ReaderSlots } from "./readerSlots.ts";
+import { StoreError } from "./storeError.ts";
+import { type ExportedNode, exportNodes, importNodes } from "./treeExport.ts";
+import { TreeHistory } from "./treeHistory.ts";
+import { type HeldVersion, holdVersion, type SharedTree } from "./treeHold.ts";
+import { TreeMemory } from "./treeMemory.ts";
+import { proveKey } from "./treeProof.ts";
+import { TreeReader } from "./treeReader.ts";
+import { WorkingTree } from "./workingTree.ts";
+
+const maxVersion = (1n << 63n) - 1n;
+
+/** How large a tree is. */
+export interface TreeSize {
+  /** Number of keys of the latest version. */
+  readonly keys: number;
+  /** Height of the latest version; 0 for a single leaf and for the empty tree. */
+  readonly height: number;
+  /** Nodes of all kept versions and of the working one. */
+  readonly nodes: number;
+  /** Bytes of all keys and values of all kept versions and of the working one. */
+  readonly dataBytes: number;
+  /** Bytes of shared memory reserved for nodes, keys and values. */
+  readonly reservedBytes: number;
+}
+
+/** An authenticated ordered map with versions. Committed versions never change; one working version is built on top of the latest. */
+export interface Tree {
+  /** The last committed version; 0 before the first. */
+  readonly version: bigint;
+  /** The root hash of the last committed version; SHA-256 of nothing for an empty tree. */
+  readonly root: Uint8Array;
+  /**
+   * Builds the working version on top of the committed one and returns its root hash; a working version that was there before is discarded.
+   * The changes are made one by one in the order given. DETERMINISM: that order fixes the shape, hence the root.
+   * @param version last committed version + 1, or the initial version before the first commit
+   * @param changes sorted by key bytes, keys unique
+   * @throws store/9 for another version, store/11 when the changes are not sorted; the tree then has no working version
+   */
+  apply(version: bigint, changes: readonly Change[]): Uint8Array;
+  /**
+   * Makes the working version the committed one.
+   * @throws store/10 without a working version
+   */
+  commit(): void;
+  /** Drops the working version, if there is one. */
+  discard(): void;
+  /**
+   * Reads of a kept version. When the version is pruned later the reader throws store/7.
+   * @throws store/7 when the version is not kept
+   */
+  reader(version: bigint): KVReader;
+  /**
+   * Holds a kept version until it is released: pruning frees nothing under it.
+   * @throws store/7 when the version is not kept, store/18 when 256 versions are held
+   */
+  hold(version: bigint): HeldVersion;
+  /**
+   * A kept version for another thread, which holds it with `holdShared`.
+   * @throws store/7 when the version is not kept
+   */
+  share(version: bigint): SharedTree;
+  /**
+   * An encoded ICS-23 CommitmentProof that `key` is present, or absent, at a kept version.
+   * @throws store/7 when the version is not kept
+   */
+  prove(version: bigint, key: Uint8Array): Uint8Array;
+  /** Forgets the versions below `oldestKept` (never the last committed one) and frees what only they reach, as far as nobody holds them. */
+  prune(oldestKept: bigint): void;
+  /**
+   * The nodes of a kept version in post-order. When the version is pruned meanwhile the iteration throws store/7.
+   * @throws store/7 when the version is not kept
+   */
+  exportNodes(version: bigint): IterableIterator<ExportedNode>;
+  /** Number of keys, height, nodes and bytes, for metrics. */
+  size(): TreeSize;
+}
+
+/** Settings of a tree. */
+export interface TreeOptions {
+  /** Version of the first commit and smallest stamp of a node, 1 to 2^63 − 1. Default 1. */
+  readonly initialVersion?: bigint;
+  /** Who hashes. Default `node:crypto`. */
+  readonly kernel?: HashKernel;
+  /** What a renamed store takes over: its pairs become part of the first version, in ascending order, before that version's own changes. */
+  readonly inherits?: KVReader;
+}
+
+/**
+ * An empty tree.
+ * @throws store/9 when the initial version is not 1 to 2^63 − 1
+ */
+export function createTree(opts: TreeOptions = {}): Tree {
+  const initialVersion = opts.initialVersion ?? 1n;
+  if (initialVersion < 1n || initialVersion > maxVersion) {
+    throw new StoreError("wrongVersion", `tree: expected an initial version of 1 to ${maxVersion}, got ${initialVersion}`);
+  }
+  return new IavlTree(new TreeMemory(), 0n, 0, initialVersion, opts.kernel ?? cryptoHashKernel, opts.inherits);
+}
+
+/**
+ * The tree whose `exportNodes(version)` gave `nodes`, with that version as its only one.
+ * @param version 1 to 2^63 − 2
+ * @throws store/9 for another version, store/15 when the nodes are no valid export
+ */
+export function importTree(nodes: Iterable<ExportedNode>, version: bigint, opts: Pick<TreeOptions, "kernel"> = {}): Tree {
+  if (version < 1n || version >= maxVersion)
+    throw new StoreError("wrongVersion", `import: expected a version of 1 to 2^63 − 2, got ${version}`);
+  const memory = new TreeMemory();
+  const kernel = opts.kernel ?? cryptoHashKernel;
+  const root = importNodes(memory, nodes, version);
+  new NodeHasher(kernel, memory).hashDirty(root, () => true);
+  return new IavlTree(memory, version, root, version + 1n, kernel, undefined);
+}
+
+class IavlTree implements Tree {
+  private readonly memory: TreeMemory;
+  private readonly history: TreeHistory;
+  private readonly slots = new ReaderSlots();
+  private readonly hasher: NodeHasher;
+  private readonly initialVersion: bigint;
+  private inherits: KVReader | undefined;
+  private working: { readonly version: bigint; readonly tree: WorkingTree } | undefined;
+
+  constructor(memory: TreeMemory, version: bigint, root: number, nextVersion: bigint, kernel: HashKernel, inherits: KVReader | undefined) {
+    this.memory = memory;
+    this.history = new TreeHistory(memory, version, root);
+    this.initialVersion = nextVersion;
+    this.hasher = new NodeHasher(kernel, memory);
+    this.inherits = inherits;
+    this.slots.raiseFloor(version);
+  }
+
+  get version(): bigint {
+    return this.history.version;
+  }
+
+  get root(): Uint8Array {
+    return this.hashOf(this.history.root);
+  }
+
+  apply(version: bigint, changes: readonly Change[]): Uint8Array {
+    this.discard();
+    const expected = this.version < this.initialVersion ? this.initialVersion : this.version + 1n;
+    if (version !== expected || version > maxVersion)
+      throw new StoreError("wrongVersion", `tree: expected version ${expected}, got ${version}`);
+    requireSorted(changes);
+    const tree = new WorkingTree(this.memory, this.history.root, version);
+    this.working = { version, tree };
+    try {
+      for (const [key, value] of this.inherits?.iterate() ?? []) tree.set(key, value);
+      for (const [key, value] of changes) {
+        if (value === undefined) tree.delete(key);
+        else tree.set(key, value);
+      }
+      this.hasher.hashDirty(tree.root, (id) => tree.isNew(id));
+    } catch (cause) {
+      this.discard();
+      throw cause;
+    }
+    return this.hashOf(tree.root);
+  }
+
+  commit(): void {
+    if (this.working === undefined)
+      throw new StoreError("nothingApplied", `tree: expected an applied version above ${this.version}, got none`);
+    const { version, tree } = this.working;
+    this.working = undefined;
+    this.inherits = undefined;
+    this.history.push(version, tree.root, tree.finish());
+  }
+
+  discard(): void {
+    this.working?.tree.discard();
+    this.working = undefined;
+  }
+
+  reader(version: bigint): KVReader {
+    return new TreeReader(this.memory, this.rootAt(version), () => this.requireInUse(version));
+  }
+
+  hold(version: bigint): HeldVersion {
+    return holdVersion(this.memory, this.slots, version, this.rootAt(version));
+  }
+
+  share(version: bigint): SharedTree {
+    return { version, root: this.rootAt(version), memory: this.memory.share(), slots: this.slots.buffer };
+  }
+
+  prove(version: bigint, key: Uint8Array): Uint8Array {
+    return proveKey(this.memory, this.rootAt(version), key);
+  }
+
+  prune(oldestKept: bigint): void {
+    const floor = oldestKept < this.version ? oldestKept : this.version;
+    this.history.freeBelow(this.slots.raiseFloor(floor));
+  }
+
+  exportNodes(version: bigint): IterableIterator<ExportedNode> {
+    return exportNodes(this.memory, this.rootAt(version), () => this.requireInUse(version));
+  }
+
+  size(): TreeSize {
+    const { nodes, keys, values } = this.memory;
+    const root = this.history.root;
+    return {
+      keys: root === 0 ? 0 : nodes.size(root),
+      height: root === 0 ? 0 : nodes.height(root),
+      nodes: nodes.count,
+      dataBytes: keys.usedBytes + values.usedBytes,
+      reservedBytes: nodes.reservedBytes + keys.reservedBytes + values.reservedBytes,
+    };
+  }
+
+  /** Root of a version that is kept; one that lives on only because somebody holds it is not. */
+  private rootAt(version: bigint): number {
+    if (version < this.slots.floor) {
+      throw new StoreError("versionNotKept", `tree: expected a version of ${this.slots.floor} to ${this.version}, got ${version}`);
+    }
+    return this.history.rootAt(version);
+  }
+
+  private requireInUse(version: bigint): void {
+    if (version >= this.history.oldest) return;
+    throw new StoreError("versionNotKept", `tree: expected a version of ${this.history.oldest} to ${this.version}, ${version} was pruned`);
+  }
+
+  private hashOf(root: number): Uint8Array {
+    return root === 0 ? sha256(new Uint8Array(0)) : this.memory.nodes.hash(root);
+  }
+}
+
+function requireSorted(changes: readonly Change[]): void {
+  let last: Uint8Array | undefined;
+  for (const [key] of changes) {
+    if (last !== undefined && compareBytes(last, key) >= 0) {
+      throw new StoreError(
+        "badChangeSet",
+        "tree: expected changes in ascending order of unique keys, got a key that is not above the one before",
+      );
+    }
+    last = key;
+  }
+}

@@ -1,0 +1,323 @@
+import assert from "node:assert/strict";
+import { readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { test } from "node:test";
+import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
+import { type CommitRecord, encodeCommitRecord } from "../../../app/store/commitRecord.ts";
+import { flatPrefix, flatRange, flatValueKey, lastKey, recordKey, responseKey } from "../../../app/store/rocksKeys.ts";
+import { RocksLog } from "../../../app/store/rocksLog.ts";
+import type { StoreError } from "../../../app/store/storeError.ts";
+import { type Home, homeSeed, withHome } from "../../conformance/storeHome.ts";
+import { runWorkloadBlock, workloadStores } from "../../conformance/storeWorkload.ts";
+
+const refusal = (code: number, ...details: RegExp[]) => (error: StoreError) => {
+  assert.equal(error.codespace, "store");
+  assert.equal(error.code, code, error.detail);
+  for (const detail of details) assert.match(error.detail, detail);
+  return true;
+};
+
+test("A home without checkpoints is replayed from its first height", async () => {
+  await withHome(async (home) => {
+    await home.fill(30);
+    await home.requireTwin(30);
+    assert.deepEqual(home.notices, []);
+  });
+});
+
+test("A home is recovered from its newest checkpoint and the heights above it", async () => {
+  await withHome(async (home) => {
+    await home.fill(30, [10, 20]);
+    await home.touch((db) => new RocksLog(db, () => undefined).prune(1n, 19n));
+    await home.requireTwin(30);
+    assert.deepEqual(home.notices, []);
+  });
+});
+
+test("Kept versions and proofs reach back to the checkpoint after a restart, and no further", async () => {
+  await withHome(async (home) => {
+    await home.fill(30, [20]);
+    const store = await home.open({ keepVersions: 5n });
+    const twin = createMemoryCommitStore({ stores: workloadStores, keepVersions: 5n });
+    while (twin.version < 30n) await runWorkloadBlock(twin, homeSeed);
+    for (let version = 26n; version <= 30n; version += 1n) {
+      const key = [...twin.at(version).store("bank").iterate()][3]?.[0] ?? assert.fail("too few keys");
+      assert.deepEqual(store.prove("bank", key, version), twin.prove("bank", key, version));
+    }
+    assert.throws(() => store.at(25n), refusal(7));
+    await store.close();
+    const wide = await home.open();
+    assert.equal(wide.at(20n).version, 20n);
+    assert.throws(() => wide.at(19n), refusal(7));
+    await wide.close();
+  });
+});
+
+test("Checkpoints come at their interval, two of them stay, and the log behind the older one is forgotten", async () => {
+  await withHome(async (home) => {
+    await home.fill(50, [], { checkpointInterval: 10n, keepVersions: 5n });
+    assert.deepEqual(await home.checkpoints(), [home.checkpointPath(40), home.checkpointPath(50)].map((path) => path.split("/").at(-1)));
+    await home.touch(async (db) => {
+      for (const height of [1n, 39n, 40n]) {
+        assert.equal(await db.get(recordKey(height)), undefined);
+        assert.equal(await db.get(responseKey(height)), undefined);
+      }
+      assert.ok((await db.get(recordKey(41n))) !== undefined);
+      assert.ok((await db.get(responseKey(41n))) !== undefined);
+    });
+    await home.requireTwin(50, { checkpointInterval: 10n, keepVersions: 5n });
+  });
+});
+
+test("The log keeps the records of the kept versions even behind the older checkpoint", async () => {
+  await withHome(async (home) => {
+    await home.fill(50, [], { checkpointInterval: 5n, keepVersions: 30n });
+    await home.touch(async (db) => {
+      assert.equal(await db.get(recordKey(20n)), undefined);
+      assert.ok((await db.get(recordKey(21n))) !== undefined);
+    });
+  });
+});
+
+test("A store that is added later starts empty, before and after a restart", async () => {
+  await withHome(async (home) => {
+    await home.fill(12, [6]);
+    const stores = [...workloadStores, "hmm"];
+    for (let restart = 0; restart < 2; restart += 1) {
+      const store = await home.open({ stores });
+      assert.deepEqual([...store.latest().store("hmm").iterate()].length, restart);
+      if (restart === 0) {
+        store.apply(13n, new Map([["hmm", [[Buffer.from("pool"), Buffer.from("1")]]]]));
+        await store.commit();
+        assert.equal([...store.at(12n).store("hmm").iterate()].length, 0);
+        assert.throws(() => store.prove("hmm", Buffer.from("pool"), 12n), refusal(6));
+      }
+      assert.equal(Buffer.from(store.prove("hmm", Buffer.from("pool"), 13n).value ?? []).toString(), "1");
+      await store.close();
+    }
+  });
+});
+
+test("A store on disk that is not named is refused by name", async () => {
+  for (const checkpoints of [[], [9]]) {
+    await withHome(async (home) => {
+      await home.fill(9, checkpoints);
+      await assert.rejects(home.open({ stores: ["acc", "bank"] }), refusal(6, /"staking"/, /height/));
+    });
+  }
+});
+
+test("A home that is open is refused to others", async () => {
+  await withHome(async (home) => {
+    const store = await home.open();
+    await assert.rejects(home.open(), refusal(12, /log is locked/));
+    await store.close();
+    await home.requireTwin(0);
+  });
+});
+
+test("A home of another initial version is refused", async () => {
+  await withHome(async (home) => {
+    await home.fill(3);
+    await assert.rejects(home.open({ initialVersion: 2n }), refusal(19, /initial version 1/));
+  });
+});
+
+test("A damaged or missing last record is taken back, for the consensus engine to replay it", async () => {
+  for (const torn of ["flipped", "cut", "missing"] as const) {
+    for (const checkpoints of [[], [8]]) {
+      await withHome(async (home) => {
+        await home.fill(12, checkpoints);
+        await home.touch(async (db) => {
+          const bytes = Buffer.from((await db.get(recordKey(12n))) ?? assert.fail("no record"));
+          if (torn === "flipped") bytes[40] = (bytes[40] ?? 0) ^ 1;
+          const left = torn === "missing" ? undefined : torn === "cut" ? bytes.subarray(0, bytes.length - 9) : bytes;
+          await db.write([[recordKey(12n), left]], true);
+        });
+        await home.requireTwin(11);
+        await home.requireTwin(14);
+      });
+    }
+  }
+});
+
+test("The first record may be taken back too", async () => {
+  await withHome(async (home) => {
+    await home.fill(1);
+    await home.flip(recordKey(1n), 30);
+    await home.requireTwin(0);
+  });
+});
+
+test("A damaged last record below a checkpoint of its height does no harm", async () => {
+  await withHome(async (home) => {
+    await home.fill(12, [12]);
+    await home.flip(recordKey(12n), 40);
+    await home.requireTwin(12);
+  });
+});
+
+test("A damaged record inside the log is refused by height, unless a checkpoint is above it", async () => {
+  await withHome(async (home) => {
+    await home.fill(20, [10]);
+    await home.flip(recordKey(15n), -1);
+    await assert.rejects(home.open(), refusal(13, /cs\/15/, /crc32c/));
+  });
+  await withHome(async (home) => {
+    await home.fill(20, [10, 16]);
+    await home.flip(recordKey(15n), 3);
+    await home.requireTwin(20);
+  });
+});
+
+test("A damaged note of the last height is healed from the records", async () => {
+  await withHome(async (home) => {
+    await home.fill(12, [8]);
+    await home.flip(lastKey, 4);
+    await home.requireTwin(12);
+    await home.touch((db) => db.write([[lastKey, undefined]], true));
+    await home.requireTwin(15);
+  });
+});
+
+test("A damaged checkpoint is named, and the older one or the whole log is taken", async () => {
+  const damages: readonly (readonly [string, (path: string) => Promise<void>])[] = [
+    ["first bytes", (path) => flipFile(path, 1)],
+    ["checksum", (path) => flipFile(path, 6)],
+    ["a root", (path) => flipFile(path, 90)],
+    ["a node", (path) => flipFile(path, 900)],
+    ["last byte", (path) => flipFile(path, -1)],
+    ["torn end", async (path) => truncate(path, (await readFile(path)).length - 3)],
+    ["torn page", async (path) => truncate(path, 1000)],
+    ["empty", (path) => truncate(path, 0)],
+  ];
+  await withHome(async (home) => {
+    await home.fill(20, [8, 16]);
+    const newest = await readFile(home.checkpointPath(16));
+    for (const [label, damage] of damages) {
+      await damage(home.checkpointPath(16));
+      const store = await home.open();
+      assert.equal(store.version, 20n, label);
+      assert.equal(home.notices[0]?.kind, "checkpointDropped", label);
+      assert.match(home.notices[0]?.detail ?? "", /checkpoint-0+16/, label);
+      await store.close();
+      await writeFile(home.checkpointPath(16), newest);
+    }
+    await flipFile(home.checkpointPath(16), 900);
+    await flipFile(home.checkpointPath(8), 900);
+    await home.requireTwin(20);
+    assert.equal(home.notices.length, 2);
+  });
+});
+
+test("Without a good checkpoint and without the first heights the store is refused", async () => {
+  await withHome(async (home) => {
+    await home.fill(20, [16]);
+    await home.touch((db) => new RocksLog(db, () => undefined).prune(1n, 10n));
+    await flipFile(home.checkpointPath(16), 900);
+    await assert.rejects(home.open(), refusal(13, /checkpoint-0+16/));
+    await rm(home.checkpointPath(16));
+    await assert.rejects(home.open(), refusal(13, /starts at 11/));
+  });
+});
+
+test("A record that leads to another root is refused with height, store and both hashes", async () => {
+  const forgeries: readonly (readonly [RegExp, (record: CommitRecord) => CommitRecord])[] = [
+    [/store "bank"/, (record) => ({ ...record, changes: new Map([...record.changes, ["bank", [[Buffer.from("forged"), Buffer.from("1")]]]]) })],
+    [/app hash/, (record) => ({ ...record, appHash: Buffer.alloc(32, 7) })],
+  ];
+  for (const [where, forge] of forgeries) {
+    await withHome(async (home) => {
+      await home.fill(12, [5]);
+      await home.touch(async (db) => {
+        const record = (await new RocksLog(db, () => undefined).record(9n)) ?? assert.fail("no record");
+        await db.write([[recordKey(9n), encodeCommitRecord(forge(record))]], true);
+      });
+      await assert.rejects(home.open(), refusal(14, /height 9/, where, /expected [0-9a-f]{64}, got [0-9a-f]{64}/));
+    });
+  }
+});
+
+test("A checkpoint of another chain is dropped, one above the log's end is removed", async () => {
+  await withHome(async (other) => {
+    const foreign = await other.open();
+    while (foreign.version < 8n) await runWorkloadBlock(foreign, homeSeed + 1);
+    await foreign.checkpoint();
+    await foreign.close();
+    await withHome(async (home) => {
+      await home.fill(12, [4]);
+      await writeFile(home.checkpointPath(8), await readFile(other.checkpointPath(8)));
+      await home.requireTwin(12);
+      assert.equal(home.notices[0]?.kind, "checkpointDropped");
+      assert.match(home.notices[0]?.detail ?? "", /app hash of height 8/);
+    });
+    await withHome(async (home) => {
+      await home.fill(6);
+      await writeFile(home.checkpointPath(8), await readFile(other.checkpointPath(8)));
+      await home.requireTwin(6);
+      assert.match(home.notices[0]?.detail ?? "", /above the last height 6/);
+    });
+  });
+});
+
+test("Flat values follow the log, damaged ones are found and healed", async () => {
+  await withHome(async (home) => {
+    await home.fill(20);
+    const key = flatValueKey(flatPrefix("bank"), await firstFlatKey(home));
+    await home.flip(key, 1);
+    await home.touch((db) => db.write([[flatValueKey(flatPrefix("acc"), Buffer.from("acc/~extra")), Buffer.from("never written")]], true));
+    const store = await home.open();
+    assert.deepEqual({ ...(await store.auditFlat()), keys: 0 }, { version: 20n, keys: 0, healed: 2 });
+    assert.equal((await store.auditFlat()).healed, 0);
+    await store.close();
+  });
+});
+
+test("Lost flat values are written again from the state when the log no longer holds them", async () => {
+  await withHome(async (home) => {
+    await home.fill(20, [10, 18]);
+    await home.touch(async (db) => {
+      await new RocksLog(db, () => undefined).prune(1n, 10n);
+      const rows: [Uint8Array, undefined][] = [[Buffer.from("meta/flat"), undefined]];
+      for await (const [key] of db.iterate(flatRange, 5)) rows.push([key, undefined]);
+      await db.write(rows, true);
+    });
+    const store = await home.open();
+    assert.deepEqual(home.notices.map(({ kind }) => kind), ["flatHealed"]);
+    assert.equal((await store.auditFlat()).healed, 0);
+    await store.close();
+  });
+});
+
+test("A damaged block response is refused, not answered", async () => {
+  await withHome(async (home) => {
+    await home.fill(4);
+    await home.flip(responseKey(3n), 2);
+    const store = await home.open();
+    await assert.rejects(store.response(3n), refusal(13, /res\/3/));
+    assert.ok((await store.response(4n)) !== undefined);
+    await store.close();
+  });
+});
+
+test("An unfinished checkpoint is removed at the next start", async () => {
+  await withHome(async (home) => {
+    await home.fill(4, [4]);
+    await writeFile(`${home.checkpointPath(9)}.tmp`, "half");
+    await home.requireTwin(4);
+    assert.equal((await home.checkpoints()).some((name) => name.endsWith(".tmp")), false);
+  });
+});
+
+async function firstFlatKey(home: Home): Promise<Uint8Array> {
+  const store = await home.open();
+  const [first] = store.latest().store("bank").iterate();
+  const key = first?.[0].slice() ?? assert.fail("no key");
+  await store.close();
+  return key;
+}
+
+async function flipFile(path: string, at: number): Promise<void> {
+  const bytes = await readFile(path);
+  bytes[at < 0 ? bytes.length + at : at] = (bytes.at(at) ?? 0) ^ 0x40;
+  await writeFile(path, bytes);
+}
