@@ -1,10 +1,11 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { decodeBech32, encodeBech32 } from "../encoding/bech32.ts";
+import { ModuleError } from "./errors.ts";
 
 /** Bech32 addresses of one chain: text at the borders, bytes in state. */
 export interface AddressCodec {
   readonly prefix: string;
-  /** Bytes of an address text. @throws Error with the SDK's text when the text is not bech32 or has another prefix. */
+  /** Bytes of an address text. @throws AddressError (sdk/7) with the SDK's text when the text is not bech32 or has another prefix. */
   parse(text: string): Uint8Array;
   /** Text of address bytes under the chain's prefix. */
   format(bytes: Uint8Array): string;
@@ -15,8 +16,13 @@ const MAX_ADDRESS_BYTES = 255;
 /** Entries a memo may hold before it is emptied; addresses of a few blocks' senders fit. */
 const MEMO_LIMIT = 65_536;
 
-/** An address that cannot be used; the message is the SDK's own text, which callers wrap in the error that fits. */
-export class AddressError extends Error {}
+/** An address that cannot be used: sdk/7. The message is the SDK's bare text, which callers may wrap in the error that fits. */
+export class AddressError extends ModuleError {
+  constructor(text: string) {
+    super("sdk", 7, text);
+    this.name = "AddressError";
+  }
+}
 
 /** Makes the codec of a prefix. Both directions are memoised: the same few thousand addresses occur in every block. */
 export function createAddressCodec(prefix: string): AddressCodec {
@@ -59,7 +65,9 @@ function decodeAddress(prefix: string, text: string): Uint8Array {
     const reason = cause instanceof Error ? cause.message : "";
     throw new AddressError(reason.startsWith("decoding bech32 failed") ? reason : `decoding bech32 failed: ${reason}`);
   }
-  if (decoded.prefix !== prefix) throw new AddressError(`invalid Bech32 prefix; expected ${prefix}, got ${decoded.prefix}`);
+  if (decoded.prefix !== prefix) {
+    throw new AddressError(`hrp does not match bech32 prefix: expected '${prefix}' got '${decoded.prefix}': internal logic error`);
+  }
   if (decoded.bytes.length === 0) throw new AddressError("addresses cannot be empty: unknown address");
   if (decoded.bytes.length > MAX_ADDRESS_BYTES) {
     throw new AddressError(`address max length is ${MAX_ADDRESS_BYTES}, got ${decoded.bytes.length}: unknown address`);

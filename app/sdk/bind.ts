@@ -1,7 +1,8 @@
 import { type AddressCodec, createAddressCodec, moduleAddress } from "./address.ts";
+import { requireAuthority } from "./authority.ts";
 import { type BoundItem, type BoundMap, bindItem, bindMap, coll, type ItemDef, type MapDef } from "./collections.ts";
 import type { Ctx, ReadCtx } from "./ctx.ts";
-import { bindErrors, type ErrorTable, ModuleError, sdkError } from "./errors.ts";
+import { bindErrors, type ErrorTable, sdkError } from "./errors.ts";
 import type { BlockInfo, ChainConfig, ErasedHandler, ErasedSpec, Facets, GenesisHandlers, Module, ValidatorUpdate } from "./module.ts";
 import type { ProtoCodec } from "./codec.ts";
 
@@ -88,6 +89,7 @@ function bindModule(spec: ErasedSpec, binding: Binding): BoundModule {
     chain: options.chain,
     account,
     authority,
+    modules: options.modules.map(({ name }) => name),
   };
   const api = spec.api?.(base) ?? {};
   const parts = { ...base, api };
@@ -206,11 +208,6 @@ interface Auto {
   readonly params: BoundModule["params"];
 }
 
-/** Code 8 of codespace `gov`: the SDK's ErrInvalidSigner, which every module's UpdateParams answers with. */
-function wrongAuthority(expected: string, got: string): ModuleError {
-  return new ModuleError("gov", 8, "expected gov account as only signer for proposal message", `invalid authority; expected ${expected}, got ${got}`);
-}
-
 function bindMsgs(spec: ErasedSpec, parts: object, auto: Auto, env: { address: AddressCodec; err: object }): BoundMethod[] {
   if (spec.msgs === undefined) return [];
   const [service, factory] = spec.msgs;
@@ -252,7 +249,7 @@ function bindQueries(spec: ErasedSpec, parts: object, auto: Auto): BoundMethod[]
 function updateParams({ authority, params }: Auto): ErasedHandler {
   return (ctx, req) => {
     const { authority: sender, params: next } = req as { readonly authority: string; readonly params?: unknown };
-    if (sender !== authority) throw wrongAuthority(authority, sender);
+    requireAuthority(authority, sender);
     if (next === undefined) throw sdkError.invalidRequest("params must be set");
     setParams(params, ctx, next);
     return {};

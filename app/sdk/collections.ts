@@ -1,4 +1,4 @@
-import { concatBytes } from "../encoding/bytes.ts";
+import { concatBytes, equalBytes } from "../encoding/bytes.ts";
 import type { KVStore } from "../store/kv.ts";
 import { type ProtoCodec, type ValueCodec, value } from "./codec.ts";
 import { type Ctx, type ReadCtx, stateOf } from "./ctx.ts";
@@ -9,7 +9,7 @@ import type { KeyCodec, KeyEnv } from "./key.ts";
 export type AnyValue<V> = ProtoCodec<V> | ValueCodec<V>;
 
 /** Secondary indexes by name: prefix byte, key codec, and how the key is read off the value. The map keeps them in step. */
-export type Indexes<V, I> = { readonly [N in keyof I]: readonly [prefix: number, key: KeyCodec<I[N]>, of: (v: V) => I[N]] };
+export type Indexes<V, I> = { readonly [N in keyof I]: readonly [prefix: number, key: KeyCodec<I[N]>, of: (v: V) => NoInfer<I[N]>] };
 
 export interface MapDef<K, V, I> {
   readonly kind: "map";
@@ -172,8 +172,11 @@ function bindIndexes<K, V, I>(def: MapDef<K, V, I>, env: KeyEnv): BoundIndex<V>[
 /** INVARIANT: every index has exactly one row for every entry of the map. */
 function moveIndexes<V>(store: KVStore, indexes: readonly BoundIndex<V>[], primary: Uint8Array, before: V | undefined, after: V | undefined): void {
   for (const index of indexes) {
-    if (before !== undefined) store.delete(index.row(before, primary));
-    if (after !== undefined) store.set(index.row(after, primary), PRESENT);
+    const old = before === undefined ? undefined : index.row(before, primary);
+    const next = after === undefined ? undefined : index.row(after, primary);
+    if (old !== undefined && next !== undefined && equalBytes(old, next)) continue;
+    if (old !== undefined) store.delete(old);
+    if (next !== undefined) store.set(next, PRESENT);
   }
 }
 

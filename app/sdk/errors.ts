@@ -7,12 +7,13 @@ export class ModuleError extends Error {
   readonly code: number;
   readonly detail: string;
 
-  constructor(codespace: string, code: number, message: string, detail = "") {
-    super(detail === "" ? message : `${detail}: ${message}`);
+  /** An empty detail still leaves its mark in the text (`: invalid coins`), as where the SDK wraps an empty list of coins. */
+  constructor(codespace: string, code: number, message: string, detail?: string) {
+    super(detail === undefined ? message : `${detail}: ${message}`);
     this.name = "ModuleError";
     this.codespace = codespace;
     this.code = code;
-    this.detail = detail;
+    this.detail = detail ?? "";
   }
 }
 

@@ -66,6 +66,11 @@ type Handlers<D extends ServiceDefinition, C, Auto extends string> = { readonly 
   readonly [K in Extract<keyof D["methods"], Auto>]?: Handler<D["methods"][K], C>;
 };
 
+/** Handlers of a Msg service, for modules that keep them in files of their own; `UpdateParams` follows from `params`. */
+export type MsgHandlers<D extends ServiceDefinition> = Handlers<D, Ctx, "updateParams">;
+/** Handlers of a Query service, for modules that keep them in files of their own; `Params` follows from `params`. */
+export type QueryHandlers<D extends ServiceDefinition> = Handlers<D, ReadCtx, "params">;
+
 /** What stateless checks may use besides the request. */
 export interface CheckEnv<E> {
   readonly address: AddressCodec;
@@ -104,6 +109,8 @@ export interface Parts<S, R, O, P, H, E> {
   readonly account: string;
   /** The account that may change parameters. */
   readonly authority: string;
+  /** Names of all modules of the chain, in their order: their accounts are nobody's to sign for. */
+  readonly modules: readonly string[];
 }
 
 /** Genesis of a module that has a wire format of its own; without it every collection is written and read generically. */
@@ -179,7 +186,7 @@ export function defineModule<
   Q extends ServiceDefinition = never,
   P = never,
   const E extends ErrorTable = {},
-  H extends Record<string, HookDecl<never>> = {},
+  H extends Record<string, HookDecl<readonly unknown[]>> = {},
   O extends Record<string, PortDecl<unknown>> = {},
   R extends Record<string, Need<unknown, unknown>> = {},
   A extends Facets = {},

@@ -9,7 +9,7 @@ import type { FailpointHook } from "./commitLog.ts";
 import type { HeldForest } from "./forest.ts";
 import type { ExportedNode } from "./treeExport.ts";
 
-const nodesPerTurn = 1024;
+const nodesPerTurn = 512;
 const finalName = /^checkpoint-(\d{20})$/;
 
 /** A checkpoint in a folder. */
@@ -31,7 +31,7 @@ export async function listCheckpoints(folder: string): Promise<CheckpointEntry[]
 }
 
 /**
- * Writes a checkpoint beside the running chain: at most 1,024 nodes per turn of the event loop, under a temporary name until it is synced.
+ * Writes a checkpoint beside the running chain: at most 512 nodes per turn of the event loop, under a temporary name until it is synced.
  * @param isStopped asked between turns; a stopped write leaves nothing
  * @returns the entry, undefined when stopped
  */

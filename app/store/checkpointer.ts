@@ -5,6 +5,7 @@ import { type CheckpointEntry, writeCheckpoint } from "./checkpoint.ts";
 import type { FailpointHook } from "./commitLog.ts";
 import type { FlatFollower } from "./flatValues.ts";
 import type { Forest } from "./forest.ts";
+import type { Recovered } from "./recovery.ts";
 import type { RocksLog } from "./rocksLog.ts";
 
 /** Changes after which a checkpoint is due even before the interval: replaying them takes about two seconds. */
@@ -33,6 +34,7 @@ export class Checkpointer {
   readonly #settings: CheckpointerSettings;
   /** Newest first. */
   #entries: readonly CheckpointEntry[];
+  #dropped: readonly CheckpointEntry[];
   #oldestRecord: bigint;
   #lastVersion: bigint;
   #changes: number;
@@ -40,16 +42,15 @@ export class Checkpointer {
   #isClosing = false;
 
   /**
-   * @param entries checkpoints that recovery found good, newest first
-   * @param oldestRecord lowest height in the log
-   * @param changes number of changes in the log above the newest checkpoint
+   * @param found what recovery found: good checkpoints and others, and how much it replayed above the newest good one
    */
-  constructor(settings: CheckpointerSettings, entries: readonly CheckpointEntry[], oldestRecord: bigint, changes: number) {
+  constructor(settings: CheckpointerSettings, found: Pick<Recovered, "entries" | "dropped" | "oldestRecord" | "replayed">) {
     this.#settings = settings;
-    this.#entries = entries;
-    this.#oldestRecord = oldestRecord;
-    this.#lastVersion = entries[0]?.version ?? oldestRecord - 1n;
-    this.#changes = changes;
+    this.#entries = found.entries;
+    this.#dropped = found.dropped;
+    this.#oldestRecord = found.oldestRecord;
+    this.#lastVersion = found.entries[0]?.version ?? found.oldestRecord - 1n;
+    this.#changes = found.replayed;
   }
 
   /** Takes note of a commit, and starts a checkpoint of it when one is due and none is under way. */
@@ -88,9 +89,10 @@ export class Checkpointer {
     try {
       const entry = await writeCheckpoint(folder, held, reach, () => this.#isClosing);
       if (entry === undefined) return;
-      const dropped = this.#entries.slice(keptCheckpoints - 1);
+      const dropped = [...this.#entries.slice(keptCheckpoints - 1), ...this.#dropped].filter(({ path }) => path !== entry.path);
       this.#entries = [entry, ...this.#entries.slice(0, keptCheckpoints - 1)];
       for (const { path } of dropped) await rm(path, { force: true });
+      this.#dropped = [];
     } finally {
       held.release();
     }

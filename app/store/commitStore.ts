@@ -120,10 +120,11 @@ export async function openCommitStore(opts: CommitStoreOptions): Promise<Durable
   try {
     await requireHome(db, initialVersion);
     const log = new RocksLog(db, reach);
-    const { forest, entries, oldestRecord, replayed } = await recover({ db, log, folder, names: opts.stores, initialVersion, keepVersions, report });
+    const found = await recover({ db, log, folder, names: opts.stores, initialVersion, keepVersions, report });
+    const { forest, oldestRecord } = found;
     const fail = (cause: unknown): void => report({ kind: "backgroundFailed", detail: describe(cause) });
     const flat = await openFlat({ db, log, forest, oldestRecord, reach, report, fail });
-    const checkpointer = new Checkpointer({ folder, forest, log, flat, interval, keepVersions, reach, fail }, entries, oldestRecord, replayed);
+    const checkpointer = new Checkpointer({ folder, forest, log, flat, interval, keepVersions, reach, fail }, found);
     return new DurableStore(forest, log, keepVersions, reach, { db, flat, checkpointer });
   } catch (cause) {
     await db.close();

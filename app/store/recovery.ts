@@ -35,6 +35,8 @@ export interface Recovered {
   readonly forest: Forest;
   /** Good checkpoints, newest first. */
   readonly entries: readonly CheckpointEntry[];
+  /** Checkpoints that were not good; they stay until a new one is written, for whoever wants to look at them. */
+  readonly dropped: readonly CheckpointEntry[];
   /** Lowest height in the log; the initial version before the first commit. */
   readonly oldestRecord: bigint;
   /** Number of changes replayed. */
@@ -55,7 +57,7 @@ export async function recover(source: RecoverySource): Promise<Recovered> {
   const entries = await listCheckpoints(source.folder);
   if (last === undefined) {
     if (entries[0] !== undefined) throw new StoreError("corruptRecord", `meta/last: expected a last height beside ${entries[0].path}, the log is empty`);
-    return { forest: new Forest(source.names, source.initialVersion), entries, oldestRecord: source.initialVersion, replayed: 0 };
+    return { forest: new Forest(source.names, source.initialVersion), entries, dropped: [], oldestRecord: source.initialVersion, replayed: 0 };
   }
   try {
     return await recoverAt(source, last, entries);
@@ -71,6 +73,7 @@ export async function recover(source: RecoverySource): Promise<Recovered> {
 async function recoverAt(source: RecoverySource, last: LastCommit, found: readonly CheckpointEntry[]): Promise<Recovered> {
   const oldestRecord = (await findEdge(source.db, false)) ?? last.version + 1n;
   const entries = await dropBeyond(source, last, found);
+  const dropped: CheckpointEntry[] = [];
   let failure: unknown;
   while (entries.length > 0) {
     const [entry] = entries;
@@ -81,11 +84,12 @@ async function recoverAt(source: RecoverySource, last: LastCommit, found: readon
       const record = await source.log.record(entry.version).catch(() => undefined);
       if (record !== undefined) requireSameHash(`${entry.path}, app hash of height ${entry.version}`, record.appHash, at.appHash);
       const forest = new Forest(source.names, source.initialVersion, trees, at);
-      return { forest, entries, oldestRecord, replayed: await replay(source, forest, last) };
+      return { forest, entries, dropped, oldestRecord, replayed: await replay(source, forest, last) };
     } catch (cause) {
       failure = preferred(failure, cause);
       if (!(cause instanceof StoreError) || cause.code === 6) throw cause;
       entries.shift();
+      dropped.push(entry);
       source.report({ kind: "checkpointDropped", detail: `${entry.path}: ${cause.message}: ${cause.detail}` });
     }
   }
@@ -94,7 +98,7 @@ async function recoverAt(source: RecoverySource, last: LastCommit, found: readon
   }
   try {
     const forest = new Forest(source.names, source.initialVersion);
-    return { forest, entries, oldestRecord, replayed: await replay(source, forest, last) };
+    return { forest, entries, dropped, oldestRecord, replayed: await replay(source, forest, last) };
   } catch (cause) {
     throw preferred(failure, cause);
   }

@@ -32,7 +32,7 @@ export async function openRocks(path: string): Promise<Database> {
     await call<void>((done) => db.open({ createIfMissing: true, cacheSize: cacheBytes, writeBufferSize: writeBufferBytes }, done));
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
-    if (/\block\b/i.test(text)) throw new StoreError("homeInUse", `${path} is locked: stop the other process first`, { cause });
+    if (/while lock file|lock hold by/i.test(text)) throw new StoreError("homeInUse", `${path} is locked: stop the other process first`, { cause });
     throw new StoreError("backendFailed", `opening ${path}: ${text}`, { cause });
   }
   return new Rocks(db);

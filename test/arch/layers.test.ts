@@ -56,7 +56,11 @@ const files = SOURCE_FOLDERS.flatMap(sourceFiles);
 /** Every import and re-export of a file, relative ones resolved from the checkout's root. */
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), "utf8");
-  const found = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;"']*?\bfrom\s*["']([^"']+)["']|(?:^|\n)\s*import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g)];
+  const found = [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\b[^;"']*?\bfrom\s*["']([^"']+)["']|(?:^|\n)\s*import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g,
+    ),
+  ];
   return found.map((match) => {
     const target = match[1] ?? match[2] ?? match[3] ?? "";
     if (target === "#sdk") return { from: file, to: "app/sdk/index.ts" };
@@ -88,18 +92,25 @@ test("an import only points down the list of layers", () => {
 });
 
 test("only app/hanzo.ts and commands name concrete modules outside modules/", () => {
-  const wrong = local.filter(({ from, to }) => within(to, "modules") && !within(from, "modules") && from !== "app/hanzo.ts" && !within(from, "cmd"));
+  const wrong = local.filter(
+    ({ from, to }) => within(to, "modules") && !within(from, "modules") && from !== "app/hanzo.ts" && !within(from, "cmd"),
+  );
   assert.deepEqual(wrong, []);
 });
 
 test("a module imports another module only through its index.ts", () => {
   const moduleOf = (file: string): string => file.split("/")[1] ?? "";
-  const wrong = local.filter(({ from, to }) => within(from, "modules") && within(to, "modules") && moduleOf(from) !== moduleOf(to) && to !== `modules/${moduleOf(to)}/index.ts`);
+  const wrong = local.filter(
+    ({ from, to }) =>
+      within(from, "modules") && within(to, "modules") && moduleOf(from) !== moduleOf(to) && to !== `modules/${moduleOf(to)}/index.ts`,
+  );
   assert.deepEqual(wrong, []);
 });
 
 test("a module reaches the SDK through #sdk and nothing else of app", () => {
-  const wrong = local.filter(({ from, to }) => within(from, "modules") && within(to, "app") && to !== "app/sdk/index.ts" && !within(to, "app/math"));
+  const wrong = local.filter(
+    ({ from, to }) => within(from, "modules") && within(to, "app") && to !== "app/sdk/index.ts" && !within(to, "app/math"),
+  );
   assert.deepEqual(wrong, []);
 });
 
@@ -133,7 +144,9 @@ test("files import each other without cycles", () => {
 });
 
 test(`source files have at most ${MAX_LINES} lines`, () => {
-  const tall = files.map((file) => [file, readFileSync(join(root, file), "utf8").split("\n").length] as const).filter(([, lines]) => lines > MAX_LINES + 1);
+  const tall = files
+    .map((file) => [file, readFileSync(join(root, file), "utf8").split("\n").length] as const)
+    .filter(([, lines]) => lines > MAX_LINES + 1);
   assert.deepEqual(tall, []);
 });
 

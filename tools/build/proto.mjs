@@ -4,7 +4,7 @@
 //   node tools/build/proto.mjs --wire <image>   print what an image defines, in the form of that file
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,7 +28,11 @@ function hashInputs() {
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .sort();
   const hash = createHash("sha256");
-  for (const file of [...files, ...["buf.yaml", "buf.gen.yaml", "package-lock.json"].map((f) => join(root, f)), fileURLToPath(import.meta.url)]) {
+  for (const file of [
+    ...files,
+    ...["buf.yaml", "buf.gen.yaml", "package-lock.json"].map((f) => join(root, f)),
+    fileURLToPath(import.meta.url),
+  ]) {
     const bytes = readFileSync(file);
     hash.update(`${file.slice(root.length)}\0${bytes.length}\0`).update(bytes);
   }
@@ -56,7 +60,10 @@ function generate(hash) {
     const image = readFileSync(join(out, "image.binpb"));
     const schema = readFileSync(join(temp, "schema.binpb"));
     writeFileSync(join(out, "image.ts"), embed("image", "All definitions and their comments: a FileDescriptorSet in base64.", image));
-    writeFileSync(join(out, "schema.ts"), embed("schema", "All definitions without comments: a FileDescriptorSet in base64, small enough for browsers.", schema));
+    writeFileSync(
+      join(out, "schema.ts"),
+      embed("schema", "All definitions without comments: a FileDescriptorSet in base64, small enough for browsers.", schema),
+    );
     writeFileSync(join(out, ".hash"), hash);
     if (existsSync(target)) renameSync(target, join(temp, "old"));
     renameSync(out, target);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
 import { type CommitRecord, encodeCommitRecord } from "../../../app/store/commitRecord.ts";
@@ -286,6 +287,44 @@ test("Lost flat values are written again from the state when the log no longer h
     assert.equal((await store.auditFlat()).healed, 0);
     await store.close();
   });
+});
+
+test("A bad checkpoint stays to be looked at until a new one is written", async () => {
+  await withHome(async (home) => {
+    await home.fill(20, [8, 16]);
+    await flipFile(home.checkpointPath(16), 900);
+    await home.requireTwin(20);
+    assert.equal((await home.checkpoints()).length, 2);
+    await home.fill(24, [24]);
+    assert.deepEqual(await home.checkpoints(), [8, 24].map((height) => home.checkpointPath(height).split("/").at(-1)));
+    await home.requireTwin(24);
+    assert.deepEqual(home.notices, []);
+  });
+});
+
+test("Damage inside the database's own files leads to an earlier state that is right, or to a refusal", async () => {
+  for (const ending of [".log", ".sst"]) {
+    for (const part of [0.2, 0.5, 0.8, 0.99]) {
+      await withHome(async (home) => {
+        await home.fill(40, ending === ".sst" ? [30] : []);
+        if (ending === ".sst") await home.touch(async () => undefined);
+        const folder = join(home.path, "log");
+        const sized = await Promise.all((await readdir(folder)).filter((name) => name.endsWith(ending)).map(async (name) => [name, (await stat(join(folder, name))).size] as const));
+        const [name, size] = sized.sort(([, a], [, b]) => b - a)[0] ?? assert.fail(`no ${ending} file`);
+        assert.ok(size > 1000);
+        await flipFile(join(folder, name), Math.floor(size * part));
+        const store = await home.open().catch((error: StoreError) => error.code);
+        if (typeof store === "number") {
+          assert.ok([13, 14, 18].includes(store));
+          return;
+        }
+        const twin = createMemoryCommitStore({ stores: workloadStores });
+        while (twin.version < store.version) await runWorkloadBlock(twin, homeSeed);
+        assert.deepEqual(store.appHash, twin.appHash);
+        await store.close();
+      });
+    }
+  }
 });
 
 test("A damaged block response is refused, not answered", async () => {

@@ -1,0 +1,277 @@
+import type { Socket } from "node:net";
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { Request, Response } from "#proto/tendermint/abci/types";
+import type { Application } from "../runtime/application.ts";
+import { FrameReader } from "./framing.ts";
+import { callApplication, failureAnswer } from "./handlers.ts";
+import { ABCI_METHODS, type AbciMethod, findMethod } from "./methods.ts";
+import type { Turns } from "./turns.ts";
+
+/** Sees every call and answer in the order in which the application does; tests attach the grammar checker here. */
+export interface CallObserver {
+  /** A CometBFT process has connected after none was connected: a new sequence of calls begins. */
+  session(): void;
+  /** A call is about to reach the application. */
+  call(method: AbciMethod, request: Request): void;
+  /** The application has answered. */
+  answer(method: AbciMethod, answer: Response): void;
+}
+
+/** What all connections of one server share. */
+export interface ConnectionHost {
+  readonly app: Application;
+  readonly turns: Turns;
+  readonly maxMessageBytes: number;
+  readonly observer: CallObserver | undefined;
+  /** True once a call failed in a way that must stop the node: nothing is handed to the application any more. */
+  readonly stopped: boolean;
+  log(level: "info" | "warn" | "error", text: string): void;
+  /** Stops the node. */
+  fail(method: AbciMethod, error: unknown): void;
+}
+
+/** A place in the row of answers; filled when its call is done. */
+interface Slot {
+  answer: Uint8Array | undefined;
+}
+
+/** Reads in flight on one connection before it stops taking more from the socket. */
+const MAX_READS = 64;
+/** A connection that has worked this long in one go lets the others have a turn of the event loop, in milliseconds. */
+const SLICE_MS = 10;
+/** A Flush sends at once what was answered longer ago than this; later answers of the same slice share a write. In milliseconds. */
+const COALESCE_MS = 1;
+
+/**
+ * One connection of CometBFT (it opens four: query, snapshot, mempool, consensus; the wire does not say which is which).
+ *
+ * INVARIANT: answers leave in the order of their requests; CometBFT stops itself on the first that does not match.
+ */
+export class Connection {
+  readonly #socket: Socket;
+  readonly #host: ConnectionHost;
+  readonly #name: string;
+  readonly #reader: FrameReader;
+  #frames: Uint8Array[] = [];
+  #nextFrame = 0;
+  readonly #slots: Slot[] = [];
+  #out: BinaryWriter | undefined;
+  #lastWrite = 0;
+  /** Waiting for a turn, for an answer that must come first, or for the socket to drain. */
+  #blocked = false;
+  #congested = false;
+  #closed = false;
+  #deferred = false;
+  #calls = 0;
+
+  /** @param name for the log, unique in the server. */
+  constructor(socket: Socket, host: ConnectionHost, name: string) {
+    this.#socket = socket;
+    this.#host = host;
+    this.#name = name;
+    this.#reader = new FrameReader(host.maxMessageBytes);
+    socket.on("data", (chunk: Uint8Array) => this.#receive(chunk));
+    socket.on("drain", () => {
+      this.#congested = false;
+      this.#pump();
+    });
+    socket.on("error", (error) => this.#host.log("warn", `abci ${name}: ${error.message}`));
+    socket.on("end", () => this.#ended());
+    socket.on("close", () => {
+      this.#closed = true;
+    });
+  }
+
+  #receive(chunk: Uint8Array): void {
+    if (this.#closed) return;
+    try {
+      const frames = this.#reader.push(chunk);
+      if (this.#nextFrame === this.#frames.length) {
+        this.#frames = frames;
+        this.#nextFrame = 0;
+      } else {
+        for (const frame of frames) this.#frames.push(frame);
+      }
+    } catch (error) {
+      // The calls before the garbage are whole and were made in good faith, but a peer that has lost the frames cannot be answered.
+      this.#refuse(messageOf(error));
+      return;
+    }
+    this.#pump();
+  }
+
+  /** Works through the received calls until none is left, one must wait, or the slice is used up. */
+  #pump(): void {
+    if (this.#deferred) return;
+    const start = performance.now();
+    while (!this.#closed && !this.#host.stopped && !this.#mustWait() && this.#nextFrame < this.#frames.length) {
+      const frame = this.#frames[this.#nextFrame];
+      if (frame === undefined) break;
+      this.#nextFrame++;
+      this.#take(frame);
+      if (performance.now() - start > SLICE_MS && this.#nextFrame < this.#frames.length) {
+        this.#deferred = true;
+        setImmediate(() => {
+          this.#deferred = false;
+          this.#pump();
+        });
+        break;
+      }
+    }
+    this.#write();
+    if (this.#nextFrame < this.#frames.length || this.#mustWait()) this.#socket.pause();
+    else if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  #mustWait(): boolean {
+    return this.#blocked || this.#congested || this.#slots.length >= MAX_READS;
+  }
+
+  #take(frame: Uint8Array): void {
+    let request: Request;
+    try {
+      request = Request.decode(frame);
+    } catch (error) {
+      this.#refuse(`a message of ${frame.length} bytes is not an ABCI request: ${messageOf(error)}`);
+      return;
+    }
+    const method = findMethod(request);
+    if (method === undefined) {
+      this.#refuse(`a message of ${frame.length} bytes holds no call of ABCI 2.0.0`);
+      return;
+    }
+    this.#calls++;
+    if (ABCI_METHODS[method].kind === "ordered" && this.#host.turns.busy) {
+      this.#blocked = true;
+      this.#host.turns.wait(() => {
+        this.#blocked = false;
+        if (this.#closed || this.#host.stopped) return;
+        this.#call(method, request);
+        setImmediate(() => this.#pump());
+      });
+      return;
+    }
+    this.#call(method, request);
+  }
+
+  #call(method: AbciMethod, request: Request): void {
+    const observer = ABCI_METHODS[method].kind === "link" ? undefined : this.#host.observer;
+    let result: Response | Promise<Response>;
+    try {
+      observer?.call(method, request);
+      result = callApplication(this.#host.app, method, request);
+    } catch (error) {
+      this.#fill(this.#slot(), method, request, () => this.#failed(method, request, error));
+      return;
+    }
+    const slot = this.#slot();
+    if (!(result instanceof Promise)) {
+      const answer = result;
+      this.#fill(slot, method, request, () => answer);
+      return;
+    }
+    const ordered = ABCI_METHODS[method].kind === "ordered";
+    if (ordered) {
+      this.#blocked = true;
+      this.#host.turns.take();
+    }
+    result
+      .then(
+        (answer) => this.#fill(slot, method, request, () => answer),
+        (error: unknown) => this.#fill(slot, method, request, () => this.#failed(method, request, error)),
+      )
+      .finally(() => {
+        if (ordered) {
+          this.#blocked = false;
+          this.#host.turns.release();
+        }
+        this.#pump();
+      });
+  }
+
+  #slot(): Slot {
+    const slot: Slot = { answer: undefined };
+    this.#slots.push(slot);
+    return slot;
+  }
+
+  /** Puts the answer into its place and sends what is now in order. An answer that cannot be encoded is a failure of its call. */
+  #fill(slot: Slot, method: AbciMethod, request: Request, make: () => Response | undefined): void {
+    let bytes: Uint8Array | undefined;
+    try {
+      const answer = make();
+      if (answer !== undefined) {
+        bytes = encodeAnswer(answer);
+        if (ABCI_METHODS[method].kind !== "link") this.#host.observer?.answer(method, answer);
+      }
+    } catch (error) {
+      const answer = this.#failed(method, request, error);
+      bytes = answer === undefined ? undefined : encodeAnswer(answer);
+    }
+    if (bytes === undefined) return;
+    slot.answer = bytes;
+    while (this.#slots[0]?.answer !== undefined) {
+      this.#out ??= new BinaryWriter();
+      this.#out.bytes(this.#slots[0].answer);
+      this.#slots.shift();
+    }
+    if (method === "flush" && performance.now() - this.#lastWrite > COALESCE_MS) this.#write();
+  }
+
+  /** Decides what becomes of a call that threw: an error answer, or (undefined) the end of the node. */
+  #failed(method: AbciMethod, request: Request, error: unknown): Response | undefined {
+    const reason = messageOf(error);
+    if (ABCI_METHODS[method].onThrow === "answer" && !isFatal(error)) {
+      this.#host.log("error", `abci ${this.#name}: ${method} failed: ${stackOf(error)}`);
+      const answer = failureAnswer(method, request, reason);
+      if (answer !== undefined) return answer;
+    }
+    // Sent past the answers still outstanding: CometBFT stops at an exception whatever it was waiting for.
+    this.#out ??= new BinaryWriter();
+    this.#out.bytes(encodeAnswer({ exception: { error: `${method}: ${reason}` } }));
+    this.#write();
+    this.#host.fail(method, error);
+    return undefined;
+  }
+
+  #write(): void {
+    if (this.#out === undefined || this.#closed) return;
+    const bytes = this.#out.finish();
+    this.#out = undefined;
+    this.#lastWrite = performance.now();
+    this.#congested = !this.#socket.write(bytes);
+  }
+
+  #refuse(reason: string): void {
+    this.#host.log("error", `abci ${this.#name}: connection closed: ${reason}`);
+    this.#write();
+    this.#closed = true;
+    this.#socket.destroySoon();
+  }
+
+  #ended(): void {
+    const half = this.#reader.atBorder ? "" : " in the middle of a message";
+    this.#host.log(half === "" ? "info" : "warn", `abci ${this.#name}: closed by the other side after ${this.#calls} calls${half}`);
+  }
+}
+
+function encodeAnswer(answer: Response): Uint8Array {
+  return Response.encode(answer).finish();
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/**
+ * Errors that must stop the node wherever they appear: those that say so themselves, and an exhausted stack,
+ * after which no invariant of the process is certain.
+ */
+function isFatal(error: unknown): boolean {
+  if (typeof error === "object" && error !== null && "fatal" in error && error.fatal === true) return true;
+  return error instanceof RangeError && error.message.includes("call stack");
+}

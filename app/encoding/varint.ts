@@ -1,0 +1,63 @@
+import { txParseError } from "./encodingError.ts";
+
+/** Largest number of bytes of a 64-bit varint. */
+const MAX_VARINT_BYTES = 10;
+/** Largest value of an unsigned 64-bit number. */
+export const MAX_UINT64 = (1n << 64n) - 1n;
+
+/** A number and the position right behind it. */
+export interface VarintAt {
+  readonly value: bigint;
+  readonly next: number;
+}
+
+/**
+ * LEB128 bytes of an unsigned number (protobuf varint, Go's binary.PutUvarint).
+ * @param value 0 … 2^64−1
+ * @throws sdk/2 outside of that range.
+ */
+export function encodeUvarint(value: bigint): Uint8Array {
+  if (value < 0n || value > MAX_UINT64) throw txParseError(`unsigned 64-bit number expected, got ${value}`);
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest >= 128n) {
+    bytes.push(Number(rest & 127n) | 128);
+    rest >>= 7n;
+  }
+  bytes.push(Number(rest));
+  return Uint8Array.from(bytes);
+}
+
+/**
+ * Reads an unsigned varint at `at`. Only the shortest form of a number is accepted.
+ * @throws sdk/2 when the bytes end, the form is longer than needed or the number does not fit 64 bits.
+ */
+export function decodeUvarint(bytes: Uint8Array, at = 0): VarintAt {
+  let value = 0n;
+  for (let i = 0; i < MAX_VARINT_BYTES; i++) {
+    const byte = bytes[at + i];
+    if (byte === undefined) throw txParseError(`varint at byte ${at} ends early`);
+    value |= BigInt(byte & 127) << BigInt(7 * i);
+    if (byte >= 128) continue;
+    if (byte === 0 && i > 0) throw txParseError(`varint at byte ${at} is not as short as possible`);
+    if (value > MAX_UINT64) break;
+    return { value, next: at + i + 1 };
+  }
+  throw txParseError(`varint at byte ${at} does not fit 64 bits`);
+}
+
+/**
+ * Zig-zag varint of a signed number (protobuf sint64, Go's binary.PutVarint, node keys of iavl).
+ * @param value −2^63 … 2^63−1
+ * @throws sdk/2 outside of that range.
+ */
+export function encodeVarint(value: bigint): Uint8Array {
+  if (BigInt.asIntN(64, value) !== value) throw txParseError(`signed 64-bit number expected, got ${value}`);
+  return encodeUvarint(BigInt.asUintN(64, (value << 1n) ^ (value >> 63n)));
+}
+
+/** Reads a zig-zag varint at `at`. @throws sdk/2 as {@link decodeUvarint}. */
+export function decodeVarint(bytes: Uint8Array, at = 0): VarintAt {
+  const { value, next } = decodeUvarint(bytes, at);
+  return { value: (value >> 1n) ^ -(value & 1n), next };
+}

@@ -1,0 +1,93 @@
+import { schema } from "#proto/schema";
+import type { BoundModule, ChainConfig } from "#sdk";
+import { auth } from "../modules/auth/index.ts";
+import { bank } from "../modules/bank/index.ts";
+import { consensus } from "../modules/consensus/index.ts";
+import { hmm } from "../modules/hmm/index.ts";
+import { fromBase64 } from "./encoding/bytes.ts";
+import { createDescriptors, type Descriptors } from "./encoding/descriptors.ts";
+import { type App, type AppOptions, createApp, storeNames } from "./runtime/app.ts";
+import { facetOf } from "./runtime/facetOf.ts";
+import type { RuntimePorts } from "./runtime/ports.ts";
+import type { VersionInfo } from "./runtime/query/cometService.ts";
+
+/** The chain that this program is for, unless its genesis and configuration say otherwise. */
+export const CHAIN = {
+  bech32Prefix: "hanzo",
+  coinType: 118,
+  baseDenom: "aai",
+  authorityModule: "gov",
+} as const satisfies ChainConfig;
+
+/** How wallets show the fee denomination, as the bank's genesis writes it. A denomination has at least three characters, so AI itself is its symbol. */
+export const FEE_DENOM_METADATA = [
+  {
+    description: "Pays for transactions and compute on Hanzo Network",
+    denom_units: [
+      { denom: CHAIN.baseDenom, exponent: 0, aliases: [] },
+      { denom: "hanzo/AI", exponent: 18, aliases: ["AI"] },
+    ],
+    base: CHAIN.baseDenom,
+    display: "hanzo/AI",
+    name: "Hanzo AI",
+    symbol: "AI",
+    uri: "",
+    uri_hash: "",
+  },
+] as const;
+
+/** Id of the chain that `hanzod` makes on one machine. */
+export const LOCAL_CHAIN_ID = "hanzo-local-1";
+
+/** Lowest fee that a node relays by default, per unit of gas: a transfer of some 80,000 gas costs 0.000002 AI. */
+export const DEFAULT_MIN_GAS_PRICES = "25000000aai";
+
+/** The modules in the order of their block hooks and of genesis. */
+export const hanzoModules = [consensus, auth, bank, hmm] as const;
+
+/** Stores that the commit store is opened with. */
+export const hanzoStores: readonly string[] = storeNames(hanzoModules);
+
+/** Name, version and relations of this program, as `/app/version` and node_info show them. */
+export const hanzoVersion: VersionInfo = {
+  name: "hanzo",
+  appName: "hanzod",
+  version: "0.1.0",
+  gitCommit: "",
+  cosmosSdkVersion: "v0.53.8",
+  // Relayers refuse a chain whose node does not name the libraries whose behaviour it has.
+  buildDeps: [{ path: "github.com/cosmos/cosmos-sdk", version: "v0.53.8" }],
+};
+
+let known: Descriptors | undefined;
+
+/** The descriptor image of everything that is compiled in, read once. */
+export function descriptors(): Descriptors {
+  known ??= createDescriptors(fromBase64(schema));
+  return known;
+}
+
+/** Connects the runtime to the modules that keep accounts, fees and consensus parameters. */
+export function connectRuntime(modules: readonly BoundModule[]): RuntimePorts {
+  return {
+    accounts: facetOf(modules, auth, "ante"),
+    fees: facetOf(modules, bank, "fees"),
+    consensusParams: facetOf(modules, consensus, "params"),
+  };
+}
+
+/** What a node chooses; everything else follows from the modules. */
+export type HanzoOptions = Pick<AppOptions, "store"> & Partial<Omit<AppOptions, "store" | "connect">>;
+
+/** The state machine of Hanzo Network on an opened commit store. */
+export function createHanzoApp(options: HanzoOptions): Promise<App> {
+  return createApp({
+    modules: hanzoModules,
+    chain: CHAIN,
+    descriptors: descriptors(),
+    version: hanzoVersion,
+    minGasPrices: DEFAULT_MIN_GAS_PRICES,
+    connect: connectRuntime,
+    ...options,
+  });
+}

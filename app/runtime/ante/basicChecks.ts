@@ -1,0 +1,37 @@
+import { type AddressCodec, AddressError, ModuleError, sdkError } from "#sdk";
+import { type DecodedTx, txSigners } from "../decodedTx.ts";
+import { formatFeeCoins } from "../feeCoins.ts";
+import type { AnteStep } from "./anteRun.ts";
+
+/** Largest gas limit; block gas is counted in signed 64-bit numbers. */
+const MAX_GAS_LIMIT = (1n << 63n) - 1n;
+
+/**
+ * Checks that need no state: the fee's form and that everyone signed who must.
+ * @throws sdk/13 fee, sdk/15 no signature, sdk/4 number of signatures, sdk/18 gas limit; undefined/1 for an unreadable signer
+ */
+export const checkBasics: AnteStep = (run) => {
+  const { tx, env } = run;
+  if (tx.fee.gasLimit > MAX_GAS_LIMIT) throw sdkError.invalidRequest(`invalid gas supplied; ${tx.fee.gasLimit} > ${MAX_GAS_LIMIT}`);
+  if (tx.feeCoins.some(({ amount }) => amount === undefined)) throw sdkError.insufficientFee("invalid fee provided: null");
+  if (tx.feeCoins.some(({ amount = 0n }) => amount < 0n)) throw sdkError.insufficientFee(`invalid fee provided: ${formatFeeCoins(tx.feeCoins)}`);
+  run.signerAddresses = readSigners(tx, env.address);
+  const expected = run.signerAddresses.length;
+  const signed = tx.raw.signatures.length;
+  // A wallet that asks for the gas may have nothing to sign with yet.
+  if (run.mode === "simulate" && signed === 0) return;
+  if (signed === 0) throw sdkError.noSignatures();
+  if (signed !== expected || tx.signerInfos.length !== expected) {
+    throw sdkError.unauthorized(`wrong number of signers; expected ${expected}, got ${signed === expected ? tx.signerInfos.length : signed}`);
+  }
+};
+
+/** The SDK never registered a code for a signer that is no address, so wallets know this one. */
+function readSigners(tx: DecodedTx, address: AddressCodec): readonly string[] {
+  try {
+    return txSigners(tx, address);
+  } catch (error) {
+    if (!(error instanceof AddressError)) throw error;
+    throw new ModuleError("undefined", 1, error.message);
+  }
+}

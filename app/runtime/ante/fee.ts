@@ -1,0 +1,73 @@
+import { KV_GAS, ModuleError, SDK_ERRORS, sdkError } from "#sdk";
+import { areValidCoins, formatFeeCoins, isZeroFee, requiredFee } from "../feeCoins.ts";
+import type { AnteRun, AnteStep } from "./anteRun.ts";
+
+/**
+ * Takes the fee from who pays it.
+ * @throws sdk/13 below this node's price (mempool only) or malformed, sdk/38 no grant, sdk/9 unknown payer, sdk/5 not enough
+ */
+export const deductFee: AnteStep = (run) => {
+  const { ctx, tx, env } = run;
+  if (run.mode === "check" || run.mode === "recheck") checkPrice(run);
+  const payer = tx.fee.payer === "" ? firstSigner(run) : env.address.format(env.address.parse(tx.fee.payer));
+  const source = tx.fee.granter === "" ? payer : useGrant(run, payer);
+  if (env.ports.accounts.findAccount(ctx, source) === undefined) throw sdkError.unknownAddress(`fee payer address: ${source} does not exist`);
+  if (!isZeroFee(tx.feeCoins)) {
+    if (!areValidCoins(tx.feeCoins)) throw sdkError.insufficientFee(`invalid fee amount: ${formatFeeCoins(tx.feeCoins)}`);
+    env.ports.fees.deductFee(ctx, source, tx.fee.amount);
+  } else if (run.mode === "simulate") {
+    chargeFeeToCome(run, source);
+  }
+  ctx.event("tx", [
+    ["fee", formatFeeCoins(tx.feeCoins)],
+    ["fee_payer", source],
+  ]);
+};
+
+function firstSigner(run: AnteRun): string {
+  const signer = run.signerAddresses[0];
+  if (signer === undefined) throw sdkError.noSignatures("a message without signer");
+  return signer;
+}
+
+/** This node's price, a matter of its operator: never asked in a block. One denomination that is enough suffices. */
+function checkPrice({ tx, env }: AnteRun): void {
+  if (env.minGasPrices.every(({ priceE18 }) => priceE18 === 0n)) return;
+  const required = requiredFee(env.minGasPrices, tx.fee.gasLimit);
+  const enough = required.some(({ denom, amount = 0n }) => tx.feeCoins.some((coin) => coin.denom === denom && (coin.amount ?? 0n) >= amount));
+  if (!enough) throw sdkError.insufficientFee(`insufficient fees; got: ${formatFeeCoins(tx.feeCoins)} required: ${formatFeeCoins(required)}`);
+}
+
+/** The granter who pays instead; naming oneself needs no grant. */
+function useGrant({ ctx, tx, env }: AnteRun, payer: string): string {
+  const granter = env.address.format(parseGranter(env.address, tx.fee.granter));
+  if (granter === payer) return payer;
+  if (env.ports.feeGrants === undefined) throw sdkError.notFound(`${granter} does not allow to pay fees for ${payer}: fee-grant not found`);
+  const types = tx.messages.map(({ method }) => method.path);
+  env.ports.feeGrants.useGrantedFees(ctx, granter, payer, tx.fee.amount, types);
+  return granter;
+}
+
+function parseGranter(address: AnteRun["env"]["address"], text: string): Uint8Array {
+  try {
+    return address.parse(text);
+  } catch (error) {
+    throw sdkError.invalidAddress(`invalid fee granter address (${error instanceof Error ? error.message : text})`);
+  }
+}
+
+/** Digits that a real fee has more than the placeholder, at most: what the fee collector's balance may grow by. */
+const FEE_DIGITS = 20n;
+
+/** GAS: a simulation without fee is charged as if it paid one, since the transaction that follows will; who owns nothing simulates for free. */
+function chargeFeeToCome({ trial, env }: AnteRun, payer: string): void {
+  const denom = env.minGasPrices[0]?.denom ?? env.baseDenom;
+  trial((ctx) => {
+    try {
+      env.ports.fees.deductFee(ctx, payer, [{ denom, amount: "1" }]);
+      ctx.gas(FEE_DIGITS * KV_GAS.writePerByte, "fee of the transaction to come");
+    } catch (error) {
+      if (!(error instanceof ModuleError && error.codespace === "sdk" && error.code === SDK_ERRORS.insufficientFunds[0])) throw error;
+    }
+  });
+}

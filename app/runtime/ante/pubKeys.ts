@@ -1,0 +1,38 @@
+import { equalBytes, toBase64 } from "../../encoding/bytes.ts";
+import { sdkError } from "#sdk";
+import { addressOfKey, decodePubKey, PLACEHOLDER_KEY, PLACEHOLDER_KEY_ANY } from "../pubKey.ts";
+import { signatureValues } from "../signatureValues.ts";
+import type { AnteRun, AnteSigner, AnteStep } from "./anteRun.ts";
+
+/**
+ * Reads the signers' accounts, keeps the keys that accounts do not have yet, and tells the signatures as events.
+ * @throws sdk/9 unknown account, sdk/8 key of another address
+ */
+export const setPubKeys: AnteStep = (run) => {
+  run.signers = run.signerAddresses.map((address, index) => readSigner(run, address, index));
+  for (const [index, { address }] of run.signers.entries()) {
+    const info = run.tx.signerInfos[index];
+    if (!run.tx.body.unordered) run.ctx.event("tx", [["acc_seq", `${address}/${info?.sequence ?? 0n}`]]);
+    for (const value of signatureValues(info?.modeInfo, run.tx.raw.signatures[index])) run.ctx.event("tx", [["signature", toBase64(value)]]);
+  }
+};
+
+function readSigner(run: AnteRun, address: string, index: number): AnteSigner {
+  const { ctx, tx, env, mode } = run;
+  const given = tx.keys[index];
+  if (given !== undefined && mode !== "simulate" && !equalBytes(addressOfKey(given), env.address.parse(address))) {
+    throw sdkError.invalidPubKey(`pubKey does not match signer address ${address} with signer index: ${index}`);
+  }
+  const account = env.ports.accounts.findAccount(ctx, address);
+  if (account === undefined) throw sdkError.unknownAddress(`account ${address} does not exist`);
+  if (account.pubKey !== undefined) return { address, account, key: decodePubKey(account.pubKey) };
+  const any = tx.signerInfos[index]?.publicKey;
+  if (any !== undefined) {
+    env.ports.accounts.setPubKey(ctx, address, any);
+    return { address, account, key: given };
+  }
+  if (mode !== "simulate") return { address, account, key: undefined };
+  // GAS: the first real transaction will bring the key and write it, so the simulation writes one of the same size.
+  env.ports.accounts.setPubKey(ctx, address, PLACEHOLDER_KEY_ANY);
+  return { address, account, key: PLACEHOLDER_KEY };
+}

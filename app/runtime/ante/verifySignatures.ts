@@ -1,0 +1,33 @@
+import { sdkError } from "#sdk";
+import { onlyAmino } from "../signModes.ts";
+import { verifySigner } from "../verifySigner.ts";
+import type { AnteRun, AnteSigner, AnteStep } from "./anteRun.ts";
+
+/**
+ * Sequence and signature of every signer.
+ * @throws sdk/32 sequence, sdk/8 no key, sdk/4 signature
+ */
+export const verifySignatures: AnteStep = (run) => {
+  for (const [index, signer] of run.signers.entries()) checkSigner(run, signer, index);
+};
+
+function checkSigner(run: AnteRun, signer: AnteSigner, index: number): void {
+  const { account, key } = signer;
+  const info = run.tx.signerInfos[index];
+  if (info === undefined) {
+    if (run.mode === "simulate") return;
+    throw sdkError.unauthorized(`invalid number of signer;  expected: ${run.signers.length}, got ${run.tx.signerInfos.length}`);
+  }
+  if (info.sequence !== account.sequence) {
+    throw sdkError.wrongSequence(`account sequence mismatch, expected ${account.sequence}, got ${info.sequence}`);
+  }
+  // What was verified when it came in is not verified again while it waits.
+  if (run.mode === "simulate" || run.mode === "recheck") return;
+  if (key === undefined) throw sdkError.invalidPubKey("pubkey on account is not set");
+  const reason = verifySigner(run, signer, key, index);
+  if (reason === undefined) return;
+  const subject = onlyAmino(info.modeInfo)
+    ? `account number (${account.accountNumber}), sequence (${account.sequence}) and chain-id (${run.ctx.chainId})`
+    : `account number (${account.accountNumber}) and chain-id (${run.ctx.chainId}): (${reason})`;
+  throw sdkError.unauthorized(`signature verification failed; please verify ${subject}`);
+}

@@ -1,0 +1,184 @@
+import { ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
+import { type BoundModule, bindModules, type ChainConfig, createAddressCodec, type Module, sdkError } from "#sdk";
+import type { Descriptors } from "../encoding/descriptors.ts";
+import type { CommitStore } from "../store/commitStore.ts";
+import type { Application } from "./application.ts";
+import { type BlockMachine, finalizeBlock } from "./block.ts";
+import { ChainHead } from "./chainHead.ts";
+import { checkTx, simulateTx } from "./checkTx.ts";
+import { commitBlock } from "./commit.ts";
+import { createWire } from "./createWire.ts";
+import { createTxDecoder } from "./decodedTx.ts";
+import { parseGasPrices } from "./feeCoins.ts";
+import { defaultGenesis, exportGenesis, initChain } from "./genesis.ts";
+import { type BrokenInvariant, brokenInvariants } from "./invariants.ts";
+import { type LogPort, type RuntimePorts, silentLog } from "./ports.ts";
+import { isAcceptable, selectTxs } from "./proposal.ts";
+import type { CometPort } from "./query/cometPort.ts";
+import { cometService, type VersionInfo } from "./query/cometService.ts";
+import { nodeService } from "./query/nodeService.ts";
+import { createQueryHandler } from "./query/queryHandler.ts";
+import { txService } from "./query/txService.ts";
+import { createRouter } from "./router.ts";
+import { RUNTIME_STORE } from "./runtimeState.ts";
+import { loadSecp256k1, type Secp256k1Backend } from "./secp256k1Backend.ts";
+import { createSignatureVerifier } from "./signature.ts";
+import { noSnapshots } from "./snapshots.ts";
+import type { TxMachine, TxOutcome } from "./tx.ts";
+import { findBlockTime } from "./txIndex.ts";
+
+/** What an app is made of. */
+export interface AppOptions {
+  /** Concrete modules, in the order of block hooks and genesis. */
+  readonly modules: readonly Module[];
+  readonly chain: ChainConfig;
+  /** Values of the modules' declared ports: module name → port name → capability. */
+  readonly ports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Connects the runtime to the abilities of bound modules. */
+  connect(modules: readonly BoundModule[]): RuntimePorts;
+  /** Opened with the names of {@link storeNames}. */
+  readonly store: CommitStore;
+  readonly descriptors: Descriptors;
+  readonly version: VersionInfo;
+  /** Prices that this node's mempool asks for, such as `0.025aai`; empty for none. */
+  readonly minGasPrices?: string;
+  readonly log?: LogPort;
+  readonly comet?: CometPort;
+  /** Blocks that CometBFT keeps; 0 or absent keeps all. */
+  readonly retainBlocks?: bigint;
+  /** Blocks between two checks of all invariants; 0 or absent never checks. */
+  readonly invariantInterval?: bigint;
+  readonly secp256k1?: Secp256k1Backend;
+}
+
+/** The state machine, with what an operator and tests may ask besides ABCI. */
+export interface App extends Application {
+  readonly modules: readonly BoundModule[];
+  /** Where the chain stands. */
+  readonly height: bigint;
+  readonly chainId: string;
+  /** Which signature backend decides. */
+  readonly signatureBackend: Secp256k1Backend["kind"];
+  simulate(tx: Uint8Array): TxOutcome;
+  /** `app_state` of a new chain. */
+  defaultGenesis(): Readonly<Record<string, unknown>>;
+  /** `app_state` that recreates the committed state. */
+  exportGenesis(): Readonly<Record<string, unknown>>;
+  /** Invariants that do not hold in the committed state. */
+  brokenInvariants(): readonly BrokenInvariant[];
+}
+
+/** Names of the stores that an app of these modules needs; the commit store is opened with them. */
+export function storeNames(modules: readonly Module[]): readonly string[] {
+  return [...new Set([RUNTIME_STORE, ...modules.map(({ spec }) => spec.store ?? spec.name)])].toSorted((a, b) => (a < b ? -1 : 1));
+}
+
+/** Program version that CometBFT shows; the protocol between nodes. */
+const APP_VERSION = 1n;
+
+/**
+ * Puts an app together on what its store holds.
+ * @throws sdk/40 when modules, facets or ports do not fit together
+ */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { chain, store, log = silentLog } = options;
+  const modules = bindModules({ modules: options.modules, chain, ports: options.ports ?? {} });
+  const ports = options.connect(modules);
+  const wire = createWire(options.descriptors, options.modules);
+  const router = createRouter(modules);
+  const backend = options.secp256k1 ?? loadSecp256k1();
+  reportBackend(log, backend);
+  const minGasPrices = parseGasPrices(options.minGasPrices ?? "");
+  const ante = { address: createAddressCodec(chain.bech32Prefix), ports, wire, verifier: createSignatureVerifier(backend), baseDenom: chain.baseDenom, minGasPrices };
+  const tx: TxMachine = { decoder: createTxDecoder(router, wire), ante, log };
+  const lastTimeNs = (await findBlockTime(store, store.version)) ?? 0n;
+  const head = new ChainHead(store, ports.consensusParams, wire.formatEvent, lastTimeNs);
+  const genesis = { modules, wire, consensusParams: ports.consensusParams };
+  const block: BlockMachine = { modules, tx, consensusParams: ports.consensusParams, invariantInterval: options.invariantInterval ?? 0n };
+  const query: Application["query"] = createQueryHandler({
+    head,
+    router,
+    services: [
+      ...txService(head, tx, options.comet),
+      ...nodeService(head, minGasPrices),
+      ...cometService({ comet: options.comet, bech32Prefix: chain.bech32Prefix, version: options.version, query: (request) => query(request) }),
+    ],
+    wire,
+    log,
+    app: { version: options.version.version, tx },
+  });
+  return {
+    ...applicationCalls({ head, tx, block, genesis, options }),
+    query,
+    modules,
+    get height() {
+      return head.height;
+    },
+    get chainId() {
+      return head.chainId;
+    },
+    signatureBackend: backend.kind,
+    simulate: (bytes) => simulateTx(tx, head, bytes),
+    defaultGenesis: () => defaultGenesis(genesis),
+    exportGenesis: () => exportGenesis(genesis, head),
+    brokenInvariants: () => brokenInvariants(modules, head.latestCtx()),
+  };
+}
+
+function reportBackend(log: LogPort, { kind }: Secp256k1Backend): void {
+  if (kind === "native") log.info("signatures are verified by native secp256k1");
+  else log.error("native secp256k1 is missing: signatures are verified in JavaScript, much slower; reinstall the package secp256k1 for this platform");
+}
+
+interface AppParts {
+  readonly head: ChainHead;
+  readonly tx: TxMachine;
+  readonly block: BlockMachine;
+  readonly genesis: Parameters<typeof initChain>[0];
+  readonly options: AppOptions;
+}
+
+function applicationCalls({ head, tx, block, genesis, options }: AppParts): Omit<Application, "query"> {
+  return {
+    ...noSnapshots,
+    info: () => ({
+      data: options.version.appName,
+      version: options.version.version,
+      appVersion: APP_VERSION,
+      lastBlockHeight: head.height,
+      lastBlockAppHash: head.height === 0n ? new Uint8Array(0) : head.store.appHash,
+    }),
+    initChain: (request) => initChain(genesis, head, request),
+    checkTx: (request) => checkTx(tx, head, request),
+    prepareProposal: ({ txs, maxTxBytes }) => ({ txs: selectTxs(tx.decoder, txs, maxTxBytes, proposalGas(head)) }),
+    processProposal: ({ txs }) => ({ status: isAcceptable(tx.decoder, txs, proposalGas(head)) ? 1 : 2 }),
+    extendVote: () => ({ voteExtension: new Uint8Array(0) }),
+    // Nobody extends votes here, so an extension with content is not from this program.
+    verifyVoteExtension: ({ voteExtension }) => ({ status: voteExtension.length === 0 ? 1 : 2 }),
+    finalizeBlock(request) {
+      head.replayed = request.height <= head.height;
+      head.finished = undefined;
+      if (head.replayed) return replayedBlock(head, request.height);
+      head.finished = finalizeBlock(block, head, request);
+      return head.finished.response;
+    },
+    async commit() {
+      // A block that was answered from the log is on disk already.
+      if (!head.replayed) await commitBlock(head);
+      const retain = options.retainBlocks ?? 0n;
+      return { retainHeight: retain > 0n && head.height > retain ? head.height - retain + 1n : 0n };
+    },
+  };
+}
+
+/** Block gas for proposals; before the first block the parameters of genesis count. */
+function proposalGas(head: ChainHead): bigint | undefined {
+  return head.genesis?.limits.maxGas ?? head.limits.maxGas;
+}
+
+/** The answer to a block that is committed already, byte for byte as it was. @throws sdk/26 when it is no longer kept */
+async function replayedBlock(head: ChainHead, height: bigint): Promise<ResponseFinalizeBlock> {
+  const bytes = await head.store.response(height);
+  if (bytes === undefined) throw sdkError.invalidHeight(`a block above ${head.height} expected, got ${height}, whose answer is no longer kept`);
+  return ResponseFinalizeBlock.decode(bytes);
+}

@@ -1,0 +1,51 @@
+import type {
+  RequestApplySnapshotChunk,
+  RequestCheckTx,
+  RequestExtendVote,
+  RequestFinalizeBlock,
+  RequestInfo,
+  RequestInitChain,
+  RequestListSnapshots,
+  RequestLoadSnapshotChunk,
+  RequestOfferSnapshot,
+  RequestPrepareProposal,
+  RequestProcessProposal,
+  RequestQuery,
+  RequestVerifyVoteExtension,
+  ResponseApplySnapshotChunk,
+  ResponseCheckTx,
+  ResponseCommit,
+  ResponseExtendVote,
+  ResponseFinalizeBlock,
+  ResponseInfo,
+  ResponseInitChain,
+  ResponseListSnapshots,
+  ResponseLoadSnapshotChunk,
+  ResponseOfferSnapshot,
+  ResponsePrepareProposal,
+  ResponseProcessProposal,
+  ResponseQuery,
+  ResponseVerifyVoteExtension,
+} from "#proto/tendermint/abci/types";
+
+/**
+ * The state machine as CometBFT sees it (ABCI 2.0.0). Everything is synchronous but what waits for the disk.
+ * CONTRACT: calls arrive one at a time; only `query` and the snapshot calls may overlap others.
+ */
+export interface Application {
+  info(request: RequestInfo): ResponseInfo;
+  initChain(request: RequestInitChain): ResponseInitChain;
+  checkTx(request: RequestCheckTx): ResponseCheckTx;
+  prepareProposal(request: RequestPrepareProposal): ResponsePrepareProposal;
+  processProposal(request: RequestProcessProposal): ResponseProcessProposal;
+  extendVote(request: RequestExtendVote): ResponseExtendVote;
+  verifyVoteExtension(request: RequestVerifyVoteExtension): ResponseVerifyVoteExtension;
+  /** A promise only for a block that was committed before: its answer is read from the log. */
+  finalizeBlock(request: RequestFinalizeBlock): ResponseFinalizeBlock | Promise<ResponseFinalizeBlock>;
+  commit(): Promise<ResponseCommit>;
+  query(request: RequestQuery): Promise<ResponseQuery>;
+  listSnapshots(request: RequestListSnapshots): ResponseListSnapshots;
+  offerSnapshot(request: RequestOfferSnapshot): ResponseOfferSnapshot;
+  loadSnapshotChunk(request: RequestLoadSnapshotChunk): ResponseLoadSnapshotChunk;
+  applySnapshotChunk(request: RequestApplySnapshotChunk): ResponseApplySnapshotChunk;
+}

@@ -1,0 +1,117 @@
+import type { ExecTxResult, RequestFinalizeBlock, ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
+import { type BlockInfo, type BoundModule, type ChainEvent, createGasMeter, type Ctx, sdkError, type ValidatorUpdate } from "#sdk";
+import type { Overlay } from "../store/kv.ts";
+import { toAbciEvents, toExecTxResult } from "./abciEvents.ts";
+import type { ChainHead, FinishedBlock } from "./chainHead.ts";
+import { blockLimits, consensusParamUpdates } from "./consensusParams.ts";
+import { checkInvariants } from "./invariants.ts";
+import type { ConsensusParamsPort } from "./ports.ts";
+import { RUNTIME_STORE, writeValidators } from "./runtimeState.ts";
+import { timestampNs } from "./time.ts";
+import { runTx, type TxMachine, type TxScene } from "./tx.ts";
+import { runMigrations } from "./upgrade.ts";
+import { applyValidatorUpdates, type ValidatorSet } from "./validatorUpdates.ts";
+
+/** What executing blocks needs besides the chain's head. */
+export interface BlockMachine {
+  readonly modules: readonly BoundModule[];
+  readonly tx: TxMachine;
+  readonly consensusParams: ConsensusParamsPort;
+  /** Blocks between two checks of all invariants, 0 for never. */
+  readonly invariantInterval: bigint;
+}
+
+/** The state and facts that one block is executed on. */
+interface BlockScene {
+  readonly overlay: Overlay;
+  readonly height: bigint;
+  readonly timeNs: bigint;
+  readonly chainId: string;
+  readonly validators: ValidatorSet;
+}
+
+/**
+ * Executes a block on top of the last committed one; persists nothing. Called again before the commit it starts over.
+ * @throws anything that goes wrong outside transactions: the node must stop, since others may have come to another result.
+ */
+export function finalizeBlock(machine: BlockMachine, head: ChainHead, request: RequestFinalizeBlock): FinishedBlock {
+  const scene = openBlock(head, request);
+  const { overlay, height, timeNs } = scene;
+  const hookCtx = (events: ChainEvent[]): Ctx => head.freeCtx((name) => overlay.store(name), scene, events);
+  const before = machine.consensusParams.get(hookCtx([]));
+  const events = toAbciEvents(beginBlock(machine, hookCtx, overlay, request), "BeginBlock");
+  const txResults = deliver(machine, scene, blockLimits(machine.consensusParams.get(hookCtx([]))).maxGas, request.txs);
+  const ended = endBlock(machine, hookCtx);
+  events.push(...toAbciEvents(ended.events, "EndBlock"));
+  const after = machine.consensusParams.get(hookCtx([]));
+  const keyTypes = blockLimits(after).validatorKeyTypes;
+  const change = applyValidatorUpdates(scene.validators, ended.updates, keyTypes);
+  writeValidators(overlay.store(RUNTIME_STORE), scene.validators, change.set);
+  if (machine.invariantInterval > 0n && height % machine.invariantInterval === 0n) checkInvariants(machine.modules, hookCtx([]));
+  const response: ResponseFinalizeBlock = {
+    events,
+    txResults,
+    validatorUpdates: change.updates,
+    consensusParamUpdates: consensusParamUpdates(before, after),
+    appHash: head.store.apply(height, overlay.changes()),
+  };
+  return { height, timeNs, response, txs: request.txs };
+}
+
+/** The first block goes on where InitChain stopped, so that both are one change set; any other starts on committed state. */
+function openBlock(head: ChainHead, request: RequestFinalizeBlock): BlockScene {
+  const { genesis } = head;
+  const expected = genesis === undefined ? head.height + 1n : genesis.initialHeight;
+  if (request.height !== expected) throw sdkError.invalidHeight(`block ${expected} expected, got ${request.height}`);
+  const timeNs = timestampNs(request.time);
+  if (genesis === undefined) {
+    return { overlay: head.store.overlay(), height: request.height, timeNs, chainId: head.chainId, validators: head.validators };
+  }
+  genesis.overlay.rollback(genesis.savepoint);
+  genesis.savepoint = genesis.overlay.savepoint();
+  return { overlay: genesis.overlay, height: request.height, timeNs, chainId: genesis.chainId, validators: genesis.validators };
+}
+
+function beginBlock(machine: BlockMachine, hookCtx: (events: ChainEvent[]) => Ctx, overlay: Overlay, request: RequestFinalizeBlock): ChainEvent[] {
+  const events: ChainEvent[] = [];
+  const ctx = hookCtx(events);
+  runMigrations(machine.modules, overlay, ctx);
+  const info = blockInfo(request);
+  for (const module of machine.modules) module.beginBlock?.(ctx, info);
+  return events;
+}
+
+function endBlock(machine: BlockMachine, hookCtx: (events: ChainEvent[]) => Ctx): { events: ChainEvent[]; updates: ValidatorUpdate[] } {
+  const events: ChainEvent[] = [];
+  const ctx = hookCtx(events);
+  const updates: ValidatorUpdate[] = [];
+  for (const module of machine.modules) updates.push(...(module.endBlock?.(ctx) ?? []));
+  return { events, updates };
+}
+
+/** Delivers the transactions in order; each gets a result, whatever it is. */
+function deliver(machine: BlockMachine, scene: BlockScene, maxBlockGas: bigint | undefined, txs: readonly Uint8Array[]): ExecTxResult[] {
+  const { overlay, height, timeNs, chainId } = scene;
+  const txScene: TxScene = { overlay, height, timeNs, chainId, maxBlockGas, blockGas: createGasMeter(maxBlockGas) };
+  return txs.map((bytes) => toExecTxResult(runTx(machine.tx, txScene, "deliver", bytes)));
+}
+
+function blockInfo({ proposerAddress, hash, decidedLastCommit, misbehavior }: RequestFinalizeBlock): BlockInfo {
+  return {
+    proposer: proposerAddress,
+    hash,
+    lastCommit: (decidedLastCommit?.votes ?? []).map(({ validator, blockIdFlag }) => ({
+      address: validator?.address ?? new Uint8Array(0),
+      power: validator?.power ?? 0n,
+      flag: blockIdFlag,
+    })),
+    misbehavior: misbehavior.map(({ type, validator, height, time, totalVotingPower }) => ({
+      type,
+      address: validator?.address ?? new Uint8Array(0),
+      power: validator?.power ?? 0n,
+      height,
+      timeNs: timestampNs(time),
+      totalPower: totalVotingPower,
+    })),
+  };
+}

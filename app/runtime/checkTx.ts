@@ -1,0 +1,38 @@
+import { CheckTxType, type RequestCheckTx, type ResponseCheckTx } from "#proto/tendermint/abci/types";
+import { toAbciEvents } from "./abciEvents.ts";
+import type { ChainHead } from "./chainHead.ts";
+import { runTx, type TxMachine, type TxOutcome, type TxScene } from "./tx.ts";
+
+/** The state that the mempool's transactions are judged by: committed state with what those before them will do to fees and sequences. */
+export function checkScene(head: ChainHead): TxScene {
+  return { overlay: head.check, height: head.height, timeNs: head.timeNs, chainId: head.chainId, maxBlockGas: head.limits.maxGas };
+}
+
+/** Judges a transaction for the mempool, or again after a block; a recheck looks at fee and sequence and verifies nothing. */
+export function checkTx(machine: TxMachine, head: ChainHead, { tx, type }: RequestCheckTx): ResponseCheckTx {
+  const { error, gasWanted, gasUsed, events } = runTx(machine, checkScene(head), type === CheckTxType.RECHECK ? "recheck" : "check", tx);
+  return {
+    code: error?.code ?? 0,
+    codespace: error?.codespace ?? "",
+    log: error?.log ?? "",
+    info: "",
+    data: new Uint8Array(0),
+    gasWanted: BigInt.asIntN(64, gasWanted),
+    gasUsed: BigInt.asIntN(64, gasUsed),
+    events: toAbciEvents(events),
+  };
+}
+
+/**
+ * Runs a transaction as a block would and keeps nothing: against the mempool's state, with neither signatures nor a gas limit. A complete
+ * transaction costs here exactly the gas that it costs in a block on the same state.
+ */
+export function simulateTx(machine: TxMachine, head: ChainHead, bytes: Uint8Array): TxOutcome {
+  const scene = checkScene(head);
+  const before = scene.overlay.savepoint();
+  try {
+    return runTx(machine, scene, "simulate", bytes);
+  } finally {
+    scene.overlay.rollback(before);
+  }
+}

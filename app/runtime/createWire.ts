@@ -1,0 +1,52 @@
+import { type EventFormatter, type Module, sdkError } from "#sdk";
+import { createAnyTypes } from "../encoding/anyTypes.ts";
+import type { Descriptors } from "../encoding/descriptors.ts";
+import { fromProtoJson } from "../encoding/protoJsonParse.ts";
+import { toProtoJson } from "../encoding/protoJson.ts";
+import { aminoSignDocs } from "../encoding/signDocs.ts";
+import { createStrictDecoder } from "../encoding/strictDecode.ts";
+import type { SignerPath, Wire } from "./wire.ts";
+
+/** The wire knowledge of a chain of these modules: messages that none of them handles cannot be resolved. */
+export function createWire(descriptors: Descriptors, modules: readonly Module[]): Wire {
+  const services = modules.flatMap(({ spec }) => (spec.msgs === undefined ? [] : [spec.msgs[0].fullName]));
+  const anyTypes = createAnyTypes(descriptors, services);
+  const decoder = createStrictDecoder(descriptors, anyTypes);
+  const signers = new Map<string, readonly SignerPath[]>();
+  return {
+    splitTx: (bytes) => decoder.decodeTx(bytes),
+    signerPaths(typeName) {
+      let paths = signers.get(typeName);
+      if (paths === undefined) {
+        paths = signerPaths(descriptors, typeName);
+        signers.set(typeName, paths);
+      }
+      return paths;
+    },
+    aminoDocuments: (parts, signer) => aminoSignDocs(descriptors, parts, signer),
+    formatEvent: createEventFormatter(descriptors),
+    toJson: (typeName, bytes) => toProtoJson(descriptors, typeName, bytes),
+    fromJson: (typeName, json) => fromProtoJson(descriptors, typeName, json),
+  };
+}
+
+/** A signer field is a text, or messages that name their signers themselves. */
+function signerPaths(descriptors: Descriptors, typeName: string): readonly SignerPath[] {
+  const message = descriptors.getMessage(typeName);
+  if (message.signer.length === 0) throw sdkError.appConfig(`message ${typeName} names no signer`);
+  return message.signer.flatMap((name) => {
+    const field = message.findFieldByName(name);
+    if (field === undefined) throw sdkError.appConfig(`signer field ${name} of ${typeName} does not exist`);
+    if (field.kind !== "message") return [[field.localName]];
+    return signerPaths(descriptors, field.typeName).map((rest) => [field.localName, ...rest]);
+  });
+}
+
+/** Attributes of a typed event are its fields as JSON, quotes of texts included, in the order of their names (ADR-032 of the Cosmos SDK). */
+function createEventFormatter(descriptors: Descriptors): EventFormatter {
+  return (codec, value) => {
+    const json = toProtoJson(descriptors, codec.$type, codec.encode(value).finish());
+    const fields = Object.entries(json as Readonly<Record<string, unknown>>).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return { type: codec.$type, attributes: fields.map(([key, field]) => ({ key, value: JSON.stringify(field) })) };
+  };
+}

@@ -1,0 +1,115 @@
+import type { RequestInitChain, ResponseInitChain } from "#proto/tendermint/abci/types";
+import { type BoundModule, type Ctx, ModuleError, sdkError, type ValidatorUpdate } from "#sdk";
+import { decodeUtf8 } from "../encoding/bytes.ts";
+import type { ChainHead } from "./chainHead.ts";
+import { blockLimits, checkConsensusParams } from "./consensusParams.ts";
+import { defaultGenericGenesis, exportGeneric, importGeneric } from "./genericGenesis.ts";
+import type { ConsensusParamsPort } from "./ports.ts";
+import { RUNTIME_STORE, writeChainId, writeValidators } from "./runtimeState.ts";
+import { timestampNs } from "./time.ts";
+import { writeGenesisVersions } from "./upgrade.ts";
+import { applyValidatorUpdates, fromAbciUpdate, toAbciUpdate } from "./validatorUpdates.ts";
+import type { GenesisWire } from "./wire.ts";
+
+/** What reading and writing genesis needs. */
+export interface GenesisMachine {
+  readonly modules: readonly BoundModule[];
+  readonly wire: GenesisWire;
+  readonly consensusParams: ConsensusParamsPort;
+}
+
+/**
+ * Fills an empty chain from the genesis file's `app_state`. Nothing is durable before the first block; called again it starts over.
+ * @throws sdk/18 with the path of an unknown or malformed field; whatever a module finds wrong; sdk/35 when there would be no validator
+ */
+export function initChain(machine: GenesisMachine, head: ChainHead, request: RequestInitChain): ResponseInitChain {
+  if (head.height !== 0n) throw sdkError.invalidHeight(`an empty chain expected, got one at height ${head.height}`);
+  const appState = parseAppState(request.appStateBytes);
+  const overlay = head.store.overlay();
+  const initialHeight = request.initialHeight > 0n ? request.initialHeight : 1n;
+  const timeNs = timestampNs(request.time);
+  const ctx = head.freeCtx((name) => overlay.store(name), { height: initialHeight, timeNs, chainId: request.chainId });
+  const runtime = overlay.store(RUNTIME_STORE);
+  writeChainId(runtime, request.chainId);
+  if (request.consensusParams !== undefined) {
+    checkConsensusParams(request.consensusParams);
+    machine.consensusParams.set(ctx, request.consensusParams);
+  }
+  const fromModules = importModules(machine, ctx, appState);
+  const wanted = fromModules.length > 0 ? fromModules : request.validators.map(fromAbciUpdate);
+  const limits = blockLimits(machine.consensusParams.get(ctx));
+  const { set } = applyValidatorUpdates(new Map(), wanted, limits.validatorKeyTypes);
+  if (set.size === 0) throw sdkError.logic("genesis with at least one validator expected, got none");
+  writeValidators(runtime, new Map(), set);
+  writeGenesisVersions(machine.modules, overlay);
+  head.genesis = { overlay, savepoint: overlay.savepoint(), chainId: request.chainId, initialHeight, timeNs, validators: set, limits };
+  // CometBFT keeps its own parameters when none come back, and the genesis file's validators when the list is empty.
+  return { consensusParams: machine.consensusParams.get(ctx), validators: fromModules.map(toAbciUpdate), appHash: head.store.appHash };
+}
+
+function parseAppState(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  let json: unknown;
+  try {
+    json = bytes.length === 0 ? {} : JSON.parse(decodeUtf8(bytes));
+  } catch (error) {
+    throw sdkError.jsonUnmarshal(`app_state: ${error instanceof Error ? error.message : ""}`);
+  }
+  if (typeof json !== "object" || json === null || Array.isArray(json)) throw sdkError.jsonUnmarshal("app_state: an object expected");
+  return json as Readonly<Record<string, unknown>>;
+}
+
+function importModules(machine: GenesisMachine, ctx: Ctx, appState: Readonly<Record<string, unknown>>): ValidatorUpdate[] {
+  for (const name of Object.keys(appState)) {
+    if (!machine.modules.some((module) => module.name === name)) throw sdkError.invalidRequest(`app_state.${name}: no such module`);
+  }
+  const updates: ValidatorUpdate[] = [];
+  for (const module of machine.modules) {
+    try {
+      updates.push(...importModule(machine, module, ctx, appState[module.name]));
+    } catch (error) {
+      if (!(error instanceof ModuleError)) throw error;
+      throw new ModuleError(error.codespace, error.code, error.message, `app_state.${module.name}`);
+    }
+  }
+  return updates;
+}
+
+function importModule({ wire }: GenesisMachine, module: BoundModule, ctx: Ctx, json: unknown): readonly ValidatorUpdate[] {
+  if (module.genesis === undefined) {
+    importGeneric(module, wire, ctx, json ?? defaultGenericGenesis(module, wire));
+    return [];
+  }
+  const { type, handlers } = module.genesis;
+  const state = json === undefined ? type.fromPartial(handlers.default()) : type.decode(wire.fromJson(type.$type, json));
+  handlers.validate?.(state);
+  return handlers.init(ctx, state) ?? [];
+}
+
+/** The `app_state` that a new chain would start from: every module's default. */
+export function defaultGenesis({ modules, wire }: Pick<GenesisMachine, "modules" | "wire">): Readonly<Record<string, unknown>> {
+  const state: Record<string, unknown> = {};
+  for (const module of modules) {
+    if (module.genesis === undefined) {
+      state[module.name] = defaultGenericGenesis(module, wire);
+    } else {
+      const { type, handlers } = module.genesis;
+      state[module.name] = wire.toJson(type.$type, type.encode(type.fromPartial(handlers.default())).finish());
+    }
+  }
+  return state;
+}
+
+/** The `app_state` that would recreate the committed state. */
+export function exportGenesis({ modules, wire }: GenesisMachine, head: ChainHead): Readonly<Record<string, unknown>> {
+  const ctx = head.latestCtx();
+  const state: Record<string, unknown> = {};
+  for (const module of modules) {
+    if (module.genesis === undefined) {
+      state[module.name] = exportGeneric(module, wire, ctx);
+    } else {
+      const { type, handlers } = module.genesis;
+      state[module.name] = wire.toJson(type.$type, type.encode(handlers.export(ctx)).finish());
+    }
+  }
+  return state;
+}

@@ -1,0 +1,113 @@
+import { ServiceDefinition, type GetTxsEventRequest, type GetTxsEventResponse } from "#proto/cosmos/tx/v1beta1/service";
+import type { TxResponse } from "#proto/cosmos/base/abci/v1beta1/abci";
+import { AuthInfo, Tx, TxBody, TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
+import type { TxResult } from "#proto/tendermint/abci/types";
+import { GRPC_STATUS, invalidArgument, notFound, QueryError } from "#sdk";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { fromHex, toHex } from "../../encoding/bytes.ts";
+import type { ChainHead } from "../chainHead.ts";
+import { simulateTx } from "../checkTx.ts";
+import { formatRfc3339Seconds } from "../time.ts";
+import type { TxMachine } from "../tx.ts";
+import { findBlockTime, findTx, txsAt } from "../txIndex.ts";
+import type { CometPort } from "./cometPort.ts";
+import { bindService, type ServiceMethod } from "./service.ts";
+import { simulationResult } from "./simulation.ts";
+
+/** Methods of cosmos.tx.v1beta1.Service: simulate, find, decode and broadcast transactions. */
+export function txService(head: ChainHead, machine: TxMachine, comet: CometPort | undefined): readonly ServiceMethod[] {
+  return bindService(ServiceDefinition, {
+    simulate({ tx, txBytes }) {
+      const bytes = txBytes.length > 0 ? txBytes : encodeTx(tx);
+      if (bytes.length === 0) throw invalidArgument("empty txBytes is not allowed");
+      const outcome = simulateTx(machine, head, bytes);
+      if (outcome.error !== undefined) {
+        throw new QueryError(GRPC_STATUS.unknown, `${outcome.error.log} with gas used: '${outcome.gasUsed}'`);
+      }
+      return simulationResult(outcome);
+    },
+    async getTx({ hash }) {
+      if (hash === "") throw invalidArgument("tx hash cannot be empty");
+      if (!/^[0-9a-fA-F]*$/.test(hash) || hash.length % 2 === 1) throw invalidArgument(`tx hash in hexadecimal expected, got ${hash}`);
+      const found = await findTx(head.store, fromHex(hash));
+      if (found === undefined) throw notFound(`tx not found: ${hash}`);
+      const txResponse = await describeTx(head, found);
+      return { tx: splitTx(found.tx), txResponse };
+    },
+    getTxsEvent: (request) => searchTxs(head, request),
+    async broadcastTx({ txBytes }) {
+      if (txBytes.length === 0) throw invalidArgument("invalid empty tx");
+      if (comet === undefined) throw new QueryError(GRPC_STATUS.unimplemented, "this node has no mempool");
+      const error = await comet.broadcastTx(txBytes);
+      const { code = 0, codespace = "", log = "" } = error ?? {};
+      return { txResponse: { ...EMPTY_RESPONSE, txhash: toHex(sha256(txBytes)).toUpperCase(), code, codespace, rawLog: log } };
+    },
+    txDecode({ txBytes }) {
+      if (txBytes.length === 0) throw invalidArgument("invalid empty tx bytes");
+      machine.decoder.decode(txBytes);
+      return { tx: splitTx(txBytes) };
+    },
+    txEncode({ tx }) {
+      if (tx === undefined) throw invalidArgument("invalid empty tx");
+      return { txBytes: encodeTx(tx) };
+    },
+  });
+}
+
+const EMPTY_RESPONSE: TxResponse = {
+  height: 0n, txhash: "", codespace: "", code: 0, data: "", rawLog: "", logs: [], info: "", gasWanted: 0n, gasUsed: 0n, tx: undefined, timestamp: "", events: [],
+};
+const PAGE_LIMIT = 100n;
+
+function encodeTx(tx: Tx | undefined): Uint8Array {
+  if (tx?.body === undefined || tx.authInfo === undefined) return new Uint8Array(0);
+  const bodyBytes = TxBody.encode(tx.body).finish();
+  return TxRaw.encode({ bodyBytes, authInfoBytes: AuthInfo.encode(tx.authInfo).finish(), signatures: tx.signatures }).finish();
+}
+
+/** A transaction with its parts decoded. */
+export function splitTx(bytes: Uint8Array): Tx {
+  const { bodyBytes, authInfoBytes, signatures } = TxRaw.decode(bytes);
+  return { body: TxBody.decode(bodyBytes), authInfo: AuthInfo.decode(authInfoBytes), signatures };
+}
+
+async function describeTx(head: ChainHead, { height, tx, result }: TxResult): Promise<TxResponse> {
+  const timeNs = await findBlockTime(head.store, height);
+  return {
+    height,
+    txhash: toHex(sha256(tx)).toUpperCase(),
+    codespace: result?.codespace ?? "",
+    code: result?.code ?? 0,
+    data: toHex(result?.data ?? new Uint8Array(0)).toUpperCase(),
+    rawLog: result?.log ?? "",
+    logs: [],
+    info: result?.info ?? "",
+    gasWanted: result?.gasWanted ?? 0n,
+    gasUsed: result?.gasUsed ?? 0n,
+    tx: { typeUrl: `/${Tx.$type}`, value: Tx.encode(splitTx(tx)).finish() },
+    timestamp: timeNs === undefined ? "" : formatRfc3339Seconds(timeNs),
+    events: result?.events ?? [],
+  };
+}
+
+/** Search by height or hash from the chain's own index; other conditions belong to the consensus engine's index. */
+async function searchTxs(head: ChainHead, { query, page, limit, orderBy }: GetTxsEventRequest): Promise<Partial<GetTxsEventResponse>> {
+  if (query === "") throw new QueryError(GRPC_STATUS.internal, "query cannot be empty");
+  const found = await findByQuery(head, query.trim());
+  const size = limit > 0n && limit <= PAGE_LIMIT ? limit : PAGE_LIMIT;
+  const from = Number(((page > 0n ? page : 1n) - 1n) * size);
+  const ordered = orderBy === 2 ? found.toReversed() : found;
+  const shown = ordered.slice(from, from + Number(size));
+  const txResponses: TxResponse[] = [];
+  for (const tx of shown) txResponses.push(await describeTx(head, tx));
+  return { txs: shown.map(({ tx }) => splitTx(tx)), txResponses, total: BigInt(found.length) };
+}
+
+async function findByQuery(head: ChainHead, query: string): Promise<readonly TxResult[]> {
+  const height = /^tx\.height\s*=\s*'?([0-9]{1,18})'?$/.exec(query)?.[1];
+  if (height !== undefined) return txsAt(head.store, BigInt(height));
+  const hash = /^tx\.hash\s*=\s*'([0-9a-fA-F]{64})'$/.exec(query)?.[1];
+  if (hash === undefined) throw invalidArgument(`a condition on tx.height or tx.hash expected, got ${query}`);
+  const tx = await findTx(head.store, fromHex(hash));
+  return tx === undefined ? [] : [tx];
+}

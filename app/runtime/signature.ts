@@ -1,0 +1,72 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { compareBytes, fromHex } from "../encoding/bytes.ts";
+import { type Secp256k1Backend } from "./secp256k1Backend.ts";
+
+/** Bytes of r and of s, and of a digest. */
+const SCALAR_BYTES = 32;
+/** Order of the curve; r lies in [1, n). */
+const CURVE_ORDER = fromHex("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141");
+/** Half the order; a signature with a larger s is the malleated twin of another and is refused. */
+const HALF_ORDER = fromHex("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0");
+const ZERO = new Uint8Array(SCALAR_BYTES);
+
+/** Length and ranges of a compact signature: 64 bytes, 0 < r < n, 0 < s ≤ n/2. */
+export function isCanonicalSignature(signature: Uint8Array): boolean {
+  if (signature.length !== 2 * SCALAR_BYTES) return false;
+  const r = signature.subarray(0, SCALAR_BYTES);
+  const s = signature.subarray(SCALAR_BYTES);
+  return compareBytes(r, ZERO) > 0 && compareBytes(r, CURVE_ORDER) < 0 && compareBytes(s, ZERO) > 0 && compareBytes(s, HALF_ORDER) <= 0;
+}
+
+/** Verifies account signatures, each at most once while it is remembered. */
+export interface SignatureVerifier {
+  readonly backend: Secp256k1Backend["kind"];
+  /**
+   * Whether a secp256k1 signature over sha256(message) is right.
+   * GAS: the caller charges the same whether the answer was remembered or not.
+   */
+  verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
+}
+
+/**
+ * Makes a verifier that remembers the last right signatures.
+ * DETERMINISM: the memory is keyed by everything that the answer depends on (key, message, signature), so it can only save time.
+ *
+ * @param remembered right signatures kept at least; at most twice as many are held. Wrong ones are not kept: they would let strangers empty it.
+ */
+export function createSignatureVerifier(backend: Secp256k1Backend, remembered = 65_536): SignatureVerifier {
+  let recent = new Set<string>();
+  let older = new Set<string>();
+  const remember = (name: string): void => {
+    if (recent.size >= remembered) {
+      older = recent;
+      recent = new Set();
+    }
+    recent.add(name);
+  };
+  return {
+    backend: backend.kind,
+    verify(publicKey, message, signature) {
+      if (!isCanonicalSignature(signature)) return false;
+      const digest = sha256(message);
+      const name = cacheName(publicKey, digest, signature);
+      if (recent.has(name)) return true;
+      if (older.has(name)) {
+        remember(name);
+        return true;
+      }
+      if (!backend.verify(signature, digest, publicKey)) return false;
+      remember(name);
+      return true;
+    },
+  };
+}
+
+/** Key, digest and signature as one string of their bytes: exact, so no two different triples ever share a name. Their lengths are fixed. */
+function cacheName(publicKey: Uint8Array, digest: Uint8Array, signature: Uint8Array): string {
+  return latin1(publicKey) + latin1(digest) + latin1(signature);
+}
+
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}

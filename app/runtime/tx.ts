@@ -1,0 +1,207 @@
+import { MsgData, TxMsgData } from "#proto/cosmos/base/abci/v1beta1/abci";
+import { type ChainEvent, createCtx, createGasMeter, type CtxOptions, deriveCtx, type GasMeter, sdkError } from "#sdk";
+import type { Overlay } from "../store/kv.ts";
+import { type AbciError, toTxError } from "./abciErrors.ts";
+import type { AnteEnv, AnteRun, TxMode } from "./ante/anteRun.ts";
+import { anteSteps } from "./ante/anteSteps.ts";
+import { type DecodedMessage, type DecodedTx, messageSigners, type TxDecoder } from "./decodedTx.ts";
+import type { LogPort } from "./ports.ts";
+
+/** What a transaction is run against. */
+export interface TxScene {
+  readonly overlay: Overlay;
+  readonly height: bigint;
+  readonly timeNs: bigint;
+  readonly chainId: string;
+  /** Most gas that one block may use, undefined for no limit. */
+  readonly maxBlockGas: bigint | undefined;
+  /** Gas of the block so far; only in blocks. */
+  readonly blockGas?: GasMeter;
+}
+
+/** What a run of a transaction left, besides its writes. */
+export interface TxOutcome {
+  /** Absent on success. */
+  readonly error?: AbciError;
+  /** Encoded TxMsgData; empty on failure. */
+  readonly data: Uint8Array;
+  readonly gasWanted: bigint;
+  readonly gasUsed: bigint;
+  readonly events: readonly ChainEvent[];
+  readonly responses: readonly { readonly typeUrl: string; readonly value: Uint8Array }[];
+}
+
+/** Everything that stays the same from transaction to transaction. */
+export interface TxMachine {
+  readonly decoder: TxDecoder;
+  readonly ante: AnteEnv;
+  readonly log: LogPort;
+}
+
+const EMPTY = new Uint8Array(0);
+const NOTHING = { data: EMPTY, events: [], responses: [] } as const;
+
+/**
+ * Runs one transaction: decode, checks, messages.
+ * Writes of the checks stay when a message fails (the fee is paid, the sequence steps); writes of messages stay only when all succeed. A failed
+ * check leaves nothing at all. In a failed transaction the gas is what was used when it failed.
+ */
+export function runTx(machine: TxMachine, scene: TxScene, mode: TxMode, bytes: Uint8Array): TxOutcome {
+  let tx: DecodedTx;
+  try {
+    if (scene.blockGas !== undefined && scene.blockGas.used >= scene.blockGas.limit) throw sdkError.outOfGas("no block gas left to run tx");
+    tx = machine.decoder.decode(bytes);
+  } catch (error) {
+    return { ...NOTHING, error: toTxError(error, machine.log), gasWanted: 0n, gasUsed: 0n };
+  }
+  const gas = createGasMeter(mode === "simulate" ? undefined : tx.fee.gasLimit);
+  const events: ChainEvent[] = [];
+  const options: CtxOptions = {
+    height: scene.height,
+    timeNs: scene.timeNs,
+    chainId: scene.chainId,
+    gas,
+    stores: (name) => scene.overlay.store(name),
+    events,
+    formatEvent: machine.ante.wire.formatEvent,
+  };
+  const outcome = runDecoded(machine, scene, mode, tx, options);
+  return { ...NOTHING, ...outcome, gasWanted: mode === "simulate" ? gas.limit : tx.fee.gasLimit, gasUsed: gas.used };
+}
+
+function runDecoded(machine: TxMachine, scene: TxScene, mode: TxMode, tx: DecodedTx, options: CtxOptions): Partial<TxOutcome> {
+  const { overlay } = scene;
+  const whole = overlay.savepoint();
+  try {
+    runAnte(machine.ante, scene, mode, tx, options);
+    // A message that cannot succeed is refused before it costs a fee; in a block it fails like any other.
+    if (mode === "check") for (const { method, value } of tx.messages) method.check?.(value);
+  } catch (error) {
+    overlay.rollback(whole);
+    const failure = toTxError(error, machine.log);
+    if (scene.blockGas !== undefined) countBlockGas(scene.blockGas, options.gas);
+    return { error: failure };
+  }
+  const anteEvents = [...options.events];
+  if (mode === "check" || mode === "recheck") {
+    overlay.release(whole);
+    return { events: anteEvents };
+  }
+  const messages = overlay.savepoint();
+  try {
+    const { responses, events } = runMessages(machine, tx, options);
+    if (scene.blockGas !== undefined) chargeBlockGas(scene.blockGas, options.gas);
+    overlay.release(whole);
+    return { events: [...anteEvents, ...events], responses, data: encodeData(responses) };
+  } catch (error) {
+    overlay.rollback(messages);
+    overlay.release(whole);
+    const failure = toTxError(error instanceof MessageFailure ? error.cause : error, machine.log);
+    if (scene.blockGas !== undefined) countBlockGas(scene.blockGas, options.gas);
+    return { events: anteEvents, error: error instanceof MessageFailure ? describeFailure(failure, error.index) : failure };
+  }
+}
+
+function runAnte(env: AnteEnv, scene: TxScene, mode: TxMode, tx: DecodedTx, options: CtxOptions): void {
+  const run: AnteRun = {
+    mode,
+    ctx: createCtx(options),
+    trial(work) {
+      const before = scene.overlay.savepoint();
+      work(deriveCtx(options, { events: [] }));
+      scene.overlay.rollback(before);
+    },
+    tx,
+    env,
+    maxBlockGas: scene.maxBlockGas,
+    signerAddresses: [],
+    params: NO_PARAMS,
+    signers: [],
+  };
+  for (const step of anteSteps) step(run);
+}
+
+/** Before the memo check has read the real ones. */
+const NO_PARAMS = { maxMemoCharacters: 0n, txSigLimit: 0n, txSizeCostPerByte: 0n, sigVerifyCostEd25519: 0n, sigVerifyCostSecp256k1: 0n } as const;
+
+/** Which message failed, and with what. */
+class MessageFailure extends Error {
+  readonly index: number;
+
+  constructor(index: number, cause: unknown) {
+    super("", { cause });
+    this.index = index;
+  }
+}
+
+/** Out of gas may happen anywhere and says where itself; any other failure names the message. */
+function describeFailure(failure: AbciError, index: number): AbciError {
+  if (failure.codespace === "sdk" && failure.code === 11) return failure;
+  return { ...failure, log: `failed to execute message; message index: ${index}: ${failure.log}` };
+}
+
+interface MessageResults {
+  readonly responses: { typeUrl: string; value: Uint8Array }[];
+  readonly events: ChainEvent[];
+}
+
+function runMessages(machine: TxMachine, tx: DecodedTx, options: CtxOptions): MessageResults {
+  const results: MessageResults = { responses: [], events: [] };
+  for (const [index, message] of tx.messages.entries()) {
+    const events: ChainEvent[] = [];
+    try {
+      const ctx = deriveCtx(options, { events });
+      const { method, value } = message;
+      method.check?.(value);
+      const response = method.response.fromPartial(method.handle(ctx, value));
+      results.responses.push({ typeUrl: `/${method.response.$type}`, value: method.response.encode(response).finish() });
+    } catch (error) {
+      throw new MessageFailure(index, error);
+    }
+    const sender = messageSigners(message, machine.ante.address)[0];
+    for (const event of [messageEvent(message, sender, events), ...events]) results.events.push(withIndex(event, index));
+  }
+  return results;
+}
+
+/** The first event of a message: its action, who sent it, and its module unless the module said so itself. */
+function messageEvent({ method }: DecodedMessage, sender: string | undefined, events: readonly ChainEvent[]): ChainEvent {
+  const attributes = [{ key: "action", value: method.path }];
+  if (sender !== undefined) attributes.push({ key: "sender", value: sender });
+  const module = method.path.split(".")[1];
+  const named = events.some((event) => event.attributes.some(({ key }) => key === "module"));
+  if (!named && module !== undefined) attributes.push({ key: "module", value: module });
+  return { type: "message", attributes };
+}
+
+function withIndex(event: ChainEvent, index: number): ChainEvent {
+  return { type: event.type, attributes: [...event.attributes, { key: "msg_index", value: String(index) }] };
+}
+
+function encodeData(responses: MessageResults["responses"]): Uint8Array {
+  const data: MsgData[] = [];
+  return TxMsgData.encode({ data, msgResponses: responses }).finish();
+}
+
+/** @throws sdk/11 when the block has no room for the gas that the transaction used. */
+function chargeBlockGas(block: GasMeter, gas: GasMeter): void {
+  try {
+    block.consume(gasCounted(gas), "block gas meter");
+  } catch {
+    throw sdkError.outOfGas(`out of gas in location: block gas meter; gasWanted: ${gas.limit}, gasUsed: ${gas.used}`);
+  }
+}
+
+/** Counts the gas of a transaction that failed anyway. */
+function countBlockGas(block: GasMeter, gas: GasMeter): void {
+  try {
+    block.consume(gasCounted(gas), "block gas meter");
+  } catch {
+    // The meter is past its limit now, which the next transaction will see; this one's answer is settled.
+  }
+}
+
+/** A transaction that ran out of gas counts with its limit. */
+function gasCounted(gas: GasMeter): bigint {
+  return gas.used < gas.limit ? gas.used : gas.limit;
+}

@@ -1,0 +1,89 @@
+import { MultiSignature } from "#proto/cosmos/crypto/multisig/v1beta1/multisig";
+import type { ModeInfo } from "#proto/cosmos/tx/v1beta1/tx";
+import { Any } from "#proto/google/protobuf/any";
+import { directAuxSignBytes, directSignBytes } from "../encoding/signDocs.ts";
+import type { AnteRun, AnteSigner } from "./ante/anteRun.ts";
+import { countBits, countSetBits, hasBit } from "./compactBitArray.ts";
+import type { AccountKey, MultisigKey } from "./pubKey.ts";
+import { formatSignMode, SIGN_MODE } from "./signModes.ts";
+
+/** What one signer signed, in every mode that its key may use; documents are built when first asked for. */
+interface SignerDocuments {
+  /** Documents that count for a mode, or the reason why there are none. */
+  forMode(mode: number): readonly Uint8Array[] | string;
+}
+
+/** A signature that does not verify, for every mode alike. */
+const UNABLE = "unable to verify single signer signature";
+
+/** Why the signature at `index` is wrong, or undefined when it is right. */
+export function verifySigner(run: AnteRun, signer: AnteSigner, key: AccountKey, index: number): string | undefined {
+  const mode = run.tx.signerInfos[index]?.modeInfo;
+  const signature = run.tx.raw.signatures[index];
+  if (mode === undefined || signature === undefined) return "no signature";
+  return verifyKey(run, signerDocuments(run, signer, index), key, mode, signature);
+}
+
+function verifyKey(run: AnteRun, documents: SignerDocuments, key: AccountKey, mode: ModeInfo, signature: Uint8Array): string | undefined {
+  if (key.kind === "multisig") return verifyMultisig(run, documents, key, mode, signature);
+  if (mode.single === undefined) return "a single signature expected";
+  if (key.kind !== "secp256k1") return "unsupported key";
+  const accepted = documents.forMode(mode.single.mode);
+  if (typeof accepted === "string") return accepted;
+  return accepted.some((document) => run.env.verifier.verify(key.bytes, document, signature)) ? undefined : UNABLE;
+}
+
+/** The bits say which members signed; the signatures follow in the members' order (cosmos-sdk crypto/keys/multisig). */
+function verifyMultisig(run: AnteRun, documents: SignerDocuments, key: MultisigKey, mode: ModeInfo, signature: Uint8Array): string | undefined {
+  const bits = mode.multi?.bitarray;
+  if (mode.multi === undefined || bits === undefined) return "a multisig signature expected";
+  const modes = mode.multi.modeInfos;
+  const { signatures } = MultiSignature.decode(signature);
+  const size = countBits(bits);
+  if (size !== key.members.length) return `bit array size is incorrect, expecting: ${key.members.length}`;
+  if (signatures.length < key.threshold || signatures.length > size || signatures.length !== modes.length) return `signature size is incorrect ${signatures.length}`;
+  const set = countSetBits(bits);
+  if (set < key.threshold || set !== signatures.length || key.threshold < 1) return `not enough signatures set, have ${set}, expected ${key.threshold}`;
+  let next = 0;
+  for (const [index, member] of key.members.entries()) {
+    if (!hasBit(bits, index)) continue;
+    const memberMode = modes[next];
+    const memberSignature = signatures[next];
+    if (memberMode === undefined || memberSignature === undefined) return `signature size is incorrect ${signatures.length}`;
+    if (verifyKey(run, documents, member, memberMode, memberSignature) !== undefined) return `unable to verify signature at index ${index}`;
+    next += 1;
+  }
+  return undefined;
+}
+
+function signerDocuments(run: AnteRun, { address, account }: AnteSigner, index: number): SignerDocuments {
+  const { tx, ctx, env } = run;
+  const signer = { chainId: ctx.chainId, accountNumber: account.accountNumber, sequence: account.sequence };
+  const built = new Map<number, readonly Uint8Array[] | string>();
+  const build = (mode: number): readonly Uint8Array[] | string => {
+    switch (mode) {
+      case SIGN_MODE.direct:
+        return [directSignBytes(tx.raw, signer)];
+      case SIGN_MODE.directAux: {
+        const payer = tx.fee.payer === "" ? run.signerAddresses[0] : env.address.format(env.address.parse(tx.fee.payer));
+        if (payer === address) return `fee payer ${address} cannot sign with SIGN_MODE_DIRECT_AUX: unauthorized`;
+        const publicKey = tx.signerInfos[index]?.publicKey ?? account.pubKey;
+        return publicKey === undefined ? "no public key" : [directAuxSignBytes(tx.raw.bodyBytes, Any.encode(publicKey).finish(), signer)];
+      }
+      case SIGN_MODE.amino:
+        return env.wire.aminoDocuments(tx.raw, signer);
+      default:
+        return `unsupported sign mode ${formatSignMode(mode)}`;
+    }
+  };
+  return {
+    forMode(mode) {
+      let documents = built.get(mode);
+      if (documents === undefined) {
+        documents = build(mode);
+        built.set(mode, documents);
+      }
+      return documents;
+    },
+  };
+}

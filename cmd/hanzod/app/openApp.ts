@@ -1,0 +1,43 @@
+import { createCometRpc } from "../../../app/api/cometRpc.ts";
+import { createHanzoApp, hanzoStores } from "../../../app/hanzo.ts";
+import type { App } from "../../../app/runtime/app.ts";
+import { openCommitStore } from "../../../app/store/commitStore.ts";
+import type { AppConfig } from "../config/appConfig.ts";
+import type { NodeLog } from "../node/comet.ts";
+import { getCometListener } from "../node/cometConfig.ts";
+import type { Home } from "../node/home.ts";
+import type { OpenedApp } from "../node/supervisor.ts";
+
+/** The state machine of a home, on its store. */
+export interface OpenedHanzo extends OpenedApp {
+  readonly app: App;
+}
+
+/** Opens store and state machine of a home. The caller holds the home's lock. */
+export async function openApp(home: Home, config: AppConfig, log: NodeLog): Promise<OpenedHanzo> {
+  const store = await openCommitStore({ path: home.data.app, stores: hanzoStores, keepVersions: BigInt(config.pruningKeepRecent) });
+  try {
+    const { host, port } = await getCometListener(home, "rpc.laddr");
+    const app = await createHanzoApp({
+      store,
+      minGasPrices: config.minimumGasPrices,
+      comet: createCometRpc(`http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`),
+      log: {
+        info: (message, fields) => log("info", formatEntry(message, fields)),
+        error: (message, fields) => log("error", formatEntry(message, fields)),
+      },
+    });
+    return { app, close: () => store.close() };
+  } catch (thrown) {
+    await store.close();
+    throw thrown;
+  }
+}
+
+function formatEntry(message: string, fields: Readonly<Record<string, unknown>> = {}): string {
+  const parts = Object.entries(fields).map(
+    ([name, value]) =>
+      `${name}=${typeof value === "string" ? value : JSON.stringify(value, (_key, v: unknown) => (typeof v === "bigint" ? v.toString() : v))}`,
+  );
+  return [message, ...parts].join(" ");
+}

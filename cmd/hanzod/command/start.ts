@@ -1,0 +1,74 @@
+import { Command } from "commander";
+import { openApp } from "../app/openApp.ts";
+import { restStarter } from "../app/restStarter.ts";
+import { readAppConfig } from "../config/appConfig.ts";
+import { followBlocks } from "../job/followBlocks.ts";
+import type { NodeLog } from "../node/comet.ts";
+import { type Home, requireHome } from "../node/home.ts";
+import { type RunningNode, startNode } from "../node/supervisor.ts";
+import { cometBinary } from "./cometBinary.ts";
+import { type CommonOptions, homeOf, outputOf, withCommonOptions } from "./options.ts";
+
+/** `hanzod start`: runs the node until Ctrl-C or SIGTERM, with CometBFT as a child or beside it. */
+export function startCommand(): Command {
+  return withCommonOptions(new Command("start"))
+    .description("run the node of a home, CometBFT included, until Ctrl-C")
+    .option("--comet <how>", 'path of a CometBFT binary, or "external" when you run it yourself against --abci')
+    .option("--abci <address>", "where the application listens for CometBFT: unix:///path or tcp://host:port")
+    .option("--quiet", "no line per block")
+    .action(async (options: CommonOptions & { comet?: string; abci?: string; quiet?: boolean }) => {
+      const home = homeOf(options);
+      const output = outputOf(options);
+      const node = await runNode(home, {
+        log: logTo(output.note),
+        ...(options.comet === undefined ? {} : { comet: options.comet }),
+        ...(options.abci === undefined ? {} : { abci: options.abci }),
+      });
+      stopOnSignals(node);
+      output.note(`node of ${home.root} runs: RPC ${node.endpoints.rpc}. Ctrl-C stops it.`);
+      if (options.quiet !== true) followBlocks(node.endpoints.rpc, output.note, node.exited);
+      process.exitCode = (await node.exited).exitCode;
+    });
+}
+
+/** Starts the node of a home with the settings of its app.toml. */
+export async function runNode(
+  home: Home,
+  options: { readonly log: NodeLog; readonly comet?: string; readonly abci?: string },
+): Promise<RunningNode> {
+  await requireHome(home);
+  const config = readAppConfig(home);
+  const comet = options.comet === "external" ? "external" : { binary: options.comet ?? (await cometBinary()) };
+  const shared: { app?: Awaited<ReturnType<typeof openApp>> } = {};
+  return startNode({
+    home,
+    comet,
+    ...(options.abci === undefined ? {} : { abciAddress: options.abci }),
+    openApp: async () => {
+      const opened = await openApp(home, config, options.log);
+      shared.app = opened;
+      return opened;
+    },
+    apis: config.api.enable ? [restStarter(config, () => shared.app)] : [],
+    log: options.log,
+  });
+}
+
+/** Stops the node at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+export function stopOnSignals(node: RunningNode): void {
+  let asked = false;
+  const stop = (): void => {
+    if (asked) process.exit(130);
+    asked = true;
+    void node.stop();
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+}
+
+/** A node log that prints warnings and errors, and what a person wants to know of the rest. */
+export function logTo(print: (text: string) => void): NodeLog {
+  return (level, text) => {
+    if (level !== "info") print(`${level}: ${text}`);
+  };
+}

@@ -1,0 +1,85 @@
+import { Command } from "commander";
+import { CliError } from "../../shared/cliError.ts";
+import { readAppConfig } from "../config/appConfig.ts";
+import { call } from "../job/followBlocks.ts";
+import { getCometListener } from "../node/cometConfig.ts";
+import { type Home, requireHome } from "../node/home.ts";
+import { type CommonOptions, homeOf, outputOf, withCommonOptions } from "./options.ts";
+
+/** What a running node says of itself. */
+export interface NodeStatus {
+  readonly chainId: string;
+  readonly rpc: string;
+  readonly rest: string;
+  readonly height: number;
+  /** Hash of the state after that height, upper-case hexadecimal. */
+  readonly appHash: string;
+  readonly catchingUp: boolean;
+  readonly nodeId: string;
+  readonly moniker: string;
+}
+
+/** `hanzod status`. */
+export function statusCommand(): Command {
+  return withCommonOptions(new Command("status"))
+    .description("height, app hash and addresses of a running node")
+    .action(async (options: CommonOptions) => {
+      const status = await nodeStatus(homeOf(options));
+      const lines = [
+        `chain     ${status.chainId}`,
+        `height    ${status.height}${status.catchingUp ? " (catching up)" : ""}`,
+        `app hash  ${status.appHash}`,
+        `RPC       ${status.rpc}`,
+        `REST      ${status.rest}`,
+      ];
+      outputOf(options).result(status, lines.join("\n"));
+    });
+}
+
+/** Addresses that a home's settings name, whether or not the node runs. */
+export async function endpointsOf(home: Home): Promise<{ readonly rpc: string; readonly rest: string }> {
+  await requireHome(home);
+  const { host, port } = await getCometListener(home, "rpc.laddr");
+  const { api } = readAppConfig(home);
+  return { rpc: `http://${reachable(host)}:${port}`, rest: `http://${reachable(api.host)}:${api.port}` };
+}
+
+/** Asks a running node. @throws CliError when nothing answers */
+export async function nodeStatus(home: Home): Promise<NodeStatus> {
+  const { rpc, rest } = await endpointsOf(home);
+  try {
+    const [status, info] = await Promise.all([call<CometStatus>(rpc, "status"), call<AbciInfo>(rpc, "abci_info")]);
+    const { node_info: node, sync_info: sync } = status;
+    const appHash = Buffer.from(info.response.last_block_app_hash ?? "", "base64")
+      .toString("hex")
+      .toUpperCase();
+    return {
+      chainId: node.network,
+      rpc,
+      rest,
+      height: Number(info.response.last_block_height ?? 0),
+      appHash,
+      catchingUp: sync.catching_up,
+      nodeId: node.id,
+      moniker: node.moniker,
+    };
+  } catch (cause) {
+    throw new CliError(`no node answers at ${rpc}`, {
+      why: "it is not running, or it listens elsewhere",
+      next: `hanzod start --home ${home.root}`,
+      cause,
+    });
+  }
+}
+
+interface CometStatus {
+  readonly node_info: { readonly id: string; readonly network: string; readonly moniker: string };
+  readonly sync_info: { readonly catching_up: boolean };
+}
+interface AbciInfo {
+  readonly response: { readonly last_block_height?: string; readonly last_block_app_hash?: string };
+}
+
+function reachable(host: string): string {
+  return host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+}

@@ -1,0 +1,20 @@
+import { Command } from "commander";
+import { VERSION } from "../../../app/version.ts";
+import { COMET_VERSION } from "../node/versionCheck.ts";
+import { type CommonOptions, outputOf } from "./options.ts";
+
+/** `hanzod version`. */
+export function versionCommand(): Command {
+  return new Command("version")
+    .description("versions of this build and of what it needs")
+    .option("--json", "print the result as JSON")
+    .action((options: CommonOptions) => {
+      const versions = { hanzod: VERSION, cometbft: COMET_VERSION, abci: "2.0.0", node: process.version };
+      outputOf(options).result(
+        versions,
+        Object.entries(versions)
+          .map(([name, version]) => `${name.padEnd(9)} ${version}`)
+          .join("\n"),
+      );
+    });
+}

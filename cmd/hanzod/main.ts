@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { CliError, reasonOf } from "../shared/cliError.ts";
+import { toJson } from "../shared/output.ts";
+import { completionCommand } from "./command/completion.ts";
+import { demoCommand } from "./command/demo.ts";
+import { devCommand } from "./command/dev.ts";
+import { initCommand } from "./command/init.ts";
+import { keysCommand } from "./command/keys.ts";
+import { localnetCommand } from "./command/localnet.ts";
+import { queryCommand } from "./command/query.ts";
+import { selftestCommand } from "./command/selftest.ts";
+import { startCommand } from "./command/start.ts";
+import { statusCommand } from "./command/status.ts";
+import { testnetCommand } from "./command/testnet.ts";
+import { txCommand } from "./command/tx.ts";
+import { versionCommand } from "./command/version.ts";
+import { NodeError } from "./node/nodeError.ts";
+
+/** The whole command tree; completion and documentation are read off it. */
+function createProgram(): Command {
+  const program = new Command("hanzod")
+    .description("Node and wallet of the Hanzo Network.")
+    .showHelpAfterError()
+    .exitOverride()
+    .addHelpText(
+      "after",
+      "\nFirst steps:\n  hanzod init --local      make a local chain\n  hanzod start             run it\n  hanzod q hmm pools       look at the market",
+    );
+  program.addCommand(initCommand());
+  program.addCommand(startCommand());
+  program.addCommand(devCommand());
+  program.addCommand(localnetCommand());
+  program.addCommand(demoCommand());
+  program.addCommand(testnetCommand());
+  program.addCommand(keysCommand());
+  program.addCommand(txCommand());
+  program.addCommand(queryCommand());
+  program.addCommand(statusCommand());
+  program.addCommand(selftestCommand());
+  program.addCommand(versionCommand());
+  program.addCommand(completionCommand(program));
+  return program;
+}
+
+function report(thrown: unknown): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode;
+  const json = process.argv.includes("--json");
+  if (thrown instanceof NodeError) {
+    process.stderr.write(json ? `${toJson({ error: thrown.message, code: thrown.code, next: thrown.next })}\n` : `${thrown.format()}\n`);
+    return thrown.exitCode;
+  }
+  if (thrown instanceof CliError) {
+    const { message, why, next } = thrown;
+    const lines = [`error: ${message}`, ...(why === "" ? [] : [`  why:  ${why}`]), ...(next === "" ? [] : [`  next: ${next}`])];
+    process.stderr.write(json ? `${toJson({ error: message, why, next })}\n` : `${lines.join("\n")}\n`);
+    return thrown.exitCode;
+  }
+  process.stderr.write(`error: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : reasonOf(thrown)}\n`);
+  return 1;
+}
+
+try {
+  await createProgram().parseAsync();
+} catch (thrown) {
+  process.exitCode = report(thrown);
+}

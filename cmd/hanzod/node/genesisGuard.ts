@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Home } from "./home.ts";
+import { NodeError } from "./nodeError.ts";
+
+/**
+ * Checks that the genesis file is the one this home was started with. CometBFT keeps a copy of its own from the first start and
+ * ignores the file from then on, so a replaced file would show one chain and run another.
+ *
+ * @throws NodeError HZN-GENESIS when the file was changed since the first start.
+ */
+export async function requireSameGenesis(home: Home): Promise<void> {
+  const recorded = await readFile(recordOf(home), "utf8").catch(() => undefined);
+  if (recorded === undefined || recorded.trim() === (await hashOf(home))) return;
+  throw new NodeError(
+    "HZN-GENESIS",
+    `${home.config.genesis} is not the file this home was started with (sha256 ${recorded.trim()})`,
+    "put the chain's own genesis.json back, or make a home for the other chain with hanzod init --home <new>",
+  );
+}
+
+/** Remembers the genesis file of the first start. CONTRACT: called right before CometBFT sees it; later calls keep the first record. */
+export async function recordGenesis(home: Home): Promise<void> {
+  const text = `${await hashOf(home)}\n`;
+  await writeFile(recordOf(home), text, { flag: "wx", mode: 0o600 }).catch((error: unknown) => {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  });
+}
+
+function recordOf(home: Home): string {
+  return join(home.data.dir, "genesis.sha256");
+}
+
+async function hashOf(home: Home): Promise<string> {
+  return createHash("sha256")
+    .update(await readFile(home.config.genesis))
+    .digest("hex");
+}

@@ -1,0 +1,53 @@
+import { readFile } from "node:fs/promises";
+
+/** A process as it can be written to a file and recognised later. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it began, in the kernel's ticks: tells it from a later process with the same id. "" where unknown. */
+  readonly born: string;
+}
+
+/** Who a running process is. */
+export async function identify(pid: number): Promise<ProcessIdentity> {
+  return { pid, born: await bornOf(pid) };
+}
+
+/** One line for a file. */
+export function formatIdentity(identity: ProcessIdentity): string {
+  return `${JSON.stringify(identity)}\n`;
+}
+
+/** Finds the process that a file's text names, if it still runs; undefined for one that has ended and for a damaged text. */
+export async function findRunning(text: string): Promise<ProcessIdentity | undefined> {
+  const identity = parseIdentity(text);
+  return identity !== undefined && (await isRunning(identity)) ? identity : undefined;
+}
+
+function parseIdentity(text: string): ProcessIdentity | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null || !("pid" in value) || !("born" in value)) return undefined;
+    if (typeof value.pid !== "number" || !Number.isSafeInteger(value.pid) || value.pid <= 0 || typeof value.born !== "string")
+      return undefined;
+    return { pid: value.pid, born: value.born };
+  } catch {
+    return undefined;
+  }
+}
+
+async function isRunning({ pid, born }: ProcessIdentity): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it runs, under another user.
+    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
+  }
+  const now = await bornOf(pid);
+  return born === "" || now === "" || now === born;
+}
+
+/** Field 22 of /proc/<pid>/stat; "" on systems without it. The second field holds the name, which may contain blanks and brackets. */
+async function bornOf(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+}

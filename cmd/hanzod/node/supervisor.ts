@@ -1,0 +1,264 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MAX_SOCKET_PATH_BYTES } from "../../../app/abci/address.ts";
+import type { CallObserver } from "../../../app/abci/connection.ts";
+import { type AbciFailure, type AbciServer, startAbciServer } from "../../../app/abci/server.ts";
+import type { Application } from "../../../app/runtime/application.ts";
+import { CometProcess, type NodeLog, type RestartPolicy } from "./comet.ts";
+import { getCometListener } from "./cometConfig.ts";
+import { recordGenesis, requireSameGenesis } from "./genesisGuard.ts";
+import { type Home, requireHome } from "./home.ts";
+import { acquireLock } from "./lock.ts";
+import { EXIT, NodeError } from "./nodeError.ts";
+import { endOrphan } from "./orphan.ts";
+import { type PortNeed, requirePorts } from "./ports.ts";
+import { requireAbciVersion, requireCometVersion } from "./versionCheck.ts";
+
+/** The application with the store it runs on. */
+export interface OpenedApp {
+  readonly app: Application;
+  /** Closes the store; called last, when nothing can call the application any more. */
+  close(): Promise<void>;
+}
+
+/** Where the running node can be reached. */
+export interface NodeEndpoints {
+  /** `unix:///…` or `tcp://…` */
+  readonly abci: string;
+  /** CometBFT's RPC, `http://host:port`. */
+  readonly rpc: string;
+  /** CometBFT's peer address, `host:port`. */
+  readonly p2p: string;
+}
+
+/** A server that shows the node to the world: REST, gRPC, metrics. */
+export interface ApiStarter {
+  /** For the log and for errors. */
+  readonly name: string;
+  /** Ports it will listen on, checked before anything starts. */
+  readonly ports?: readonly PortNeed[];
+  /** Called when CometBFT answers. */
+  start(endpoints: NodeEndpoints): Promise<{ stop(): Promise<void> }>;
+}
+
+/** What a node is made of. */
+export interface NodeOptions {
+  readonly home: Home;
+  /** Opens store and application. Called when this process holds the home. */
+  readonly openApp: () => Promise<OpenedApp>;
+  /** Path of the binary, or "external" when somebody else runs CometBFT against `abciAddress`. */
+  readonly comet: { readonly binary: string; readonly policy?: RestartPolicy } | "external";
+  /** Default: a unix socket in the home. */
+  readonly abciAddress?: string;
+  /** Started in this order, stopped in the reverse one. */
+  readonly apis?: readonly ApiStarter[];
+  readonly log: NodeLog;
+  /** Sees every ABCI call; tests attach the grammar checker. */
+  readonly observer?: CallObserver;
+  /** Aborting it stops the node in order, also while it is still starting. */
+  readonly signal?: AbortSignal;
+}
+
+/** How a node ended. */
+export interface NodeExit {
+  /** For `process.exit`. 0 after a stop that was asked for. */
+  readonly exitCode: number;
+  /** Why, unless it was asked to. */
+  readonly error: NodeError | undefined;
+}
+
+/** A node that makes or follows blocks. */
+export interface RunningNode {
+  readonly endpoints: NodeEndpoints;
+  /** CometBFT's process id; undefined while it is being restarted and when it is external. */
+  readonly cometPid: number | undefined;
+  /** Resolves when everything is closed, whoever asked for it; never rejects. */
+  readonly exited: Promise<NodeExit>;
+  /** Stops everything in order and returns how it went; may be called any number of times. */
+  stop(): Promise<NodeExit>;
+}
+
+/**
+ * Starts a node: lock, ports, store, ABCI, CometBFT, APIs, in this order. It stops in the reverse order, so that CometBFT never
+ * sees its application vanish. If a part dies for good while it runs, the whole node stops: it never limps.
+ *
+ * @throws NodeError when it cannot be started; whatever was started is stopped again.
+ */
+export async function startNode(options: NodeOptions): Promise<RunningNode> {
+  const node = new Node(options);
+  try {
+    return await node.start();
+  } catch (error) {
+    await node.unwind();
+    throw node.failure ?? error;
+  }
+}
+
+/** A step that has to be undone: its name and how. */
+type Undo = readonly [name: string, undo: () => Promise<void>];
+
+class Node {
+  readonly #options: NodeOptions;
+  readonly #undo: Undo[] = [];
+  #comet: CometProcess | undefined;
+  #failure: NodeError | undefined;
+  #unwinding: Promise<void> | undefined;
+  /** Set once the node runs: stops it. */
+  #stopRunning: (() => void) | undefined;
+
+  constructor(options: NodeOptions) {
+    this.#options = options;
+  }
+
+  get failure(): NodeError | undefined {
+    return this.#failure;
+  }
+
+  async start(): Promise<RunningNode> {
+    const { home, comet, log, apis = [], signal } = this.#options;
+    signal?.addEventListener("abort", () => this.#abort(), { once: true });
+    if (signal?.aborted === true) this.#abort();
+    await requireHome(home);
+    const lock = await acquireLock(home.run.lock);
+    this.#undo.push(["lock", () => lock.release()]);
+    await requireSameGenesis(home);
+    const rpc = await getCometListener(home, "rpc.laddr");
+    const p2p = await getCometListener(home, "p2p.laddr");
+    if (comet !== "external") {
+      await requireCometVersion(comet.binary);
+      await endOrphan(home, (text) => log("warn", text));
+      await requirePorts([
+        { name: "CometBFT RPC", ...rpc, option: "rpc.laddr in config/config.toml" },
+        { name: "CometBFT peers", ...p2p, option: "p2p.laddr in config/config.toml" },
+      ]);
+    }
+    await requirePorts(apis.flatMap((api) => api.ports ?? []));
+    this.#throwFailure();
+    const opened = await this.#options.openApp();
+    this.#undo.push(["store", () => opened.close()]);
+    await recordGenesis(home);
+    this.#throwFailure();
+    const abci = await this.#listen(opened.app);
+    this.#throwFailure();
+    if (comet !== "external") await this.#startComet(comet, abci.address, rpc);
+    const endpoints: NodeEndpoints = { abci: abci.address, rpc: `http://${rpc.host}:${rpc.port}`, p2p: `${p2p.host}:${p2p.port}` };
+    for (const api of apis) {
+      this.#throwFailure();
+      const started = await api.start(endpoints);
+      log("info", `${api.name} started`);
+      this.#undo.push([api.name, () => started.stop()]);
+    }
+    this.#throwFailure();
+    return this.#running(endpoints);
+  }
+
+  /** Stops what was started, last first. An error in one step is logged and does not keep the others from being stopped. */
+  unwind(): Promise<void> {
+    this.#unwinding ??= (async () => {
+      for (let step = this.#undo.pop(); step !== undefined; step = this.#undo.pop()) {
+        const [name, undo] = step;
+        await undo().catch((error: unknown) => this.#options.log("error", `stopping ${name} failed: ${String(error)}`));
+      }
+    })();
+    return this.#unwinding;
+  }
+
+  #running(endpoints: NodeEndpoints): RunningNode {
+    let finish: (exit: NodeExit) => void = () => undefined;
+    const exited = new Promise<NodeExit>((resolve) => {
+      finish = resolve;
+    });
+    const stop = async (): Promise<NodeExit> => {
+      await this.unwind();
+      finish({ exitCode: this.#failure?.exitCode ?? EXIT.ok, error: this.#failure });
+      return exited;
+    };
+    this.#stopRunning = () => void stop();
+    const comet = (): number | undefined => this.#comet?.pid;
+    return {
+      endpoints,
+      get cometPid() {
+        return comet();
+      },
+      exited,
+      stop,
+    };
+  }
+
+  async #listen(app: Application): Promise<AbciServer> {
+    const address = this.#options.abciAddress ?? (await this.#socketAddress());
+    const { observer, log } = this.#options;
+    const server = await startAbciServer({
+      app,
+      address,
+      log,
+      onFatal: (failure) => this.#fail(appFailure(failure)),
+      observer: guardVersion(observer),
+    });
+    this.#undo.push(["ABCI", () => server.close()]);
+    return server;
+  }
+
+  /** A socket in the home; where its path would be too long for the system, in a private folder of its own. */
+  async #socketAddress(): Promise<string> {
+    const path = this.#options.home.run.abciSocket;
+    if (Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES) return `unix://${path}`;
+    const folder = await mkdtemp(join(tmpdir(), "hanzod-"));
+    this.#undo.push(["socket folder", () => rm(folder, { recursive: true, force: true })]);
+    return `unix://${join(folder, "abci.sock")}`;
+  }
+
+  async #startComet(
+    comet: { readonly binary: string; readonly policy?: RestartPolicy },
+    abciAddress: string,
+    rpc: { host: string; port: number },
+  ): Promise<void> {
+    const { home, log } = this.#options;
+    const child = new CometProcess({ ...comet, home, abciAddress, rpc, log, onFatal: (error) => this.#fail(error) });
+    this.#comet = child;
+    this.#undo.push(["CometBFT", () => child.stop()]);
+    await child.start();
+  }
+
+  #fail(error: NodeError): void {
+    if (this.#failure !== undefined || this.#unwinding !== undefined) return;
+    this.#failure = error;
+    this.#options.log("error", error.format());
+    if (this.#stopRunning !== undefined) this.#stopRunning();
+    // Still starting: end the wait for CometBFT, the rest follows from that.
+    else void this.#comet?.stop();
+  }
+
+  #abort(): void {
+    if (this.#stopRunning !== undefined) this.#stopRunning();
+    else this.#fail(new NodeError("HZN-STOPPED", "the node was stopped while it was starting", "start again", EXIT.failed));
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+}
+
+/** Looks at who is calling before the application is asked. */
+function guardVersion(observer: CallObserver | undefined): CallObserver {
+  return {
+    session: () => observer?.session(),
+    call(method, request) {
+      if (request.info !== undefined) requireAbciVersion(request.info);
+      observer?.call(method, request);
+    },
+    answer: (method, answer) => observer?.answer(method, answer),
+  };
+}
+
+function appFailure({ method, error }: AbciFailure): NodeError {
+  if (error instanceof NodeError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new NodeError(
+    "HZN-APP",
+    `the application failed in ${method}: ${reason}`,
+    "keep the log for the report; the state on disk is the last committed block, so starting again is safe",
+    EXIT.failed,
+  );
+}

@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { RequestInfo } from "#proto/tendermint/abci/types";
+import { cometEnvironment } from "./cometConfig.ts";
+import { NodeError } from "./nodeError.ts";
+
+const run = promisify(execFile);
+
+/** The release this node is made for; `versions.lock` repeats it, and a test compares the two. */
+export const COMET_VERSION = "0.38.25";
+
+/**
+ * Checks that a binary is the CometBFT release this node is made for. Another release may speak another ABCI, decide other block
+ * hashes or change the data folder in a way that cannot be undone.
+ *
+ * @param binary path of the binary.
+ * @throws NodeError HZN-COMET-MISSING when it does not run, HZN-COMET-VERSION when it is another release.
+ */
+export async function requireCometVersion(binary: string): Promise<void> {
+  let printed: string;
+  try {
+    printed = (await run(binary, ["version"], { env: cometEnvironment(process.env), timeout: 20_000 })).stdout.trim();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new NodeError(
+      "HZN-COMET-MISSING",
+      `${binary} does not run: ${reason}; needed is CometBFT ${COMET_VERSION}`,
+      "scripts/cometbft.sh",
+    );
+  }
+  const version = printed.split("\n").at(-1)?.split("+")[0];
+  if (version !== COMET_VERSION) {
+    throw new NodeError(
+      "HZN-COMET-VERSION",
+      `${binary} is CometBFT "${printed}", needed is ${COMET_VERSION}`,
+      "unset COMETBFT_BIN and run scripts/cometbft.sh",
+    );
+  }
+}
+
+/** Version of the protocol between CometBFT and the application. */
+const ABCI_VERSION = "2.0.0";
+
+/**
+ * Checks the protocol of a CometBFT that somebody else runs, from what it says of itself when it connects. Later protocols number
+ * the fields of some messages differently, which would be misread in silence.
+ *
+ * @param peer CometBFT's Info call; tools leave the protocol out and are let through.
+ * @throws NodeError HZN-COMET-VERSION when it speaks another protocol.
+ */
+export function requireAbciVersion(peer: RequestInfo): void {
+  if (peer.abciVersion === "" || peer.abciVersion === ABCI_VERSION) return;
+  throw new NodeError(
+    "HZN-COMET-VERSION",
+    `the connected CometBFT ${peer.version} speaks ABCI ${peer.abciVersion}, needed is ${ABCI_VERSION} (CometBFT ${COMET_VERSION})`,
+    "scripts/cometbft.sh",
+  );
+}
+
+/**
+ * Gets the CometBFT binary: the one named, else what `scripts/cometbft.sh` of the checkout finds or builds.
+ *
+ * @param checkout folder that holds `scripts/`.
+ * @param named value of `--cometbft` or `COMETBFT_BIN`, if any.
+ * @param progress told each line that the script says, since a first build takes about a minute.
+ * @throws NodeError HZN-COMET-MISSING with the script's table of routes.
+ */
+export async function getCometBinary(checkout: string, named: string | undefined, progress: (line: string) => void): Promise<string> {
+  if (named !== undefined && named !== "") {
+    await requireCometVersion(named);
+    return named;
+  }
+  const script = join(checkout, "scripts", "cometbft.sh");
+  await readFile(script).catch(() => {
+    throw new NodeError(
+      "HZN-COMET-MISSING",
+      `no CometBFT named and no script at ${script}`,
+      `give the path of a CometBFT ${COMET_VERSION} binary in COMETBFT_BIN`,
+    );
+  });
+  const path = await runScript(script, progress);
+  await requireCometVersion(path);
+  return path;
+}
+
+function runScript(script: string, progress: (line: string) => void): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const said: string[] = [];
+    const child = execFile(script, [], { timeout: 900_000 }, (error, stdout) => {
+      const path = stdout.trim();
+      if (error === null && path !== "") resolve(path);
+      else
+        reject(
+          new NodeError(
+            "HZN-COMET-MISSING",
+            said.join("\n") || "scripts/cometbft.sh failed without a word",
+            "do what the lines above say, then start again",
+          ),
+        );
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      for (const line of text.split("\n").filter((part) => part !== "")) {
+        said.push(line);
+        progress(line);
+      }
+    });
+  });
+}

@@ -1,0 +1,96 @@
+import type { BaseAccount } from "#proto/cosmos/auth/v1beta1/auth";
+import type { Any } from "#proto/google/protobuf/any";
+import { type AddressCodec, type Ctx, moduleAddress, type ReadCtx, sdkError } from "#sdk";
+import { type Account, decodeAccount, encodeAccount } from "./account.ts";
+import type { AuthState } from "./state.ts";
+
+/** Name of the account that fees are paid into; it exists from genesis on. */
+export const FEE_COLLECTOR = "fee_collector";
+
+/** What others may know of an account. */
+export interface AccountInfo {
+  readonly address: string;
+  readonly accountNumber: bigint;
+  /** Ordered transactions signed so far: the sequence that the next one must carry. */
+  readonly sequence: bigint;
+  /** Absent until the account first signs. */
+  readonly pubKey?: Any;
+}
+
+/** The transitions on accounts that x/auth offers to other modules and to the checks of a transaction. */
+export interface Accounts {
+  find(ctx: ReadCtx, address: string): Account | undefined;
+  findInfo(ctx: ReadCtx, address: string): AccountInfo | undefined;
+  /** Sets the key that signs for an account. @throws sdk/9 */
+  setPubKey(ctx: Ctx, address: string, pubKey: Any): void;
+  /** Counts a transaction. @throws sdk/9 */
+  incrementSequence(ctx: Ctx, address: string): void;
+  /** Whether an address belongs to a module: nobody signs for it, and users may not send to it. */
+  isModule(ctx: ReadCtx, address: string): boolean;
+  /** Makes the account if there is none: everyone who receives something has one. */
+  ensure(ctx: Ctx, address: string): void;
+  /** Makes a module's account, or turns the account that somebody funded before into it. Returns its address. */
+  ensureModule(ctx: Ctx, name: string, permissions: readonly string[]): string;
+  /** Writes an account with the number that it carries; genesis alone chooses numbers. */
+  insert(ctx: Ctx, account: Account): void;
+}
+
+/** What the transitions work on. */
+export interface AccountsParts {
+  readonly state: AuthState;
+  readonly address: AddressCodec;
+  /** Names of the chain's modules: their addresses are theirs even before they are first used. */
+  readonly modules: readonly string[];
+}
+
+/** Binds the transitions to the module's state. */
+export function createAccounts({ state, address: codec, modules }: AccountsParts): Accounts {
+  const moduleNames = new Map([...modules, FEE_COLLECTOR].map((name) => [codec.format(moduleAddress(name)), name]));
+  const find = (ctx: ReadCtx, address: string): Account | undefined => {
+    const packed = state.accounts.find(ctx, address);
+    return packed === undefined ? undefined : decodeAccount(packed);
+  };
+  const update = (ctx: Ctx, address: string, change: (base: BaseAccount) => BaseAccount): void => {
+    const account = find(ctx, address);
+    if (account === undefined) throw sdkError.unknownAddress(`account ${address} does not exist`);
+    state.accounts.set(ctx, address, encodeAccount({ ...account, base: change(account.base) }));
+  };
+  const insert = (ctx: Ctx, account: Account): void => {
+    const { address, accountNumber } = account.base;
+    state.accounts.set(ctx, address, encodeAccount(account));
+    state.byNumber.set(ctx, [accountNumber, address], true);
+    if (account.module !== undefined) state.modules.set(ctx, address, account.module.name);
+  };
+  const create = (ctx: Ctx, address: string, module?: Account["module"]): void => {
+    const accountNumber = state.nextNumber.get(ctx);
+    state.nextNumber.set(ctx, accountNumber + 1n);
+    const base = { address, pubKey: undefined, accountNumber, sequence: 0n };
+    insert(ctx, module === undefined ? { base } : { base, module });
+  };
+  return {
+    find,
+    findInfo(ctx, address) {
+      const account = find(ctx, address);
+      if (account === undefined) return undefined;
+      const { pubKey, ...rest } = account.base;
+      return pubKey === undefined ? rest : { ...rest, pubKey };
+    },
+    setPubKey: (ctx, address, pubKey) => update(ctx, address, (base) => ({ ...base, pubKey })),
+    incrementSequence: (ctx, address) => update(ctx, address, (base) => ({ ...base, sequence: base.sequence + 1n })),
+    isModule: (ctx, address) => moduleNames.has(codec.format(codec.parse(address))) || state.modules.has(ctx, address),
+    ensure(ctx, address) {
+      if (state.accounts.has(ctx, address)) return;
+      const canonical = codec.format(codec.parse(address));
+      const name = moduleNames.get(canonical);
+      create(ctx, canonical, name === undefined ? undefined : { name, permissions: [] });
+    },
+    ensureModule(ctx, name, permissions) {
+      const address = codec.format(moduleAddress(name));
+      const account = find(ctx, address);
+      if (account === undefined) create(ctx, address, { name, permissions });
+      else if (account.module === undefined) insert(ctx, { base: account.base, module: { name, permissions } });
+      return address;
+    },
+    insert,
+  };
+}

@@ -1,0 +1,48 @@
+import type { MsgSend } from "#proto/cosmos/bank/v1beta1/tx";
+import { type CoinAmount, type Ctx, formatCoins, requireCoins, sdkError } from "#sdk";
+import { credit, debit } from "./balances.ts";
+import type { Bank } from "./bank.ts";
+import { requireSendEnabled } from "./sendEnabled.ts";
+
+/** MsgSend: a user sends coins to somebody who may receive them. */
+export function send(bank: Bank, ctx: Ctx, msg: MsgSend): object {
+  const coins = requireCoins(msg.amount);
+  requireSendEnabled(bank, ctx, coins);
+  requireReceiver(bank, ctx, msg.toAddress);
+  transfer(bank, ctx, msg.fromAddress, msg.toAddress, coins);
+  return {};
+}
+
+/**
+ * Users may not send to modules: what arrives there would be nobody's. Governance's own account may receive.
+ * @throws sdk/4
+ */
+export function requireReceiver(bank: Bank, ctx: Ctx, receiver: string): void {
+  if (!bank.needs.auth.isModuleAccount(ctx, receiver)) return;
+  if (bank.address.format(bank.address.parse(receiver)) === bank.authority) return;
+  throw sdkError.unauthorized(`${receiver} is not allowed to receive funds`);
+}
+
+/**
+ * Moves coins between any two accounts, with the events that wallets and indexers read. The receiver has an account afterwards.
+ * @param coins valid: sorted, positive, no doubles
+ * @throws sdk/5 with the spendable balance in the text.
+ */
+export function transfer(bank: Bank, ctx: Ctx, from: string, to: string, coins: readonly CoinAmount[]): void {
+  const sender = bank.address.format(bank.address.parse(from));
+  const receiver = bank.address.format(bank.address.parse(to));
+  debit(bank, ctx, sender, coins);
+  receive(bank, ctx, sender, receiver, coins);
+  ctx.event("message", [["sender", sender]]);
+}
+
+/** The receiving half of a transfer: balance, account, events. */
+export function receive(bank: Bank, ctx: Ctx, sender: string, receiver: string, coins: readonly CoinAmount[]): void {
+  credit(bank, ctx, receiver, coins);
+  bank.needs.auth.ensureAccount(ctx, receiver);
+  ctx.event("transfer", [
+    ["recipient", receiver],
+    ["sender", sender],
+    ["amount", formatCoins(coins)],
+  ]);
+}

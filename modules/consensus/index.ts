@@ -1,0 +1,60 @@
+import { QueryDefinition } from "#proto/cosmos/consensus/v1/query";
+import { MsgDefinition } from "#proto/cosmos/consensus/v1/tx";
+import { ConsensusParams } from "#proto/tendermint/types/params";
+import { coll, type Ctx, defineModule, type ReadCtx, requireAuthority, sdkError } from "#sdk";
+import { validateChange, validateConsensusParams } from "./limits.ts";
+import { formatParams } from "./paramsText.ts";
+
+/** x/consensus: the parameters that the application gives to CometBFT. README.md is its specification. */
+export const consensus = defineModule({
+  name: "consensus",
+  version: 1,
+  state: { current: coll.item(0, ConsensusParams) },
+  check: { updateParams: validateConsensusParams },
+  api: ({ state }) => ({
+    params: {
+      /** The parameters in force from the next block on; absent before genesis. */
+      get: (ctx: ReadCtx): ConsensusParams | undefined => state.current.find(ctx),
+      /** @throws sdk/18 when CometBFT would refuse them */
+      set(ctx: Ctx, params: ConsensusParams): void {
+        validateConsensusParams(params);
+        state.current.set(ctx, complete(params));
+      },
+    },
+  }),
+  msgs: [
+    MsgDefinition,
+    ({ state, authority }) => ({
+      updateParams(ctx, { authority: sender, ...groups }) {
+        requireAuthority(authority, sender);
+        const before = state.current.find(ctx);
+        validateChange(before, groups.abci, ctx.height);
+        state.current.set(ctx, complete({ ...groups, abci: groups.abci ?? before?.abci, version: before?.version }));
+        ctx.event("update_consensus_params", [
+          ["authority", authority],
+          ["parameters", formatParams(groups)],
+        ]);
+        return {};
+      },
+    }),
+  ],
+  queries: [QueryDefinition, ({ state }) => ({ params: (ctx) => ({ params: state.current.find(ctx) }) })],
+  // The parameters stand in the genesis file's own `consensus.params`; a second place would only contradict it.
+  genesis: [
+    ConsensusParams,
+    () => ({
+      default: () => ({}),
+      validate({ block, evidence, validator, version, abci }) {
+        const given = block ?? evidence ?? validator ?? version ?? abci;
+        if (given !== undefined) throw sdkError.invalidRequest("consensus: nothing expected here, the parameters belong into consensus.params of the genesis file");
+      },
+      init() {},
+      export: () => ConsensusParams.fromPartial({}),
+    }),
+  ],
+});
+
+/** CometBFT answers with all groups, the two last ones empty if need be. */
+function complete({ version, abci, ...groups }: ConsensusParams): ConsensusParams {
+  return { ...groups, version: version ?? { app: 0n }, abci: abci ?? { voteExtensionsEnableHeight: 0n } };
+}

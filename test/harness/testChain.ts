@@ -1,0 +1,142 @@
+import { createHash } from "node:crypto";
+import { CHAIN, createHanzoApp, type HanzoOptions, hanzoModules, hanzoStores } from "../../app/hanzo.ts";
+import type { App } from "../../app/runtime/app.ts";
+import { storeNames } from "../../app/runtime/app.ts";
+import { toTimestamp } from "../../app/runtime/time.ts";
+import { createMemoryCommitStore } from "../../app/store/commitStore.ts";
+import { RequestCheckTx, RequestFinalizeBlock, RequestInitChain, RequestQuery, type ResponseCheckTx, type ResponseFinalizeBlock, type ResponseQuery } from "../../proto/gen/tendermint/abci/types.ts";
+import { BaseAccount } from "../../proto/gen/cosmos/auth/v1beta1/auth.ts";
+import { QueryAccountRequest, QueryAccountResponse } from "../../proto/gen/cosmos/auth/v1beta1/query.ts";
+import { QueryBalanceRequest, QueryBalanceResponse } from "../../proto/gen/cosmos/bank/v1beta1/query.ts";
+import { coins, type TestAccount, testAccounts } from "./accounts.ts";
+import { type SignOptions, type SignerState, signTx, type TestMessage, type TestSignMode } from "./signTx.ts";
+
+/** How a chain of a test differs from a fresh local chain. */
+export interface TestChainOptions {
+  readonly chainId?: string;
+  /** Accounts of the junk mnemonic with money; 4 when left out. */
+  readonly accounts?: number;
+  /** What each of them owns. */
+  readonly balance?: Readonly<Record<string, bigint>>;
+  /** `app_state` by module; takes the place of the harness' own entry for that module. */
+  readonly appState?: Readonly<Record<string, unknown>>;
+  readonly maxGas?: bigint;
+  readonly initialHeight?: bigint;
+  readonly app?: Partial<HanzoOptions>;
+}
+
+/** A state machine in this process, with blocks whenever a test wants one. */
+export interface TestChain {
+  readonly app: App;
+  readonly chainId: string;
+  readonly accounts: readonly TestAccount[];
+  /** Makes and commits a block of these transactions. */
+  deliver(...txs: readonly Uint8Array[]): Promise<ResponseFinalizeBlock>;
+  /** The request of the next block, for tests that drive ABCI themselves. */
+  nextBlock(...txs: readonly Uint8Array[]): RequestFinalizeBlock;
+  check(tx: Uint8Array, recheck?: boolean): ResponseCheckTx;
+  query(path: string, data?: Uint8Array, options?: { readonly height?: bigint; readonly prove?: boolean }): Promise<ResponseQuery>;
+  /** Account number and sequence as committed. */
+  signer(account: TestAccount): Promise<SignerState>;
+  balance(address: string, denom?: string): Promise<bigint>;
+  /** Signs with the committed numbers of the given accounts. */
+  sign(messages: readonly TestMessage[], signers: readonly TestAccount[], options?: Partial<Omit<SignOptions, "signers" | "chainId">>, mode?: TestSignMode): Promise<Uint8Array>;
+}
+
+/** Time of genesis and between blocks, nanoseconds. */
+const GENESIS_NS = 1_790_000_000_000_000_000n;
+const BLOCK_NS = 1_000_000_000n;
+/** Fee of the harness' transactions: enough for the default gas at the default price. */
+const FEE_AMOUNT = 5_000_000_000_000n;
+
+/** Consensus parameters of the harness. */
+export function testConsensusParams(maxGas = 50_000_000n) {
+  return {
+    block: { maxBytes: 4_194_304n, maxGas },
+    evidence: { maxAgeNumBlocks: 100_000n, maxAgeDuration: { seconds: 172_800n, nanos: 0 }, maxBytes: 1_048_576n },
+    validator: { pubKeyTypes: ["ed25519"] },
+    version: { app: 0n },
+    abci: { voteExtensionsEnableHeight: 0n },
+  };
+}
+
+/** One validator, whose key nobody needs. */
+export const TEST_VALIDATOR = { pubKey: { ed25519: new Uint8Array(32).fill(7) }, power: 10n };
+
+/** Starts a chain in memory: InitChain is done, the first block is not. */
+export async function createTestChain(options: TestChainOptions = {}): Promise<TestChain> {
+  const chain = options.app?.chain ?? CHAIN;
+  const accounts = await testAccounts(options.accounts ?? 4, chain.bech32Prefix);
+  const { initialHeight = 1n, chainId = "hanzo-test-1" } = options;
+  const modules = options.app?.modules ?? hanzoModules;
+  const stores = options.app?.modules === undefined ? hanzoStores : storeNames(modules);
+  const store = options.app?.store ?? createMemoryCommitStore({ stores, initialVersion: initialHeight });
+  const app = await createHanzoApp({ minGasPrices: "", ...options.app, store });
+  if (app.height === 0n) {
+    app.initChain(
+      RequestInitChain.fromPartial({
+        chainId,
+        initialHeight,
+        time: toTimestamp(GENESIS_NS),
+        consensusParams: testConsensusParams(options.maxGas),
+        validators: [TEST_VALIDATOR],
+        appStateBytes: new TextEncoder().encode(JSON.stringify({ ...fundedState(accounts, options.balance ?? { [chain.baseDenom]: 10n ** 24n }), ...options.appState })),
+      }),
+    );
+  }
+  return drive(app, accounts, chainId, initialHeight, chain.baseDenom);
+}
+
+function fundedState(accounts: readonly TestAccount[], balance: Readonly<Record<string, bigint>>): Readonly<Record<string, unknown>> {
+  const supply = Object.fromEntries(Object.entries(balance).map(([denom, amount]) => [denom, amount * BigInt(accounts.length)]));
+  return {
+    auth: { accounts: accounts.map(({ address }) => ({ "@type": `/${BaseAccount.$type}`, address, pub_key: null, account_number: "0", sequence: "0" })) },
+    bank: { params: { default_send_enabled: true }, balances: accounts.map(({ address }) => ({ address, coins: coins(balance) })), supply: coins(supply) },
+  };
+}
+
+function drive(app: App, accounts: readonly TestAccount[], chainId: string, initialHeight: bigint, baseDenom: string): TestChain {
+  const nextBlock = (...txs: readonly Uint8Array[]): RequestFinalizeBlock => {
+    const height = app.height === 0n ? initialHeight : app.height + 1n;
+    return RequestFinalizeBlock.fromPartial({
+      height,
+      txs: [...txs],
+      time: toTimestamp(GENESIS_NS + (height - initialHeight) * BLOCK_NS),
+      hash: createHash("sha256").update(String(height)).digest(),
+      proposerAddress: new Uint8Array(20).fill(7),
+      decidedLastCommit: { round: 0, votes: [] },
+    });
+  };
+  const query: TestChain["query"] = (path, data = new Uint8Array(0), { height = 0n, prove = false } = {}) => app.query(RequestQuery.fromPartial({ path, data, height, prove }));
+  const signer: TestChain["signer"] = async (account) => {
+    const request = QueryAccountRequest.encode({ address: account.address }).finish();
+    const { value, code, log } = await query("/cosmos.auth.v1beta1.Query/Account", request);
+    if (code !== 0) throw new Error(log);
+    const any = QueryAccountResponse.decode(value).account;
+    if (any === undefined) throw new Error("an account expected");
+    const { accountNumber, sequence } = BaseAccount.decode(any.value);
+    return { account, accountNumber, sequence };
+  };
+  return {
+    app,
+    chainId,
+    accounts,
+    nextBlock,
+    query,
+    signer,
+    async deliver(...txs) {
+      const response = await app.finalizeBlock(nextBlock(...txs));
+      await app.commit();
+      return response;
+    },
+    check: (tx, recheck = false) => app.checkTx(RequestCheckTx.fromPartial({ tx, type: recheck ? 1 : 0 })),
+    async balance(address, denom = baseDenom) {
+      const { value } = await query("/cosmos.bank.v1beta1.Query/Balance", QueryBalanceRequest.encode({ address, denom }).finish());
+      return BigInt(QueryBalanceResponse.decode(value).balance?.amount ?? "0");
+    },
+    async sign(messages, signers, signOptions = {}, mode = "direct") {
+      const states = await Promise.all(signers.map(signer));
+      return signTx(messages, { chainId, signers: states, fee: [{ denom: baseDenom, amount: String(FEE_AMOUNT) }], ...signOptions }, mode);
+    },
+  };
+}

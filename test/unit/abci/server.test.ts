@@ -1,0 +1,364 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
+import { createServer, Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import fc from "fast-check";
+import { Request, type Response, ResponseCommit, ResponseQuery } from "#proto/tendermint/abci/types";
+import { encodeFrame } from "../../../app/abci/framing.ts";
+import { ABCI_METHODS } from "../../../app/abci/methods.ts";
+import { type AbciFailure, type AbciServer, type AbciServerOptions, startAbciServer } from "../../../app/abci/server.ts";
+import type { Application } from "../../../app/runtime/application.ts";
+import { connectClient, type TestClient } from "./client.ts";
+import { fakeApplication } from "./fakeApplication.ts";
+
+let folder = "";
+let count = 0;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "abci-"));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+interface Setup {
+  readonly server: AbciServer;
+  readonly client: TestClient;
+  readonly failures: AbciFailure[];
+  readonly log: string[];
+}
+
+/** Runs a test against a server on a fresh unix socket with one connection. */
+async function withServer(
+  app: Partial<Application>,
+  body: (setup: Setup) => Promise<void>,
+  more: Partial<AbciServerOptions> = {},
+): Promise<void> {
+  const failures: AbciFailure[] = [];
+  const log: string[] = [];
+  const server = await startAbciServer({
+    app: fakeApplication(app),
+    address: `unix://${join(folder, `${count++}.sock`)}`,
+    onFatal: (failure) => failures.push(failure),
+    log: (level, text) => log.push(`${level} ${text}`),
+    ...more,
+  });
+  const client = await connectClient(server.address);
+  try {
+    await body({ server, client, failures, log });
+  } finally {
+    client.end();
+    await server.close();
+  }
+}
+
+const kinds = (answers: readonly Response[]): readonly string[] =>
+  answers.map((answer) => Object.entries(answer).find(([, value]) => value !== undefined)?.[0] ?? "none");
+
+test("all sixteen methods are answered with their own response over unix and tcp", async () => {
+  const names = Object.keys(ABCI_METHODS);
+  assert.equal(names.length, 16);
+  for (const more of [{}, { address: "tcp://127.0.0.1:0" }]) {
+    await withServer(
+      {},
+      async ({ client, failures }) => {
+        for (const name of names) client.send({ [name]: {} });
+        const answers = await client.receive(names.length);
+        assert.deepEqual(kinds(answers), names);
+        assert.equal(answers[names.indexOf("info")]?.info?.lastBlockHeight, 7n);
+        assert.equal(answers[names.indexOf("commit")]?.commit?.retainHeight, 3n);
+        assert.deepEqual(failures, []);
+      },
+      more,
+    );
+  }
+});
+
+test("answers keep the order of requests although queries and commits take their time", async () => {
+  let slow = 5;
+  await withServer(
+    {
+      query: async (request) => {
+        await new Promise((resolve) => setTimeout(resolve, slow--));
+        return ResponseQuery.fromPartial({ key: request.data, height: 1n });
+      },
+    },
+    async ({ client }) => {
+      for (let index = 0; index < 5; index++) {
+        client.send({ query: { data: Uint8Array.of(index) } });
+        client.send({ flush: {} });
+      }
+      client.send({ commit: {} });
+      client.send({ checkTx: { tx: Uint8Array.of(4) } });
+      const answers = await client.receive(12);
+      assert.deepEqual(kinds(answers), [..."12345"].flatMap(() => ["query", "flush"]).concat("commit", "checkTx"));
+      assert.deepEqual(
+        answers.flatMap((answer) => (answer.query === undefined ? [] : [answer.query.key[0]])),
+        [0, 1, 2, 3, 4],
+      );
+    },
+  );
+});
+
+test("while a commit is being written, no other connection reaches working state, but queries are answered", async () => {
+  let finish: () => void = () => undefined;
+  const seen: string[] = [];
+  await withServer(
+    {
+      commit: () =>
+        new Promise((resolve) => {
+          seen.push("commit");
+          finish = () => resolve(ResponseCommit.fromPartial({}));
+        }),
+      checkTx: (request) => {
+        seen.push(`check ${request.tx[0]}`);
+        return fakeApplication().checkTx(request);
+      },
+    },
+    async ({ client, server }) => {
+      const mempool = await connectClient(server.address);
+      const query = await connectClient(server.address);
+      client.send({ commit: {} });
+      while (seen.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      for (const value of [1, 2, 3]) mempool.send({ checkTx: { tx: Uint8Array.of(value) } });
+      query.send({ query: { data: Uint8Array.of(1) } });
+      await query.receive(1);
+      assert.deepEqual(seen, ["commit"]);
+      finish();
+      assert.deepEqual(kinds(await client.receive(1)), ["commit"]);
+      assert.deepEqual(
+        (await mempool.receive(3)).map((answer) => answer.checkTx?.code),
+        [1, 2, 3],
+      );
+      assert.deepEqual(seen, ["commit", "check 1", "check 2", "check 3"]);
+      mempool.end();
+      query.end();
+    },
+  );
+});
+
+test("a defect in checkTx or query is an answer with code 1 and the connection lives", async () => {
+  const broken = (): never => {
+    throw new TypeError("undefined is not a function");
+  };
+  await withServer(
+    { checkTx: broken, query: async () => broken(), listSnapshots: broken, loadSnapshotChunk: broken },
+    async ({ client, failures, log }) => {
+      client.send({ checkTx: {} });
+      client.send({ query: { data: Uint8Array.of(8) } });
+      client.send({ listSnapshots: {} });
+      client.send({ loadSnapshotChunk: {} });
+      client.send({ flush: {} });
+      const [check, query, list, chunk, flush] = await client.receive(5);
+      assert.deepEqual([check?.checkTx?.code, check?.checkTx?.codespace], [1, "sdk"]);
+      assert.match(check?.checkTx?.log ?? "", /undefined is not a function/);
+      assert.deepEqual([query?.query?.code, query?.query?.height, query?.query?.key[0]], [1, 1n, 8]);
+      assert.deepEqual(list?.listSnapshots?.snapshots, []);
+      assert.equal(chunk?.loadSnapshotChunk?.chunk.length, 0);
+      assert.notEqual(flush?.flush, undefined);
+      assert.deepEqual(failures, []);
+      assert.equal(log.filter((line) => line.startsWith("error")).length, 4);
+    },
+  );
+});
+
+test("a defect in a consensus call is an exception and stops everything", async () => {
+  const calls: string[] = [];
+  for (const method of [
+    "info",
+    "initChain",
+    "prepareProposal",
+    "processProposal",
+    "finalizeBlock",
+    "commit",
+    "extendVote",
+    "verifyVoteExtension",
+  ] as const) {
+    const app: Partial<Application> = {
+      [method]: () => {
+        throw new Error("out of step");
+      },
+      checkTx: (request) => {
+        calls.push(method);
+        return fakeApplication().checkTx(request);
+      },
+    };
+    await withServer(app, async ({ client, failures }) => {
+      client.send({ [method]: {} });
+      client.send({ checkTx: {} });
+      const [answer] = await client.receive(1);
+      assert.equal(answer?.exception?.error, `${method}: out of step`, method);
+      assert.deepEqual(
+        failures.map((failure) => failure.method),
+        [method],
+      );
+    });
+  }
+  assert.deepEqual(calls, [], "nothing reached the application after the failure");
+});
+
+test("errors that call themselves fatal and an exhausted stack stop the node from any call", async () => {
+  const recurse = (depth: number): number => recurse(depth + 1) + 1;
+  const causes: readonly (readonly [label: string, cause: () => never])[] = [
+    [
+      "fatal error",
+      () => {
+        throw Object.assign(new Error("disk gone"), { fatal: true });
+      },
+    ],
+    [
+      "stack",
+      () => {
+        recurse(0);
+        throw new Error("unreachable");
+      },
+    ],
+  ];
+  for (const [label, cause] of causes) {
+    await withServer({ checkTx: cause }, async ({ client, failures }) => {
+      client.send({ checkTx: {} });
+      assert.deepEqual(kinds(await client.receive(1)), ["exception"], label);
+      assert.equal(failures.length, 1, label);
+    });
+  }
+});
+
+test("an answer that cannot be encoded counts as a failure of its call", async () => {
+  const wrong = { txs: [1n] } as unknown as ReturnType<Application["prepareProposal"]>;
+  await withServer({ prepareProposal: () => wrong }, async ({ client, failures }) => {
+    client.send({ prepareProposal: {} });
+    assert.deepEqual(kinds(await client.receive(1)), ["exception"]);
+    assert.equal(failures[0]?.method, "prepareProposal");
+  });
+});
+
+test("garbage closes its connection with a logged reason and harms nobody else", async () => {
+  const cases: readonly (readonly [label: string, bytes: Uint8Array, reason: RegExp])[] = [
+    ["oversized length", Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x0f), /above the limit/],
+    ["endless length", new Uint8Array(16).fill(0xff), /more than 32 bits/],
+    ["empty message", Uint8Array.of(0), /holds no call/],
+    ["later protocol", encodeFrame(Uint8Array.of(0xaa, 0x01, 0)), /holds no call/],
+    ["truncated protobuf", encodeFrame(Uint8Array.of(0x12, 0x7f)), /is not an ABCI request/],
+    ["group that never ends", encodeFrame(new Uint8Array(4000).fill(0x0b)), /is not an ABCI request|holds no call/],
+    ["groups nested deeper than any stack", encodeFrame(new Uint8Array(1_000_000).fill(0x0b)), /is not an ABCI request|holds no call/],
+    [
+      "http",
+      new TextEncoder().encode("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".padEnd(120, "x")),
+      /is not an ABCI request|holds no call/,
+    ],
+  ];
+  await withServer({}, async ({ server, client, failures, log }) => {
+    for (const [label, garbage, reason] of cases) {
+      const stranger = await connectClient(server.address);
+      stranger.sendBytes(garbage);
+      await stranger.closed;
+      assert.match(log.findLast((line) => line.startsWith("error")) ?? "", reason, label);
+    }
+    client.send({ echo: { message: "still here" } });
+    assert.equal((await client.receive(1))[0]?.echo?.message, "still here");
+    assert.deepEqual(failures, []);
+  });
+});
+
+test("random bytes never stop the server", async () => {
+  await withServer({}, async ({ server, client, failures }) => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 200 }), async (noise) => {
+        const stranger = await connectClient(server.address);
+        stranger.socket.end(noise);
+        await stranger.closed;
+      }),
+      { seed: 7, numRuns: 150 },
+    );
+    client.send({ flush: {} });
+    assert.deepEqual(kinds(await client.receive(1)), ["flush"]);
+    assert.deepEqual(failures, []);
+  });
+});
+
+test("calls before the garbage are answered, and a half frame at the end is noted", async () => {
+  await withServer({}, async ({ server, log }) => {
+    const mixed = await connectClient(server.address);
+    mixed.sendBytes(Buffer.concat([encodeFrame(Request.encode({ flush: {} }).finish()), Uint8Array.of(0)]));
+    assert.deepEqual(kinds(await mixed.receive(1)), ["flush"]);
+    await mixed.closed;
+    const half = await connectClient(server.address);
+    half.socket.end(Uint8Array.of(5, 1));
+    await half.closed;
+    assert.match(log.at(-1) ?? "", /closed by the other side after 0 calls in the middle of a message/);
+  });
+});
+
+test("thousands of pipelined calls are all answered in order, in few writes, while others get their turn", async (t) => {
+  let busy = 0;
+  const wait = (request: Parameters<Application["checkTx"]>[0]): ReturnType<Application["checkTx"]> => {
+    const until = performance.now() + 0.02;
+    while (performance.now() < until) busy++;
+    return fakeApplication().checkTx(request);
+  };
+  await withServer({ checkTx: wait }, async ({ client, server }) => {
+    const consensus = await connectClient(server.address);
+    const frame = Buffer.concat([
+      encodeFrame(Request.encode(Request.fromPartial({ checkTx: { tx: Uint8Array.of(3, 1, 2) } })).finish()),
+      encodeFrame(Request.encode({ flush: {} }).finish()),
+    ]);
+    const writes = t.mock.method(Socket.prototype, "write");
+    client.sendBytes(Buffer.concat(Array.from({ length: 4000 }, () => frame)));
+    let mempoolDone = false;
+    const all = client.receive(8000).then((answers) => {
+      mempoolDone = true;
+      return answers;
+    });
+    consensus.send({ info: {} });
+    await consensus.receive(1);
+    assert.equal(mempoolDone, false, "info waited for the whole mempool");
+    const answers = await all;
+    assert.ok(answers.every((answer, index) => (index % 2 === 0 ? answer.checkTx?.code === 3 : answer.flush !== undefined)));
+    assert.ok(writes.mock.callCount() < 1000, `${writes.mock.callCount()} writes for 8000 answers`);
+    consensus.end();
+  });
+  assert.ok(busy > 0);
+});
+
+test("the socket file is private, a stale one is replaced, and one in use or a plain file is not", async () => {
+  const path = join(folder, "own.sock");
+  const options = { app: fakeApplication(), address: `unix://${path}`, onFatal: () => undefined };
+  const alive = createServer();
+  await new Promise<void>((resolve) => alive.listen(path, resolve));
+  try {
+    await assert.rejects(async () => (await startAbciServer(options)).close(), /another process is listening/);
+  } finally {
+    await new Promise((resolve) => alive.close(resolve));
+  }
+
+  // What a killed process leaves behind: the file of a socket on which nobody listens.
+  const killed = createServer();
+  await new Promise<void>((resolve) => killed.listen(`${path}.old`, resolve));
+  await rename(`${path}.old`, path);
+  await new Promise((resolve) => killed.close(resolve));
+  assert.equal((await stat(path)).isSocket(), true);
+  const first = await startAbciServer(options);
+  const { mode } = await stat(path);
+  await first.close();
+  assert.equal(mode & 0o777, 0o600);
+
+  await writeFile(path, "precious");
+  await assert.rejects(async () => (await startAbciServer(options)).close(), /a file that is no socket is in the way/);
+});
+
+test("an observer sees sessions, calls and answers, but not the link's own messages", async () => {
+  const seen: string[] = [];
+  const observer = {
+    session: () => void seen.push("session"),
+    call: (method: string) => void seen.push(method),
+    answer: (method: string) => void seen.push(`${method} answered`),
+  };
+  await withServer(
+    {},
+    async ({ client }) => {
+      for (const name of ["echo", "info", "flush", "query"]) client.send({ [name]: {} });
+      await client.receive(4);
+    },
+    { observer },
+  );
+  assert.deepEqual(seen, ["session", "info", "info answered", "query", "query answered"]);
+});
