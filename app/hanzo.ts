@@ -1,3 +1,6 @@
+import { ServiceDefinition as NodeService } from "#proto/cosmos/base/node/v1beta1/query";
+import { ServiceDefinition as CometService } from "#proto/cosmos/base/tendermint/v1beta1/query";
+import { ServiceDefinition as TxService } from "#proto/cosmos/tx/v1beta1/service";
 import { schema } from "#proto/schema";
 import type { BoundModule, ChainConfig } from "#sdk";
 import { auth } from "../modules/auth/index.ts";
@@ -47,6 +50,14 @@ export const hanzoModules = [consensus, auth, bank, hmm] as const;
 
 /** Stores that the commit store is opened with. */
 export const hanzoStores: readonly string[] = storeNames(hanzoModules);
+
+/** Services that the APIs show: the modules' queries and the node's own. */
+export const hanzoServices: readonly string[] = [
+  ...hanzoModules.flatMap(({ spec }) => (spec.queries === undefined ? [] : [spec.queries[0].fullName])),
+  TxService.fullName,
+  CometService.fullName,
+  NodeService.fullName,
+];
 
 /** Name, version and relations of this program, as `/app/version` and node_info show them. */
 export const hanzoVersion: VersionInfo = {

@@ -49,37 +49,41 @@ export function httpStatusOf(code: number): number {
 
 /** The text that ABCI answers carry when a handler failed with a gRPC status; the last part is the ABCI code's own text. */
 const RPC_ERROR = /^rpc error: code = (\w+) desc = ([\s\S]*): (?:key not found|invalid request|unknown request|unauthorized)$/;
-/** What the SDK appends to errors that carry no gRPC status. */
+/** What is appended to errors that carry no gRPC status. */
 const CODE_TEXT = /: (?:invalid request|unknown request)$/;
+/** A method that is in the descriptors but that nobody serves. */
+const NOT_SERVED = "unknown query path: unknown request";
+/** Code 1 of codespace `sdk`: a defect of the node. */
+const DEFECT = 1;
+const KEY_NOT_FOUND = 22;
+/** Code of codespace `store` for a height that is not kept. */
+const HEIGHT_NOT_KEPT = 7;
 
-/** Codes of codespace `sdk` that say the caller asked for something impossible. */
-const CALLER_MISTAKES = new Set([6, 7, 10, 18, 26]);
+/** Statuses with which the SDK answers a request that it could not carry out, such as a simulation that fails: never this node's defects. */
+const VAGUE: ReadonlySet<number> = new Set([STATUS.Unknown, STATUS.Internal]);
 
 /**
- * The gRPC status behind a failed ABCI answer. Errors without a status are the caller's mistakes, unless the node says `internal`:
- * a caller's mistake is never a server error.
+ * The gRPC status behind a failed ABCI answer. Only defects of the node are Internal: where the SDK says Unknown or Internal of a caller's
+ * mistake, this is InvalidArgument.
  */
 export function statusOfAnswer({ code, codespace, log }: { readonly code: number; readonly codespace: string; readonly log: string }): GrpcStatus {
-  const rpc = RPC_ERROR.exec(log);
-  if (rpc !== null) {
-    const name = rpc[1] as keyof typeof STATUS;
-    return { code: STATUS[name] ?? STATUS.Unknown, message: rpc[2] ?? "" };
+  if (log === NOT_SERVED) return { code: STATUS.Unimplemented, message: "Not Implemented" };
+  const [, name, text] = RPC_ERROR.exec(log) ?? [];
+  if (name !== undefined && text !== undefined) {
+    const status = Object.hasOwn(STATUS, name) ? STATUS[name as keyof typeof STATUS] : STATUS.Unknown;
+    return { code: VAGUE.has(status) ? STATUS.InvalidArgument : status, message: text };
   }
-  const message = log.replace(CODE_TEXT, "");
-  if (codespace === "sdk" && code === 22) return { code: STATUS.NotFound, message };
-  if (codespace === "store" || (codespace === "sdk" && CALLER_MISTAKES.has(code))) return { code: STATUS.InvalidArgument, message };
-  return { code: STATUS.Internal, message };
+  const isDefect = codespace === "store" ? code !== HEIGHT_NOT_KEPT : code === DEFECT;
+  if (isDefect) return { code: STATUS.Internal, message: "internal" };
+  return { code: codespace === "sdk" && code === KEY_NOT_FOUND ? STATUS.NotFound : STATUS.InvalidArgument, message: log.replace(CODE_TEXT, "") };
 }
 
-/** A failure of the API itself, before or after the state machine was asked. */
+/** A failure of the API itself, before the state machine was asked. */
 export class ApiError extends Error {
   readonly status: GrpcStatus;
-  /** Whether the state machine was reached; the gateway's own errors carry no height header. */
-  readonly height: bigint | undefined;
 
-  constructor(code: number, message: string, height?: bigint) {
+  constructor(code: number, message: string) {
     super(message);
     this.status = { code, message };
-    this.height = height;
   }
 }

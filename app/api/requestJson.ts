@@ -1,6 +1,7 @@
 import type { Descriptors } from "../encoding/descriptors.ts";
 import type { FieldDescriptor } from "../encoding/descriptorModel.ts";
 import { ApiError, STATUS } from "./grpcStatus.ts";
+import { MAX_FIELD_DEPTH } from "./limits.ts";
 
 /** A request as proto JSON. */
 export type RequestJson = Record<string, unknown>;
@@ -21,8 +22,8 @@ export function addPathFields(descriptors: Descriptors, typeName: string, reques
 }
 
 /**
- * Adds query parameters: `pagination.limit=5` sets a field of a message, a repeated name fills a list. Unknown names are ignored, as
- * wallets append their own.
+ * Adds query parameters: `pagination.limit=5` sets a field of a message, a repeated name fills a list (of a single field the first value counts).
+ * Unknown names are ignored, as wallets append their own.
  * @throws ApiError InvalidArgument with the reason
  */
 export function addQueryFields(descriptors: Descriptors, typeName: string, request: RequestJson, query: URLSearchParams, bound: ReadonlySet<string>): void {
@@ -36,13 +37,10 @@ export function addQueryFields(descriptors: Descriptors, typeName: string, reque
   }
 }
 
-/** Deepest field path of a parameter. */
-const MAX_DEPTH = 8;
-
 function assign(descriptors: Descriptors, typeName: string, target: RequestJson, path: readonly string[], texts: readonly string[]): void {
   const [head, ...rest] = path;
   const field = head === undefined ? undefined : descriptors.findMessage(typeName)?.findFieldByName(head);
-  if (field === undefined || path.length > MAX_DEPTH) return;
+  if (field === undefined || path.length > MAX_FIELD_DEPTH) return;
   if (rest.length > 0) {
     if (field.kind !== "message" || field.repeated) return;
     const inner = (target[field.name] ??= {}) as RequestJson;
@@ -51,7 +49,7 @@ function assign(descriptors: Descriptors, typeName: string, target: RequestJson,
   }
   if (field.kind === "message") return;
   const values = texts.map((text) => parseScalar(descriptors, field, text));
-  target[field.name] = field.repeated ? values : values.at(-1);
+  target[field.name] = field.repeated ? values : values[0];
 }
 
 /** Bits and sign of the whole-number kinds, as the gateway's error texts name them. */

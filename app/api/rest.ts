@@ -2,10 +2,11 @@ import cors from "@fastify/cors";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { RequestQuery, type ResponseQuery } from "#proto/tendermint/abci/types";
 import type { Descriptors } from "../encoding/descriptors.ts";
+import { EncodingError } from "../encoding/encodingError.ts";
 import { toProtoJson } from "../encoding/protoJson.ts";
-import { fromProtoJson } from "../encoding/protoJsonParse.ts";
 import { ApiError, type GrpcStatus, httpStatusOf, STATUS, statusOfAnswer } from "./grpcStatus.ts";
-import { addPathFields, addQueryFields, type RequestJson } from "./requestJson.ts";
+import { MAX_BODY_BYTES, MAX_URL_LENGTH, REQUEST_TIMEOUT_MS } from "./limits.ts";
+import { readRequest } from "./restRequest.ts";
 import { findRoute, type Match, type Route, readRoutes } from "./routes.ts";
 
 /** What the REST API stands on. */
@@ -19,103 +20,117 @@ export interface RestOptions {
   readonly allowAnyOrigin: boolean;
 }
 
-/** Largest body: a transaction of 4 MiB in base64. */
-const BODY_LIMIT_BYTES = 6 * 1024 * 1024;
 const HEIGHT_HEADER = "x-cosmos-block-height";
+/** The same header as gateways between gRPC and HTTP pass it on. */
+const GATEWAY_HEIGHT_HEADER = `grpc-metadata-${HEIGHT_HEADER}`;
 const GRPC_CONTENT = "application/grpc+cosmos-sdk-grpc-codec";
+/** Handing in a transaction says nothing about a height, so its answers carry none. */
+const WITHOUT_HEIGHT: ReadonlySet<string> = new Set(["/cosmos.tx.v1beta1.Service/BroadcastTx"]);
 
-/** The REST API of all services, derived from their `google.api.http` rules: paths, status codes and bodies are the Cosmos SDK's. */
+/**
+ * The REST API of all services, derived from their `google.api.http` rules: paths, status codes and bodies are the Cosmos SDK's.
+ * `close()` waits for answers that are under way and refuses new requests.
+ */
 export async function createRestServer(options: RestOptions): Promise<FastifyInstance> {
   const routes = readRoutes(options.descriptors, options.services);
-  const server = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true, exposeHeadRoutes: false, routerOptions: { maxParamLength: 4096 } });
-  if (options.allowAnyOrigin) await server.register(cors, { origin: "*", methods: ["GET", "POST"], allowedHeaders: ["Content-Type", HEIGHT_HEADER], exposedHeaders: [HEIGHT_HEADER] });
+  const server = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: "idle",
+    exposeHeadRoutes: false,
+    // Which paths exist is data (the descriptors): fastify sees one path only and never judges a URL by its own rules.
+    rewriteUrl: () => "/",
+  });
+  if (options.allowAnyOrigin) await server.register(cors, corsOptions);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-  // One handler for every path: which paths exist is data (the descriptors), and unknown ones are 501 whatever their method.
+  // Unknown paths and methods alike are 501.
   server.setNotFoundHandler((request, reply) => answer(options, routes, request, reply));
-  server.setErrorHandler((error, _request, reply) => {
-    const tooLarge = (error as { statusCode?: number }).statusCode === 413;
-    sendStatus(reply, tooLarge ? { code: STATUS.InvalidArgument, message: `a body of at most ${BODY_LIMIT_BYTES} bytes expected` } : { code: STATUS.Internal, message: "internal" });
-  });
+  server.setErrorHandler((error, _request, reply) => sendStatus(reply, statusOfFailure(error)));
   return server;
 }
 
+const corsOptions = {
+  origin: "*",
+  methods: ["GET", "POST"],
+  allowedHeaders: ["Content-Type", HEIGHT_HEADER],
+  exposedHeaders: [HEIGHT_HEADER],
+  optionsSuccessStatus: 200,
+};
+
+/** Status of what fastify refuses to read, and of defects. */
+function statusOfFailure(error: unknown): GrpcStatus {
+  const status = error instanceof Error && "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
+  if (status === 413) return { code: STATUS.InvalidArgument, message: `a body of at most ${MAX_BODY_BYTES} bytes expected` };
+  if (status >= 400 && status < 500) return { code: STATUS.InvalidArgument, message: "a well-formed HTTP request expected" };
+  return { code: STATUS.Internal, message: "internal" };
+}
+
 async function answer(options: RestOptions, routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const [path = "", search = ""] = splitUrl(request.raw.url ?? "/");
   try {
-    const match = findRouteOf(routes, request.method, path);
-    if (match === undefined) throw new ApiError(STATUS.Unimplemented, "Not Implemented");
+    const { match, search } = findMatch(routes, request);
+    const { path, method } = match.route;
     const data = readRequest(options.descriptors, match, search, request.body);
-    const result = await options.query(RequestQuery.fromPartial({ path: match.route.path, data, height: readHeight(request) }));
+    const result = await options.query(RequestQuery.fromPartial({ path, data, height: readHeight(request) }));
+    if (!WITHOUT_HEIGHT.has(path)) setMetadata(reply, result.height);
     if (result.code !== 0) {
-      const status = statusOfAnswer(result);
-      throw new ApiError(status.code, status.message, result.height);
+      sendStatus(reply, statusOfAnswer(result));
+      return;
     }
-    setHeight(reply, result.height);
-    await reply.code(200).type("application/json").send(JSON.stringify(toProtoJson(options.descriptors, match.route.method.output, result.value)));
+    const body = formatAnswer(options.descriptors, match, method.output, result.value);
+    if (!WITHOUT_HEIGHT.has(path)) reply.header(HEIGHT_HEADER, result.height.toString());
+    sendJson(reply, 200, body);
   } catch (thrown) {
     if (!(thrown instanceof ApiError)) throw thrown;
-    if (thrown.height !== undefined) setHeight(reply, thrown.height);
     sendStatus(reply, thrown.status);
   }
 }
 
-function splitUrl(url: string): readonly [path: string, search: string] {
+/** @throws ApiError Unimplemented, InvalidArgument */
+function findMatch(routes: readonly Route[], request: FastifyRequest): { readonly match: Match; readonly search: string } {
+  const url = request.originalUrl;
+  if (url.length > MAX_URL_LENGTH) throw new ApiError(STATUS.InvalidArgument, `a URL of at most ${MAX_URL_LENGTH} characters expected, got ${url.length}`);
   const mark = url.indexOf("?");
-  return mark < 0 ? [url, ""] : [url.slice(0, mark), url.slice(mark + 1)];
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const match = findRoute(routes, request.method, path);
+  if (match === undefined) throw new ApiError(STATUS.Unimplemented, "Not Implemented");
+  return { match, search: mark < 0 ? "" : url.slice(mark + 1) };
 }
 
-function findRouteOf(routes: readonly Route[], verb: string, path: string): Match | undefined {
+/** What cannot be written as JSON is the fault of whoever handed it in: of the request where it had a body, otherwise of the state. */
+function formatAnswer(descriptors: Descriptors, { route }: Match, typeName: string, value: Uint8Array): string {
   try {
-    return findRoute(routes, verb, path);
-  } catch {
-    throw new ApiError(STATUS.InvalidArgument, "a path with valid percent escapes expected");
-  }
-}
-
-/** Request bytes from path, query and body. @throws ApiError InvalidArgument */
-function readRequest(descriptors: Descriptors, { route, fields }: Match, search: string, body: unknown): Uint8Array {
-  const { input } = route.method;
-  const request: RequestJson = route.body === "*" ? readBody(body) : {};
-  if (route.body === "") addQueryFields(descriptors, input, request, new URLSearchParams(search), new Set(fields.keys()));
-  else if (route.body !== "*") request[route.body] = readBody(body);
-  addPathFields(descriptors, input, request, fields);
-  try {
-    return fromProtoJson(descriptors, input, request, { unknown: "ignore" });
+    return JSON.stringify(toProtoJson(descriptors, typeName, value));
   } catch (thrown) {
-    throw new ApiError(STATUS.InvalidArgument, thrown instanceof Error ? thrown.message : "a JSON request expected");
+    if (!(thrown instanceof EncodingError)) throw thrown;
+    throw new ApiError(route.body === "" ? STATUS.Internal : STATUS.InvalidArgument, `the answer cannot be shown as JSON: ${thrown.message}`);
   }
 }
 
-function readBody(body: unknown): RequestJson {
-  const text = body instanceof Uint8Array ? Buffer.from(body).toString("utf8") : "";
-  if (text.trim() === "") return {};
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (thrown) {
-    throw new ApiError(STATUS.InvalidArgument, `a JSON body expected: ${thrown instanceof Error ? thrown.message : "not JSON"}`);
-  }
-  if (typeof json !== "object" || json === null || Array.isArray(json)) throw new ApiError(STATUS.InvalidArgument, "a JSON object expected as body");
-  return json as RequestJson;
-}
+const MIN_INT64 = -(1n << 63n);
+const MAX_INT64 = (1n << 63n) - 1n;
 
 /** Height that the caller asks for; 0 is the last one. @throws ApiError InvalidArgument */
-function readHeight(request: FastifyRequest): bigint {
-  const header = request.headers[HEIGHT_HEADER];
+function readHeight({ headers }: FastifyRequest): bigint {
+  const header = headers[HEIGHT_HEADER] ?? headers[GATEWAY_HEIGHT_HEADER];
   const text = Array.isArray(header) ? header[0] : header;
   if (text === undefined || text === "") return 0n;
-  if (!/^-?\d{1,19}$/.test(text)) {
-    throw new ApiError(STATUS.InvalidArgument, `codespace sdk code 18: invalid request: invalid height header "${HEIGHT_HEADER}": a whole number expected, got ${JSON.stringify(text)}`);
+  const height = /^-?\d{1,19}$/.test(text) ? BigInt(text) : undefined;
+  if (height === undefined || height < MIN_INT64 || height > MAX_INT64) {
+    throw new ApiError(STATUS.InvalidArgument, `invalid height header "${HEIGHT_HEADER}": a whole number expected, got ${JSON.stringify(text.slice(0, 64))}`);
   }
-  return BigInt(text);
+  return height;
 }
 
-function setHeight(reply: FastifyReply, height: bigint): void {
-  const text = height.toString();
-  reply.header("grpc-metadata-content-type", GRPC_CONTENT).header("grpc-metadata-x-cosmos-block-height", text).header(HEIGHT_HEADER, text);
+function setMetadata(reply: FastifyReply, height: bigint): void {
+  reply.header("grpc-metadata-content-type", GRPC_CONTENT).header(GATEWAY_HEIGHT_HEADER, height.toString());
 }
 
 function sendStatus(reply: FastifyReply, { code, message }: GrpcStatus): void {
-  void reply.code(httpStatusOf(code)).type("application/json").send(JSON.stringify({ code, message, details: [] }));
+  sendJson(reply, httpStatusOf(code), JSON.stringify({ code, message, details: [] }));
+}
+
+/** Sends bytes: text would get a `charset` that the SDK's answers do not have. */
+function sendJson(reply: FastifyReply, status: number, json: string): void {
+  void reply.code(status).header("content-type", "application/json").send(Buffer.from(json));
 }

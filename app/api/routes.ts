@@ -1,5 +1,6 @@
 import type { Descriptors } from "../encoding/descriptors.ts";
 import type { MethodDescriptor } from "../encoding/descriptorModel.ts";
+import { ApiError, STATUS } from "./grpcStatus.ts";
 
 /** A REST route read off a method's `google.api.http` rule. */
 export interface Route {
@@ -48,7 +49,7 @@ function parseSegment(text: string): Segment {
 /**
  * Finds the route of a request path (without query). The last declared route that fits wins, as in the SDK's gateway. Repeated slashes at the
  * beginning count once, a trailing slash leaves an empty last segment.
- * @throws URIError on broken percent escapes
+ * @throws ApiError InvalidArgument on broken percent escapes
  */
 export function findRoute(routes: readonly Route[], verb: string, path: string): Match | undefined {
   const parts = path.replace(/^\/+/, "").split("/");
@@ -64,15 +65,19 @@ export function findRoute(routes: readonly Route[], verb: string, path: string):
 function matchSegments(segments: readonly Segment[], parts: readonly string[]): ReadonlyMap<string, string> | undefined {
   const last = segments.at(-1);
   if (last?.kind === "rest" ? parts.length < segments.length : parts.length !== segments.length) return undefined;
+  if (!segments.every((segment, index) => segment.kind !== "text" || segment.text === parts[index])) return undefined;
   const fields = new Map<string, string>();
   for (const [index, segment] of segments.entries()) {
-    const part = parts[index] ?? "";
-    if (segment.kind === "text") {
-      if (segment.text !== part) return undefined;
-    } else {
-      const raw = segment.kind === "rest" ? parts.slice(index).join("/") : part;
-      fields.set(segment.field, decodeURIComponent(raw));
-    }
+    if (segment.kind === "field") fields.set(segment.field, decodeSegment(parts[index] ?? ""));
+    if (segment.kind === "rest") fields.set(segment.field, decodeSegment(parts.slice(index).join("/")));
   }
   return fields;
+}
+
+function decodeSegment(raw: string): string {
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    throw new ApiError(STATUS.InvalidArgument, "a path with valid percent escapes expected");
+  }
 }

@@ -90,7 +90,7 @@ function multisigToAmino(descriptors: Descriptors, message: DynamicMessage, dept
 function fieldsToAmino(descriptors: Descriptors, message: DynamicMessage, depth: number): JsonTree {
   const written: Record<string, JsonTree> = {};
   for (const field of message.type.fields) {
-    const value = valueOf(message, field);
+    const value = readValue(message, field);
     if (field.oneof !== undefined) {
       writeOneof(descriptors, written, message, field, value, depth);
     } else if (value !== undefined) {
@@ -107,7 +107,7 @@ function nameOf(field: FieldDescriptor): string {
 }
 
 /** Value of a field, undefined when protobuf takes it as not set. */
-function valueOf(message: DynamicMessage, field: FieldDescriptor): FieldValue | undefined {
+function readValue(message: DynamicMessage, field: FieldDescriptor): FieldValue | undefined {
   const value = message.values.get(field.number);
   if (value === undefined || Array.isArray(value)) return value === undefined || value.length === 0 ? undefined : value;
   return field.presence || !isDefault(value) ? value : undefined;
@@ -160,7 +160,8 @@ function isNumber(field: FieldDescriptor): boolean {
 
 function fieldToAmino(descriptors: Descriptors, field: FieldDescriptor, value: FieldValue, depth: number): JsonTree {
   const { aminoEncoding } = field.options;
-  if (aminoEncoding !== undefined && aminoEncoding !== "legacy_coins") throw unsignableError(`known amino encoding expected, got ${aminoEncoding}`);
+  if (aminoEncoding !== undefined && aminoEncoding !== "legacy_coins")
+    throw unsignableError(`known amino encoding expected, got ${aminoEncoding}`);
   if (field.map) throw unsignableError(`maps are not supported, got ${field.name}`);
   if (isList(value)) return value.map((element) => valueToAmino(descriptors, field, element, depth));
   return valueToAmino(descriptors, field, value, depth);

@@ -5,7 +5,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Order of two byte strings as unsigned bytes, a prefix first: negative, zero or positive. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const shared = a.length < b.length ? a.length : b.length;
+  const shared = Math.min(a.length, b.length);
   for (let i = 0; i < shared; i++) {
     const difference = (a[i] ?? 0) - (b[i] ?? 0);
     if (difference !== 0) return difference;
@@ -52,7 +52,8 @@ export function fromHex(text: string): Uint8Array {
   for (let i = 0; i < bytes.length; i++) {
     const high = hexDigit(text.charCodeAt(2 * i));
     const low = hexDigit(text.charCodeAt(2 * i + 1));
-    if (high < 0 || low < 0) throw invalidRequestError(`hexadecimal digits expected at character ${2 * i}, got ${JSON.stringify(text.slice(2 * i, 2 * i + 2))}`);
+    if (high < 0 || low < 0)
+      throw invalidRequestError(`hexadecimal digits expected at character ${2 * i}, got ${JSON.stringify(text.slice(2 * i, 2 * i + 2))}`);
     bytes[i] = (high << 4) | low;
   }
   return bytes;

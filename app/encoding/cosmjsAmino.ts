@@ -1,4 +1,4 @@
-import { unpackAny, anyToAmino } from "./aminoJson.ts";
+import { anyToAmino, unpackAny } from "./aminoJson.ts";
 import { formatDec } from "./decText.ts";
 import type { FieldDescriptor } from "./descriptorModel.ts";
 import type { Descriptors } from "./descriptors.ts";
@@ -31,7 +31,10 @@ const CONVERTERS: ReadonlyMap<string, Converter> = new Map<string, Converter>([
   ["cosmos.staking.v1beta1.MsgCancelUnbondingDelegation", { type: "cosmos-sdk/MsgCancelUnbondingDelegation" }],
   ["cosmos.staking.v1beta1.MsgCreateValidator", { type: "cosmos-sdk/MsgCreateValidator" }],
   ["cosmos.staking.v1beta1.MsgDelegate", { type: "cosmos-sdk/MsgDelegate" }],
-  ["cosmos.staking.v1beta1.MsgEditValidator", { type: "cosmos-sdk/MsgEditValidator", optional: ["commission_rate", "min_self_delegation"] }],
+  [
+    "cosmos.staking.v1beta1.MsgEditValidator",
+    { type: "cosmos-sdk/MsgEditValidator", optional: ["commission_rate", "min_self_delegation"] },
+  ],
   ["cosmos.staking.v1beta1.MsgUndelegate", { type: "cosmos-sdk/MsgUndelegate" }],
   ["cosmos.vesting.v1beta1.MsgCreateVestingAccount", { type: "cosmos-sdk/MsgCreateVestingAccount" }],
 ]);
@@ -56,7 +59,10 @@ function messageToCosmjs(descriptors: Descriptors, message: DynamicMessage, opti
   for (const field of message.type.fields) {
     const value = message.values.get(field.number);
     if (optional.includes(field.name) && (value === undefined || value === "")) continue;
-    const json = Array.isArray(value) || field.repeated ? listToCosmjs(descriptors, field, (value ?? []) as readonly DynamicValue[]) : valueToCosmjs(descriptors, field, value);
+    const json =
+      Array.isArray(value) || field.repeated
+        ? listToCosmjs(descriptors, field, (value ?? []) as readonly DynamicValue[])
+        : valueToCosmjs(descriptors, field, value);
     if (json === undefined) return undefined;
     written[field.name] = json;
   }

@@ -20,7 +20,8 @@ export function formatDec(atomics: string): string {
  */
 export function parseDec(text: string): string {
   const match = /^(-?)(\d{1,78})(?:\.(\d{1,18}))?$/.exec(text);
-  if (match === null) throw jsonParseError(`decimal number with at most ${DECIMALS} decimals expected, got ${JSON.stringify(text.slice(0, 96))}`);
+  if (match === null)
+    throw jsonParseError(`decimal number with at most ${DECIMALS} decimals expected, got ${JSON.stringify(text.slice(0, 96))}`);
   const atomics = BigInt(`${match[2] ?? ""}${(match[3] ?? "").padEnd(DECIMALS, "0")}`);
   return (match[1] === "-" ? -atomics : atomics).toString();
 }

@@ -1,7 +1,22 @@
 /** Types of protobuf fields, by the names used in .proto files. */
 export type FieldKind =
-  | "double" | "float" | "int64" | "uint64" | "int32" | "fixed64" | "fixed32" | "bool" | "string" | "message" | "bytes" | "uint32" | "enum"
-  | "sfixed32" | "sfixed64" | "sint32" | "sint64";
+  | "double"
+  | "float"
+  | "int64"
+  | "uint64"
+  | "int32"
+  | "fixed64"
+  | "fixed32"
+  | "bool"
+  | "string"
+  | "message"
+  | "bytes"
+  | "uint32"
+  | "enum"
+  | "sfixed32"
+  | "sfixed64"
+  | "sint32"
+  | "sint64";
 
 /** Options of a field that this chain uses; absent options are undefined or false. */
 export interface FieldOptions {

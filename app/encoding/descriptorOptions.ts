@@ -22,7 +22,13 @@ const EXTENSION = {
   http: 72295728,
 } as const;
 
-const HTTP_VERBS = new Map<number, HttpRule["verb"]>([[2, "GET"], [3, "PUT"], [4, "POST"], [5, "DELETE"], [6, "PATCH"]]);
+const HTTP_VERBS = new Map<number, HttpRule["verb"]>([
+  [2, "GET"],
+  [3, "PUT"],
+  [4, "POST"],
+  [5, "DELETE"],
+  [6, "PATCH"],
+]);
 const HTTP_BODY = 7;
 const HTTP_ADDITIONAL_BINDINGS = 11;
 

@@ -9,7 +9,14 @@ import {
   FileDescriptorSetSchema,
   type ServiceDescriptorProto,
 } from "@bufbuild/protobuf/wkt";
-import type { EnumDescriptor, FieldDescriptor, FieldKind, MessageDescriptor, MethodDescriptor, ServiceDescriptor } from "./descriptorModel.ts";
+import type {
+  EnumDescriptor,
+  FieldDescriptor,
+  FieldKind,
+  MessageDescriptor,
+  MethodDescriptor,
+  ServiceDescriptor,
+} from "./descriptorModel.ts";
 import { readFieldOptions, readHttpRules, readIsMsgService, readMessageOptions } from "./descriptorOptions.ts";
 import { invalidRequestError } from "./encodingError.ts";
 
@@ -50,12 +57,23 @@ const PATH = { fileMessage: 4, fileEnum: 5, fileService: 6, messageField: 2, mes
 
 /** Names by number of FieldDescriptorProto.Type; groups do not exist in proto3. */
 const KINDS: Readonly<Partial<Record<FieldDescriptorProto_Type, FieldKind>>> = {
-  [FieldDescriptorProto_Type.DOUBLE]: "double", [FieldDescriptorProto_Type.FLOAT]: "float", [FieldDescriptorProto_Type.INT64]: "int64",
-  [FieldDescriptorProto_Type.UINT64]: "uint64", [FieldDescriptorProto_Type.INT32]: "int32", [FieldDescriptorProto_Type.FIXED64]: "fixed64",
-  [FieldDescriptorProto_Type.FIXED32]: "fixed32", [FieldDescriptorProto_Type.BOOL]: "bool", [FieldDescriptorProto_Type.STRING]: "string",
-  [FieldDescriptorProto_Type.MESSAGE]: "message", [FieldDescriptorProto_Type.BYTES]: "bytes", [FieldDescriptorProto_Type.UINT32]: "uint32",
-  [FieldDescriptorProto_Type.ENUM]: "enum", [FieldDescriptorProto_Type.SFIXED32]: "sfixed32", [FieldDescriptorProto_Type.SFIXED64]: "sfixed64",
-  [FieldDescriptorProto_Type.SINT32]: "sint32", [FieldDescriptorProto_Type.SINT64]: "sint64",
+  [FieldDescriptorProto_Type.DOUBLE]: "double",
+  [FieldDescriptorProto_Type.FLOAT]: "float",
+  [FieldDescriptorProto_Type.INT64]: "int64",
+  [FieldDescriptorProto_Type.UINT64]: "uint64",
+  [FieldDescriptorProto_Type.INT32]: "int32",
+  [FieldDescriptorProto_Type.FIXED64]: "fixed64",
+  [FieldDescriptorProto_Type.FIXED32]: "fixed32",
+  [FieldDescriptorProto_Type.BOOL]: "bool",
+  [FieldDescriptorProto_Type.STRING]: "string",
+  [FieldDescriptorProto_Type.MESSAGE]: "message",
+  [FieldDescriptorProto_Type.BYTES]: "bytes",
+  [FieldDescriptorProto_Type.UINT32]: "uint32",
+  [FieldDescriptorProto_Type.ENUM]: "enum",
+  [FieldDescriptorProto_Type.SFIXED32]: "sfixed32",
+  [FieldDescriptorProto_Type.SFIXED64]: "sfixed64",
+  [FieldDescriptorProto_Type.SINT32]: "sint32",
+  [FieldDescriptorProto_Type.SINT64]: "sint64",
 };
 
 /**
@@ -158,7 +176,13 @@ function readMessage(index: Index, typeName: string, { proto, file, path }: Sour
   });
 }
 
-function readField(index: Index, parent: DescriptorProto, file: FileDescriptorProto, proto: FieldDescriptorProto, path: readonly number[]): FieldDescriptor {
+function readField(
+  index: Index,
+  parent: DescriptorProto,
+  file: FileDescriptorProto,
+  proto: FieldDescriptorProto,
+  path: readonly number[],
+): FieldDescriptor {
   const kind = KINDS[proto.type];
   if (kind === undefined) throw invalidRequestError(`proto3 field expected, got type ${proto.type} in ${parent.name}.${proto.name}`);
   const typeName = proto.typeName.startsWith(".") ? proto.typeName.slice(1) : proto.typeName;

@@ -31,7 +31,12 @@ interface Source {
  * @param unknown whether fields that the type does not have are skipped or refused
  * @throws sdk/2 when the bytes are not protobuf or nested too deeply
  */
-export function decodeDynamic(descriptors: Descriptors, typeName: string, bytes: Uint8Array, unknown: "skip" | "reject" = "skip"): DynamicMessage {
+export function decodeDynamic(
+  descriptors: Descriptors,
+  typeName: string,
+  bytes: Uint8Array,
+  unknown: "skip" | "reject" = "skip",
+): DynamicMessage {
   const message = emptyMessage(descriptors.getMessage(typeName));
   try {
     readMessage({ descriptors, reader: new BinaryReader(bytes, (part) => text.decode(part)), unknown }, message, bytes.length, 0);
@@ -68,7 +73,8 @@ function readField(source: Source, message: DynamicMessage, field: FieldDescript
   if (kind === "message") {
     requireWire(field, wireType, WireType.LengthDelimited);
     const known = message.values.get(number);
-    const nested = list === undefined && known !== undefined ? (known as DynamicMessage) : emptyMessage(source.descriptors.getMessage(field.typeName));
+    const nested =
+      list === undefined && known !== undefined ? (known as DynamicMessage) : emptyMessage(source.descriptors.getMessage(field.typeName));
     const length = reader.uint32();
     readMessage(source, nested, reader.pos + length, depth + 1);
     store(message, field, list, nested);

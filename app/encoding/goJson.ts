@@ -1,7 +1,13 @@
 /** A JSON document before it is written. */
 export type JsonTree = null | boolean | number | string | readonly JsonTree[] | { readonly [name: string]: JsonTree };
 
-const SHORT = new Map([["&", "\\u0026"], ["<", "\\u003c"], [">", "\\u003e"], ["\u2028", "\\u2028"], ["\u2029", "\\u2029"]]);
+const SHORT = new Map([
+  ["&", "\\u0026"],
+  ["<", "\\u003c"],
+  [">", "\\u003e"],
+  ["\u2028", "\\u2028"],
+  ["\u2029", "\\u2029"],
+]);
 
 /**
  * Compact JSON with names in byte order and `&`, `<`, `>` escaped: what Go's encoding/json makes of a sorted document, hence what amino

@@ -63,7 +63,8 @@ export const lengthPrefixedKey: KeyPart<Uint8Array> = {
   },
   decode(bytes, at) {
     const length = bytes[at];
-    if (length === undefined || at + 1 + length > bytes.length) throw keyError(`length-prefixed bytes expected at ${at}, got ${bytes.length - at} bytes`);
+    if (length === undefined || at + 1 + length > bytes.length)
+      throw keyError(`length-prefixed bytes expected at ${at}, got ${bytes.length - at} bytes`);
     return { value: bytes.slice(at + 1, at + 1 + length), next: at + 1 + length };
   },
 };

@@ -47,7 +47,12 @@ function* entriesOf(descriptors: Descriptors, message: DynamicMessage, depth: nu
   }
 }
 
-function fieldToJson(descriptors: Descriptors, field: FieldDescriptor, value: DynamicValue | DynamicValue[] | undefined, depth: number): JsonValue {
+function fieldToJson(
+  descriptors: Descriptors,
+  field: FieldDescriptor,
+  value: DynamicValue | DynamicValue[] | undefined,
+  depth: number,
+): JsonValue {
   if (field.map) return mapToJson(descriptors, (value ?? []) as DynamicMessage[], depth);
   if (field.repeated) return ((value ?? []) as DynamicValue[]).map((element) => valueToJson(descriptors, field, element, depth));
   if (value === undefined) return absentToJson(descriptors, field);
@@ -59,7 +64,10 @@ function mapToJson(descriptors: Descriptors, entries: readonly DynamicMessage[],
   for (const entry of entries) {
     const [key, value] = [entry.type.findField(1), entry.type.findField(2)];
     if (key === undefined || value === undefined) continue;
-    shown.set(String(fieldToJson(descriptors, key, entry.values.get(1), depth)), fieldToJson(descriptors, value, entry.values.get(2), depth));
+    shown.set(
+      String(fieldToJson(descriptors, key, entry.values.get(1), depth)),
+      fieldToJson(descriptors, value, entry.values.get(2), depth),
+    );
   }
   return Object.fromEntries([...shown].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
@@ -92,7 +100,8 @@ function isNumber(field: FieldDescriptor): boolean {
 
 function valueToJson(descriptors: Descriptors, field: FieldDescriptor, value: DynamicValue, depth: number): JsonValue {
   if (field.kind === "enum") return enumToJson(descriptors, field.typeName, value as number);
-  if (value instanceof Uint8Array) return field.options.scalar === "cosmos.Dec" ? formatDec(new TextDecoder().decode(value)) : toBase64(value);
+  if (value instanceof Uint8Array)
+    return field.options.scalar === "cosmos.Dec" ? formatDec(new TextDecoder().decode(value)) : toBase64(value);
   if (typeof value === "string") return field.options.scalar === "cosmos.Dec" && value !== "" ? formatDec(value) : value;
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "object") return messageToJson(descriptors, value, depth + 1);

@@ -20,8 +20,16 @@ interface Place {
 type JsonObject = Readonly<Record<string, unknown>>;
 
 const RANGES: Readonly<Record<string, readonly [bits: number, signed: boolean]>> = {
-  int32: [32, true], sint32: [32, true], sfixed32: [32, true], uint32: [32, false], fixed32: [32, false],
-  int64: [64, true], sint64: [64, true], sfixed64: [64, true], uint64: [64, false], fixed64: [64, false],
+  int32: [32, true],
+  sint32: [32, true],
+  sfixed32: [32, true],
+  uint32: [32, false],
+  fixed32: [32, false],
+  int64: [64, true],
+  sint64: [64, true],
+  sfixed64: [64, true],
+  uint64: [64, false],
+  fixed64: [64, false],
 };
 
 /**
@@ -30,7 +38,12 @@ const RANGES: Readonly<Record<string, readonly [bits: number, signed: boolean]>>
  * @param json what `JSON.parse` gave
  * @throws sdk/17 with the path of the value that does not fit, e.g. `balances[3].coins[0].amount: …`
  */
-export function fromProtoJson(descriptors: Descriptors, typeName: string, json: unknown, options: ParseOptions = { unknown: "error" }): Uint8Array {
+export function fromProtoJson(
+  descriptors: Descriptors,
+  typeName: string,
+  json: unknown,
+  options: ParseOptions = { unknown: "error" },
+): Uint8Array {
   const parser: Parser = { descriptors, options };
   return encodeDynamic(parseMessage(parser, descriptors.getMessage(typeName), json, { path: "", depth: 0 }));
 }
@@ -41,7 +54,14 @@ interface Parser {
 }
 
 function fail(place: Place, expected: string, got: unknown): EncodingError {
-  const shown = got === undefined ? "nothing" : Array.isArray(got) ? "a list" : typeof got === "object" && got !== null ? "an object" : JSON.stringify(String(got).slice(0, 96));
+  const shown =
+    got === undefined
+      ? "nothing"
+      : Array.isArray(got)
+        ? "a list"
+        : typeof got === "object" && got !== null
+          ? "an object"
+          : JSON.stringify(String(got).slice(0, 96));
   return jsonParseError(`${place.path === "" ? "message" : place.path}: ${expected} expected, got ${shown}`);
 }
 
@@ -58,9 +78,15 @@ function parseMessage(parser: Parser, type: MessageDescriptor, json: unknown, pl
   if (place.depth > MAX_MESSAGE_DEPTH) throw jsonParseError(`at most ${MAX_MESSAGE_DEPTH} nested messages expected`);
   switch (type.typeName) {
     case "google.protobuf.Timestamp":
-      return secondsNanos(type, located(place, () => parseTimestamp(requireText(json, place))));
+      return secondsNanos(
+        type,
+        located(place, () => parseTimestamp(requireText(json, place))),
+      );
     case "google.protobuf.Duration":
-      return secondsNanos(type, located(place, () => parseDuration(requireText(json, place))));
+      return secondsNanos(
+        type,
+        located(place, () => parseDuration(requireText(json, place))),
+      );
     case "google.protobuf.Any":
       return parseAny(parser, type, requireObject(json, place), place);
     default:
@@ -102,7 +128,13 @@ function parseMap(parser: Parser, field: FieldDescriptor, json: JsonObject, plac
   return Object.entries(json).map(([name, element]): DynamicMessage => {
     const at: Place = { path: `${place.path}[${JSON.stringify(name)}]`, depth: place.depth };
     const shownKey = key.kind === "bool" ? name === "true" : name;
-    return { type, values: new Map([[1, parseValue(parser, key, shownKey, at)], [2, parseValue(parser, value, element, at)]]) };
+    return {
+      type,
+      values: new Map([
+        [1, parseValue(parser, key, shownKey, at)],
+        [2, parseValue(parser, value, element, at)],
+      ]),
+    };
   });
 }
 
@@ -131,7 +163,8 @@ function requireText(json: unknown, place: Place): string {
 
 function textOf(field: FieldDescriptor, text: string): string {
   if (field.options.scalar === "cosmos.Dec") return text === "" ? "" : parseDec(text);
-  if (field.options.scalar === "cosmos.Int" && text !== "" && !/^(?:0|-?[1-9]\d{0,77})$/.test(text)) throw jsonParseError("canonical decimal integer expected");
+  if (field.options.scalar === "cosmos.Int" && text !== "" && !/^(?:0|-?[1-9]\d{0,77})$/.test(text))
+    throw jsonParseError("canonical decimal integer expected");
   // Refuses lone surrogates, which would silently become another character on the wire.
   encodeUtf8(text);
   return text;
@@ -155,7 +188,8 @@ function parseNumber(field: FieldDescriptor, json: unknown, place: Place): Dynam
   const readable = (typeof json === "string" && /^-?\d{1,20}$/.test(json)) || (typeof json === "number" && Number.isSafeInteger(json));
   if (!readable) throw fail(place, "whole number", json);
   const value = BigInt(json as string | number);
-  if ((signed === true ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value)) !== value) throw fail(place, `number of ${field.kind}`, json);
+  if ((signed === true ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value)) !== value)
+    throw fail(place, `number of ${field.kind}`, json);
   return bits === 64 ? value : Number(value);
 }
 
@@ -167,12 +201,26 @@ function parseAny(parser: Parser, type: MessageDescriptor, json: JsonObject, pla
   if (inner === undefined) throw fail(inside(place, "@type"), "type URL of a known message", typeUrl);
   const special = typeName === "google.protobuf.Any" || typeName === "google.protobuf.Timestamp" || typeName === "google.protobuf.Duration";
   const deeper: Place = { path: place.path, depth: place.depth + 1 };
-  const message = special ? parseMessage(parser, inner, json["value"], inside(place, "value")) : parseFields(parser, inner, json, deeper, "@type");
-  return { type, values: new Map<number, DynamicValue>([[1, typeUrl], [2, encodeDynamic(message)]]) };
+  const message = special
+    ? parseMessage(parser, inner, json["value"], inside(place, "value"))
+    : parseFields(parser, inner, json, deeper, "@type");
+  return {
+    type,
+    values: new Map<number, DynamicValue>([
+      [1, typeUrl],
+      [2, encodeDynamic(message)],
+    ]),
+  };
 }
 
 function secondsNanos(type: MessageDescriptor, { seconds, nanos }: SecondsNanos): DynamicMessage {
-  return { type, values: new Map<number, DynamicValue>([[1, seconds], [2, nanos]]) };
+  return {
+    type,
+    values: new Map<number, DynamicValue>([
+      [1, seconds],
+      [2, nanos],
+    ]),
+  };
 }
 
 /** Runs a parser that knows no place and puts the place in front of its complaint. */

@@ -1,4 +1,4 @@
-import { messageToAmino, anyToAmino } from "./aminoJson.ts";
+import { anyToAmino, messageToAmino } from "./aminoJson.ts";
 import { concatBytes, encodeUtf8 } from "./bytes.ts";
 import { anyToCosmjsAmino } from "./cosmjsAmino.ts";
 import type { Descriptors } from "./descriptors.ts";
@@ -21,7 +21,15 @@ export interface SignedParts {
 }
 
 /** Fields of TxBody, Fee and AuthInfo that go into amino documents. */
-const BODY = { messages: 1, memo: 2, timeoutHeight: 3, unordered: 4, timeoutTimestamp: 5, extensionOptions: 1023, nonCriticalExtensionOptions: 2047 } as const;
+const BODY = {
+  messages: 1,
+  memo: 2,
+  timeoutHeight: 3,
+  unordered: 4,
+  timeoutTimestamp: 5,
+  extensionOptions: 1023,
+  nonCriticalExtensionOptions: 2047,
+} as const;
 const FEE = { amount: 1, gasLimit: 2, payer: 3, granter: 4 } as const;
 const AUTH_INFO_FEE = 2;
 
@@ -77,7 +85,12 @@ export function aminoSignDocs(descriptors: Descriptors, parts: SignedParts, sign
 }
 
 /** Everything of a document but the messages. Empty optional parts are absent. */
-function documentOf(descriptors: Descriptors, body: DynamicMessage, fee: DynamicMessage, signer: SignerData): Readonly<Record<string, JsonTree>> {
+function documentOf(
+  descriptors: Descriptors,
+  body: DynamicMessage,
+  fee: DynamicMessage,
+  signer: SignerData,
+): Readonly<Record<string, JsonTree>> {
   const timeoutHeight = numberAt(body, BODY.timeoutHeight);
   const timeoutTimestamp = body.values.get(BODY.timeoutTimestamp) as DynamicMessage | undefined;
   const payer = textAt(fee, FEE.payer);

@@ -47,10 +47,15 @@ const EMPTY = new Uint8Array(0);
  * @param descriptors types of the chain
  * @param anyTypes what may be packed into an Any
  */
-export function createStrictDecoder(descriptors: Descriptors, anyTypes: AnyTypes, limits: StrictLimits = DEFAULT_STRICT_LIMITS): StrictDecoder {
+export function createStrictDecoder(
+  descriptors: Descriptors,
+  anyTypes: AnyTypes,
+  limits: StrictLimits = DEFAULT_STRICT_LIMITS,
+): StrictDecoder {
   const planOf = createPlans(descriptors);
   const checkStrict = (typeName: string, bytes: Uint8Array, unknown: UnknownFields): boolean => {
-    if (bytes.length > limits.bytes) throw new EncodingError("sdk", 21, "tx too large", `at most ${limits.bytes} bytes expected, got ${bytes.length}`);
+    if (bytes.length > limits.bytes)
+      throw new EncodingError("sdk", 21, "tx too large", `at most ${limits.bytes} bytes expected, got ${bytes.length}`);
     const scan: Scan = {
       bytes,
       planOf,

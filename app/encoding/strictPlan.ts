@@ -41,11 +41,18 @@ const ANY = "google.protobuf.Any";
 const TX_RAW = "cosmos.tx.v1beta1.TxRaw";
 /** Interface of extension options. The SDK has no implementation of it either, so every extension option is refused. */
 export const EXTENSION_OPTION_INTERFACE = "cosmos.tx.v1beta1.TxExtensionOptionI";
-const EXTENSION_OPTION_FIELDS = new Set(["cosmos.tx.v1beta1.TxBody.extension_options", "cosmos.tx.v1beta1.TxBody.non_critical_extension_options"]);
+const EXTENSION_OPTION_FIELDS = new Set([
+  "cosmos.tx.v1beta1.TxBody.extension_options",
+  "cosmos.tx.v1beta1.TxBody.non_critical_extension_options",
+]);
 
 const FIXED64: ReadonlySet<FieldKind> = new Set<FieldKind>(["fixed64", "sfixed64", "double"]);
 const FIXED32: ReadonlySet<FieldKind> = new Set<FieldKind>(["fixed32", "sfixed32", "float"]);
-const DECIMALS: ReadonlyMap<string, DecimalRule> = new Map([["cosmos.Int", INT_RULE], ["cosmos.Uint", UINT_RULE], ["cosmos.Dec", DEC_RULE]]);
+const DECIMALS: ReadonlyMap<string, DecimalRule> = new Map([
+  ["cosmos.Int", INT_RULE],
+  ["cosmos.Uint", UINT_RULE],
+  ["cosmos.Dec", DEC_RULE],
+]);
 
 /** Plans of the messages of an image, each built when first needed. */
 export function createPlans(descriptors: Descriptors): (typeName: string) => MessagePlan {

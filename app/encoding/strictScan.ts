@@ -43,7 +43,15 @@ const WIRE_NAMES = ["varint", "fixed64", "bytes", "start_group", "end_group", "f
  * Reads `bytes[start, end)` as a message and everything inside of it.
  * @throws sdk/2 at the first thing that is not strict.
  */
-export function scanMessage(scan: Scan, plan: MessagePlan, start: number, end: number, depth: number, anyDepth: number, accepts?: string): void {
+export function scanMessage(
+  scan: Scan,
+  plan: MessagePlan,
+  start: number,
+  end: number,
+  depth: number,
+  anyDepth: number,
+  accepts?: string,
+): void {
   if (depth > scan.limits.depth) throw txParseError(`at most ${scan.limits.depth} nested messages expected`);
   const { bytes } = scan;
   // Fields 0 … 30 of those that may occur once are bits; the rare rest is a set.
@@ -68,7 +76,9 @@ export function scanMessage(scan: Scan, plan: MessagePlan, start: number, end: n
       continue;
     }
     if (wire !== field.wire && !(wire === WIRE.bytes && field.packable)) {
-      throw txParseError(`Mismatched "${plan.typeName}": {TagNum: ${number}, GotWireType: "${nameOf(wire)}" != WantWireType: "${nameOf(field.wire)}"}`);
+      throw txParseError(
+        `Mismatched "${plan.typeName}": {TagNum: ${number}, GotWireType: "${nameOf(wire)}" != WantWireType: "${nameOf(field.wire)}"}`,
+      );
     }
     if (field.single >= 31) {
       seenMore ??= new Set();
@@ -97,7 +107,15 @@ export function scanMessage(scan: Scan, plan: MessagePlan, start: number, end: n
   if (plan.isAny) scanAny(scan, bytes.subarray(urlStart, urlEnd), valueStart, valueEnd, depth, anyDepth + 1, accepts);
 }
 
-function scanAny(scan: Scan, url: Uint8Array, start: number, end: number, depth: number, anyDepth: number, accepts: string | undefined): void {
+function scanAny(
+  scan: Scan,
+  url: Uint8Array,
+  start: number,
+  end: number,
+  depth: number,
+  anyDepth: number,
+  accepts: string | undefined,
+): void {
   if (anyDepth > scan.limits.anyDepth) throw txParseError(`at most ${scan.limits.anyDepth} nested Any expected`);
   const typeUrl = url.length <= MAX_TYPE_URL ? latinOrUtf8(url) : `of ${url.length} bytes`;
   const typeName = scan.anyTypes.find(typeUrl);
@@ -121,7 +139,8 @@ function latinOrUtf8(bytes: Uint8Array): string {
 function readTag(scan: Scan, plan: MessagePlan, at: number, end: number): number {
   readVarint(scan, at, end, plan, 0);
   const number = scan.low >>> 3;
-  if (scan.high !== 0 || number === 0 || number > MAX_FIELD_NUMBER) throw txParseError(`invalid length; proto: invalid field number in ${plan.typeName}`);
+  if (scan.high !== 0 || number === 0 || number > MAX_FIELD_NUMBER)
+    throw txParseError(`invalid length; proto: invalid field number in ${plan.typeName}`);
   return scan.next;
 }
 
@@ -129,7 +148,9 @@ function checkOrder(plan: MessagePlan, number: number, wire: number, previous: n
   if (wire !== WIRE.bytes) throw txParseError(`expected ${WIRE.bytes} wire type, got ${wire}`);
   if (number < previous) {
     const name = plan.typeName.slice(plan.typeName.lastIndexOf(".") + 1);
-    throw txParseError(`${name.charAt(0).toLowerCase()}${name.slice(1)} must follow ADR-027, got tagNum ${number} after tagNum ${previous}`);
+    throw txParseError(
+      `${name.charAt(0).toLowerCase()}${name.slice(1)} must follow ADR-027, got tagNum ${number} after tagNum ${previous}`,
+    );
   }
 }
 
@@ -155,7 +176,8 @@ function readScalar(scan: Scan, plan: MessagePlan, field: FieldPlan, number: num
 }
 
 function skipFixed(plan: MessagePlan, number: number, wire: number, at: number, end: number): number {
-  if (wire !== WIRE.fixed64 && wire !== WIRE.fixed32) throw txParseError(`groups are not supported, got wire type ${wire} in ${plan.typeName}`);
+  if (wire !== WIRE.fixed64 && wire !== WIRE.fixed32)
+    throw txParseError(`groups are not supported, got wire type ${wire} in ${plan.typeName}`);
   const next = at + (wire === WIRE.fixed64 ? 8 : 4);
   if (next > end) throw truncated(number, wire);
   return next;
@@ -180,7 +202,8 @@ function checkText(scan: Scan, plan: MessagePlan, field: FieldPlan, start: numbe
   } else if (field.decimal !== undefined) {
     const fault = findDecimalFault(bytes, start, end, field.decimal);
     if (fault === undefined) return;
-    const shown = isUtf8(bytes, start, end) && end - start <= 80 ? JSON.stringify(decodeUtf8(bytes.subarray(start, end))) : `${end - start} bytes`;
+    const shown =
+      isUtf8(bytes, start, end) && end - start <= 80 ? JSON.stringify(decodeUtf8(bytes.subarray(start, end))) : `${end - start} bytes`;
     throw txParseError(`${fault} in ${plan.typeName}.${field.name}, got ${shown}`);
   }
 }
@@ -198,7 +221,8 @@ function checkRange(scan: Scan, plan: MessagePlan, field: FieldPlan): void {
 /** Reads a length and leaves it in `scan.low`. Returns where the content begins. */
 function readLength(scan: Scan, number: number, at: number, end: number, plan: MessagePlan): number {
   readVarint(scan, at, end, plan, number);
-  if (scan.high !== 0 || scan.low > end - scan.next) throw plan.ascending ? txParseError("invalid length; unexpected EOF") : truncated(number, WIRE.bytes);
+  if (scan.high !== 0 || scan.low > end - scan.next)
+    throw plan.ascending ? txParseError("invalid length; unexpected EOF") : truncated(number, WIRE.bytes);
   return scan.next;
 }
 
@@ -218,7 +242,8 @@ function readVarint(scan: Scan, at: number, end: number, plan: MessagePlan, numb
       high = bits >>> 4;
     }
     if (byte >= 128) continue;
-    if (byte === 0 && i > 0) throw txParseError(`varint for tagNum ${number} in ${plan.typeName} is not as short as possible, read ${i + 1}`);
+    if (byte === 0 && i > 0)
+      throw txParseError(`varint for tagNum ${number} in ${plan.typeName} is not as short as possible, read ${i + 1}`);
     if (i === 9 && byte > 1) break;
     scan.low = low >>> 0;
     scan.high = high >>> 0;

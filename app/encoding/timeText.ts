@@ -59,7 +59,8 @@ export function parseTimestamp(text: string): SecondsNanos {
   }
   const offset = (part(9) * 3600n + part(10) * 60n) * (match[8] === "-" ? -1n : 1n);
   const seconds = days * 86_400n + part(4) * 3600n + part(5) * 60n + part(6) - offset;
-  if (seconds < MIN_SECONDS || seconds > MAX_SECONDS) throw jsonParseError(`time of the years 1 to 9999 expected, got ${JSON.stringify(text)}`);
+  if (seconds < MIN_SECONDS || seconds > MAX_SECONDS)
+    throw jsonParseError(`time of the years 1 to 9999 expected, got ${JSON.stringify(text)}`);
   return { seconds, nanos: Number((match[7] ?? "").padEnd(9, "0")) };
 }
 

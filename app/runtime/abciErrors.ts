@@ -15,13 +15,14 @@ const UNREGISTERED = { codespace: "undefined", code: 1 } as const;
 const INTERNAL: AbciError = { codespace: "sdk", code: 1, log: "internal" };
 
 /** Errors that carry a codespace and a code: of modules, of encoding, of checked arithmetic. */
-interface CodedError extends Error {
+export interface CodedError extends Error {
   readonly codespace: string;
   readonly code: number;
 }
 
-function isCoded(error: Error): error is CodedError {
-  return "codespace" in error && typeof error.codespace === "string" && "code" in error && typeof error.code === "number";
+/** Whether a value is an error with codespace and code. */
+export function isCoded(error: unknown): error is CodedError {
+  return error instanceof Error && "codespace" in error && typeof error.codespace === "string" && "code" in error && typeof error.code === "number";
 }
 
 /**
@@ -36,10 +37,8 @@ export function rethrowFatal(error: unknown): void {
 /** The answer to a failed transaction. Fatal errors are rethrown; unknown ones become sdk/1 `internal` and are logged with their stack. */
 export function toTxError(error: unknown, log: LogPort): AbciError {
   rethrowFatal(error);
-  if (error instanceof Error) {
-    if (isCoded(error)) return { codespace: error.codespace, code: error.code, log: error.message };
-    if (error instanceof QueryError) return { ...UNREGISTERED, log: grpcText(error) };
-  }
+  if (isCoded(error)) return { codespace: error.codespace, code: error.code, log: error.message };
+  if (error instanceof QueryError) return { ...UNREGISTERED, log: grpcText(error) };
   log.error("a transaction hit a defect of the node", { error: error instanceof Error ? error.stack : String(error) });
   return INTERNAL;
 }
@@ -81,7 +80,7 @@ export function toQueryError(error: unknown, log: LogPort): AbciError {
     return { codespace: "sdk", code, log: `${grpcText(error)}: ${text}` };
   }
   if (error instanceof AddressError) return { codespace: "sdk", code: 18, log: `${error.message}: invalid request` };
-  if (error instanceof Error && isCoded(error)) return { codespace: "sdk", code: 6, log: `${error.message}: unknown request` };
+  if (isCoded(error)) return { codespace: "sdk", code: 6, log: `${error.message}: unknown request` };
   log.error("a query hit a defect of the node", { error: error instanceof Error ? error.stack : String(error) });
   return INTERNAL;
 }

@@ -1,3 +1,4 @@
+import { MultiSignature } from "#proto/cosmos/crypto/multisig/v1beta1/multisig";
 import { type EventFormatter, type Module, sdkError } from "#sdk";
 import { createAnyTypes } from "../encoding/anyTypes.ts";
 import type { Descriptors } from "../encoding/descriptors.ts";
@@ -15,6 +16,10 @@ export function createWire(descriptors: Descriptors, modules: readonly Module[])
   const signers = new Map<string, readonly SignerPath[]>();
   return {
     splitTx: (bytes) => decoder.decodeTx(bytes),
+    splitMultiSignature(bytes) {
+      decoder.checkStrict(MultiSignature.$type, bytes, "reject");
+      return MultiSignature.decode(bytes).signatures;
+    },
     signerPaths(typeName) {
       let paths = signers.get(typeName);
       if (paths === undefined) {

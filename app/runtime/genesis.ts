@@ -1,6 +1,7 @@
 import type { RequestInitChain, ResponseInitChain } from "#proto/tendermint/abci/types";
 import { type BoundModule, type Ctx, ModuleError, sdkError, type ValidatorUpdate } from "#sdk";
 import { decodeUtf8 } from "../encoding/bytes.ts";
+import { isCoded } from "./abciErrors.ts";
 import type { ChainHead } from "./chainHead.ts";
 import { blockLimits, checkConsensusParams } from "./consensusParams.ts";
 import { defaultGenericGenesis, exportGeneric, importGeneric } from "./genericGenesis.ts";
@@ -67,7 +68,7 @@ function importModules(machine: GenesisMachine, ctx: Ctx, appState: Readonly<Rec
     try {
       updates.push(...importModule(machine, module, ctx, appState[module.name]));
     } catch (error) {
-      if (!(error instanceof ModuleError)) throw error;
+      if (!isCoded(error)) throw error;
       throw new ModuleError(error.codespace, error.code, error.message, `app_state.${module.name}`);
     }
   }

@@ -1,4 +1,3 @@
-import { MultiSignature } from "#proto/cosmos/crypto/multisig/v1beta1/multisig";
 import type { ModeInfo } from "#proto/cosmos/tx/v1beta1/tx";
 import { Any } from "#proto/google/protobuf/any";
 import { directAuxSignBytes, directSignBytes } from "../encoding/signDocs.ts";
@@ -38,7 +37,7 @@ function verifyMultisig(run: AnteRun, documents: SignerDocuments, key: MultisigK
   const bits = mode.multi?.bitarray;
   if (mode.multi === undefined || bits === undefined) return "a multisig signature expected";
   const modes = mode.multi.modeInfos;
-  const { signatures } = MultiSignature.decode(signature);
+  const signatures = run.env.wire.splitMultiSignature(signature);
   const size = countBits(bits);
   if (size !== key.members.length) return `bit array size is incorrect, expecting: ${key.members.length}`;
   if (signatures.length < key.threshold || signatures.length > size || signatures.length !== modes.length) return `signature size is incorrect ${signatures.length}`;

@@ -16,6 +16,8 @@ export interface GenesisWire {
 export interface Wire extends GenesisWire {
   /** Takes a transaction apart after checking every byte of it, messages and keys included. @throws sdk/2, sdk/21 */
   splitTx(bytes: Uint8Array): TxParts;
+  /** Signatures of a multisig's members. Strict, since nobody signs these bytes: another form of them would be another transaction. @throws sdk/2 */
+  splitMultiSignature(bytes: Uint8Array): readonly Uint8Array[];
   /** Where a message names its signers (`cosmos.msg.v1.signer`). @throws sdk/40 for a message without that option. */
   signerPaths(typeName: string): readonly SignerPath[];
   /** Documents of SIGN_MODE_LEGACY_AMINO_JSON that count as this transaction: the SDK's first, then the stock client's where it differs. */

@@ -134,7 +134,8 @@ export class ByteReader {
 
   #take(count: number): Buffer {
     const to = this.#at + count;
-    if (to > this.#bytes.length) throw new StoreError("corruptRecord", `${this.#what}: expected at least ${to} bytes, got ${this.#bytes.length}`);
+    if (to > this.#bytes.length)
+      throw new StoreError("corruptRecord", `${this.#what}: expected at least ${to} bytes, got ${this.#bytes.length}`);
     const taken = this.#bytes.subarray(this.#at, to);
     this.#at = to;
     return taken;

@@ -13,7 +13,10 @@ import type { ExportedNode } from "./treeExport.ts";
  * The trees of a checkpoint, every page and every root checked.
  * @throws store/13 for a damaged file, store/14 for a wrong root, store/15 for nodes that are no tree
  */
-export function readCheckpoint({ version, path }: CheckpointEntry): { readonly trees: ReadonlyMap<string, Tree>; readonly at: VersionRoots } {
+export function readCheckpoint({ version, path }: CheckpointEntry): {
+  readonly trees: ReadonlyMap<string, Tree>;
+  readonly at: VersionRoots;
+} {
   const pages = new PageStream(path);
   try {
     return readTrees(pages, version, path);
@@ -53,7 +56,8 @@ class PageStream {
   header(): VersionRoots {
     const { kind, input, what } = this.#page;
     const found = kind === pageKind.header ? input.byte() : -1;
-    if (found !== checkpointFormat) throw new StoreError("corruptRecord", `${what}: expected a header of format ${checkpointFormat}, got kind ${kind}, format ${found}`);
+    if (found !== checkpointFormat)
+      throw new StoreError("corruptRecord", `${what}: expected a header of format ${checkpointFormat}, got kind ${kind}, format ${found}`);
     const version = input.uint64();
     const appHash = input.bytes().slice();
     const roots = new Map<string, Uint8Array>();
@@ -80,7 +84,8 @@ class PageStream {
   end(): void {
     const { kind, input, what } = this.#page;
     const pages = kind === pageKind.end ? input.uvarint() : -1;
-    if (pages !== this.#count - 1) throw new StoreError("corruptRecord", `${what}: expected the end after ${this.#count - 1} pages, got kind ${kind}, ${pages} pages`);
+    if (pages !== this.#count - 1)
+      throw new StoreError("corruptRecord", `${what}: expected the end after ${this.#count - 1} pages, got kind ${kind}, ${pages} pages`);
     input.end();
   }
 

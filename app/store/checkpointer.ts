@@ -104,7 +104,8 @@ export class Checkpointer {
     const older = this.#entries[keptCheckpoints - 1];
     if (older === undefined) return;
     // A record is of no more use when both checkpoints, the kept versions and the flat values are beyond it.
-    const end = [older.version, forest.latest.version - keepVersions, flat.watermark].reduce((a, b) => (a < b ? a : b));
+    let end = older.version;
+    for (const bound of [forest.latest.version - keepVersions, flat.watermark]) if (bound < end) end = bound;
     reach("beforePrune");
     while (this.#oldestRecord <= end && !this.#isClosing) {
       const last = end - this.#oldestRecord < heightsPerPrune ? end : this.#oldestRecord + heightsPerPrune - 1n;

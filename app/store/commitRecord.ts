@@ -100,7 +100,10 @@ export function unseal(bytes: Uint8Array, what: string): Uint8Array {
   const expected = view.readUInt32LE(content.length);
   const found = crc32c(content);
   if (found !== expected) {
-    throw new StoreError("corruptRecord", `${what}: expected crc32c ${formatCrc(expected)}, got ${formatCrc(found)} over ${content.length} bytes`);
+    throw new StoreError(
+      "corruptRecord",
+      `${what}: expected crc32c ${formatCrc(expected)}, got ${formatCrc(found)} over ${content.length} bytes`,
+    );
   }
   return content;
 }

@@ -8,10 +8,10 @@ import type { CommitRecord } from "./commitRecord.ts";
 import { auditFlatValues, type FlatAudit, openFlat } from "./flatAudit.ts";
 import type { FlatFollower } from "./flatValues.ts";
 import { Forest, type ProofOp } from "./forest.ts";
+import { requireHome } from "./home.ts";
 import type { ChangeSet, Overlay, Range, StateReader } from "./kv.ts";
 import { createMemoryLog } from "./memoryLog.ts";
 import { createOverlay } from "./overlay.ts";
-import { requireHome } from "./home.ts";
 import { recover, type StoreNotice } from "./recovery.ts";
 import { type Database, openRocks } from "./rocks.ts";
 import { RocksLog } from "./rocksLog.ts";
@@ -171,7 +171,8 @@ class LoggedCommitStore implements CommitStore {
 
   apply(version: bigint, changes: ChangeSet): Uint8Array {
     this.#requireSound();
-    if (this.#committing !== undefined) throw new StoreError("wrongVersion", `expected the commit of version ${this.#forest.nextVersion} to end before version ${version}`);
+    if (this.#committing !== undefined)
+      throw new StoreError("wrongVersion", `expected the commit of version ${this.#forest.nextVersion} to end before version ${version}`);
     this.#applied = undefined;
     this.#reach("beforeApply");
     const { appHash, roots } = this.#forest.apply(version, changes);
@@ -184,7 +185,10 @@ class LoggedCommitStore implements CommitStore {
     this.#requireSound();
     const record = this.#applied;
     if (record === undefined || this.#committing !== undefined) {
-      throw new StoreError("nothingApplied", `expected an applied version ${this.#forest.nextVersion} that is not being committed, got none`);
+      throw new StoreError(
+        "nothingApplied",
+        `expected an applied version ${this.#forest.nextVersion} that is not being committed, got none`,
+      );
     }
     this.#committing = this.#append(record, rows, response);
     try {

@@ -42,7 +42,10 @@ export async function openFlat({ db, log, forest, oldestRecord, reach, report, f
   const from = found ?? (oldestRecord === forest.initialVersion ? oldestRecord - 1n : undefined);
   if (from !== undefined && from + 1n >= oldestRecord && from <= last) return new FlatFollower(db, log, from, reach, fail);
   const { healed } = await auditFlatValues(db, forest, last);
-  report({ kind: "flatHealed", detail: `flat values of height ${found ?? "unknown"} compared with height ${last}: ${healed} rows rewritten` });
+  report({
+    kind: "flatHealed",
+    detail: `flat values of height ${found ?? "unknown"} compared with height ${last}: ${healed} rows rewritten`,
+  });
   return new FlatFollower(db, log, last, reach, fail);
 }
 

@@ -133,7 +133,8 @@ function encodeFlat({ version, changes }: CommitRecord): DatabaseWrite[] {
   const writes: DatabaseWrite[] = [];
   for (const [name, list] of changes) {
     const prefix = flatPrefix(name);
-    for (const [key, value] of list) writes.push(value === undefined ? [flatValueKey(prefix, key), undefined] : encodeFlatRow(prefix, key, value));
+    for (const [key, value] of list)
+      writes.push(value === undefined ? [flatValueKey(prefix, key), undefined] : encodeFlatRow(prefix, key, value));
   }
   writes.push(encodeFlatWatermark(version));
   return writes;

@@ -25,5 +25,8 @@ export async function requireHome(db: Database, initialVersion: bigint): Promise
   const format = input.byte();
   const version = input.uint64();
   if (format === homeFormat && version === initialVersion) return;
-  throw new StoreError("incompatibleHome", `expected format ${homeFormat}, initial version ${initialVersion}; got format ${format}, initial version ${version}`);
+  throw new StoreError(
+    "incompatibleHome",
+    `expected format ${homeFormat}, initial version ${initialVersion}; got format ${format}, initial version ${version}`,
+  );
 }

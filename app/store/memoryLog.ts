@@ -1,8 +1,8 @@
 // The log of a chain that lives no longer than its process: for tests, simulations and the developer's chain.
 
 import type { CommitLog } from "./commitLog.ts";
-import type { Range } from "./kv.ts";
 import { formatKeyText, requireKey } from "./keyText.ts";
+import type { Range } from "./kv.ts";
 import { SortedKeys } from "./sortedKeys.ts";
 import { StoreError } from "./storeError.ts";
 

@@ -56,8 +56,15 @@ export async function recover(source: RecoverySource): Promise<Recovered> {
   const last = await findLast(source);
   const entries = await listCheckpoints(source.folder);
   if (last === undefined) {
-    if (entries[0] !== undefined) throw new StoreError("corruptRecord", `meta/last: expected a last height beside ${entries[0].path}, the log is empty`);
-    return { forest: new Forest(source.names, source.initialVersion), entries, dropped: [], oldestRecord: source.initialVersion, replayed: 0 };
+    if (entries[0] !== undefined)
+      throw new StoreError("corruptRecord", `meta/last: expected a last height beside ${entries[0].path}, the log is empty`);
+    return {
+      forest: new Forest(source.names, source.initialVersion),
+      entries,
+      dropped: [],
+      oldestRecord: source.initialVersion,
+      replayed: 0,
+    };
   }
   try {
     return await recoverAt(source, last, entries);
@@ -65,7 +72,10 @@ export async function recover(source: RecoverySource): Promise<Recovered> {
     if (!(await isTornTail(source, last, cause))) throw cause;
     const before = await findBefore(source, last.version, entries);
     await source.log.truncate(last.version, last.version, before);
-    source.report({ kind: "tailDropped", detail: `cs/${last.version} was damaged and taken back; the last height is ${before?.version ?? 0n}` });
+    source.report({
+      kind: "tailDropped",
+      detail: `cs/${last.version} was damaged and taken back; the last height is ${before?.version ?? 0n}`,
+    });
     return recover(source);
   }
 }
@@ -94,7 +104,13 @@ async function recoverAt(source: RecoverySource, last: LastCommit, found: readon
     }
   }
   if (oldestRecord !== source.initialVersion) {
-    throw failure ?? new StoreError("corruptRecord", `expected a checkpoint, or records from height ${source.initialVersion}; the log starts at ${oldestRecord}`);
+    throw (
+      failure ??
+      new StoreError(
+        "corruptRecord",
+        `expected a checkpoint, or records from height ${source.initialVersion}; the log starts at ${oldestRecord}`,
+      )
+    );
   }
   try {
     const forest = new Forest(source.names, source.initialVersion);
@@ -118,7 +134,8 @@ async function replay({ log, keepVersions, names }: RecoverySource, forest: Fore
     }
     const record = await ahead.get(version);
     ahead.delete(version);
-    if (record === undefined) throw new StoreError("corruptRecord", `cs/${version}: expected a record for each height to ${last.version}, got none`);
+    if (record === undefined)
+      throw new StoreError("corruptRecord", `cs/${version}: expected a record for each height to ${last.version}, got none`);
     for (const name of record.roots.keys()) requireKnown({ names }, name, version);
     forest.replay(record);
     forest.prune(version - keepVersions + 1n);
@@ -160,12 +177,17 @@ async function isTornTail({ log }: RecoverySource, last: LastCommit, cause: unkn
 }
 
 /** The height before a torn one: its record, or the checkpoint of it; undefined when it was the first. */
-async function findBefore({ log, initialVersion }: RecoverySource, torn: bigint, entries: readonly CheckpointEntry[]): Promise<LastCommit | undefined> {
+async function findBefore(
+  { log, initialVersion }: RecoverySource,
+  torn: bigint,
+  entries: readonly CheckpointEntry[],
+): Promise<LastCommit | undefined> {
   if (torn === initialVersion) return undefined;
   const record = await log.record(torn - 1n);
   if (record !== undefined) return record;
   const entry = entries.find(({ version }) => version === torn - 1n);
-  if (entry === undefined) throw new StoreError("corruptRecord", `cs/${torn - 1n}: expected a record below the damaged height ${torn}, got none`);
+  if (entry === undefined)
+    throw new StoreError("corruptRecord", `cs/${torn - 1n}: expected a record below the damaged height ${torn}, got none`);
   return readCheckpoint(entry).at;
 }
 

@@ -1,6 +1,6 @@
 // RocksDB behind promises and bytes: the one place that loads the native package.
 
-import RocksDb, { type RocksOperation } from "rocksdb";
+import RocksDb from "rocksdb";
 import type { Range } from "./kv.ts";
 import { StoreError } from "./storeError.ts";
 
@@ -19,6 +19,8 @@ export interface Database {
   close(): Promise<void>;
 }
 
+type RocksOperation = Parameters<RocksDb["batch"]>[0][number];
+
 const cacheBytes = 32 << 20;
 const writeBufferBytes = 16 << 20;
 
@@ -32,7 +34,8 @@ export async function openRocks(path: string): Promise<Database> {
     await call<void>((done) => db.open({ createIfMissing: true, cacheSize: cacheBytes, writeBufferSize: writeBufferBytes }, done));
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
-    if (/while lock file|lock hold by/i.test(text)) throw new StoreError("homeInUse", `${path} is locked: stop the other process first`, { cause });
+    if (/while lock file|lock hold by/i.test(text))
+      throw new StoreError("homeInUse", `${path} is locked: stop the other process first`, { cause });
     throw new StoreError("backendFailed", `opening ${path}: ${text}`, { cause });
   }
   return new Rocks(db);
@@ -58,8 +61,9 @@ class Rocks implements Database {
 
   async write(writes: readonly DatabaseWrite[], sync: boolean): Promise<void> {
     this.#requireOpen();
-    const operations = writes.map(([key, value]): RocksOperation =>
-      value === undefined ? { type: "del", key: view(key) } : { type: "put", key: view(key), value: view(value) },
+    const operations = writes.map(
+      ([key, value]): RocksOperation =>
+        value === undefined ? { type: "del", key: view(key) } : { type: "put", key: view(key), value: view(value) },
     );
     try {
       await call<void>((done) => this.#db.batch(operations, { sync }, done));

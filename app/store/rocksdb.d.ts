@@ -14,11 +14,11 @@ declare module "rocksdb" {
     end(callback: Callback): void;
   }
 
-  export type RocksOperation =
+  type RocksOperation =
     | { readonly type: "put"; readonly key: Buffer; readonly value: Buffer }
     | { readonly type: "del"; readonly key: Buffer };
 
-  export default class RocksDb {
+  class RocksDb {
     constructor(location: string);
     open(options: RocksOptions, callback: Callback): void;
     close(callback: Callback): void;
@@ -26,4 +26,6 @@ declare module "rocksdb" {
     batch(operations: readonly RocksOperation[], options: { readonly sync: boolean }, callback: Callback): void;
     iterator(options: { readonly gte?: Buffer; readonly lt?: Buffer; readonly reverse?: boolean; readonly limit?: number }): RocksIterator;
   }
+
+  export = RocksDb;
 }

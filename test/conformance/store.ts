@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CommitStore, MemoryStoreOptions } from "../../app/store/commitStore.ts";
+import { calculateRoot, iavlSpec, tendermintSpec, verifyMembership, verifyNonMembership } from "../../app/store/ics23Verify.ts";
 import type { Change, ChangeSet } from "../../app/store/kv.ts";
 import { multistoreRoot } from "../../app/store/multistore.ts";
 import { createTree } from "../../app/store/tree.ts";
-import { calculateRoot, iavlSpec, tendermintSpec, verifyMembership, verifyNonMembership } from "../../app/store/ics23Verify.ts";
 
 /** Opens a new, empty store. */
 export type OpenStore = (opts: MemoryStoreOptions) => Promise<CommitStore>;
@@ -20,8 +20,11 @@ const refusal = (code: number) => ({ codespace: "store", code });
 /** The suite; `name` is the backend's. */
 export function storeConformance(name: string, open: OpenStore): void {
   versions(name, open);
+  heights(name, open);
+  proofs(name, open);
   rows(name, open);
   misuse(name, open);
+  endings(name, open);
 }
 
 async function withStore(open: OpenStore, opts: Partial<MemoryStoreOptions>, use: (store: CommitStore) => Promise<void>): Promise<void> {
@@ -33,7 +36,11 @@ async function withStore(open: OpenStore, opts: Partial<MemoryStoreOptions>, use
   }
 }
 
-async function put(store: CommitStore, changes: Record<string, readonly Change[]>, ...rest: Parameters<CommitStore["commit"]>): Promise<Uint8Array> {
+async function put(
+  store: CommitStore,
+  changes: Record<string, readonly Change[]>,
+  ...rest: Parameters<CommitStore["commit"]>
+): Promise<Uint8Array> {
   const hash = store.apply(store.version === 0n ? 1n : store.version + 1n, setOf(changes));
   await store.commit(...rest);
   return hash;
@@ -83,7 +90,9 @@ function versions(name: string, open: OpenStore): void {
       assert.equal(text(store.latest().store("bank").get(bytes("a"))), "1");
     });
   });
+}
 
+function heights(name: string, open: OpenStore): void {
   test(`${name}: a block without changes has a height and a hash of its own`, async () => {
     await withStore(open, {}, async (store) => {
       const hash = await put(store, { bank: [change("a", "1")] });
@@ -113,18 +122,34 @@ function versions(name: string, open: OpenStore): void {
       assert.equal(store.version, 100n);
       const tree = createTree({ initialVersion: 100n });
       const acc = createTree({ initialVersion: 100n });
-      assert.deepEqual(hash, multistoreRoot(new Map([["bank", tree.apply(100n, [change("a", "1")])], ["acc", acc.apply(100n, [])]])));
+      assert.deepEqual(
+        hash,
+        multistoreRoot(
+          new Map([
+            ["bank", tree.apply(100n, [change("a", "1")])],
+            ["acc", acc.apply(100n, [])],
+          ]),
+        ),
+      );
       assert.throws(() => store.apply(102n, new Map()), refusal(9));
     });
   });
+}
 
+function proofs(name: string, open: OpenStore): void {
   test(`${name}: a proof leads from a value, or its absence, to the app hash of its height`, async () => {
     await withStore(open, {}, async (store) => {
       const first = await put(store, { bank: [change("a", "1"), change("c", "3")], acc: [change("z", "9")] });
       await put(store, { bank: [change("b", "2")] });
       const present = store.prove("bank", bytes("a"), 1n);
       assert.equal(text(present.value), "1");
-      assert.deepEqual(present.ops.map(({ type, key }) => [type, text(key)]), [["ics23:iavl", "a"], ["ics23:simple", "bank"]]);
+      assert.deepEqual(
+        present.ops.map(({ type, key }) => [type, text(key)]),
+        [
+          ["ics23:iavl", "a"],
+          ["ics23:simple", "bank"],
+        ],
+      );
       const [leaf, top] = present.ops;
       assert.ok(leaf !== undefined && top !== undefined);
       const root = calculateRoot(leaf.data);
@@ -196,7 +221,9 @@ function misuse(name: string, open: OpenStore): void {
       assert.equal(store.version, 2n);
     });
   });
+}
 
+function endings(name: string, open: OpenStore): void {
   test(`${name}: while a commit is under way no other version is applied and readers see the version before`, async () => {
     await withStore(open, {}, async (store) => {
       store.apply(1n, setOf({ bank: [change("a", "1")] }));

@@ -1,7 +1,7 @@
 // Blocks that follow from a seed and a height alone, so that a process that was killed and its twin do the same work.
 
-import type { CommitStore } from "../../app/store/commitStore.ts";
 import type { Row } from "../../app/store/commitLog.ts";
+import type { CommitStore } from "../../app/store/commitStore.ts";
 import type { Change, ChangeSet } from "../../app/store/kv.ts";
 
 /** Stores of the workload. */
@@ -26,7 +26,11 @@ export function workloadBlock(seed: number, height: number, size = 20): Workload
       const value = next() % 4 === 0 ? undefined : Buffer.from(`${height}:${next()}`.repeat(1 + (next() % 6)));
       list.set(text, [Buffer.from(text), value]);
     }
-    if (list.size > 0) changes.set(name, [...list.keys()].sort().map((text): Change => list.get(text) ?? [new Uint8Array(0), undefined]));
+    if (list.size > 0)
+      changes.set(
+        name,
+        [...list.keys()].sort().map((text): Change => list.get(text) ?? [new Uint8Array(0), undefined]),
+      );
   }
   const rows: Row[] = [
     [Buffer.from(`tx/${height}`), Buffer.from(`of block ${height}`)],

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseTimestamp } from "../../app/encoding/timeText.ts";
 import { CHAIN, connectRuntime, descriptors, hanzoVersion } from "../../app/hanzo.ts";
 import { type App, createApp, storeNames } from "../../app/runtime/app.ts";
+import type { CometPort } from "../../app/runtime/query/cometPort.ts";
 import { timestampNs, toTimestamp } from "../../app/runtime/time.ts";
 import { defineModule } from "../../app/sdk/index.ts";
 import { createMemoryCommitStore } from "../../app/store/commitStore.ts";
@@ -92,12 +93,15 @@ export interface SdkChainStart {
   /** RFC 3339. */
   readonly time: string;
   readonly minGasPrices?: string;
+  readonly comet?: CometPort;
 }
 
 /** A chain of the recorded prefix, denomination, id and gas limits, after one empty block at the given height and time. */
-export async function createSdkChain({ appState, height, time, minGasPrices = "" }: SdkChainStart): Promise<App> {
+export async function createSdkChain({ appState, height, time, minGasPrices = "", comet }: SdkChainStart): Promise<App> {
   const store = createMemoryCommitStore({ stores: storeNames(modules), initialVersion: height });
-  const app = await createApp({ modules, chain: SDK_CHAIN.config, store, descriptors: descriptors(), version: { ...hanzoVersion, version: "0.53.8" }, minGasPrices, connect: connectRuntime });
+  const engine = comet === undefined ? {} : { comet };
+  const version = { ...hanzoVersion, version: "0.53.8" };
+  const app = await createApp({ modules, chain: SDK_CHAIN.config, store, descriptors: descriptors(), version, minGasPrices, connect: connectRuntime, ...engine });
   const timestamp = toTimestamp(timestampNs(parseTimestamp(time)));
   app.initChain(
     RequestInitChain.fromPartial({

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { CHAIN, createHanzoApp, type HanzoOptions, hanzoModules, hanzoStores } from "../../app/hanzo.ts";
+import { toProtoJson } from "../../app/encoding/protoJson.ts";
+import { CHAIN, createHanzoApp, descriptors, type HanzoOptions, hanzoModules, hanzoStores } from "../../app/hanzo.ts";
 import type { App } from "../../app/runtime/app.ts";
 import { storeNames } from "../../app/runtime/app.ts";
 import { toTimestamp } from "../../app/runtime/time.ts";
@@ -8,7 +9,9 @@ import { RequestCheckTx, RequestFinalizeBlock, RequestInitChain, RequestQuery, t
 import { BaseAccount } from "../../proto/gen/cosmos/auth/v1beta1/auth.ts";
 import { QueryAccountRequest, QueryAccountResponse } from "../../proto/gen/cosmos/auth/v1beta1/query.ts";
 import { QueryBalanceRequest, QueryBalanceResponse } from "../../proto/gen/cosmos/bank/v1beta1/query.ts";
-import { coins, type TestAccount, testAccounts } from "./accounts.ts";
+import { GenesisState as HmmGenesis } from "../../proto/gen/hanzo/hmm/v1/genesis.ts";
+import { defaultHmmGenesis } from "../../modules/hmm/index.ts";
+import { coins, moduleAccount, type TestAccount, testAccounts } from "./accounts.ts";
 import { type SignOptions, type SignerState, signTx, type TestMessage, type TestSignMode } from "./signTx.ts";
 
 /** How a chain of a test differs from a fresh local chain. */
@@ -20,6 +23,8 @@ export interface TestChainOptions {
   readonly balance?: Readonly<Record<string, bigint>>;
   /** `app_state` by module; takes the place of the harness' own entry for that module. */
   readonly appState?: Readonly<Record<string, unknown>>;
+  /** Whether the compute market opens with the pools of a local chain. */
+  readonly market?: boolean;
   readonly maxGas?: bigint;
   readonly initialHeight?: bigint;
   readonly app?: Partial<HanzoOptions>;
@@ -80,18 +85,23 @@ export async function createTestChain(options: TestChainOptions = {}): Promise<T
         time: toTimestamp(GENESIS_NS),
         consensusParams: testConsensusParams(options.maxGas),
         validators: [TEST_VALIDATOR],
-        appStateBytes: new TextEncoder().encode(JSON.stringify({ ...fundedState(accounts, options.balance ?? { [chain.baseDenom]: 10n ** 24n }), ...options.appState })),
+        appStateBytes: new TextEncoder().encode(JSON.stringify({ ...fundedState(accounts, options.balance ?? { [chain.baseDenom]: 10n ** 24n }, options.market ?? false), ...options.appState })),
       }),
     );
   }
   return drive(app, accounts, chainId, initialHeight, chain.baseDenom);
 }
 
-function fundedState(accounts: readonly TestAccount[], balance: Readonly<Record<string, bigint>>): Readonly<Record<string, unknown>> {
-  const supply = Object.fromEntries(Object.entries(balance).map(([denom, amount]) => [denom, amount * BigInt(accounts.length)]));
+function fundedState(accounts: readonly TestAccount[], balance: Readonly<Record<string, bigint>>, market: boolean): Readonly<Record<string, unknown>> {
+  const plan = market ? defaultHmmGenesis({ account: moduleAccount("hmm", CHAIN.bech32Prefix), nativeDenom: CHAIN.baseDenom }) : undefined;
+  const supply = new Map(Object.entries(balance).map(([denom, amount]) => [denom, amount * BigInt(accounts.length)]));
+  for (const { denom, amount } of plan?.funding ?? []) supply.set(denom, (supply.get(denom) ?? 0n) + BigInt(amount));
+  const balances = accounts.map(({ address }) => ({ address, coins: coins(balance) }));
+  if (plan !== undefined) balances.push({ address: moduleAccount("hmm", CHAIN.bech32Prefix), coins: coins(Object.fromEntries(plan.funding.map(({ denom, amount }) => [denom, BigInt(amount)]))) });
   return {
     auth: { accounts: accounts.map(({ address }) => ({ "@type": `/${BaseAccount.$type}`, address, pub_key: null, account_number: "0", sequence: "0" })) },
-    bank: { params: { default_send_enabled: true }, balances: accounts.map(({ address }) => ({ address, coins: coins(balance) })), supply: coins(supply) },
+    bank: { params: { default_send_enabled: true }, balances, supply: coins(Object.fromEntries(supply)), send_enabled: plan?.sendEnabled ?? [] },
+    ...(plan === undefined ? {} : { hmm: toProtoJson(descriptors(), HmmGenesis.$type, HmmGenesis.encode(plan.genesis).finish()) }),
   };
 }
 

@@ -11,6 +11,8 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const target = join(root, "proto/gen");
+/** The example of docs/MODULES.md: a package of its own, so that the chain's image knows nothing of it. */
+const example = "test/example/proto";
 const golden = join(root, "test/proto/golden/wire.json");
 
 /** The buf binary itself: the package's launcher relies on an install script that may not have run. */
@@ -23,7 +25,8 @@ function findBuf() {
 
 /** Content hash of everything that decides the output. */
 function hashInputs() {
-  const files = readdirSync(join(root, "proto"), { recursive: true, withFileTypes: true })
+  const files = ["proto", example]
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name.endsWith(".proto"))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .sort();
@@ -51,12 +54,12 @@ function generate(hash) {
   mkdirSync(temp, { recursive: true });
   try {
     const buf = (...args) => execFileSync(findBuf(), args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
-    buf("generate", "-o", temp);
+    buf("generate", "proto", "-o", temp);
     const out = join(temp, "proto/gen");
     // Five thousand lines that nothing imports: descriptors are read with @bufbuild/protobuf.
     rmSync(join(out, "google/protobuf/descriptor.ts"), { force: true });
-    buf("build", "--as-file-descriptor-set", "-o", join(out, "image.binpb"));
-    buf("build", "--as-file-descriptor-set", "--exclude-source-info", "-o", join(temp, "schema.binpb"));
+    buf("build", "proto", "--as-file-descriptor-set", "-o", join(out, "image.binpb"));
+    buf("build", "proto", "--as-file-descriptor-set", "--exclude-source-info", "-o", join(temp, "schema.binpb"));
     const image = readFileSync(join(out, "image.binpb"));
     const schema = readFileSync(join(temp, "schema.binpb"));
     writeFileSync(join(out, "image.ts"), embed("image", "All definitions and their comments: a FileDescriptorSet in base64.", image));
@@ -64,12 +67,21 @@ function generate(hash) {
       join(out, "schema.ts"),
       embed("schema", "All definitions without comments: a FileDescriptorSet in base64, small enough for browsers.", schema),
     );
+    generateExample(buf, temp, join(out, "example"));
     writeFileSync(join(out, ".hash"), hash);
     if (existsSync(target)) renameSync(target, join(temp, "old"));
     renameSync(out, target);
   } finally {
     rmSync(temp, { recursive: true, force: true });
   }
+}
+
+/** Code of the example beside the chain's, and an image of both. */
+function generateExample(buf, temp, out) {
+  buf("generate", example, "-o", join(temp, "with-example"));
+  renameSync(join(temp, "with-example/proto/gen/example"), out);
+  buf("build", "--as-file-descriptor-set", "--exclude-source-info", "-o", join(temp, "example.binpb"));
+  writeFileSync(join(out, "schema.ts"), embed("schema", "All definitions, the example's included, without comments: a FileDescriptorSet in base64.", readFileSync(join(temp, "example.binpb"))));
 }
 
 async function wireOf(imagePath) {

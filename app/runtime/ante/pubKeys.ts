@@ -13,7 +13,9 @@ export const setPubKeys: AnteStep = (run) => {
   for (const [index, { address }] of run.signers.entries()) {
     const info = run.tx.signerInfos[index];
     if (!run.tx.body.unordered) run.ctx.event("tx", [["acc_seq", `${address}/${info?.sequence ?? 0n}`]]);
-    for (const value of signatureValues(info?.modeInfo, run.tx.raw.signatures[index])) run.ctx.event("tx", [["signature", toBase64(value)]]);
+    // A simulated multisig need not be signed yet, so its bytes may be anything.
+    if (run.mode === "simulate" && info?.modeInfo?.multi !== undefined) continue;
+    for (const value of signatureValues(run.env.wire, info?.modeInfo, run.tx.raw.signatures[index])) run.ctx.event("tx", [["signature", toBase64(value)]]);
   }
 };
 

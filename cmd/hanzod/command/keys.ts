@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Bip39, Random } from "@cosmjs/crypto";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { CHAIN } from "../../../app/hanzo.ts";
 import { CliError } from "../../shared/cliError.ts";
 import { formatTable } from "../../shared/output.ts";
@@ -23,70 +23,65 @@ export function withKeyringOptions(command: Command): Command {
 /** `hanzod keys …`. */
 export function keysCommand(): Command {
   const keys = new Command("keys").description("keys of accounts: add, import, list, show, export, delete");
-  keys.addCommand(
-    withKeyringOptions(new Command("add").argument("<name>"))
-      .description("make a key; its recovery phrase is printed once")
-      .option("--index <n>", "account at m/44'/118'/0'/0/n", (text) => Number(text), 0)
-      .action((name: string, options: KeyringOptions & { index: number }) =>
-        addKey(name, options, Bip39.encode(Random.getBytes(32)).toString(), true),
-      ),
-  );
-  keys.addCommand(
-    withKeyringOptions(
-      new Command("import").argument("<name>").argument("[file]", "file with the recovery phrase (default: standard input)"),
-    )
-      .description("add a key from its recovery phrase")
-      .option("--index <n>", "account at m/44'/118'/0'/0/n", (text) => Number(text), 0)
-      .action((name: string, file: string | undefined, options: KeyringOptions & { index: number }) =>
-        addKey(name, options, readFileSync(file ?? 0, "utf8"), false),
-      ),
-  );
-  keys.addCommand(
-    withKeyringOptions(new Command("list"))
-      .description("all keys of the home")
-      .action((options: KeyringOptions) => {
-        const list = keyringOf(options).list();
-        const text =
-          list.length === 0
-            ? "no keys yet\n  next: hanzod keys add NAME"
-            : formatTable(
-                ["NAME", "ADDRESS", "PATH"],
-                list.map((key) => [key.name, key.address, key.path]),
-              );
-        outputOf(options).result(list, text);
-      }),
-  );
-  keys.addCommand(
-    withKeyringOptions(new Command("show").argument("<name>"))
-      .description("address and public key")
-      .option("--address", "only the address")
-      .action((name: string, options: KeyringOptions & { address?: boolean }) => {
-        const key = keyringOf(options).show(name);
-        outputOf(options).result(
-          key,
-          options.address === true
-            ? key.address
-            : `name        ${key.name}\naddress     ${key.address}\npublic key  ${key.publicKey}\npath        ${key.path}`,
-        );
-      }),
-  );
-  keys.addCommand(
-    withKeyringOptions(new Command("export").argument("<name>"))
-      .description("print the recovery phrase: whoever reads it owns the account")
-      .action((name: string, options: KeyringOptions) => {
-        const mnemonic = keyringOf(options).export(name, passphraseOf(options));
-        outputOf(options).result({ name, mnemonic }, mnemonic);
-      }),
-  );
-  keys.addCommand(
-    withKeyringOptions(new Command("delete").argument("<name>"))
-      .description("remove a key; without its recovery phrase the account is lost")
-      .action((name: string, options: KeyringOptions) => {
-        keyringOf(options).delete(name);
-        outputOf(options).result({ deleted: name }, `deleted ${name}`);
-      }),
-  );
+  for (const command of [addCommand(), importCommand(), listCommand(), showCommand(), exportCommand(), deleteCommand()]) keys.addCommand(command);
   return keys;
+}
+
+type IndexOption = KeyringOptions & { readonly index: number };
+
+function withIndex(command: Command): Command {
+  return withKeyringOptions(command).option("--index <n>", "account at m/44'/118'/0'/0/n", parseIndex, 0);
+}
+
+function addCommand(): Command {
+  return withIndex(new Command("add").argument("<name>"))
+    .description("make a key; its recovery phrase is printed once")
+    .action((name: string, options: IndexOption) => addKey(name, options, Bip39.encode(Random.getBytes(32)).toString(), true));
+}
+
+function importCommand(): Command {
+  return withIndex(new Command("import").argument("<name>").argument("[file]", "file with the recovery phrase (default: standard input)"))
+    .description("add a key from its recovery phrase")
+    .action((name: string, file: string | undefined, options: IndexOption) => addKey(name, options, readFileSync(file ?? 0, "utf8"), false));
+}
+
+function listCommand(): Command {
+  return withKeyringOptions(new Command("list"))
+    .description("all keys of the home")
+    .action((options: KeyringOptions) => {
+      const list = keyringOf(options).list();
+      const rows = list.map((key) => [key.name, key.address, key.path]);
+      outputOf(options).result(list, rows.length === 0 ? "no keys yet\n  next: hanzod keys add NAME" : formatTable(["NAME", "ADDRESS", "PATH"], rows));
+    });
+}
+
+function showCommand(): Command {
+  return withKeyringOptions(new Command("show").argument("<name>"))
+    .description("address and public key")
+    .option("--address", "only the address")
+    .action((name: string, options: KeyringOptions & { address?: boolean }) => {
+      const key = keyringOf(options).show(name);
+      const all = `name        ${key.name}\naddress     ${key.address}\npublic key  ${key.publicKey}\npath        ${key.path}`;
+      outputOf(options).result(key, options.address === true ? key.address : all);
+    });
+}
+
+function exportCommand(): Command {
+  return withKeyringOptions(new Command("export").argument("<name>"))
+    .description("print the recovery phrase: whoever reads it owns the account")
+    .action((name: string, options: KeyringOptions) => {
+      const mnemonic = keyringOf(options).export(name, passphraseOf(options));
+      outputOf(options).result({ name, mnemonic }, mnemonic);
+    });
+}
+
+function deleteCommand(): Command {
+  return withKeyringOptions(new Command("delete").argument("<name>"))
+    .description("remove a key; without its recovery phrase the account is lost")
+    .action((name: string, options: KeyringOptions) => {
+      keyringOf(options).delete(name);
+      outputOf(options).result({ deleted: name }, `deleted ${name}`);
+    });
 }
 
 /** The keyring that the options name. */
@@ -116,6 +111,12 @@ async function addKey(name: string, options: KeyringOptions & { index: number },
 }
 
 function parseBackend(text: string): KeyringBackend {
-  if (text !== "file" && text !== "test") throw new CliError(`"${text}" is no keyring backend`, { why: "file or test is expected" });
+  if (text !== "file" && text !== "test") throw new InvalidArgumentError(`file or test is expected, got ${text}`);
   return text;
+}
+
+function parseIndex(text: string): number {
+  const index = Number(text);
+  if (!Number.isInteger(index) || index < 0 || index >= 2 ** 31) throw new InvalidArgumentError("a whole number from 0 to 2147483647 is expected");
+  return index;
 }

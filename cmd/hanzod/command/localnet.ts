@@ -4,7 +4,7 @@ import { CHAIN, LOCAL_CHAIN_ID } from "../../../app/hanzo.ts";
 import { formatTable, formatUnits } from "../../shared/output.ts";
 import { LOCAL_BALANCE, LOCAL_MNEMONIC, localAddresses } from "../genesis/localAccounts.ts";
 import { type BuyComputeReport, buyCompute } from "../job/buyCompute.ts";
-import { followBlocks, latestHeight } from "../job/followBlocks.ts";
+import { followBlocks, waitForHeight } from "../job/followBlocks.ts";
 import { walletOf } from "../keyring/keyring.ts";
 import type { Home } from "../node/home.ts";
 import type { RunningNode } from "../node/supervisor.ts";
@@ -56,20 +56,6 @@ export async function firstPurchase(node: RunningNode, print: (line: string) => 
   } catch (thrown) {
     await node.stop();
     throw thrown;
-  }
-}
-
-/** Waits until a chain has reached a height. @throws the last error when it does not within a minute */
-export async function waitForHeight(rpc: string, height: number, timeoutMs = 60_000): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    try {
-      if ((await latestHeight(rpc)) >= height) return;
-      if (Date.now() > deadline) throw new Error(`height ${height} not reached within ${timeoutMs} ms`);
-    } catch (thrown) {
-      if (Date.now() > deadline) throw thrown;
-    }
-    await new Promise((wake) => setTimeout(wake, 50));
   }
 }
 

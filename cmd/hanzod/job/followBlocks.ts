@@ -44,6 +44,20 @@ export async function latestHeight(rpc: string): Promise<number> {
   return Number(sync.latest_block_height);
 }
 
+/** Waits until a chain has reached a height. @throws the last error when it does not within a minute */
+export async function waitForHeight(rpc: string, height: number, timeoutMs = 60_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    try {
+      if ((await latestHeight(rpc)) >= height) return;
+      if (Date.now() > deadline) throw new Error(`height ${height} not reached within ${timeoutMs} ms`);
+    } catch (thrown) {
+      if (Date.now() > deadline) throw thrown;
+    }
+    await new Promise((wake) => setTimeout(wake, 50));
+  }
+}
+
 async function blockAt(rpc: string, height: number): Promise<BlockSummary> {
   const { block } = await call<{ block: { header: { time: string; app_hash: string }; data: { txs: readonly string[] | null } } }>(
     rpc,

@@ -129,14 +129,15 @@ test("an application ahead of CometBFT is fatal and names it", async () => {
   await assertReleased();
 });
 
-test("a CometBFT left behind by a killed node is ended before the next one starts", async () => {
+test("a CometBFT left behind by a killed node is ended before the next one starts", async (t) => {
   // It waits for an application that never comes, so it would live for ever.
   const orphan = spawn(binary, ["start", "--home", home.root, "--proxy_app", `unix://${home.root}/nobody.sock`], { stdio: "ignore" });
-  const gone = new Promise((resolve) => orphan.once("exit", resolve));
+  t.after(() => orphan.kill("SIGKILL"));
+  const gone = new Promise((resolve) => orphan.once("exit", () => resolve("gone")));
   await mkdir(home.run.dir, { recursive: true });
   await writeFile(home.run.cometPid, formatIdentity(await identify(orphan.pid ?? 0)));
   const node = await start(new KvstoreApp());
-  await gone;
+  assert.equal(await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 2_000, "still there"))]), "gone");
   assert.match(log.join("\n"), new RegExp(`earlier start \\(process ${orphan.pid}\\)`));
   await waitForHeight(node.endpoints.rpc, 2);
   assert.equal((await node.stop()).exitCode, EXIT.ok);

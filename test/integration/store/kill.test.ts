@@ -67,7 +67,8 @@ async function requireTwin(path: string, twin: CommitStore, acknowledged: number
     while (twin.version < store.version) await runWorkloadBlock(twin, seed);
     assert.equal(twin.version, store.version, label);
     assert.deepEqual(store.appHash, twin.appHash, label);
-    for (const name of workloadStores) assert.deepEqual([...store.latest().store(name).iterate()], [...twin.latest().store(name).iterate()], label);
+    for (const name of workloadStores)
+      assert.deepEqual([...store.latest().store(name).iterate()], [...twin.latest().store(name).iterate()], label);
     if (height > 0) {
       assert.deepEqual(Buffer.from((await store.response(store.version)) ?? []), workloadBlock(seed, height).response, label);
       assert.ok((await store.row(Buffer.from(`tx/${height}`))) !== undefined, label);

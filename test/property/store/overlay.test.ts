@@ -15,7 +15,14 @@ const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ op: fc.constant("set" as const), store: fc.nat(1), key, value }) },
   { weight: 4, arbitrary: fc.record({ op: fc.constant("delete" as const), store: fc.nat(1), key }) },
   { weight: 4, arbitrary: fc.record({ op: fc.constant("open" as const) }) },
-  { weight: 2, arbitrary: fc.record({ op: fc.constant("close" as const), how: fc.constantFrom("release" as const, "rollback" as const), depth: fc.nat(3) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      op: fc.constant("close" as const),
+      how: fc.constantFrom("release" as const, "rollback" as const),
+      depth: fc.nat(3),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ op: fc.constant("look" as const), store: fc.nat(1), key, range }) },
 );
 const base = fc.array(fc.tuple(key, value), { maxLength: 15, size: "max" });

@@ -22,22 +22,38 @@ const STANDARD: readonly ToyPackage[] = [
       MsgCreateValidator: {
         name: "cosmos-sdk/MsgCreateValidator",
         fields: [
-          "Description description = 1 keep", "CommissionRates commission = 2 keep", "string min_self_delegation = 3 scalar=cosmos.Int keep",
-          "string delegator_address = 4", "string validator_address = 5", `${ANY} pubkey = 6 accepts=cosmos.crypto.PubKey`, `${COIN} value = 7 keep`,
+          "Description description = 1 keep",
+          "CommissionRates commission = 2 keep",
+          "string min_self_delegation = 3 scalar=cosmos.Int keep",
+          "string delegator_address = 4",
+          "string validator_address = 5",
+          `${ANY} pubkey = 6 accepts=cosmos.crypto.PubKey`,
+          `${COIN} value = 7 keep`,
         ],
       },
-      Description: { fields: ["string moniker = 1", "string identity = 2", "string website = 3", "string security_contact = 4", "string details = 5"] },
+      Description: {
+        fields: ["string moniker = 1", "string identity = 2", "string website = 3", "string security_contact = 4", "string details = 5"],
+      },
       CommissionRates: {
-        fields: ["string rate = 1 scalar=cosmos.Dec keep", "string max_rate = 2 scalar=cosmos.Dec keep", "string max_change_rate = 3 scalar=cosmos.Dec keep"],
+        fields: [
+          "string rate = 1 scalar=cosmos.Dec keep",
+          "string max_rate = 2 scalar=cosmos.Dec keep",
+          "string max_change_rate = 3 scalar=cosmos.Dec keep",
+        ],
       },
       MsgEditValidator: {
         name: "cosmos-sdk/MsgEditValidator",
         fields: [
-          "Description description = 1 keep", "string validator_address = 2", "string commission_rate = 3 scalar=cosmos.Dec",
+          "Description description = 1 keep",
+          "string validator_address = 2",
+          "string commission_rate = 3 scalar=cosmos.Dec",
           "string min_self_delegation = 4 scalar=cosmos.Int",
         ],
       },
-      MsgDelegate: { name: "cosmos-sdk/MsgDelegate", fields: ["string delegator_address = 1", "string validator_address = 2", `${COIN} amount = 3 keep`] },
+      MsgDelegate: {
+        name: "cosmos-sdk/MsgDelegate",
+        fields: ["string delegator_address = 1", "string validator_address = 2", `${COIN} amount = 3 keep`],
+      },
       MsgCancelUnbondingDelegation: {
         name: "cosmos-sdk/MsgCancelUnbondingDelegation",
         fields: ["string delegator_address = 1", "string validator_address = 2", `${COIN} amount = 3 keep`, "int64 creation_height = 4"],
@@ -46,15 +62,21 @@ const STANDARD: readonly ToyPackage[] = [
       Params: {
         name: "cosmos-sdk/x/staking/Params",
         fields: [
-          "google.protobuf.Duration unbonding_time = 1 keep", "uint32 max_validators = 2", "uint32 max_entries = 3", "uint32 historical_entries = 4",
-          "string bond_denom = 5", "string min_commission_rate = 6 scalar=cosmos.Dec keep",
+          "google.protobuf.Duration unbonding_time = 1 keep",
+          "uint32 max_validators = 2",
+          "uint32 max_entries = 3",
+          "uint32 historical_entries = 4",
+          "string bond_denom = 5",
+          "string min_commission_rate = 6 scalar=cosmos.Dec keep",
         ],
       },
       StakeAuthorization: {
         name: "cosmos-sdk/StakeAuthorization",
         fields: [
-          `${COIN} max_tokens = 1`, "Validators allow_list = 2 oneof=validators alternative=cosmos-sdk/StakeAuthorization/AllowList",
-          "Validators deny_list = 3 oneof=validators alternative=cosmos-sdk/StakeAuthorization/DenyList", "int32 authorization_type = 4",
+          `${COIN} max_tokens = 1`,
+          "Validators allow_list = 2 oneof=validators alternative=cosmos-sdk/StakeAuthorization/AllowList",
+          "Validators deny_list = 3 oneof=validators alternative=cosmos-sdk/StakeAuthorization/DenyList",
+          "int32 authorization_type = 4",
         ],
       },
       Validators: { fields: ["repeated string address = 1"] },
@@ -92,9 +114,17 @@ test("recorded documents of staking, authz and upgrade messages come out under t
   let compared = 0;
   for (const c of readRecording("signing").cases.filter(({ name }) => RECORDED.test(name))) {
     const parts = { bodyBytes: fromHex(c.body_bytes), authInfoBytes: fromHex(c.auth_info_bytes_amino) };
-    const docs = aminoSignDocs(descriptors, parts, { chainId: c.chain_id, accountNumber: BigInt(c.account_number), sequence: BigInt(c.sequence) });
+    const docs = aminoSignDocs(descriptors, parts, {
+      chainId: c.chain_id,
+      accountNumber: BigInt(c.account_number),
+      sequence: BigInt(c.sequence),
+    });
     const expected = c.cosmjs === undefined || c.cosmjs === "same" ? [c.amino_json] : [c.amino_json, c.cosmjs];
-    assert.deepEqual(docs.map((doc) => Buffer.from(doc).toString("utf8")), expected, c.name);
+    assert.deepEqual(
+      docs.map((doc) => Buffer.from(doc).toString("utf8")),
+      expected,
+      c.name,
+    );
     compared++;
   }
   assert.equal(compared, 24);
@@ -105,7 +135,18 @@ const toys = toyDescriptors([
     package: "toy",
     types: {
       Empty: { fields: [] },
-      Kept: { fields: ["string text = 1 keep", "bytes raw = 2 keep", "bool yes = 3 keep", "uint64 big = 4 keep", "int32 small = 5 keep", "repeated string list = 6 keep", "repeated cosmos.base.v1beta1.Coin coins = 7 keep encoding=legacy_coins", "string int = 8 keep scalar=cosmos.Int"] },
+      Kept: {
+        fields: [
+          "string text = 1 keep",
+          "bytes raw = 2 keep",
+          "bool yes = 3 keep",
+          "uint64 big = 4 keep",
+          "int32 small = 5 keep",
+          "repeated string list = 6 keep",
+          "repeated cosmos.base.v1beta1.Coin coins = 7 keep encoding=legacy_coins",
+          "string int = 8 keep scalar=cosmos.Int",
+        ],
+      },
       Renamed: { fields: ["string some_name = 1 amino=OtherName"] },
       Message: { fields: ["Empty inner = 1 keep"] },
       Choice: { fields: ["string a = 1 oneof=the_sum alternative=toy/A", "string b = 2 oneof=the_sum alternative=toy/B"] },
@@ -132,7 +173,11 @@ test("a oneof is null when nothing is chosen and names its alternative otherwise
 
 test("what amino JSON cannot write is refused, not left out", () => {
   const refused = (type: string, json: unknown, text: RegExp): void => {
-    assert.throws(() => amino(type, json), (e) => e instanceof EncodingError && e.code === 4 && text.test(e.message), type);
+    assert.throws(
+      () => amino(type, json),
+      (e) => e instanceof EncodingError && e.code === 4 && text.test(e.message),
+      type,
+    );
   };
   refused("Message", {}, /nil\?/);
   refused("Unnamed", { a: "x" }, /oneof/);

@@ -32,7 +32,11 @@ test("texts that are no addresses are refused with the texts of the SDK", () => 
     ["cosmos12ry9pqbu4xupgwkxcm3hrctpeftgh0gfnymfln", "decoding bech32 failed: invalid character not part of charset: 98"],
     ["cosmos12ry9pq9u4xupgwkxcm3hrctpeftgh0gfnymflq", "decoding bech32 failed: invalid checksum (expected nymfln got nymflq)"],
   ] as const) {
-    assert.throws(() => decodeBech32(text), (e) => e instanceof EncodingError && e.message === message, text);
+    assert.throws(
+      () => decodeBech32(text),
+      (e) => e instanceof EncodingError && e.message === message,
+      text,
+    );
   }
   const logs = readRecording("checktx").cases.map((c) => c.log ?? "");
   assert.ok(logs.includes("decoding bech32 failed: invalid separator index 6"));

@@ -1,10 +1,27 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compareBytes, concatBytes, decodeUtf8, encodeUtf8, equalBytes, fromBase64, fromHex, isUtf8, toBase64, toHex } from "../../../app/encoding/bytes.ts";
+import {
+  compareBytes,
+  concatBytes,
+  decodeUtf8,
+  encodeUtf8,
+  equalBytes,
+  fromBase64,
+  fromHex,
+  isUtf8,
+  toBase64,
+  toHex,
+} from "../../../app/encoding/bytes.ts";
 import { EncodingError } from "../../../app/encoding/encodingError.ts";
 
 test("bytes are ordered as unsigned numbers, a prefix first", () => {
-  for (const [a, b, sign] of [["", "00", -1], ["7f", "80", -1], ["ff", "00ff", 1], ["0102", "0102", 0], ["01", "0100", -1]] as const) {
+  for (const [a, b, sign] of [
+    ["", "00", -1],
+    ["7f", "80", -1],
+    ["ff", "00ff", 1],
+    ["0102", "0102", 0],
+    ["01", "0100", -1],
+  ] as const) {
     assert.equal(Math.sign(compareBytes(fromHex(a), fromHex(b))), sign, `${a} ${b}`);
     assert.equal(equalBytes(fromHex(a), fromHex(b)), sign === 0);
   }
@@ -17,11 +34,20 @@ test("hexadecimal text is read in either case and nothing else is", () => {
 });
 
 test("base64 follows RFC 4648 §10 and refuses missing padding, other alphabets and stray bits", () => {
-  for (const [plain, text] of [["", ""], ["f", "Zg=="], ["fo", "Zm8="], ["foo", "Zm9v"], ["foob", "Zm9vYg=="], ["fooba", "Zm9vYmE="], ["foobar", "Zm9vYmFy"]] as const) {
+  for (const [plain, text] of [
+    ["", ""],
+    ["f", "Zg=="],
+    ["fo", "Zm8="],
+    ["foo", "Zm9v"],
+    ["foob", "Zm9vYg=="],
+    ["fooba", "Zm9vYmE="],
+    ["foobar", "Zm9vYmFy"],
+  ] as const) {
     assert.equal(toBase64(encodeUtf8(plain)), text);
     assert.equal(decodeUtf8(fromBase64(text)), plain);
   }
-  for (const bad of ["Zg", "Zg=", "Zh==", "Zm9=", "Z===", "====", "Zm9-", "Zm9_", "Zm 9v", "Zg==Zg==", "\u0100m9v"]) assert.throws(() => fromBase64(bad), EncodingError, bad);
+  for (const bad of ["Zg", "Zg=", "Zh==", "Zm9=", "Z===", "====", "Zm9-", "Zm9_", "Zm 9v", "Zg==Zg==", "\u0100m9v"])
+    assert.throws(() => fromBase64(bad), EncodingError, bad);
 });
 
 test("UTF-8 keeps a byte order mark and refuses what is not well-formed", () => {

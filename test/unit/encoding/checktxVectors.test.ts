@@ -50,14 +50,26 @@ test("every recorded transaction is refused by the decoder exactly when the SDK'
     compared++;
   }
   for (const name of STRICTER) assert.ok(seen.has(name), `no such case: ${name}`);
-  console.log(`${compared} of ${cases.length} recorded transactions compared; ${foreign.length} carry messages of modules this chain has not: ${foreign.join("; ")}`);
+  console.log(
+    `${compared} of ${cases.length} recorded transactions compared; ${foreign.length} carry messages of modules this chain has not: ${foreign.join("; ")}`,
+  );
   assert.ok(compared >= 120);
 });
 
 test("the texts that clients see for a refused transaction name the same cause as the SDK's", () => {
   const same = [
-    "unknown message type", "type url without slash", "type url empty", "not a message type", "query type as message", "unregistered ibc message", "garbage",
-    "message truncated", "TxRaw fields out of order", "TxRaw truncated", "extension option known type", "non-critical extension option unknown",
+    "unknown message type",
+    "type url without slash",
+    "type url empty",
+    "not a message type",
+    "query type as message",
+    "unregistered ibc message",
+    "garbage",
+    "message truncated",
+    "TxRaw fields out of order",
+    "TxRaw truncated",
+    "extension option known type",
+    "non-critical extension option unknown",
   ];
   for (const name of same) {
     const found = cases.find((c) => c.name === name);
@@ -90,7 +102,10 @@ test("the parts of a transaction are the very bytes inside of it", () => {
   const parts = strict.decodeTx(bytes);
   assert.equal(parts.bodyBytes.length, 141);
   assert.equal(parts.bodyBytes.buffer, bytes.buffer);
-  assert.deepEqual(parts.signatures.map((s) => s.length), [64]);
+  assert.deepEqual(
+    parts.signatures.map((s) => s.length),
+    [64],
+  );
   assert.equal(parts.hasNonCritical, false);
   const odd = cases.find((c) => c.name === "body with unknown field 1024");
   assert.equal(strict.decodeTx(fromHex(odd?.tx ?? "")).hasNonCritical, true);

@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromHex, toHex } from "../../../app/encoding/bytes.ts";
 import { EncodingError } from "../../../app/encoding/encodingError.ts";
-import { boolKey, int64Key, lastBytesKey, lastStringKey, lengthPrefixedKey, pairKey, stringKey, tripleKey, uint64Key } from "../../../app/encoding/keys.ts";
+import {
+  boolKey,
+  int64Key,
+  lastBytesKey,
+  lastStringKey,
+  lengthPrefixedKey,
+  pairKey,
+  stringKey,
+  tripleKey,
+  uint64Key,
+} from "../../../app/encoding/keys.ts";
 
 test("parts of keys have their documented bytes", () => {
   assert.equal(toHex(uint64Key.encode(258n)), "0000000000000102");

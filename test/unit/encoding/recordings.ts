@@ -49,9 +49,23 @@ interface Recordings {
   readonly checktx: { readonly cases: readonly CheckTxCase[] };
   readonly signing: { readonly cases: readonly SigningCase[] };
   readonly tx: { readonly chain_id: string; readonly txs: readonly SignedTx[] };
-  readonly abci: { readonly abci_query: readonly { readonly path: string; readonly data: string; readonly code: number; readonly value: string; readonly note?: string }[] };
+  readonly abci: {
+    readonly abci_query: readonly {
+      readonly path: string;
+      readonly data: string;
+      readonly code: number;
+      readonly value: string;
+      readonly note?: string;
+    }[];
+  };
   readonly rest: {
-    readonly requests: readonly { readonly method: string; readonly path: string; readonly status: number; readonly body: unknown; readonly request_headers?: unknown }[];
+    readonly requests: readonly {
+      readonly method: string;
+      readonly path: string;
+      readonly status: number;
+      readonly body: unknown;
+      readonly request_headers?: unknown;
+    }[];
   };
 }
 

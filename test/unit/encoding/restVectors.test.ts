@@ -37,8 +37,8 @@ function put(type: MessageDescriptor, json: Record<string, unknown>, path: strin
   const field = type.findFieldByName(head);
   if (field === undefined) return false;
   if (rest.length > 0) {
-    const inner = (json[field.name] ??= {}) as Record<string, unknown>;
-    return put(descriptors.getMessage(field.typeName), inner, rest.join("."), text);
+    json[field.name] ??= {};
+    return put(descriptors.getMessage(field.typeName), json[field.name] as Record<string, unknown>, rest.join("."), text);
   }
   const value = field.kind === "bool" ? text === "true" : field.kind === "enum" && /^\d+$/.test(text) ? Number(text) : text;
   if (field.repeated) json[field.name] = [...((json[field.name] as unknown[] | undefined) ?? []), value];
@@ -50,7 +50,11 @@ const routes = readRoutes();
 const requests = readRecording("rest").requests.filter((r) => r.method === "GET" && r.status === 200 && r.request_headers === undefined);
 
 test("answers of the recorded ABCI queries are shown exactly as the recorded REST service shows them, order of fields included", () => {
-  const answers = new Map(readRecording("abci").abci_query.filter((q) => q.code === 0).map((q) => [`${q.path} ${q.data}`, q]));
+  const answers = new Map(
+    readRecording("abci")
+      .abci_query.filter((q) => q.code === 0)
+      .map((q) => [`${q.path} ${q.data}`, q]),
+  );
   const modules = new Map<string, number>();
   let compared = 0;
   for (const { path, body } of requests) {
@@ -60,7 +64,7 @@ test("answers of the recorded ABCI queries are shown exactly as the recorded RES
     const type = descriptors.getMessage(route.method.input);
     const json: Record<string, unknown> = {};
     const values = route.pattern.exec(location)?.slice(1) ?? [];
-    route.names.forEach((name, i) => put(type, json, name, decodeURIComponent(values[i] ?? "")));
+    for (const [i, name] of route.names.entries()) put(type, json, name, decodeURIComponent(values[i] ?? ""));
     // A plus sign of base64 arrives as a space.
     for (const [name, value] of new URLSearchParams(query)) put(type, json, name, value.replaceAll(" ", "+"));
     const data = toHex(fromProtoJson(descriptors, type.typeName, json));
@@ -72,7 +76,9 @@ test("answers of the recorded ABCI queries are shown exactly as the recorded RES
     compared++;
     modules.set(route.path.split("/")[1] ?? "", (modules.get(route.path.split("/")[1] ?? "") ?? 0) + 1);
   }
-  console.log(`${compared} of ${requests.length} REST answers compared with the same ABCI answer: ${[...modules].map(([m, n]) => `${m} ${n}`).join(", ")}`);
+  console.log(
+    `${compared} of ${requests.length} REST answers compared with the same ABCI answer: ${[...modules].map(([m, n]) => `${m} ${n}`).join(", ")}`,
+  );
   assert.ok(compared >= 50);
 });
 

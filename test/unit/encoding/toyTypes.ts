@@ -35,7 +35,13 @@ export interface ToyPackage {
 
 type Unknown = { readonly no: number; readonly wireType: WireType; readonly data: Uint8Array };
 
-const FIELD_EXTENSION = new Map([["scalar", 93002], ["accepts", 93001], ["encoding", 11110003], ["amino", 11110004], ["alternative", 11110006]]);
+const FIELD_EXTENSION = new Map([
+  ["scalar", 93002],
+  ["accepts", 93001],
+  ["encoding", 11110003],
+  ["amino", 11110004],
+  ["alternative", 11110006],
+]);
 const KEEP = 11110005;
 const AMINO_NAME = 11110001;
 const IMPLEMENTS = 93001;
@@ -64,8 +70,13 @@ function addField(message: DescriptorProto, scope: string, line: string): void {
   const match = /^(repeated |optional |map )?(\S+) (\w+) = (\d+)(.*)$/.exec(line);
   if (match === null) throw new Error(`field expected, got ${line}`);
   const [, label = "", type = "", name = "", number = "", rest = ""] = match;
-  const flags = rest.trim().split(/\s+/).filter((part) => part !== "");
-  const scalar = FieldDescriptorProto_Type[type.toUpperCase() as keyof typeof FieldDescriptorProto_Type] as FieldDescriptorProto_Type | undefined;
+  const flags = rest
+    .trim()
+    .split(/\s+/)
+    .filter((part) => part !== "");
+  const scalar = FieldDescriptorProto_Type[type.toUpperCase() as keyof typeof FieldDescriptorProto_Type] as
+    | FieldDescriptorProto_Type
+    | undefined;
   const oneof = flags.find((part) => part.startsWith("oneof="))?.slice(6) ?? (label === "optional " ? `_${name}` : undefined);
   let typeName = type.startsWith("enum:") ? `.${type.slice(5)}` : type.includes(".") ? `.${type}` : `.${scope}.${type}`;
   if (label === "map ") {
@@ -75,7 +86,8 @@ function addField(message: DescriptorProto, scope: string, line: string): void {
     message.nestedType.push(entry);
     typeName = `.${scope}.${message.name}.${entry.name}`;
   }
-  if (oneof !== undefined && !message.oneofDecl.some((o) => o.name === oneof)) message.oneofDecl.push({ $typeName: "google.protobuf.OneofDescriptorProto", name: oneof });
+  if (oneof !== undefined && !message.oneofDecl.some((o) => o.name === oneof))
+    message.oneofDecl.push({ $typeName: "google.protobuf.OneofDescriptorProto", name: oneof });
   const options = create(FieldOptionsSchema);
   options.$unknown = readFlags(flags);
   const isMap = label === "map ";
@@ -83,7 +95,11 @@ function addField(message: DescriptorProto, scope: string, line: string): void {
     name,
     number: Number(number),
     label: isMap || label === "repeated " ? FieldDescriptorProto_Label.REPEATED : FieldDescriptorProto_Label.OPTIONAL,
-    type: isMap ? FieldDescriptorProto_Type.MESSAGE : type.startsWith("enum:") ? FieldDescriptorProto_Type.ENUM : (scalar ?? FieldDescriptorProto_Type.MESSAGE),
+    type: isMap
+      ? FieldDescriptorProto_Type.MESSAGE
+      : type.startsWith("enum:")
+        ? FieldDescriptorProto_Type.ENUM
+        : (scalar ?? FieldDescriptorProto_Type.MESSAGE),
     proto3Optional: label === "optional ",
     options,
   });
@@ -96,7 +112,10 @@ function fileOf({ package: scope, types, msgs = [] }: ToyPackage): FileDescripto
   const file = create(FileDescriptorProtoSchema, { name: `toy/${scope}.proto`, package: scope, syntax: "proto3" });
   for (const [name, toy] of Object.entries(types)) {
     const options = create(MessageOptionsSchema);
-    options.$unknown = [...(toy.name === undefined ? [] : [text(AMINO_NAME, toy.name)]), ...(toy.implements === undefined ? [] : [text(IMPLEMENTS, toy.implements)])];
+    options.$unknown = [
+      ...(toy.name === undefined ? [] : [text(AMINO_NAME, toy.name)]),
+      ...(toy.implements === undefined ? [] : [text(IMPLEMENTS, toy.implements)]),
+    ];
     const message = create(DescriptorProtoSchema, { name, options });
     for (const line of toy.fields) addField(message, scope, line);
     file.messageType.push(message);
@@ -104,7 +123,11 @@ function fileOf({ package: scope, types, msgs = [] }: ToyPackage): FileDescripto
   if (msgs.length > 0) {
     const options = create(ServiceOptionsSchema);
     options.$unknown = [flag(MSG_SERVICE)];
-    const method = msgs.map((name) => ({ name: name.replace(/^Msg/, ""), inputType: `.${scope}.${name}`, outputType: ".google.protobuf.Any" }));
+    const method = msgs.map((name) => ({
+      name: name.replace(/^Msg/, ""),
+      inputType: `.${scope}.${name}`,
+      outputType: ".google.protobuf.Any",
+    }));
     file.service.push(create(ServiceDescriptorProtoSchema, { name: "Msg", options, method }));
   }
   return file;

@@ -5,7 +5,13 @@ import { EncodingError } from "../../../app/encoding/encodingError.ts";
 import { decodeUvarint, decodeVarint, encodeUvarint, encodeVarint, MAX_UINT64 } from "../../../app/encoding/varint.ts";
 
 test("unsigned varints have the bytes of protobuf", () => {
-  for (const [value, hex] of [[0n, "00"], [127n, "7f"], [128n, "8001"], [300n, "ac02"], [MAX_UINT64, "ffffffffffffffffff01"]] as const) {
+  for (const [value, hex] of [
+    [0n, "00"],
+    [127n, "7f"],
+    [128n, "8001"],
+    [300n, "ac02"],
+    [MAX_UINT64, "ffffffffffffffffff01"],
+  ] as const) {
     assert.equal(toHex(encodeUvarint(value)), hex);
     assert.deepEqual(decodeUvarint(fromHex(`aa${hex}bb`), 1), { value, next: 1 + hex.length / 2 });
   }
@@ -13,7 +19,15 @@ test("unsigned varints have the bytes of protobuf", () => {
 });
 
 test("signed varints have the bytes of Go's binary.PutVarint", () => {
-  for (const [value, hex] of [[0n, "00"], [-1n, "01"], [1n, "02"], [-64n, "7f"], [64n, "8001"], [-(2n ** 63n), "ffffffffffffffffff01"], [2n ** 63n - 1n, "feffffffffffffffff01"]] as const) {
+  for (const [value, hex] of [
+    [0n, "00"],
+    [-1n, "01"],
+    [1n, "02"],
+    [-64n, "7f"],
+    [64n, "8001"],
+    [-(2n ** 63n), "ffffffffffffffffff01"],
+    [2n ** 63n - 1n, "feffffffffffffffff01"],
+  ] as const) {
     assert.equal(toHex(encodeVarint(value)), hex);
     assert.equal(decodeVarint(fromHex(hex)).value, value);
   }

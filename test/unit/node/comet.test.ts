@@ -61,6 +61,16 @@ test("a child that ends is started again, even when it says that all is well", a
   assert.equal(child.pid, undefined);
 });
 
+test("the child does not see variables that would override its config.toml", async (t) => {
+  const fake = await fakeComet('if [ -n "$CMT_RPC_LADDR" ]; then exit 9; fi; serve');
+  process.env["CMT_RPC_LADDR"] = "tcp://0.0.0.0:1";
+  t.after(() => delete process.env["CMT_RPC_LADDR"]);
+  const { child } = supervise(fake.binary, fake.port);
+  await child.start();
+  await child.stop();
+  assert.equal(await fake.runs(), 1);
+});
+
 test("a child that keeps ending is given up with its last 50 lines and exit code 70", async () => {
   const fake = await fakeComet("seq 1 80; echo boom >&2; exit 3");
   const { child, fatal } = supervise(fake.binary, fake.port);

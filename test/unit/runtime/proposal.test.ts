@@ -29,7 +29,7 @@ test("a proposal keeps the limits, keeps the order, and is always accepted", () 
       assert.ok(maxGas === undefined || gas <= maxGas);
       let next = 0;
       for (const tx of selected) {
-        next = txs.indexOf(tx, next) + 1;
+        next = txs.findIndex((other, index) => index >= next && other === tx) + 1;
         assert.ok(next > 0);
       }
       assert.equal(isAcceptable(decoder, selected, maxGas), true);

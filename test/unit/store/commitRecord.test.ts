@@ -12,7 +12,16 @@ const record: CommitRecord = {
     ["acc", new Uint8Array(32).fill(1)],
     ["bank", new Uint8Array(32).fill(2)],
   ]),
-  changes: new Map([["bank", [[ascii("a"), ascii("1")], [ascii("b"), undefined], [ascii("c"), new Uint8Array(70_000).fill(3)]]]]),
+  changes: new Map([
+    [
+      "bank",
+      [
+        [ascii("a"), ascii("1")],
+        [ascii("b"), undefined],
+        [ascii("c"), new Uint8Array(70_000).fill(3)],
+      ],
+    ],
+  ]),
 };
 
 test("CRC-32C gives the published check values, in one piece and in many", () => {
@@ -37,8 +46,24 @@ test("A commit record comes back as it was written", () => {
 });
 
 test("The bytes of a commit record are fixed", () => {
-  const small = { version: 258n, appHash: ascii("hash"), roots: new Map([["acc", ascii("r")]]), changes: new Map([["acc", [[ascii("k"), ascii("v")], [ascii("x"), undefined]] as const]]) };
-  assert.equal(encodeCommitRecord(small).toString("hex"), "0100000000000001020468617368010361636301720201" + "6b0176" + "017800" + "9f8a938e");
+  const small = {
+    version: 258n,
+    appHash: ascii("hash"),
+    roots: new Map([["acc", ascii("r")]]),
+    changes: new Map([
+      [
+        "acc",
+        [
+          [ascii("k"), ascii("v")],
+          [ascii("x"), undefined],
+        ] as const,
+      ],
+    ]),
+  };
+  assert.equal(
+    encodeCommitRecord(small).toString("hex"),
+    "0100000000000001020468617368010361636301720201" + "6b0176" + "017800" + "9f8a938e",
+  );
 });
 
 test("Every flipped bit of a small record is found, and so is a record of another height", () => {

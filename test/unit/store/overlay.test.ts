@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
-import { createOverlay } from "../../../app/store/overlay.ts";
 import type { Overlay } from "../../../app/store/kv.ts";
+import { createOverlay } from "../../../app/store/overlay.ts";
 import { type Model, readModels } from "../../conformance/modelReader.ts";
 
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "latin1"));
-const text = (value: Uint8Array | undefined): string | undefined => (value === undefined ? undefined : Buffer.from(value).toString("latin1"));
+const text = (value: Uint8Array | undefined): string | undefined =>
+  value === undefined ? undefined : Buffer.from(value).toString("latin1");
 const refusal = (code: number) => ({ codespace: "store", code });
 
 function overlayOf(base: Record<string, string> = {}): Overlay {
@@ -64,7 +65,18 @@ test("A write of the base's own value is kept, a delete of what the base does no
   store.set(bytes("c"), bytes("3"));
   store.delete(bytes("c"));
   store.delete(bytes("d"));
-  assert.deepEqual(overlay.changes(), new Map([["bank", [[bytes("a"), bytes("1")], [bytes("b"), undefined]]]]));
+  assert.deepEqual(
+    overlay.changes(),
+    new Map([
+      [
+        "bank",
+        [
+          [bytes("a"), bytes("1")],
+          [bytes("b"), undefined],
+        ],
+      ],
+    ]),
+  );
 });
 
 test("Change sets are in the order of unsigned bytes, and stores in the order of their names", () => {
@@ -74,7 +86,11 @@ test("Change sets are in the order of unsigned bytes, and stores in the order of
   }
   const changes = overlay.changes();
   assert.deepEqual([...changes.keys()], ["acc", "bank", "staking"]);
-  for (const list of changes.values()) assert.deepEqual(list.map(([key]) => text(key)), ["\x00", "A", "a", "\x80", "\x80\x00", "\xff"]);
+  for (const list of changes.values())
+    assert.deepEqual(
+      list.map(([key]) => text(key)),
+      ["\x00", "A", "a", "\x80", "\x80\x00", "\xff"],
+    );
 });
 
 test("A rollback under a running iteration is seen by its next step", () => {
@@ -90,8 +106,14 @@ test("A rollback under a running iteration is seen by its next step", () => {
   assert.equal(text(down.next().value?.[0]), "e");
   assert.equal(text(down.next().value?.[0]), "d");
   overlay.rollback(mark);
-  assert.deepEqual([...up].map(([key, value]) => `${text(key)}=${text(value)}`), ["e=base"]);
-  assert.deepEqual([...down].map(([key, value]) => `${text(key)}=${text(value)}`), ["b=base", "a=1"]);
+  assert.deepEqual(
+    [...up].map(([key, value]) => `${text(key)}=${text(value)}`),
+    ["e=base"],
+  );
+  assert.deepEqual(
+    [...down].map(([key, value]) => `${text(key)}=${text(value)}`),
+    ["b=base", "a=1"],
+  );
 });
 
 test("An overlay reads through to the committed trees", async () => {

@@ -2,20 +2,22 @@ import assert from "node:assert/strict";
 import { readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
 import { type CommitRecord, encodeCommitRecord } from "../../../app/store/commitRecord.ts";
+import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
 import { flatPrefix, flatRange, flatValueKey, lastKey, recordKey, responseKey } from "../../../app/store/rocksKeys.ts";
 import { RocksLog } from "../../../app/store/rocksLog.ts";
 import type { StoreError } from "../../../app/store/storeError.ts";
 import { type Home, homeSeed, withHome } from "../../conformance/storeHome.ts";
 import { runWorkloadBlock, workloadStores } from "../../conformance/storeWorkload.ts";
 
-const refusal = (code: number, ...details: RegExp[]) => (error: StoreError) => {
-  assert.equal(error.codespace, "store");
-  assert.equal(error.code, code, error.detail);
-  for (const detail of details) assert.match(error.detail, detail);
-  return true;
-};
+const refusal =
+  (code: number, ...details: RegExp[]) =>
+  (error: StoreError) => {
+    assert.equal(error.codespace, "store");
+    assert.equal(error.code, code, error.detail);
+    for (const detail of details) assert.match(error.detail, detail);
+    return true;
+  };
 
 test("A home without checkpoints is replayed from its first height", async () => {
   await withHome(async (home) => {
@@ -56,7 +58,10 @@ test("Kept versions and proofs reach back to the checkpoint after a restart, and
 test("Checkpoints come at their interval, two of them stay, and the log behind the older one is forgotten", async () => {
   await withHome(async (home) => {
     await home.fill(50, [], { checkpointInterval: 10n, keepVersions: 5n });
-    assert.deepEqual(await home.checkpoints(), [home.checkpointPath(40), home.checkpointPath(50)].map((path) => path.split("/").at(-1)));
+    assert.deepEqual(
+      await home.checkpoints(),
+      [home.checkpointPath(40), home.checkpointPath(50)].map((path) => path.split("/").at(-1)),
+    );
     await home.touch(async (db) => {
       for (const height of [1n, 39n, 40n]) {
         assert.equal(await db.get(recordKey(height)), undefined);
@@ -223,7 +228,10 @@ test("Without a good checkpoint and without the first heights the store is refus
 
 test("A record that leads to another root is refused with height, store and both hashes", async () => {
   const forgeries: readonly (readonly [RegExp, (record: CommitRecord) => CommitRecord])[] = [
-    [/store "bank"/, (record) => ({ ...record, changes: new Map([...record.changes, ["bank", [[Buffer.from("forged"), Buffer.from("1")]]]]) })],
+    [
+      /store "bank"/,
+      (record) => ({ ...record, changes: new Map([...record.changes, ["bank", [[Buffer.from("forged"), Buffer.from("1")]]]]) }),
+    ],
     [/app hash/, (record) => ({ ...record, appHash: Buffer.alloc(32, 7) })],
   ];
   for (const [where, forge] of forgeries) {
@@ -283,7 +291,10 @@ test("Lost flat values are written again from the state when the log no longer h
       await db.write(rows, true);
     });
     const store = await home.open();
-    assert.deepEqual(home.notices.map(({ kind }) => kind), ["flatHealed"]);
+    assert.deepEqual(
+      home.notices.map(({ kind }) => kind),
+      ["flatHealed"],
+    );
     assert.equal((await store.auditFlat()).healed, 0);
     await store.close();
   });
@@ -296,7 +307,10 @@ test("A bad checkpoint stays to be looked at until a new one is written", async 
     await home.requireTwin(20);
     assert.equal((await home.checkpoints()).length, 2);
     await home.fill(24, [24]);
-    assert.deepEqual(await home.checkpoints(), [8, 24].map((height) => home.checkpointPath(height).split("/").at(-1)));
+    assert.deepEqual(
+      await home.checkpoints(),
+      [8, 24].map((height) => home.checkpointPath(height).split("/").at(-1)),
+    );
     await home.requireTwin(24);
     assert.deepEqual(home.notices, []);
   });
@@ -309,7 +323,11 @@ test("Damage inside the database's own files leads to an earlier state that is r
         await home.fill(40, ending === ".sst" ? [30] : []);
         if (ending === ".sst") await home.touch(async () => undefined);
         const folder = join(home.path, "log");
-        const sized = await Promise.all((await readdir(folder)).filter((name) => name.endsWith(ending)).map(async (name) => [name, (await stat(join(folder, name))).size] as const));
+        const sized = await Promise.all(
+          (await readdir(folder))
+            .filter((name) => name.endsWith(ending))
+            .map(async (name) => [name, (await stat(join(folder, name))).size] as const),
+        );
         const [name, size] = sized.sort(([, a], [, b]) => b - a)[0] ?? assert.fail(`no ${ending} file`);
         assert.ok(size > 1000);
         await flipFile(join(folder, name), Math.floor(size * part));
@@ -343,7 +361,10 @@ test("An unfinished checkpoint is removed at the next start", async () => {
     await home.fill(4, [4]);
     await writeFile(`${home.checkpointPath(9)}.tmp`, "half");
     await home.requireTwin(4);
-    assert.equal((await home.checkpoints()).some((name) => name.endsWith(".tmp")), false);
+    assert.equal(
+      (await home.checkpoints()).some((name) => name.endsWith(".tmp")),
+      false,
+    );
   });
 });
 

@@ -1,0 +1,6 @@
+import { Command } from "commander";
+
+/** `hanzod dev`. */
+export function devCommand(): Command {
+  return new Command("dev");
+}

@@ -1,0 +1,30 @@
+import { parseCoin as parseOne, parseCoins as parseList } from "../../../app/sdk/coins.ts";
+import { CliError, reasonOf } from "../../shared/cliError.ts";
+
+/** An amount of one denomination, in base units, as proto JSON has it. */
+export interface CoinText {
+  readonly denom: string;
+  readonly amount: string;
+}
+
+/**
+ * Coins as people write them: `5aai,3credit`; the result is sorted by denomination, as the chain wants it.
+ * @throws CliError when a part is no amount with a denomination, is zero, or a denomination comes twice
+ */
+export function parseCoinsText(text: string): readonly CoinText[] {
+  return complain(text, () => parseList(text)).map(({ denom, amount }) => ({ denom, amount: amount.toString() }));
+}
+
+/** One coin: `5aai`. @throws CliError when it is none */
+export function parseCoinText(text: string): CoinText {
+  const { denom, amount } = complain(text, () => parseOne(text));
+  return { denom, amount: amount.toString() };
+}
+
+function complain<T>(text: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    throw new CliError(`"${text}" is no amount`, { why: reasonOf(cause), next: "write whole base units with their denomination, such as 1000000aai", cause });
+  }
+}

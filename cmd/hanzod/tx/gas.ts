@@ -1,0 +1,51 @@
+import { SimulateRequest, SimulateResponse } from "#proto/cosmos/tx/v1beta1/service";
+import { InvalidArgumentError } from "commander";
+import type { NodeClient } from "../client/nodeClient.ts";
+import type { CoinText } from "../request/coinsText.ts";
+import { encodeTx, type TxDraft, type TxFee, txParts } from "./txBytes.ts";
+
+/** A factor with three decimals: 1100n is 1.1. */
+export type GasAdjustment = bigint;
+
+const THOUSAND = 1000n;
+/** Gas limit of the first simulation: of the usual length, so that the second has the right size. */
+const FIRST_GAS = 100_000n;
+/** The length of the gas limit changes the size and so the gas; it settles in the second or third round. */
+const ROUNDS = 4;
+
+/** Parses `1.1`. @throws InvalidArgumentError below 1, above 100, or with more than three decimals */
+export function parseGasAdjustment(text: string): GasAdjustment {
+  const [, whole = "", fraction = ""] = /^(\d{1,3})(?:\.(\d{1,3}))?$/.exec(text) ?? [];
+  const value = whole === "" ? 0n : BigInt(whole) * THOUSAND + BigInt(fraction.padEnd(3, "0"));
+  if (value < THOUSAND || value > 100n * THOUSAND) throw new InvalidArgumentError("a factor from 1 to 100 with at most three decimals is expected");
+  return value;
+}
+
+/** Parses `auto` or a whole number. @throws InvalidArgumentError for anything else */
+export function parseGas(text: string): "auto" | bigint {
+  if (text === "auto") return "auto";
+  if (!/^[1-9]\d{0,17}$/.test(text)) throw new InvalidArgumentError('"auto" or a whole number is expected');
+  return BigInt(text);
+}
+
+/** Gas that the transaction uses on the latest state. @throws CliError with the chain's reason when it would fail */
+export async function simulate(client: NodeClient, draft: TxDraft, fee: TxFee): Promise<bigint> {
+  const txBytes = encodeTx(txParts(draft, fee));
+  const { value } = await client.query("/cosmos.tx.v1beta1.Service/Simulate", SimulateRequest.encode(SimulateRequest.fromPartial({ txBytes })).finish());
+  return SimulateResponse.decode(value).gasInfo?.gasUsed ?? 0n;
+}
+
+/**
+ * A gas limit from simulation, rounded up.
+ * @param feeOf what a gas limit costs; the fee's digits are part of the transaction's size
+ */
+export async function estimateGas(client: NodeClient, draft: TxDraft, adjustment: GasAdjustment, feeOf: (gas: bigint) => readonly CoinText[]): Promise<bigint> {
+  let gas = FIRST_GAS;
+  for (let round = 0; round < ROUNDS; round++) {
+    const used = await simulate(client, draft, { gas, amount: feeOf(gas) });
+    const wanted = (used * adjustment + THOUSAND - 1n) / THOUSAND;
+    if (wanted === gas) break;
+    gas = wanted;
+  }
+  return gas;
+}

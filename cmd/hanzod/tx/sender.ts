@@ -1,0 +1,44 @@
+import { QueryAccountInfoRequest, QueryAccountInfoResponse } from "#proto/cosmos/auth/v1beta1/query";
+import { decodeBech32 } from "../../../app/encoding/bech32.ts";
+import { CHAIN } from "../../../app/hanzo.ts";
+import { CliError } from "../../shared/cliError.ts";
+import type { NodeClient } from "../client/nodeClient.ts";
+import type { Keyring } from "../keyring/keyring.ts";
+
+/** Who sends a transaction. */
+export interface Sender {
+  readonly address: string;
+  /** Name in the keyring; undefined for an address that the keyring does not have. */
+  readonly key: string | undefined;
+  readonly publicKey: Uint8Array | undefined;
+}
+
+/** The sender that `--from` names, by key or by address. @throws CliError when it is neither */
+export function findSender(keyring: Keyring, from: string): Sender {
+  const byAddress = keyring.list().find(({ address }) => address === from);
+  if (byAddress === undefined && isAddress(from)) return { address: from, key: undefined, publicKey: undefined };
+  const { name, address, publicKey } = byAddress ?? keyring.show(from);
+  return { address, key: name, publicKey: new Uint8Array(Buffer.from(publicKey, "hex")) };
+}
+
+/** Account number and sequence as the chain has them. @throws CliError when the account does not exist */
+export async function accountOf(client: NodeClient, address: string): Promise<{ readonly accountNumber: bigint; readonly sequence: bigint }> {
+  const request = QueryAccountInfoRequest.encode({ address }).finish();
+  const { info } = QueryAccountInfoResponse.decode((await client.query("/cosmos.auth.v1beta1.Query/AccountInfo", request).catch(unknownAccount(address))).value);
+  return { accountNumber: info?.accountNumber ?? 0n, sequence: info?.sequence ?? 0n };
+}
+
+function unknownAccount(address: string): (thrown: unknown) => never {
+  return (thrown) => {
+    if (!(thrown instanceof CliError) || !thrown.message.includes("was refused")) throw thrown;
+    throw new CliError(`${address} has no account on the chain`, { why: thrown.why, next: "send something to the address first", cause: thrown });
+  };
+}
+
+function isAddress(text: string): boolean {
+  try {
+    return decodeBech32(text).prefix === CHAIN.bech32Prefix;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MsgMintCredit, MsgSwap, MsgSwapResponse } from "../../../proto/gen/hanzo/hmm/v1/tx.ts";
+import { TxMsgData } from "../../../proto/gen/cosmos/base/abci/v1beta1/abci.ts";
+import { message } from "../../harness/signTx.ts";
+import { createTestChain } from "../../harness/testChain.ts";
+
+test("a wallet mints credit, buys compute and sees it in events, responses, balances and invariants", async () => {
+  const chain = await createTestChain({ market: true });
+  await chain.deliver();
+  const [alice] = chain.accounts;
+  assert.ok(alice);
+  const mint = message(MsgMintCredit, { sender: alice.address, amount: String(10n ** 19n) });
+  const swap = message(MsgSwap, { sender: alice.address, poolId: "gpu", creditIn: String(10n ** 18n), minOut: "1" });
+  const tx = await chain.sign([mint, swap], [alice], { gas: 1_000_000n });
+  const simulated = chain.app.simulate(tx);
+  assert.equal(chain.check(tx).code, 0);
+  const [result] = (await chain.deliver(tx)).txResults;
+  assert.equal(result?.code, 0, result?.log);
+  assert.equal(simulated.gasUsed, result?.gasUsed);
+  const trade = result?.events.find(({ type }) => type === "hanzo.hmm.v1.EventTrade");
+  const attributes = Object.fromEntries(trade?.attributes.map(({ key, value }) => [key, value]) ?? []);
+  assert.equal(attributes["trader"], JSON.stringify(alice.address));
+  assert.equal(attributes["msg_index"], "1");
+  const [, answer] = TxMsgData.decode(result?.data ?? new Uint8Array(0)).msgResponses;
+  const bought = BigInt(MsgSwapResponse.decode(answer?.value ?? new Uint8Array(0)).trade?.resource ?? "0");
+  assert.ok(bought > 0n);
+  assert.equal(await chain.balance(alice.address, "ngpu"), bought);
+  assert.deepEqual(chain.app.brokenInvariants(), []);
+});
