@@ -47,15 +47,15 @@ function parseSegment(text: string): Segment {
 }
 
 /**
- * Finds the route of a request path (without query). The last declared route that fits wins, as in the SDK's gateway. Repeated slashes at the
+ * Finds the route of a request path (without query). The first declared route that fits wins, as in
+ * the SDK's gateway: `blocks/latest` before `blocks/{height}`. Repeated slashes at the
  * beginning count once, a trailing slash leaves an empty last segment.
  * @throws ApiError InvalidArgument on broken percent escapes
  */
 export function findRoute(routes: readonly Route[], verb: string, path: string): Match | undefined {
   const parts = path.replace(/^\/+/, "").split("/");
-  for (let i = routes.length - 1; i >= 0; i--) {
-    const route = routes[i];
-    if (route === undefined || route.verb !== verb) continue;
+  for (const route of routes) {
+    if (route.verb !== verb) continue;
     const fields = matchSegments(route.segments, parts);
     if (fields !== undefined) return { route, fields };
   }

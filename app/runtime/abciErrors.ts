@@ -22,7 +22,13 @@ export interface CodedError extends Error {
 
 /** Whether a value is an error with codespace and code. */
 export function isCoded(error: unknown): error is CodedError {
-  return error instanceof Error && "codespace" in error && typeof error.codespace === "string" && "code" in error && typeof error.code === "number";
+  return (
+    error instanceof Error &&
+    "codespace" in error &&
+    typeof error.codespace === "string" &&
+    "code" in error &&
+    typeof error.code === "number"
+  );
 }
 
 /**

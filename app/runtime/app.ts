@@ -89,7 +89,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   const backend = options.secp256k1 ?? loadSecp256k1();
   reportBackend(log, backend);
   const minGasPrices = parseGasPrices(options.minGasPrices ?? "");
-  const ante = { address: createAddressCodec(chain.bech32Prefix), ports, wire, verifier: createSignatureVerifier(backend), baseDenom: chain.baseDenom, minGasPrices };
+  const ante = {
+    address: createAddressCodec(chain.bech32Prefix),
+    ports,
+    wire,
+    verifier: createSignatureVerifier(backend),
+    baseDenom: chain.baseDenom,
+    minGasPrices,
+  };
   const tx: TxMachine = { decoder: createTxDecoder(router, wire), ante, log };
   const lastTimeNs = (await findBlockTime(store, store.version)) ?? 0n;
   const head = new ChainHead(store, ports.consensusParams, wire.formatEvent, lastTimeNs);
@@ -101,7 +108,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     services: [
       ...txService(head, tx, options.comet),
       ...nodeService(head, minGasPrices),
-      ...cometService({ comet: options.comet, bech32Prefix: chain.bech32Prefix, version: options.version, query: (request) => query(request) }),
+      ...cometService({
+        comet: options.comet,
+        bech32Prefix: chain.bech32Prefix,
+        version: options.version,
+        query: (request) => query(request),
+      }),
     ],
     wire,
     log,
@@ -127,7 +139,10 @@ export async function createApp(options: AppOptions): Promise<App> {
 
 function reportBackend(log: LogPort, { kind }: Secp256k1Backend): void {
   if (kind === "native") log.info("signatures are verified by native secp256k1");
-  else log.error("native secp256k1 is missing: signatures are verified in JavaScript, much slower; reinstall the package secp256k1 for this platform");
+  else
+    log.error(
+      "native secp256k1 is missing: signatures are verified in JavaScript, much slower; reinstall the package secp256k1 for this platform",
+    );
 }
 
 interface AppParts {
@@ -179,6 +194,7 @@ function proposalGas(head: ChainHead): bigint | undefined {
 /** The answer to a block that is committed already, byte for byte as it was. @throws sdk/26 when it is no longer kept */
 async function replayedBlock(head: ChainHead, height: bigint): Promise<ResponseFinalizeBlock> {
   const bytes = await head.store.response(height);
-  if (bytes === undefined) throw sdkError.invalidHeight(`a block above ${head.height} expected, got ${height}, whose answer is no longer kept`);
+  if (bytes === undefined)
+    throw sdkError.invalidHeight(`a block above ${head.height} expected, got ${height}, whose answer is no longer kept`);
   return ResponseFinalizeBlock.decode(bytes);
 }

@@ -1,5 +1,5 @@
 import type { ExecTxResult, RequestFinalizeBlock, ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
-import { type BlockInfo, type BoundModule, type ChainEvent, createGasMeter, type Ctx, sdkError, type ValidatorUpdate } from "#sdk";
+import { type BlockInfo, type BoundModule, type ChainEvent, type Ctx, createGasMeter, sdkError, type ValidatorUpdate } from "#sdk";
 import type { Overlay } from "../store/kv.ts";
 import { toAbciEvents, toExecTxResult } from "./abciEvents.ts";
 import type { ChainHead, FinishedBlock } from "./chainHead.ts";
@@ -72,7 +72,12 @@ function openBlock(head: ChainHead, request: RequestFinalizeBlock): BlockScene {
   return { overlay: genesis.overlay, height: request.height, timeNs, chainId: genesis.chainId, validators: genesis.validators };
 }
 
-function beginBlock(machine: BlockMachine, hookCtx: (events: ChainEvent[]) => Ctx, overlay: Overlay, request: RequestFinalizeBlock): ChainEvent[] {
+function beginBlock(
+  machine: BlockMachine,
+  hookCtx: (events: ChainEvent[]) => Ctx,
+  overlay: Overlay,
+  request: RequestFinalizeBlock,
+): ChainEvent[] {
   const events: ChainEvent[] = [];
   const ctx = hookCtx(events);
   runMigrations(machine.modules, overlay, ctx);

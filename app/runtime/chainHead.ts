@@ -1,10 +1,10 @@
 import type { ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
-import { createCtx, createGasMeter, type Ctx, type EventFormatter, type ReadCtx } from "#sdk";
+import { type Ctx, createCtx, createGasMeter, type EventFormatter, type ReadCtx } from "#sdk";
 import type { CommitStore } from "../store/commitStore.ts";
 import type { KVReader, KVStore, Overlay } from "../store/kv.ts";
 import { type BlockLimits, blockLimits } from "./consensusParams.ts";
 import type { ConsensusParamsPort } from "./ports.ts";
-import { readChainId, readValidators, RUNTIME_STORE } from "./runtimeState.ts";
+import { RUNTIME_STORE, readChainId, readValidators } from "./runtimeState.ts";
 import type { ValidatorSet } from "./validatorUpdates.ts";
 
 /** What InitChain left for the first block: its writes and the chain's beginning. */
@@ -78,8 +78,20 @@ export class ChainHead {
   }
 
   /** A context that nobody pays for: block hooks, genesis, queries. Writing through it needs writable stores. */
-  freeCtx(stores: Stores, at: { readonly height: bigint; readonly timeNs: bigint; readonly chainId?: string }, events: Parameters<typeof createCtx>[0]["events"] = []): Ctx {
-    return createCtx({ height: at.height, timeNs: at.timeNs, chainId: at.chainId ?? this.chainId, gas: createGasMeter(), stores, events, formatEvent: this.#formatEvent });
+  freeCtx(
+    stores: Stores,
+    at: { readonly height: bigint; readonly timeNs: bigint; readonly chainId?: string },
+    events: Parameters<typeof createCtx>[0]["events"] = [],
+  ): Ctx {
+    return createCtx({
+      height: at.height,
+      timeNs: at.timeNs,
+      chainId: at.chainId ?? this.chainId,
+      gas: createGasMeter(),
+      stores,
+      events,
+      formatEvent: this.#formatEvent,
+    });
   }
 
   /** Committed state of the last height, to read. */

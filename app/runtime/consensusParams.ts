@@ -28,7 +28,10 @@ export function blockLimits(params: ConsensusParams | undefined): BlockLimits {
  * The update for CometBFT, undefined when nothing changed. Always all groups: a group that is present replaces all of its fields.
  * @throws sdk/35 when CometBFT would refuse it, which would stop the chain
  */
-export function consensusParamUpdates(before: ConsensusParams | undefined, after: ConsensusParams | undefined): ConsensusParams | undefined {
+export function consensusParamUpdates(
+  before: ConsensusParams | undefined,
+  after: ConsensusParams | undefined,
+): ConsensusParams | undefined {
   if (after === undefined) return undefined;
   if (before !== undefined && equalBytes(ConsensusParams.encode(before).finish(), ConsensusParams.encode(after).finish())) return undefined;
   checkConsensusParams(after);
@@ -37,15 +40,20 @@ export function consensusParamUpdates(before: ConsensusParams | undefined, after
 
 /** @throws sdk/35 with the field that CometBFT would refuse */
 export function checkConsensusParams({ block, evidence, validator }: ConsensusParams): void {
-  if (block === undefined || evidence === undefined || validator === undefined) throw sdkError.logic("consensus parameters with block, evidence and validator groups expected");
+  if (block === undefined || evidence === undefined || validator === undefined)
+    throw sdkError.logic("consensus parameters with block, evidence and validator groups expected");
   const { maxBytes, maxGas } = block;
-  if (maxBytes === 0n || maxBytes < -1n || maxBytes > MAX_BLOCK_BYTES) throw sdkError.logic(`block.max_bytes of -1 or 1…${MAX_BLOCK_BYTES} expected, got ${maxBytes}`);
+  if (maxBytes === 0n || maxBytes < -1n || maxBytes > MAX_BLOCK_BYTES)
+    throw sdkError.logic(`block.max_bytes of -1 or 1…${MAX_BLOCK_BYTES} expected, got ${maxBytes}`);
   if (maxGas < -1n) throw sdkError.logic(`block.max_gas of -1 or more expected, got ${maxGas}`);
   const age = evidence.maxAgeDuration;
   if (evidence.maxAgeNumBlocks <= 0n) throw sdkError.logic(`evidence.max_age_num_blocks above 0 expected, got ${evidence.maxAgeNumBlocks}`);
-  if (age === undefined || age.seconds < 0n || (age.seconds === 0n && age.nanos <= 0)) throw sdkError.logic("evidence.max_age_duration above 0 expected");
+  if (age === undefined || age.seconds < 0n || (age.seconds === 0n && age.nanos <= 0))
+    throw sdkError.logic("evidence.max_age_duration above 0 expected");
   const largest = maxBytes === -1n ? MAX_BLOCK_BYTES : maxBytes;
-  if (evidence.maxBytes < 0n || evidence.maxBytes > largest) throw sdkError.logic(`evidence.max_bytes of 0…${largest} expected, got ${evidence.maxBytes}`);
+  if (evidence.maxBytes < 0n || evidence.maxBytes > largest)
+    throw sdkError.logic(`evidence.max_bytes of 0…${largest} expected, got ${evidence.maxBytes}`);
   if (validator.pubKeyTypes.length === 0) throw sdkError.logic("at least one validator key type expected");
-  for (const type of validator.pubKeyTypes) if (type !== "ed25519" && type !== "secp256k1") throw sdkError.logic(`validator key type ed25519 or secp256k1 expected, got ${type}`);
+  for (const type of validator.pubKeyTypes)
+    if (type !== "ed25519" && type !== "secp256k1") throw sdkError.logic(`validator key type ed25519 or secp256k1 expected, got ${type}`);
 }

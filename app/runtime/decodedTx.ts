@@ -96,7 +96,8 @@ function collectSigners(node: unknown, path: SignerPath, depth: number, address:
   }
   const name = path[depth];
   if (name !== undefined) {
-    if (typeof node === "object" && node !== null) collectSigners((node as Readonly<Record<string, unknown>>)[name], path, depth + 1, address, signers);
+    if (typeof node === "object" && node !== null)
+      collectSigners((node as Readonly<Record<string, unknown>>)[name], path, depth + 1, address, signers);
     return;
   }
   const canonical = address.format(address.parse(String(node ?? "")));

@@ -21,7 +21,8 @@ export function parseFeeCoins(coins: readonly Coin[]): readonly FeeCoin[] {
 
 function parseAmount(text: string): bigint | undefined {
   if (text === "") return undefined;
-  if (!INTEGER.test(text) || text === "-0") throw txParseError(`canonical decimal amount expected, got ${JSON.stringify(text.slice(0, 80))}`);
+  if (!INTEGER.test(text) || text === "-0")
+    throw txParseError(`canonical decimal amount expected, got ${JSON.stringify(text.slice(0, 80))}`);
   // 256 bits have at most 78 digits: longer texts are refused before the costly conversion.
   const amount = text.length <= 79 ? BigInt(text) : 1n << 256n;
   const bits = (amount < 0n ? -amount : amount).toString(2).length;

@@ -1,6 +1,6 @@
 import { type BoundItem, type BoundMap, type BoundModule, type Ctx, type ReadCtx, sdkError } from "#sdk";
-import { type ItemDef, type MapDef, valueCodec } from "../sdk/collections.ts";
 import type { ValueCodec } from "../sdk/codec.ts";
+import { type ItemDef, type MapDef, valueCodec } from "../sdk/collections.ts";
 import type { GenesisWire } from "./wire.ts";
 
 type AnyMapDef = MapDef<unknown, unknown, object>;
@@ -49,7 +49,14 @@ export function importGeneric(module: BoundModule, wire: GenesisWire, ctx: Ctx, 
   }
 }
 
-function importMap(map: BoundMap<unknown, unknown, object>, def: AnyMapDef, wire: GenesisWire, ctx: Ctx, name: string, content: unknown): void {
+function importMap(
+  map: BoundMap<unknown, unknown, object>,
+  def: AnyMapDef,
+  wire: GenesisWire,
+  ctx: Ctx,
+  name: string,
+  content: unknown,
+): void {
   if (!Array.isArray(content)) throw sdkError.jsonUnmarshal(`${name}: a list of [key, value] expected`);
   const codec = valueCodec(def.value);
   for (const [index, pair] of content.entries()) {
@@ -60,7 +67,11 @@ function importMap(map: BoundMap<unknown, unknown, object>, def: AnyMapDef, wire
   }
 }
 
-function messageToJson(wire: GenesisWire, type: { readonly $type: string; encode(message: unknown): { finish(): Uint8Array } }, message: unknown): unknown {
+function messageToJson(
+  wire: GenesisWire,
+  type: { readonly $type: string; encode(message: unknown): { finish(): Uint8Array } },
+  message: unknown,
+): unknown {
   return wire.toJson(type.$type, type.encode(message).finish());
 }
 

@@ -22,5 +22,6 @@ export function brokenInvariants(modules: readonly BoundModule[], ctx: ReadCtx):
 /** Stops a chain whose state is wrong. @throws sdk/35 naming every broken invariant */
 export function checkInvariants(modules: readonly BoundModule[], ctx: ReadCtx): void {
   const broken = brokenInvariants(modules, ctx);
-  if (broken.length > 0) throw sdkError.logic(`broken invariants at height ${ctx.height}: ${broken.map(({ name, detail }) => `${name}: ${detail}`).join("; ")}`);
+  if (broken.length > 0)
+    throw sdkError.logic(`broken invariants at height ${ctx.height}: ${broken.map(({ name, detail }) => `${name}: ${detail}`).join("; ")}`);
 }

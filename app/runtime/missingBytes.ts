@@ -19,7 +19,11 @@ export function missingBytes(run: AnteRun): number {
   if (!open.includes(true) && tx.signerInfos.length === signers.length) return 0;
   const completed = TxRaw.encode({
     bodyBytes: tx.raw.bodyBytes,
-    authInfoBytes: AuthInfo.encode({ signerInfos: signers.map((signer, index) => completeInfo(run, signer, index)), fee: completeFee(run), tip: undefined }).finish(),
+    authInfoBytes: AuthInfo.encode({
+      signerInfos: signers.map((signer, index) => completeInfo(run, signer, index)),
+      fee: completeFee(run),
+      tip: undefined,
+    }).finish(),
     signatures: signers.map(({ key }, index) => (open[index] ? completeSignature(key) : (tx.raw.signatures[index] ?? SIGNATURE))),
   }).finish();
   return completed.length > tx.bytes.length ? completed.length - tx.bytes.length : 0;
@@ -38,10 +42,16 @@ function completeInfo(run: AnteRun, { account, key }: AnteSigner, index: number)
 
 function completeMode(key: AccountKey | undefined, mode: ModeInfo | undefined): ModeInfo {
   if (mode?.multi !== undefined) return mode;
-  if (key?.kind !== "multisig") return mode?.single === undefined || mode.single.mode === SIGN_MODE.unspecified ? { single: { mode: SIGN_MODE.direct } } : mode;
+  if (key?.kind !== "multisig")
+    return mode?.single === undefined || mode.single.mode === SIGN_MODE.unspecified ? { single: { mode: SIGN_MODE.direct } } : mode;
   const signing = key.members.slice(0, key.threshold);
   const elems = new Uint8Array((key.members.length + 7) >>> 3);
-  return { multi: { bitarray: { extraBitsStored: key.members.length & 7, elems }, modeInfos: signing.map((member) => completeMode(member, { single: { mode: SIGN_MODE.amino } })) } };
+  return {
+    multi: {
+      bitarray: { extraBitsStored: key.members.length & 7, elems },
+      modeInfos: signing.map((member) => completeMode(member, { single: { mode: SIGN_MODE.amino } })),
+    },
+  };
 }
 
 function completeSignature(key: AccountKey | undefined): Uint8Array {

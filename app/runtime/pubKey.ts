@@ -93,7 +93,13 @@ export function countKeys(key: AccountKey): number {
 }
 
 /** A stand-in for the key of an account that never signed, for simulations: same size as a real one. */
-export const PLACEHOLDER_KEY: SingleKey = { kind: "secp256k1", bytes: fromHex("035ad6810a47f073553ff30d2fcc7e0d3b1c0b74b61a1aaa2582344037151e143a") };
+export const PLACEHOLDER_KEY: SingleKey = {
+  kind: "secp256k1",
+  bytes: fromHex("035ad6810a47f073553ff30d2fcc7e0d3b1c0b74b61a1aaa2582344037151e143a"),
+};
 
 /** The stand-in key in wire form. */
-export const PLACEHOLDER_KEY_ANY: Any = { typeUrl: KEY_TYPES.secp256k1, value: PubKey.encode(PubKey.fromPartial({ key: PLACEHOLDER_KEY.bytes })).finish() };
+export const PLACEHOLDER_KEY_ANY: Any = {
+  typeUrl: KEY_TYPES.secp256k1,
+  value: PubKey.encode(PubKey.fromPartial({ key: PLACEHOLDER_KEY.bytes })).finish(),
+};

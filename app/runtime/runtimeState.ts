@@ -1,5 +1,5 @@
-import type { KVReader, KVStore } from "../store/kv.ts";
 import { concatBytes, decodeUtf8, encodeUtf8 } from "../encoding/bytes.ts";
+import type { KVReader, KVStore } from "../store/kv.ts";
 import type { ValidatorSet } from "./validatorUpdates.ts";
 
 /** Name of the store with what the runtime itself must know of the chain. Part of the app hash, so that a restored node has it, too. */
@@ -28,7 +28,8 @@ export function readValidators(store: KVReader): ValidatorSet {
 /** Makes the stored set the given one. */
 export function writeValidators(store: KVStore, before: ValidatorSet, after: ValidatorSet): void {
   for (const name of before.keys()) if (!after.has(name)) store.delete(concatBytes(VALIDATOR, encodeUtf8(name)));
-  for (const [name, power] of after) if (before.get(name) !== power) store.set(concatBytes(VALIDATOR, encodeUtf8(name)), encodeNumber(power));
+  for (const [name, power] of after)
+    if (before.get(name) !== power) store.set(concatBytes(VALIDATOR, encodeUtf8(name)), encodeNumber(power));
 }
 
 /** Versions of the modules whose state is stored, by name. */
@@ -44,7 +45,8 @@ export function writeModuleVersion(store: KVStore, module: string, version: bigi
 function readNumbers(store: KVReader, prefix: Uint8Array): ReadonlyMap<string, bigint> {
   const numbers = new Map<string, bigint>();
   const end = Uint8Array.of((prefix[0] ?? 0) + 1);
-  for (const [key, value] of store.iterate({ start: prefix, end })) numbers.set(decodeUtf8(key.subarray(1)), new DataView(value.buffer, value.byteOffset, 8).getBigUint64(0));
+  for (const [key, value] of store.iterate({ start: prefix, end }))
+    numbers.set(decodeUtf8(key.subarray(1)), new DataView(value.buffer, value.byteOffset, 8).getBigUint64(0));
   return numbers;
 }
 

@@ -1,6 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { compareBytes, fromHex } from "../encoding/bytes.ts";
-import { type Secp256k1Backend } from "./secp256k1Backend.ts";
+import type { Secp256k1Backend } from "./secp256k1Backend.ts";
 
 /** Bytes of r and of s, and of a digest. */
 const SCALAR_BYTES = 32;

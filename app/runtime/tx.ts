@@ -1,5 +1,5 @@
-import { MsgData, TxMsgData } from "#proto/cosmos/base/abci/v1beta1/abci";
-import { type ChainEvent, createCtx, createGasMeter, type CtxOptions, deriveCtx, type GasMeter, sdkError } from "#sdk";
+import { type MsgData, TxMsgData } from "#proto/cosmos/base/abci/v1beta1/abci";
+import { type ChainEvent, type CtxOptions, createCtx, createGasMeter, deriveCtx, type GasMeter, sdkError } from "#sdk";
 import type { Overlay } from "../store/kv.ts";
 import { type AbciError, toTxError } from "./abciErrors.ts";
 import type { AnteEnv, AnteRun, TxMode } from "./ante/anteRun.ts";
@@ -122,7 +122,13 @@ function runAnte(env: AnteEnv, scene: TxScene, mode: TxMode, tx: DecodedTx, opti
 }
 
 /** Before the memo check has read the real ones. */
-const NO_PARAMS = { maxMemoCharacters: 0n, txSigLimit: 0n, txSizeCostPerByte: 0n, sigVerifyCostEd25519: 0n, sigVerifyCostSecp256k1: 0n } as const;
+const NO_PARAMS = {
+  maxMemoCharacters: 0n,
+  txSigLimit: 0n,
+  txSizeCostPerByte: 0n,
+  sigVerifyCostEd25519: 0n,
+  sigVerifyCostSecp256k1: 0n,
+} as const;
 
 /** Which message failed, and with what. */
 class MessageFailure extends Error {
@@ -203,5 +209,6 @@ function countBlockGas(block: GasMeter, gas: GasMeter): void {
 
 /** A transaction that ran out of gas counts with its limit. */
 function gasCounted(gas: GasMeter): bigint {
-  return gas.used < gas.limit ? gas.used : gas.limit;
+  if (gas.used > gas.limit) return gas.limit;
+  return gas.used;
 }

@@ -1,6 +1,6 @@
 import { TxResult } from "#proto/tendermint/abci/types";
-import type { CommitStore } from "../store/commitStore.ts";
 import { concatBytes, encodeUtf8 } from "../encoding/bytes.ts";
+import type { CommitStore } from "../store/commitStore.ts";
 
 /** A row of the commit store's index: key and value. */
 export type IndexRow = readonly [key: Uint8Array, value: Uint8Array];

@@ -1,6 +1,6 @@
 import { type BoundModule, type Ctx, sdkError } from "#sdk";
 import type { Overlay } from "../store/kv.ts";
-import { readModuleVersions, RUNTIME_STORE, writeModuleVersion } from "./runtimeState.ts";
+import { RUNTIME_STORE, readModuleVersions, writeModuleVersion } from "./runtimeState.ts";
 
 /** Notes the versions that genesis was written with. */
 export function writeGenesisVersions(modules: readonly BoundModule[], overlay: Overlay): void {
@@ -17,7 +17,8 @@ export function runMigrations(modules: readonly BoundModule[], overlay: Overlay,
   const store = overlay.store(RUNTIME_STORE);
   const stored = readModuleVersions(store);
   for (const name of stored.keys()) {
-    if (!modules.some((module) => module.name === name)) throw sdkError.invalidVersion(`state holds module ${name}, which this program does not have`);
+    if (!modules.some((module) => module.name === name))
+      throw sdkError.invalidVersion(`state holds module ${name}, which this program does not have`);
   }
   for (const module of modules) {
     const from = stored.get(module.name) ?? 0n;

@@ -23,7 +23,11 @@ export interface ValidatorChange {
  * @param keyTypes what the consensus parameters allow
  * @throws sdk/35 for a key twice, a negative power, another key type, too much power in total, or when nobody would be left
  */
-export function applyValidatorUpdates(current: ValidatorSet, wanted: readonly ValidatorUpdate[], keyTypes: readonly string[]): ValidatorChange {
+export function applyValidatorUpdates(
+  current: ValidatorSet,
+  wanted: readonly ValidatorUpdate[],
+  keyTypes: readonly string[],
+): ValidatorChange {
   const set = new Map(current);
   const seen = new Set<string>();
   const updates: AbciValidatorUpdate[] = [];
@@ -32,7 +36,8 @@ export function applyValidatorUpdates(current: ValidatorSet, wanted: readonly Va
     if (seen.has(name)) throw sdkError.logic(`one update per validator expected, got two for ${name}`);
     seen.add(name);
     if (update.power < 0n) throw sdkError.logic(`validator power of 0 or more expected, got ${update.power} for ${name}`);
-    if (!keyTypes.includes(update.keyType)) throw sdkError.logic(`validator key type in [${keyTypes.join(", ")}] expected, got ${update.keyType}`);
+    if (!keyTypes.includes(update.keyType))
+      throw sdkError.logic(`validator key type in [${keyTypes.join(", ")}] expected, got ${update.keyType}`);
     if (update.power === 0n) {
       if (!set.delete(name)) continue;
     } else if (set.get(name) === update.power) {

@@ -33,16 +33,24 @@ function verifyKey(run: AnteRun, documents: SignerDocuments, key: AccountKey, mo
 }
 
 /** The bits say which members signed; the signatures follow in the members' order (cosmos-sdk crypto/keys/multisig). */
-function verifyMultisig(run: AnteRun, documents: SignerDocuments, key: MultisigKey, mode: ModeInfo, signature: Uint8Array): string | undefined {
+function verifyMultisig(
+  run: AnteRun,
+  documents: SignerDocuments,
+  key: MultisigKey,
+  mode: ModeInfo,
+  signature: Uint8Array,
+): string | undefined {
   const bits = mode.multi?.bitarray;
   if (mode.multi === undefined || bits === undefined) return "a multisig signature expected";
   const modes = mode.multi.modeInfos;
   const signatures = run.env.wire.splitMultiSignature(signature);
   const size = countBits(bits);
   if (size !== key.members.length) return `bit array size is incorrect, expecting: ${key.members.length}`;
-  if (signatures.length < key.threshold || signatures.length > size || signatures.length !== modes.length) return `signature size is incorrect ${signatures.length}`;
+  if (signatures.length < key.threshold || signatures.length > size || signatures.length !== modes.length)
+    return `signature size is incorrect ${signatures.length}`;
   const set = countSetBits(bits);
-  if (set < key.threshold || set !== signatures.length || key.threshold < 1) return `not enough signatures set, have ${set}, expected ${key.threshold}`;
+  if (set < key.threshold || set !== signatures.length || key.threshold < 1)
+    return `not enough signatures set, have ${set}, expected ${key.threshold}`;
   let next = 0;
   for (const [index, member] of key.members.entries()) {
     if (!hasBit(bits, index)) continue;

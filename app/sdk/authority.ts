@@ -6,5 +6,10 @@ import { ModuleError } from "./errors.ts";
  */
 export function requireAuthority(authority: string, sender: string): void {
   if (sender === authority) return;
-  throw new ModuleError("gov", 13, "expected gov account as only signer for proposal message", `invalid authority; expected ${authority}, got ${sender}`);
+  throw new ModuleError(
+    "gov",
+    13,
+    "expected gov account as only signer for proposal message",
+    `invalid authority; expected ${authority}, got ${sender}`,
+  );
 }

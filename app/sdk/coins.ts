@@ -93,7 +93,8 @@ export function explainCoins(coins: readonly (Coin | CoinAmount)[]): string | un
   for (const { denom, amount } of coins) {
     if (!isDenom(denom)) return `invalid denom: ${denom}`;
     const value = typeof amount === "bigint" ? amount : findAmount(amount);
-    if (value === undefined || value <= 0n || value >= AMOUNT_LIMIT) return `coin ${formatCoins([{ denom, amount } as Coin])} amount is not positive`;
+    if (value === undefined || value <= 0n || value >= AMOUNT_LIMIT)
+      return `coin ${formatCoins([{ denom, amount } as Coin])} amount is not positive`;
     if (last === denom) return `duplicate denomination ${denom}`;
     if (last !== undefined && last > denom) return `denomination ${denom} is not sorted`;
     last = denom;

@@ -28,7 +28,12 @@ export interface Page<K, V> {
  * end gives an empty page. Takes time linear in the entries skipped and counted.
  * @throws QueryError InvalidArgument when both a key and an offset are given.
  */
-export function paginate<K, V, I>(ctx: ReadCtx, map: BoundMap<K, V, I>, request: PageRequest | undefined, options: PageOptions<K, V> = {}): Page<K, V> {
+export function paginate<K, V, I>(
+  ctx: ReadCtx,
+  map: BoundMap<K, V, I>,
+  request: PageRequest | undefined,
+  options: PageOptions<K, V> = {},
+): Page<K, V> {
   const { key = NO_KEY, offset = 0n, reverse = false } = request ?? {};
   const { limit = 0n, countTotal = false } = request ?? {};
   if (key.length > 0 && offset > 0n) throw invalidArgument("paginate: invalid request, either offset or key is expected, got both");

@@ -53,7 +53,8 @@ export function createQueries({ state, accounts, address }: AuthReads): QueryHan
     bech32Prefix: () => ({ bech32Prefix: address.prefix }),
     addressBytesToString(_ctx, req) {
       if (req.addressBytes.length === 0) throw invalidArgument("empty address bytes is not allowed");
-      if (req.addressBytes.length > 255) throw invalidArgument(`address max length is 255, got ${req.addressBytes.length}: unknown address`);
+      if (req.addressBytes.length > 255)
+        throw invalidArgument(`address max length is 255, got ${req.addressBytes.length}: unknown address`);
       return { addressString: address.format(req.addressBytes) };
     },
     addressStringToBytes: (_ctx, req) => ({ addressBytes: parseAddress(address, req.addressString) }),

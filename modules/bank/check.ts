@@ -1,5 +1,15 @@
 import type { MsgMultiSend, MsgSend, MsgSetSendEnabled } from "#proto/cosmos/bank/v1beta1/tx";
-import { type AddressCodec, AddressError, addCoins, type CheckEnv, type CoinAmount, equalCoins, isDenom, requireCoins, sdkError } from "#sdk";
+import {
+  type AddressCodec,
+  AddressError,
+  addCoins,
+  type CheckEnv,
+  type CoinAmount,
+  equalCoins,
+  isDenom,
+  requireCoins,
+  sdkError,
+} from "#sdk";
 import type { BANK_ERRORS } from "./errors.ts";
 
 type Env = CheckEnv<typeof BANK_ERRORS>;

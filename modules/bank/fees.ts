@@ -1,4 +1,15 @@
-import { type Coin, type Ctx, explainCoins, findAmount, formatCoins, ModuleError, moduleAddress, requireCoins, SDK_ERRORS, sdkError } from "#sdk";
+import {
+  type Coin,
+  type Ctx,
+  explainCoins,
+  findAmount,
+  formatCoins,
+  ModuleError,
+  moduleAddress,
+  requireCoins,
+  SDK_ERRORS,
+  sdkError,
+} from "#sdk";
 import { FEE_COLLECTOR } from "../auth/index.ts";
 import type { Bank } from "./bank.ts";
 import { transfer } from "./send.ts";

@@ -59,11 +59,21 @@ function exportGenesis({ state, params }: Bank, ctx: ReadCtx): GenesisState {
 /** @throws sdk/18 with the path of the entry that is wrong and what is wrong with it. */
 function validateGenesis(bank: Bank, genesis: GenesisState): void {
   if (genesis.params !== undefined) validateParams(genesis.params);
-  requireOnce("bank.send_enabled", genesis.sendEnabled.map(({ denom }) => denom));
-  for (const [i, { denom }] of genesis.sendEnabled.entries()) if (!isDenom(denom)) throw wrong(`bank.send_enabled[${i}]`, `invalid denom: ${denom}`);
-  requireOnce("bank.balances", genesis.balances.map(({ address }, i) => requireAddress(bank, address, `bank.balances[${i}].address`)));
+  requireOnce(
+    "bank.send_enabled",
+    genesis.sendEnabled.map(({ denom }) => denom),
+  );
+  for (const [i, { denom }] of genesis.sendEnabled.entries())
+    if (!isDenom(denom)) throw wrong(`bank.send_enabled[${i}]`, `invalid denom: ${denom}`);
+  requireOnce(
+    "bank.balances",
+    genesis.balances.map(({ address }, i) => requireAddress(bank, address, `bank.balances[${i}].address`)),
+  );
   for (const [i, { coins }] of genesis.balances.entries()) requireValid(`bank.balances[${i}].coins`, coins);
-  requireOnce("bank.denom_metadata", genesis.denomMetadata.map(({ base }) => base));
+  requireOnce(
+    "bank.denom_metadata",
+    genesis.denomMetadata.map(({ base }) => base),
+  );
   for (const [i, metadata] of genesis.denomMetadata.entries()) {
     const reason = explainMetadata(metadata);
     if (reason !== undefined) throw wrong(`bank.denom_metadata[${i}]`, reason);
@@ -71,7 +81,8 @@ function validateGenesis(bank: Bank, genesis: GenesisState): void {
   requireValid("bank.supply", genesis.supply);
   const total = formatCoins(totalOf(genesis));
   const given = formatCoins(genesis.supply);
-  if (given !== "" && given !== total) throw wrong("bank.supply", `genesis supply is incorrect, expected the sum of all balances ${total}, got ${given}`);
+  if (given !== "" && given !== total)
+    throw wrong("bank.supply", `genesis supply is incorrect, expected the sum of all balances ${total}, got ${given}`);
 }
 
 /** Sum of all balances of a genesis whose coins are valid. @throws sdk/10 when it reaches 2^256 */

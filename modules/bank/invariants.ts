@@ -16,7 +16,8 @@ export function supplyIsSumOfBalances({ state }: Bank, ctx: ReadCtx): string | u
 
 /** What is stored is positive: absent means zero. */
 export function storedAmountsArePositive({ state }: Bank, ctx: ReadCtx): string | undefined {
-  for (const [[owner, denom], amount] of state.balances.entries(ctx)) if (amount <= 0n) return `${owner} has a stored balance of ${amount}${denom}`;
+  for (const [[owner, denom], amount] of state.balances.entries(ctx))
+    if (amount <= 0n) return `${owner} has a stored balance of ${amount}${denom}`;
   for (const [denom, amount] of state.supply.entries(ctx)) if (amount <= 0n) return `stored supply of ${denom} is ${amount}`;
   return undefined;
 }

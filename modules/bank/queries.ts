@@ -52,11 +52,17 @@ function denomQueries(bank: Bank): DenomQueries {
     if (metadata === undefined) throw notFound(`client metadata for denom ${denom}`);
     return { metadata };
   };
-  const ownersOf = (ctx: ReadCtx, { denom, pagination: page }: { readonly denom: string; readonly pagination: PageRequest | undefined }): DenomOwners => {
+  const ownersOf = (
+    ctx: ReadCtx,
+    { denom, pagination: page }: { readonly denom: string; readonly pagination: PageRequest | undefined },
+  ): DenomOwners => {
     requireDenom(denom);
     const { items, pagination } = paginate(ctx, state.owners, page, { first: denom });
     return {
-      denomOwners: items.map(([[, address]]) => ({ address, balance: encodeCoin({ denom, amount: balanceOf(bank, ctx, address, denom) }) })),
+      denomOwners: items.map(([[, address]]) => ({
+        address,
+        balance: encodeCoin({ denom, amount: balanceOf(bank, ctx, address, denom) }),
+      })),
       pagination,
     };
   };

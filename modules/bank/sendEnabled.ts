@@ -12,7 +12,8 @@ export function isSendEnabled({ state, params }: Pick<Bank, "state" | "params">,
  * @throws bank/5 naming the denomination that is switched off.
  */
 export function requireSendEnabled(bank: Bank, ctx: ReadCtx, coins: readonly CoinAmount[]): void {
-  for (const { denom } of coins) if (!isSendEnabled(bank, ctx, denom)) throw bank.err.sendDisabled(`${denom} transfers are currently disabled`);
+  for (const { denom } of coins)
+    if (!isSendEnabled(bank, ctx, denom)) throw bank.err.sendDisabled(`${denom} transfers are currently disabled`);
 }
 
 /** MsgSetSendEnabled: the authority switches transfers of denominations on or off, or back to the parameter. */

@@ -1,7 +1,7 @@
 import { QueryDefinition } from "#proto/cosmos/consensus/v1/query";
 import { MsgDefinition } from "#proto/cosmos/consensus/v1/tx";
 import { ConsensusParams } from "#proto/tendermint/types/params";
-import { coll, type Ctx, defineModule, type ReadCtx, requireAuthority, sdkError } from "#sdk";
+import { type Ctx, coll, defineModule, type ReadCtx, requireAuthority, sdkError } from "#sdk";
 import { validateChange, validateConsensusParams } from "./limits.ts";
 import { formatParams } from "./paramsText.ts";
 
@@ -46,7 +46,10 @@ export const consensus = defineModule({
       default: () => ({}),
       validate({ block, evidence, validator, version, abci }) {
         const given = block ?? evidence ?? validator ?? version ?? abci;
-        if (given !== undefined) throw sdkError.invalidRequest("consensus: nothing expected here, the parameters belong into consensus.params of the genesis file");
+        if (given !== undefined)
+          throw sdkError.invalidRequest(
+            "consensus: nothing expected here, the parameters belong into consensus.params of the genesis file",
+          );
       },
       init() {},
       export: () => ConsensusParams.fromPartial({}),

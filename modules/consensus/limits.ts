@@ -20,7 +20,8 @@ export interface ParamGroups {
  * @throws sdk/18 naming the parameter, its bounds and what came.
  */
 export function validateConsensusParams({ block, evidence, validator, abci }: ParamGroups): void {
-  if (block === undefined || evidence === undefined || validator === undefined) throw sdkError.invalidRequest("all parameters must be present");
+  if (block === undefined || evidence === undefined || validator === undefined)
+    throw sdkError.invalidRequest("all parameters must be present");
   validateBlock(block);
   validateEvidence(evidence, block.maxBytes === -1n ? MAX_BLOCK_BYTES : block.maxBytes);
   if (abci !== undefined && abci.voteExtensionsEnableHeight < 0n) {
@@ -60,9 +61,13 @@ export function validateChange(before: ConsensusParams | undefined, abci: ABCIPa
   if (next === current) return;
   if (current !== 0n && next === 0n) throw sdkError.invalidRequest("vote extensions cannot be disabled once enabled");
   if (next <= height) {
-    throw sdkError.invalidRequest(`VoteExtensionsEnableHeight cannot be updated to a past height, initial height: ${next}, current height ${height}`);
+    throw sdkError.invalidRequest(
+      `VoteExtensionsEnableHeight cannot be updated to a past height, initial height: ${next}, current height ${height}`,
+    );
   }
   if (current !== 0n && current <= height) {
-    throw sdkError.invalidRequest(`VoteExtensionsEnableHeight cannot be modified once the initial height has occurred, initial height: ${current}, current height ${height}`);
+    throw sdkError.invalidRequest(
+      `VoteExtensionsEnableHeight cannot be modified once the initial height has occurred, initial height: ${current}, current height ${height}`,
+    );
   }
 }

@@ -22,7 +22,12 @@ function rows(readme: string, heading: string): string[][] {
   if (first < 0) return [];
   const after = lines.findIndex((line, i) => i > first && !line.startsWith("|"));
   const table = lines.slice(first, after < 0 ? undefined : after).slice(2);
-  return table.map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim().replaceAll("`", "")));
+  return table.map((line) =>
+    line
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => cell.trim().replaceAll("`", "")),
+  );
 }
 
 /** Prefix and name of every collection and index, in the order of the prefixes. */
@@ -30,13 +35,16 @@ function collections({ spec }: BoundModule): string[] {
   const found: (readonly [number, string])[] = spec.params === undefined ? [] : [[spec.params.prefix ?? 0, "params"]];
   for (const [name, def] of Object.entries(spec.state)) {
     found.push([def.prefix, name]);
-    if (def.kind === "map") for (const [index, row] of Object.entries(def.index)) found.push([(row as readonly [number])[0], `${name}.${index}`]);
+    if (def.kind === "map")
+      for (const [index, row] of Object.entries(def.index)) found.push([(row as readonly [number])[0], `${name}.${index}`]);
   }
   return found.sort(([a], [b]) => a - b).map(([prefix, name]) => `${prefix} ${name}`);
 }
 
 function methodsOf(service: string): readonly { readonly name: string; readonly path: string }[] {
-  return descriptors().getService(service).methods.map(({ name, http }) => ({ name, path: http[0]?.path ?? "" }));
+  return descriptors()
+    .getService(service)
+    .methods.map(({ name, http }) => ({ name, path: http[0]?.path ?? "" }));
 }
 
 for (const module of bindModules({ modules: hanzoModules, chain: CHAIN })) {
@@ -45,25 +53,51 @@ for (const module of bindModules({ modules: hanzoModules, chain: CHAIN })) {
     const readme = readmeOf(name);
     it("has its sections in order", () => {
       const headings = [...readme.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
-      assert.deepEqual(headings.filter((heading) => SECTIONS.includes(heading ?? "")), SECTIONS);
+      assert.deepEqual(
+        headings.filter((heading) => SECTIONS.includes(heading ?? "")),
+        SECTIONS,
+      );
     });
-    it("lists the collections with their prefixes", () => assert.deepEqual(rows(readme, "State").map(([prefix, collection]) => `${prefix} ${collection}`), collections(module)));
+    it("lists the collections with their prefixes", () =>
+      assert.deepEqual(
+        rows(readme, "State").map(([prefix, collection]) => `${prefix} ${collection}`),
+        collections(module),
+      ));
     it("lists the messages", () => {
       const expected = spec.msgs === undefined ? [] : methodsOf(spec.msgs[0].fullName).map((method) => `Msg${method.name}`);
-      assert.deepEqual(rows(readme, "Messages").map(([message]) => message), expected);
+      assert.deepEqual(
+        rows(readme, "Messages").map(([message]) => message),
+        expected,
+      );
     });
     it("lists the queries with their routes", () => {
       const expected = spec.queries === undefined ? [] : methodsOf(spec.queries[0].fullName);
-      assert.deepEqual(rows(readme, "Queries").map(([query, path]) => `${query} ${path?.split("?")[0]}`), expected.map((method) => `${method.name} ${method.path}`));
+      assert.deepEqual(
+        rows(readme, "Queries").map(([query, path]) => `${query} ${path?.split("?")[0]}`),
+        expected.map((method) => `${method.name} ${method.path}`),
+      );
     });
     it("lists the parameters", () => {
-      const expected = spec.params === undefined ? [] : descriptors().getMessage(spec.params.type.$type).fields.map((field) => field.name);
-      if (spec.params !== undefined) assert.deepEqual(rows(readme, "Params").map(([parameter]) => parameter), expected);
+      const expected =
+        spec.params === undefined
+          ? []
+          : descriptors()
+              .getMessage(spec.params.type.$type)
+              .fields.map((field) => field.name);
+      if (spec.params !== undefined)
+        assert.deepEqual(
+          rows(readme, "Params").map(([parameter]) => parameter),
+          expected,
+        );
     });
     it("lists the errors", () => {
       const expected = Object.entries(spec.errors ?? {}).map(([error, [code, message]]) => [String(code), error, message]);
       assert.deepEqual(rows(readme, "Errors"), expected);
     });
-    it("lists the invariants", () => assert.deepEqual(rows(readme, "Invariants").map(([invariant]) => invariant), Object.keys(module.invariants)));
+    it("lists the invariants", () =>
+      assert.deepEqual(
+        rows(readme, "Invariants").map(([invariant]) => invariant),
+        Object.keys(module.invariants),
+      ));
   });
 }

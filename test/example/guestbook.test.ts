@@ -7,13 +7,19 @@ import { schema } from "#proto/example/schema";
 import { fromBase64 } from "../../app/encoding/bytes.ts";
 import { createDescriptors } from "../../app/encoding/descriptors.ts";
 import { hanzoModules } from "../../app/hanzo.ts";
+import { auth } from "../../modules/auth/index.ts";
+import { bank } from "../../modules/bank/index.ts";
 import { moduleAccount } from "../harness/accounts.ts";
+import { createBench } from "../harness/moduleBench.ts";
 import { message } from "../harness/signTx.ts";
 import { createTestChain, type TestChain } from "../harness/testChain.ts";
 import { guestbook } from "./guestbook/index.ts";
 
 const app = { modules: [...hanzoModules, guestbook], descriptors: createDescriptors(fromBase64(schema)) };
-const linesOf = (path: string): number => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8").trimEnd().split("\n").length;
+const linesOf = (path: string): number =>
+  readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8")
+    .trimEnd()
+    .split("\n").length;
 
 let chain: TestChain;
 let signer: TestChain["accounts"][number];
@@ -30,13 +36,31 @@ describe("a module written by the guide", () => {
     assert.ok(linesOf("test/example/guestbook/index.ts") <= 60);
     assert.ok(linesOf("test/example/proto/example/guestbook/v1/guestbook.proto") <= 40);
   });
+  it("runs on the bench of unit tests, without the rest of the chain", () => {
+    const bench = createBench({ modules: [auth, bank, guestbook] });
+    bench.init("bank", { balances: [{ address: bench.account("ann"), coins: [{ denom: "atest", amount: "5000" }] }] });
+    bench.send("/example.guestbook.v1.MsgSign", { signer: bench.account("ann"), text: "hello" });
+    assert.throws(
+      () => bench.send("/example.guestbook.v1.MsgSign", { signer: bench.account("bob"), text: "hello" }),
+      /spendable balance 0atest is smaller than 1000atest/,
+    );
+    assert.throws(() => bench.query("/example.guestbook.v1.Query/Line", { signer: bench.account("bob") }), /has not signed/);
+    assert.deepEqual(bench.broken(), []);
+  });
   it("takes a signed transaction, moves money, emits its event and answers its query", async () => {
     const tx = await chain.sign([message(MsgSign, { signer: signer.address, text: "hello" })], [signer]);
     assert.equal(chain.check(tx).code, 0);
     const { txResults } = await chain.deliver(tx);
     assert.equal(txResults[0]?.code, 0, txResults[0]?.log);
     const event = txResults[0]?.events.find(({ type }) => type === "example.guestbook.v1.EventSigned");
-    assert.deepEqual(event?.attributes.map(({ key, value }) => [key, value]), [["price", '"1000"'], ["signer", `"${signer.address}"`], ["msg_index", "0"]]);
+    assert.deepEqual(
+      event?.attributes.map(({ key, value }) => [key, value]),
+      [
+        ["price", '"1000"'],
+        ["signer", `"${signer.address}"`],
+        ["msg_index", "0"],
+      ],
+    );
     assert.equal(await chain.balance(moduleAccount("guestbook", "hanzo")), 1000n);
     const answer = await chain.query("/example.guestbook.v1.Query/Line", QueryLineRequest.encode({ signer: signer.address }).finish());
     assert.deepEqual(QueryLineResponse.decode(answer.value), { line: { text: "hello", height: chain.app.height } });
@@ -52,7 +76,10 @@ describe("a module written by the guide", () => {
     assert.match(log, /1 to 140 characters expected, got 0: text cannot be a line/);
   });
   it("says NotFound as every query does", async () => {
-    const { code, codespace, log } = await chain.query("/example.guestbook.v1.Query/Line", QueryLineRequest.encode({ signer: moduleAccount("hmm", "hanzo") }).finish());
+    const { code, codespace, log } = await chain.query(
+      "/example.guestbook.v1.Query/Line",
+      QueryLineRequest.encode({ signer: moduleAccount("hmm", "hanzo") }).finish(),
+    );
     assert.deepEqual([code, codespace], [22, "sdk"]);
     assert.match(log, /^rpc error: code = NotFound desc = hanzo1\S+ has not signed: key not found$/);
   });

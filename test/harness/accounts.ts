@@ -2,8 +2,8 @@ import { coin, type OfflineAminoSigner, Secp256k1Wallet } from "@cosmjs/amino";
 import { DirectSecp256k1Wallet } from "@cosmjs/proto-signing";
 import { HDKey } from "@scure/bip32";
 import { mnemonicToSeedSync } from "@scure/bip39";
-import { moduleAddress } from "../../app/sdk/address.ts";
 import { encodeBech32 } from "../../app/encoding/bech32.ts";
+import { moduleAddress } from "../../app/sdk/address.ts";
 
 /** Mnemonic of the accounts of every local chain; known to everyone, worth nothing. */
 export const JUNK_MNEMONIC = "test test test test test test test test test test test junk";

@@ -59,7 +59,15 @@ export function createBench({ modules, chain = TEST_CHAIN, height = 5n, ports }:
 
 function benchOf(bound: readonly BoundModule[], stores: ReadonlyMap<string, MemoryKv>, chain: ChainConfig, height: bigint): Bench {
   const events: ChainEvent[] = [];
-  const ctx = createCtx({ height, timeNs: 1_700_000_000_000_000_000n, chainId: "test-1", gas: createGasMeter(), stores: storeOf, events, formatEvent });
+  const ctx = createCtx({
+    height,
+    timeNs: 1_700_000_000_000_000_000n,
+    chainId: "test-1",
+    gas: createGasMeter(),
+    stores: storeOf,
+    events,
+    formatEvent,
+  });
   function storeOf(name: string): MemoryKv {
     const store = stores.get(name);
     if (store === undefined) throw new Error(`no store ${name}`);
@@ -114,7 +122,12 @@ function benchOf(bound: readonly BoundModule[], stores: ReadonlyMap<string, Memo
       declared.handlers.init(ctx, state);
     },
     exportGenesis: (name) => moduleOf(name).genesis?.handlers.export(ctx),
-    broken: () => bound.flatMap((module) => Object.entries(module.invariants).flatMap(([name, holds]) => holds(ctx) ?? []).map((text) => `${module.name}: ${text}`)),
+    broken: () =>
+      bound.flatMap((module) =>
+        Object.entries(module.invariants)
+          .flatMap(([, holds]) => holds(ctx) ?? [])
+          .map((text) => `${module.name}: ${text}`),
+      ),
     store: storeOf,
     account: (name) => codec.format(moduleAddress(`user/${name}`)),
   };
@@ -124,7 +137,9 @@ function benchOf(bound: readonly BoundModule[], stores: ReadonlyMap<string, Memo
 const formatEvent: EventFormatter = (event, value) =>
   createEvent(
     event.$type,
-    Object.entries(value as Readonly<Record<string, unknown>>).map(([key, field]) => [key, JSON.stringify(field, (_, v: unknown) => (typeof v === "bigint" ? v.toString() : v))] as const),
+    Object.entries(value as Readonly<Record<string, unknown>>).map(
+      ([key, field]) => [key, JSON.stringify(field, (_, v: unknown) => (typeof v === "bigint" ? v.toString() : v))] as const,
+    ),
   );
 
 /** Events as `type(key=value, …)`, one per line. */

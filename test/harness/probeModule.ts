@@ -1,8 +1,8 @@
-import { MsgDefinition, type MsgMintCredit } from "../../proto/gen/hanzo/hmm/v1/tx.ts";
-import { QueryDefinition } from "../../proto/gen/hanzo/hmm/v1/query.ts";
-import { Params } from "../../proto/gen/hanzo/hmm/v1/types.ts";
-import { coll, type Ctx, defineModule, key, type Module, sdkError, type ValidatorUpdate, value } from "../../app/sdk/index.ts";
+import { type Ctx, coll, defineModule, key, type Module, sdkError, type ValidatorUpdate, value } from "../../app/sdk/index.ts";
 import { StoreError } from "../../app/store/storeError.ts";
+import { QueryDefinition } from "../../proto/gen/hanzo/hmm/v1/query.ts";
+import { MsgDefinition, type MsgMintCredit } from "../../proto/gen/hanzo/hmm/v1/tx.ts";
+import { Params } from "../../proto/gen/hanzo/hmm/v1/types.ts";
 
 /** What a test makes the probe do. */
 export interface ProbeBehaviour {
@@ -24,7 +24,11 @@ export function probeModule(behaviour: ProbeBehaviour = {}): Module {
   return defineModule({
     name: "probe",
     version: behaviour.version ?? 1,
-    params: { type: Params, default: Params.fromPartial({ burnBps: 7 }), validate: ({ burnBps }) => (burnBps > 10_000 ? refuse() : undefined) },
+    params: {
+      type: Params,
+      default: Params.fromPartial({ burnBps: 7 }),
+      validate: ({ burnBps }) => (burnBps > 10_000 ? refuse() : undefined),
+    },
     state: {
       numbers: coll.map(1, key.string, value.int, { byValue: [3, key.uint64, (n: bigint) => n] }),
       last: coll.item(2, value.int),
@@ -50,7 +54,12 @@ export function probeModule(behaviour: ProbeBehaviour = {}): Module {
     queries: [
       QueryDefinition,
       ({ state }) => ({
-        vault: (ctx) => ({ creditDenom: `${ctx.height}/${ctx.timeNs}`, creditSupply: String(state.last.find(ctx) ?? -1n), nativeDenom: "", locked: "0" }),
+        vault: (ctx) => ({
+          creditDenom: `${ctx.height}/${ctx.timeNs}`,
+          creditSupply: String(state.last.find(ctx) ?? -1n),
+          nativeDenom: "",
+          locked: "0",
+        }),
         pool: refuse,
         pools: refuse,
         quoteBuy: refuse,

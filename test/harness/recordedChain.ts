@@ -12,13 +12,16 @@ import { readSdkVectors } from "./sdkVectors.ts";
 export const RECORDED_CHAIN: ChainConfig = { bech32Prefix: "cosmos", coinType: 118, baseDenom: "stake", authorityModule: "gov" };
 
 /** Modules of the recorded chain that only lend their names and addresses here. */
-const bystanders = ["distribution", "bonded_tokens_pool", "not_bonded_tokens_pool", "mint", "gov"].map((name) => defineModule({ name, version: 1, state: {} }));
+const bystanders = ["distribution", "bonded_tokens_pool", "not_bonded_tokens_pool", "mint", "gov"].map((name) =>
+  defineModule({ name, version: 1, state: {} }),
+);
 
 /** A bench with the state that the recorded chain began with, or the one it ended with. Vesting accounts come as plain ones. */
 export function createRecordedBench(moment: "genesis" | "exported"): Bench {
   const { app_state } = readSdkVectors("genesis")[moment];
   const bench = createBench({ modules: [auth, bank, consensus, ...bystanders], chain: RECORDED_CHAIN, height: 176n });
-  const accounts = (app_state["auth"]?.["accounts"] as readonly Record<string, unknown>[]).map(plain);
+  const { accounts: recorded = [] } = (app_state["auth"] ?? {}) as { readonly accounts?: readonly Record<string, unknown>[] };
+  const accounts = recorded.map(plain);
   bench.init("auth", AuthGenesis.decode(bytesOfJson("cosmos.auth.v1beta1.GenesisState", { ...app_state["auth"], accounts })));
   bench.init("bank", BankGenesis.decode(bytesOfJson("cosmos.bank.v1beta1.GenesisState", app_state["bank"])));
   return bench;

@@ -16,7 +16,9 @@ import { TEST_VALIDATOR, testConsensusParams } from "./testChain.ts";
 export const SDK_CHAIN = { chainId: "simd-testing", config: { ...CHAIN, bech32Prefix: "cosmos", baseDenom: "stake" } } as const;
 
 /** Modules of the recorded chain that only lend their names and addresses here. */
-const bystanders = ["distribution", "bonded_tokens_pool", "not_bonded_tokens_pool", "mint", "gov"].map((name) => defineModule({ name, version: 1, state: {} }));
+const bystanders = ["distribution", "bonded_tokens_pool", "not_bonded_tokens_pool", "mint", "gov"].map((name) =>
+  defineModule({ name, version: 1, state: {} }),
+);
 const modules = [consensus, auth, bank, ...bystanders];
 
 /** A file of recorded behaviour. */
@@ -38,7 +40,9 @@ interface BaseAccountJson {
   readonly sequence: string;
 }
 /** An account of genesis, of whatever kind. */
-export type RecordedAccount = { readonly "@type": string } & Partial<BaseAccountJson> & { readonly base_vesting_account?: { readonly base_account: BaseAccountJson } };
+export type RecordedAccount = { readonly "@type": string } & Partial<BaseAccountJson> & {
+    readonly base_vesting_account?: { readonly base_account: BaseAccountJson };
+  };
 
 /** The parts of a recorded `app_state` that this chain has modules for. */
 export interface RecordedState {
@@ -55,7 +59,12 @@ export interface RecordedGenesis {
 /** A recorded transaction and what became of it. */
 export interface RecordedTx {
   readonly name: string;
-  readonly signed: readonly { readonly address: string; readonly mode: string; readonly account_number: string; readonly sequence: string }[];
+  readonly signed: readonly {
+    readonly address: string;
+    readonly mode: string;
+    readonly account_number: string;
+    readonly sequence: string;
+  }[];
   readonly body_bytes: string;
   readonly auth_info_bytes: string;
   readonly signatures: readonly string[];
@@ -101,7 +110,16 @@ export async function createSdkChain({ appState, height, time, minGasPrices = ""
   const store = createMemoryCommitStore({ stores: storeNames(modules), initialVersion: height });
   const engine = comet === undefined ? {} : { comet };
   const version = { ...hanzoVersion, version: "0.53.8" };
-  const app = await createApp({ modules, chain: SDK_CHAIN.config, store, descriptors: descriptors(), version, minGasPrices, connect: connectRuntime, ...engine });
+  const app = await createApp({
+    modules,
+    chain: SDK_CHAIN.config,
+    store,
+    descriptors: descriptors(),
+    version,
+    minGasPrices,
+    connect: connectRuntime,
+    ...engine,
+  });
   const timestamp = toTimestamp(timestampNs(parseTimestamp(time)));
   app.initChain(
     RequestInitChain.fromPartial({

@@ -5,14 +5,22 @@ import type { App } from "../../app/runtime/app.ts";
 import { storeNames } from "../../app/runtime/app.ts";
 import { toTimestamp } from "../../app/runtime/time.ts";
 import { createMemoryCommitStore } from "../../app/store/commitStore.ts";
-import { RequestCheckTx, RequestFinalizeBlock, RequestInitChain, RequestQuery, type ResponseCheckTx, type ResponseFinalizeBlock, type ResponseQuery } from "../../proto/gen/tendermint/abci/types.ts";
+import { defaultHmmGenesis } from "../../modules/hmm/index.ts";
 import { BaseAccount } from "../../proto/gen/cosmos/auth/v1beta1/auth.ts";
 import { QueryAccountRequest, QueryAccountResponse } from "../../proto/gen/cosmos/auth/v1beta1/query.ts";
 import { QueryBalanceRequest, QueryBalanceResponse } from "../../proto/gen/cosmos/bank/v1beta1/query.ts";
 import { GenesisState as HmmGenesis } from "../../proto/gen/hanzo/hmm/v1/genesis.ts";
-import { defaultHmmGenesis } from "../../modules/hmm/index.ts";
+import {
+  RequestCheckTx,
+  RequestFinalizeBlock,
+  RequestInitChain,
+  RequestQuery,
+  type ResponseCheckTx,
+  type ResponseFinalizeBlock,
+  type ResponseQuery,
+} from "../../proto/gen/tendermint/abci/types.ts";
 import { coins, moduleAccount, type TestAccount, testAccounts } from "./accounts.ts";
-import { type SignOptions, type SignerState, signTx, type TestMessage, type TestSignMode } from "./signTx.ts";
+import { type SignerState, type SignOptions, signTx, type TestMessage, type TestSignMode } from "./signTx.ts";
 
 /** How a chain of a test differs from a fresh local chain. */
 export interface TestChainOptions {
@@ -45,7 +53,12 @@ export interface TestChain {
   signer(account: TestAccount): Promise<SignerState>;
   balance(address: string, denom?: string): Promise<bigint>;
   /** Signs with the committed numbers of the given accounts. */
-  sign(messages: readonly TestMessage[], signers: readonly TestAccount[], options?: Partial<Omit<SignOptions, "signers" | "chainId">>, mode?: TestSignMode): Promise<Uint8Array>;
+  sign(
+    messages: readonly TestMessage[],
+    signers: readonly TestAccount[],
+    options?: Partial<Omit<SignOptions, "signers" | "chainId">>,
+    mode?: TestSignMode,
+  ): Promise<Uint8Array>;
 }
 
 /** Time of genesis and between blocks, nanoseconds. */
@@ -85,22 +98,48 @@ export async function createTestChain(options: TestChainOptions = {}): Promise<T
         time: toTimestamp(GENESIS_NS),
         consensusParams: testConsensusParams(options.maxGas),
         validators: [TEST_VALIDATOR],
-        appStateBytes: new TextEncoder().encode(JSON.stringify({ ...fundedState(accounts, options.balance ?? { [chain.baseDenom]: 10n ** 24n }, options.market ?? false), ...options.appState })),
+        appStateBytes: new TextEncoder().encode(
+          JSON.stringify({
+            ...fundedState(accounts, options.balance ?? { [chain.baseDenom]: 10n ** 24n }, options.market ?? false),
+            ...options.appState,
+          }),
+        ),
       }),
     );
   }
   return drive(app, accounts, chainId, initialHeight, chain.baseDenom);
 }
 
-function fundedState(accounts: readonly TestAccount[], balance: Readonly<Record<string, bigint>>, market: boolean): Readonly<Record<string, unknown>> {
+function fundedState(
+  accounts: readonly TestAccount[],
+  balance: Readonly<Record<string, bigint>>,
+  market: boolean,
+): Readonly<Record<string, unknown>> {
   const plan = market ? defaultHmmGenesis({ account: moduleAccount("hmm", CHAIN.bech32Prefix), nativeDenom: CHAIN.baseDenom }) : undefined;
   const supply = new Map(Object.entries(balance).map(([denom, amount]) => [denom, amount * BigInt(accounts.length)]));
   for (const { denom, amount } of plan?.funding ?? []) supply.set(denom, (supply.get(denom) ?? 0n) + BigInt(amount));
   const balances = accounts.map(({ address }) => ({ address, coins: coins(balance) }));
-  if (plan !== undefined) balances.push({ address: moduleAccount("hmm", CHAIN.bech32Prefix), coins: coins(Object.fromEntries(plan.funding.map(({ denom, amount }) => [denom, BigInt(amount)]))) });
+  if (plan !== undefined)
+    balances.push({
+      address: moduleAccount("hmm", CHAIN.bech32Prefix),
+      coins: coins(Object.fromEntries(plan.funding.map(({ denom, amount }) => [denom, BigInt(amount)]))),
+    });
   return {
-    auth: { accounts: accounts.map(({ address }) => ({ "@type": `/${BaseAccount.$type}`, address, pub_key: null, account_number: "0", sequence: "0" })) },
-    bank: { params: { default_send_enabled: true }, balances, supply: coins(Object.fromEntries(supply)), send_enabled: plan?.sendEnabled ?? [] },
+    auth: {
+      accounts: accounts.map(({ address }) => ({
+        "@type": `/${BaseAccount.$type}`,
+        address,
+        pub_key: null,
+        account_number: "0",
+        sequence: "0",
+      })),
+    },
+    bank: {
+      params: { default_send_enabled: true },
+      balances,
+      supply: coins(Object.fromEntries(supply)),
+      send_enabled: plan?.sendEnabled ?? [],
+    },
     ...(plan === undefined ? {} : { hmm: toProtoJson(descriptors(), HmmGenesis.$type, HmmGenesis.encode(plan.genesis).finish()) }),
   };
 }
@@ -117,7 +156,8 @@ function drive(app: App, accounts: readonly TestAccount[], chainId: string, init
       decidedLastCommit: { round: 0, votes: [] },
     });
   };
-  const query: TestChain["query"] = (path, data = new Uint8Array(0), { height = 0n, prove = false } = {}) => app.query(RequestQuery.fromPartial({ path, data, height, prove }));
+  const query: TestChain["query"] = (path, data = new Uint8Array(0), { height = 0n, prove = false } = {}) =>
+    app.query(RequestQuery.fromPartial({ path, data, height, prove }));
   const signer: TestChain["signer"] = async (account) => {
     const request = QueryAccountRequest.encode({ address: account.address }).finish();
     const { value, code, log } = await query("/cosmos.auth.v1beta1.Query/Account", request);

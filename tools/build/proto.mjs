@@ -81,7 +81,14 @@ function generateExample(buf, temp, out) {
   buf("generate", example, "-o", join(temp, "with-example"));
   renameSync(join(temp, "with-example/proto/gen/example"), out);
   buf("build", "--as-file-descriptor-set", "--exclude-source-info", "-o", join(temp, "example.binpb"));
-  writeFileSync(join(out, "schema.ts"), embed("schema", "All definitions, the example's included, without comments: a FileDescriptorSet in base64.", readFileSync(join(temp, "example.binpb"))));
+  writeFileSync(
+    join(out, "schema.ts"),
+    embed(
+      "schema",
+      "All definitions, the example's included, without comments: a FileDescriptorSet in base64.",
+      readFileSync(join(temp, "example.binpb")),
+    ),
+  );
 }
 
 async function wireOf(imagePath) {

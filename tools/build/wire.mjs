@@ -4,12 +4,12 @@ import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 
 const verbs = ["get", "put", "post", "delete", "patch"];
 
-const typeOf = (field) => {
-  if (field.fieldKind === "map") return `map<${ScalarType[field.mapKey].toLowerCase()}, ${valueOf(field)}>`;
-  return valueOf(field);
+const fieldType = (field) => {
+  if (field.fieldKind === "map") return `map<${ScalarType[field.mapKey].toLowerCase()}, ${elementType(field)}>`;
+  return elementType(field);
 };
 
-const valueOf = (field) => field.message?.typeName ?? field.enum?.typeName ?? ScalarType[field.scalar].toLowerCase();
+const elementType = (field) => field.message?.typeName ?? field.enum?.typeName ?? ScalarType[field.scalar].toLowerCase();
 
 /** Calls `found` with the value of a custom option where the image defines the option and the element sets it. */
 function readOption(registry, element, name, found) {
@@ -31,7 +31,7 @@ function describeField(registry, field) {
   ]) {
     readOption(registry, field, name, (value) => marks.push(`${name.slice(name.indexOf(".") + 1)} ${value}`));
   }
-  return `${field.name} ${label}${typeOf(field)}${marks.length > 0 ? ` [${marks.join(", ")}]` : ""}`;
+  return `${field.name} ${label}${fieldType(field)}${marks.length > 0 ? ` [${marks.join(", ")}]` : ""}`;
 }
 
 function describeMessage(registry, message) {

@@ -14,7 +14,8 @@ export const checkBasics: AnteStep = (run) => {
   const { tx, env } = run;
   if (tx.fee.gasLimit > MAX_GAS_LIMIT) throw sdkError.invalidRequest(`invalid gas supplied; ${tx.fee.gasLimit} > ${MAX_GAS_LIMIT}`);
   if (tx.feeCoins.some(({ amount }) => amount === undefined)) throw sdkError.insufficientFee("invalid fee provided: null");
-  if (tx.feeCoins.some(({ amount = 0n }) => amount < 0n)) throw sdkError.insufficientFee(`invalid fee provided: ${formatFeeCoins(tx.feeCoins)}`);
+  if (tx.feeCoins.some(({ amount = 0n }) => amount < 0n))
+    throw sdkError.insufficientFee(`invalid fee provided: ${formatFeeCoins(tx.feeCoins)}`);
   run.signerAddresses = readSigners(tx, env.address);
   const expected = run.signerAddresses.length;
   const signed = tx.raw.signatures.length;
@@ -22,7 +23,9 @@ export const checkBasics: AnteStep = (run) => {
   if (run.mode === "simulate" && signed === 0) return;
   if (signed === 0) throw sdkError.noSignatures();
   if (signed !== expected || tx.signerInfos.length !== expected) {
-    throw sdkError.unauthorized(`wrong number of signers; expected ${expected}, got ${signed === expected ? tx.signerInfos.length : signed}`);
+    throw sdkError.unauthorized(
+      `wrong number of signers; expected ${expected}, got ${signed === expected ? tx.signerInfos.length : signed}`,
+    );
   }
 };
 

@@ -11,7 +11,8 @@ export const deductFee: AnteStep = (run) => {
   if (run.mode === "check" || run.mode === "recheck") checkPrice(run);
   const payer = tx.fee.payer === "" ? firstSigner(run) : env.address.format(env.address.parse(tx.fee.payer));
   const source = tx.fee.granter === "" ? payer : useGrant(run, payer);
-  if (env.ports.accounts.findAccount(ctx, source) === undefined) throw sdkError.unknownAddress(`fee payer address: ${source} does not exist`);
+  if (env.ports.accounts.findAccount(ctx, source) === undefined)
+    throw sdkError.unknownAddress(`fee payer address: ${source} does not exist`);
   if (!isZeroFee(tx.feeCoins)) {
     if (!areValidCoins(tx.feeCoins)) throw sdkError.insufficientFee(`invalid fee amount: ${formatFeeCoins(tx.feeCoins)}`);
     env.ports.fees.deductFee(ctx, source, tx.fee.amount);
@@ -34,8 +35,11 @@ function firstSigner(run: AnteRun): string {
 function checkPrice({ tx, env }: AnteRun): void {
   if (env.minGasPrices.every(({ priceE18 }) => priceE18 === 0n)) return;
   const required = requiredFee(env.minGasPrices, tx.fee.gasLimit);
-  const enough = required.some(({ denom, amount = 0n }) => tx.feeCoins.some((coin) => coin.denom === denom && (coin.amount ?? 0n) >= amount));
-  if (!enough) throw sdkError.insufficientFee(`insufficient fees; got: ${formatFeeCoins(tx.feeCoins)} required: ${formatFeeCoins(required)}`);
+  const enough = required.some(({ denom, amount = 0n }) =>
+    tx.feeCoins.some((coin) => coin.denom === denom && (coin.amount ?? 0n) >= amount),
+  );
+  if (!enough)
+    throw sdkError.insufficientFee(`insufficient fees; got: ${formatFeeCoins(tx.feeCoins)} required: ${formatFeeCoins(required)}`);
 }
 
 /** The granter who pays instead; naming oneself needs no grant. */

@@ -1,5 +1,5 @@
-import { equalBytes, toBase64 } from "../../encoding/bytes.ts";
 import { sdkError } from "#sdk";
+import { equalBytes, toBase64 } from "../../encoding/bytes.ts";
 import { addressOfKey, decodePubKey, PLACEHOLDER_KEY, PLACEHOLDER_KEY_ANY } from "../pubKey.ts";
 import { signatureValues } from "../signatureValues.ts";
 import type { AnteRun, AnteSigner, AnteStep } from "./anteRun.ts";
@@ -15,7 +15,8 @@ export const setPubKeys: AnteStep = (run) => {
     if (!run.tx.body.unordered) run.ctx.event("tx", [["acc_seq", `${address}/${info?.sequence ?? 0n}`]]);
     // A simulated multisig need not be signed yet, so its bytes may be anything.
     if (run.mode === "simulate" && info?.modeInfo?.multi !== undefined) continue;
-    for (const value of signatureValues(run.env.wire, info?.modeInfo, run.tx.raw.signatures[index])) run.ctx.event("tx", [["signature", toBase64(value)]]);
+    for (const value of signatureValues(run.env.wire, info?.modeInfo, run.tx.raw.signatures[index]))
+      run.ctx.event("tx", [["signature", toBase64(value)]]);
   }
 };
 

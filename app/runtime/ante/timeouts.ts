@@ -8,7 +8,9 @@ import type { AnteStep } from "./anteRun.ts";
  */
 export const checkTimeouts: AnteStep = ({ tx, ctx }) => {
   const { timeoutHeight, timeoutTimestamp } = tx.body;
-  if (timeoutHeight > 0n && ctx.height > timeoutHeight) throw sdkError.txTimeoutHeight(`block height: ${ctx.height}, timeout height: ${timeoutHeight}`);
+  if (timeoutHeight > 0n && ctx.height > timeoutHeight)
+    throw sdkError.txTimeoutHeight(`block height: ${ctx.height}, timeout height: ${timeoutHeight}`);
   const until = timeoutTimestamp === undefined ? 0n : timestampNs(timeoutTimestamp);
-  if (until !== 0n && ctx.timeNs > until) throw sdkError.txTimeout(`block time: ${formatGoTime(ctx.timeNs)}, timeout timestamp: ${formatGoTime(until)}`);
+  if (until !== 0n && ctx.timeNs > until)
+    throw sdkError.txTimeout(`block time: ${formatGoTime(ctx.timeNs)}, timeout timestamp: ${formatGoTime(until)}`);
 };

@@ -11,6 +11,7 @@ export const refuseUnordered: AnteStep = ({ tx, ctx }) => {
   const until = timestampNs(tx.body.timeoutTimestamp);
   if (until === 0n) throw sdkError.invalidRequest("unordered transaction must have timeout_timestamp set");
   if (until > ctx.timeNs + MAX_WAIT_NS) throw sdkError.invalidRequest("unordered tx ttl exceeds 10m0s");
-  if (tx.signerInfos.some(({ sequence }) => sequence > 0n)) throw sdkError.invalidRequest("sequence is not allowed for unordered transactions");
+  if (tx.signerInfos.some(({ sequence }) => sequence > 0n))
+    throw sdkError.invalidRequest("sequence is not allowed for unordered transactions");
   throw sdkError.notSupported("unordered transactions are not enabled");
 };

@@ -16,11 +16,13 @@ export interface AppInfo {
 /** `/app/version` and `/app/simulate`. The codespace is `sdk` even on success. */
 export function queryApp({ app, head, wire }: QueryMachine, path: readonly string[], { data }: RequestQuery): Answer {
   const command = path[1];
-  if (command === undefined) throw answerError(sdkError.unknownRequest("expected second parameter to be either 'simulate' or 'version', neither was present"));
+  if (command === undefined)
+    throw answerError(sdkError.unknownRequest("expected second parameter to be either 'simulate' or 'version', neither was present"));
   if (command === "version") return { codespace: "sdk", value: encodeUtf8(app.version) };
   if (command !== "simulate") throw answerError(sdkError.unknownRequest(`unknown query: [${path.join(" ")}]`));
   const outcome = simulateTx(app.tx, head, data);
-  if (outcome.error !== undefined) throw new AnswerError(outcome.error.codespace, outcome.error.code, `failed to simulate tx: ${outcome.error.log}`);
+  if (outcome.error !== undefined)
+    throw new AnswerError(outcome.error.codespace, outcome.error.code, `failed to simulate tx: ${outcome.error.log}`);
   const json = wire.toJson(SimulationResponse.$type, SimulationResponse.encode(simulationResult(outcome)).finish());
   return { codespace: "sdk", value: encodeUtf8(JSON.stringify(json)) };
 }

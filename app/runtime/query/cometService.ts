@@ -43,12 +43,16 @@ export function cometService({ comet, bech32Prefix, version, query }: CometServi
       return { syncing: await engine().isSyncing() };
     },
     getLatestBlock: () => blockAt(engine(), undefined, consensusAddress),
-    getBlockByHeight: ({ height }) => blockAt(engine(), height, consensusAddress),
+    getBlockByHeight({ height }) {
+      if (height < 1n) throw invalidArgument(`height must be greater than 0, but got ${height}`);
+      return blockAt(engine(), height, consensusAddress);
+    },
     getLatestValidatorSet: ({ pagination }) => validatorsAt(engine(), undefined, consensusAddress, pagination),
     getValidatorSetByHeight: ({ height, pagination }) => validatorsAt(engine(), height, consensusAddress, pagination),
     async aBCIQuery({ data, path, height, prove }) {
       const root = path.split("/").find((part) => part !== "");
-      if (root !== "store" && root !== "app" && root !== "p2p" && root !== "custom") throw invalidArgument(`unsupported ABCI query path: ${path}`);
+      if (root !== "store" && root !== "app" && root !== "p2p" && root !== "custom")
+        throw invalidArgument(`unsupported ABCI query path: ${path}`);
       return query({ data, path, height, prove });
     },
   });
@@ -63,7 +67,8 @@ type FormatAddress = (bytes: Uint8Array) => string;
 
 async function blockAt(comet: CometPort, height: bigint | undefined, format: FormatAddress): Promise<Partial<GetBlockByHeightResponse>> {
   const found = await comet.findBlock(height);
-  if (found === undefined) throw height === undefined ? notFound("no block yet") : invalidArgument("requested block height is bigger then the chain length");
+  if (found === undefined)
+    throw height === undefined ? notFound("no block yet") : invalidArgument("requested block height is bigger then the chain length");
   const { block, blockId } = found;
   const header = block.header === undefined ? undefined : { ...block.header, proposerAddress: format(block.header.proposerAddress) };
   return { blockId, block, sdkBlock: { ...block, header } };

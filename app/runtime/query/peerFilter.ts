@@ -5,6 +5,7 @@ import { type Answer, answerError } from "./queryHandler.ts";
 export function queryPeerFilter(path: readonly string[]): Answer {
   const [, command, kind, who] = path;
   if (path.length >= 4 && command !== "filter") throw answerError(sdkError.unknownRequest("expected second parameter to be 'filter'"));
-  if (who === undefined || (kind !== "addr" && kind !== "id")) throw answerError(sdkError.unknownRequest("path should be p2p filter <addr|id> <parameter>"));
+  if (who === undefined || (kind !== "addr" && kind !== "id"))
+    throw answerError(sdkError.unknownRequest("path should be p2p filter <addr|id> <parameter>"));
   return {};
 }

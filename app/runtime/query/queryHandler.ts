@@ -1,8 +1,8 @@
 import { type RequestQuery, ResponseQuery } from "#proto/tendermint/abci/types";
-import { ModuleError, type ReadCtx, sdkError } from "#sdk";
-import { toQueryError } from "../abciErrors.ts";
+import { type ModuleError, type ReadCtx, sdkError } from "#sdk";
 import type { StateReader } from "../../store/kv.ts";
 import { StoreError } from "../../store/storeError.ts";
+import { toQueryError } from "../abciErrors.ts";
 import type { ChainHead } from "../chainHead.ts";
 import type { LogPort } from "../ports.ts";
 import type { Router } from "../router.ts";
@@ -100,8 +100,10 @@ function decodeRequest(codec: { decode(bytes: Uint8Array): unknown }, bytes: Uin
  */
 export function requestHeight(head: ChainHead, { height, prove }: Pick<RequestQuery, "height" | "prove">): bigint {
   if (height < 0n) throw answerError(sdkError.invalidRequest("cannot query with height < 0; please provide a valid height"));
-  if (height > head.height) throw answerError(sdkError.invalidHeight("cannot query with height in the future; please provide a valid height"));
-  if (prove && height === 1n) throw answerError(sdkError.invalidRequest("cannot query with proof when height <= 1; please provide a valid height"));
+  if (height > head.height)
+    throw answerError(sdkError.invalidHeight("cannot query with height in the future; please provide a valid height"));
+  if (prove && height === 1n)
+    throw answerError(sdkError.invalidRequest("cannot query with proof when height <= 1; please provide a valid height"));
   return height === 0n ? head.height : height;
 }
 
@@ -121,6 +123,8 @@ function stateAt(head: ChainHead, height: bigint): StateReader {
     return head.height === height ? head.store.latest() : head.store.at(height);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    throw answerError(sdkError.invalidRequest(`failed to load state at height ${height}; ${error.message} (latest height: ${head.height})`));
+    throw answerError(
+      sdkError.invalidRequest(`failed to load state at height ${height}; ${error.message} (latest height: ${head.height})`),
+    );
   }
 }

@@ -16,14 +16,25 @@ export interface ServiceMethod {
   handle(request: unknown, scene: QueryScene): Promise<object> | object;
 }
 
-type Methods = Readonly<Record<string, { readonly requestType: { decode(bytes: Uint8Array): unknown }; readonly responseType: { decode(bytes: Uint8Array): unknown } }>>;
+type Methods = Readonly<
+  Record<
+    string,
+    { readonly requestType: { decode(bytes: Uint8Array): unknown }; readonly responseType: { decode(bytes: Uint8Array): unknown } }
+  >
+>;
 /** Handlers of some methods of a service, by the generated method name. */
 export type ServiceHandlers<M extends Methods> = {
-  readonly [K in keyof M]?: (request: ReturnType<M[K]["requestType"]["decode"]>, scene: QueryScene) => Promise<Partial<ReturnType<M[K]["responseType"]["decode"]>>> | Partial<ReturnType<M[K]["responseType"]["decode"]>>;
+  readonly [K in keyof M]?: (
+    request: ReturnType<M[K]["requestType"]["decode"]>,
+    scene: QueryScene,
+  ) => Promise<Partial<ReturnType<M[K]["responseType"]["decode"]>>> | Partial<ReturnType<M[K]["responseType"]["decode"]>>;
 };
 
 /** Pairs the handlers of a service with their paths and codecs; methods without handler are not served. */
-export function bindService<const D extends ServiceDefinition & { readonly methods: Methods }>(definition: D, handlers: ServiceHandlers<D["methods"]>): readonly ServiceMethod[] {
+export function bindService<const D extends ServiceDefinition & { readonly methods: Methods }>(
+  definition: D,
+  handlers: ServiceHandlers<D["methods"]>,
+): readonly ServiceMethod[] {
   const bound: ServiceMethod[] = [];
   for (const [name, method] of Object.entries(definition.methods)) {
     const handle = handlers[name] as ServiceMethod["handle"] | undefined;

@@ -1,6 +1,8 @@
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { RequestQuery } from "#proto/tendermint/abci/types";
 import { prefixEnd } from "#sdk";
+import { concatBytes } from "../../encoding/bytes.ts";
+import { encodeUvarint } from "../../encoding/varint.ts";
+import type { KVReader } from "../../store/kv.ts";
 import { StoreError } from "../../store/storeError.ts";
 import type { ChainHead } from "../chainHead.ts";
 import { type Answer, AnswerError, requestHeight } from "./queryHandler.ts";
@@ -34,17 +36,23 @@ function queryKey(head: ChainHead, name: string, height: bigint, { data: key, pr
 
 /** Pairs in wire form: `pairs = 1 {key = 1, value = 2}`. */
 function querySubspace(head: ChainHead, name: string, height: bigint, prefix: Uint8Array): Answer {
-  const writer = new BinaryWriter();
-  const range = prefix.length === 0 || prefix.every((byte) => byte === 0xff) ? { start: prefix } : { start: prefix, end: prefixEnd(prefix) };
-  for (const [key, value] of readerOf(head, name, height).iterate(range)) writer.uint32(10).fork().uint32(10).bytes(key).uint32(18).bytes(value).join();
-  return { key: prefix, value: writer.finish(), height };
+  const pairs: Uint8Array[] = [];
+  const range =
+    prefix.length === 0 || prefix.every((byte) => byte === 0xff) ? { start: prefix } : { start: prefix, end: prefixEnd(prefix) };
+  for (const [key, value] of readerOf(head, name, height).iterate(range)) pairs.push(field(1, concatBytes(field(1, key), field(2, value))));
+  return { key: prefix, value: concatBytes(...pairs), height };
+}
+
+/** A length-delimited field. */
+function field(number: number, content: Uint8Array): Uint8Array {
+  return concatBytes(Uint8Array.of((number << 3) | 2), encodeUvarint(BigInt(content.length)), content);
 }
 
 const EMPTY = new Uint8Array(0);
 /** Code of the store for a name that it was not opened with. */
 const UNKNOWN_STORE = 6;
 
-function readerOf(head: ChainHead, name: string, height: bigint) {
+function readerOf(head: ChainHead, name: string, height: bigint): KVReader {
   try {
     const state = height === head.height ? head.store.latest() : head.store.at(height);
     return state.store(name);

@@ -1,15 +1,17 @@
-import { ServiceDefinition, type GetTxsEventRequest, type GetTxsEventResponse } from "#proto/cosmos/tx/v1beta1/service";
+import { sha256 } from "@noble/hashes/sha2.js";
 import type { TxResponse } from "#proto/cosmos/base/abci/v1beta1/abci";
+import { BroadcastMode, type GetTxsEventRequest, type GetTxsEventResponse, ServiceDefinition } from "#proto/cosmos/tx/v1beta1/service";
 import { AuthInfo, Tx, TxBody, TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
 import type { TxResult } from "#proto/tendermint/abci/types";
-import { GRPC_STATUS, invalidArgument, notFound, QueryError } from "#sdk";
-import { sha256 } from "@noble/hashes/sha2.js";
+import { GRPC_STATUS, invalidArgument, ModuleError, notFound, QueryError } from "#sdk";
 import { fromHex, toHex } from "../../encoding/bytes.ts";
+import { EncodingError } from "../../encoding/encodingError.ts";
 import type { ChainHead } from "../chainHead.ts";
 import { simulateTx } from "../checkTx.ts";
 import { formatRfc3339Seconds } from "../time.ts";
 import type { TxMachine } from "../tx.ts";
 import { findBlockTime, findTx, txsAt } from "../txIndex.ts";
+import { blockWithTxs } from "./blockTxs.ts";
 import type { CometPort } from "./cometPort.ts";
 import { bindService, type ServiceMethod } from "./service.ts";
 import { simulationResult } from "./simulation.ts";
@@ -35,10 +37,18 @@ export function txService(head: ChainHead, machine: TxMachine, comet: CometPort 
       return { tx: splitTx(found.tx), txResponse };
     },
     getTxsEvent: (request) => searchTxs(head, request),
-    async broadcastTx({ txBytes }) {
+    getBlockWithTxs(request) {
+      if (comet === undefined) throw new QueryError(GRPC_STATUS.unimplemented, "this node has no consensus engine");
+      return blockWithTxs(comet, request, head.height, (bytes) => decodeTx(machine, bytes));
+    },
+    async broadcastTx({ txBytes, mode }) {
       if (txBytes.length === 0) throw invalidArgument("invalid empty tx");
+      if (mode !== BroadcastMode.BROADCAST_MODE_SYNC && mode !== BroadcastMode.BROADCAST_MODE_ASYNC) {
+        throw invalidArgument("unsupported return type unspecified; supported types: sync, async");
+      }
       if (comet === undefined) throw new QueryError(GRPC_STATUS.unimplemented, "this node has no mempool");
-      const error = await comet.broadcastTx(txBytes);
+      const judged = await comet.broadcastTx(txBytes);
+      const error = mode === BroadcastMode.BROADCAST_MODE_SYNC ? judged : undefined;
       const { code = 0, codespace = "", log = "" } = error ?? {};
       return { txResponse: { ...EMPTY_RESPONSE, txhash: toHex(sha256(txBytes)).toUpperCase(), code, codespace, rawLog: log } };
     },
@@ -55,7 +65,19 @@ export function txService(head: ChainHead, machine: TxMachine, comet: CometPort 
 }
 
 const EMPTY_RESPONSE: TxResponse = {
-  height: 0n, txhash: "", codespace: "", code: 0, data: "", rawLog: "", logs: [], info: "", gasWanted: 0n, gasUsed: 0n, tx: undefined, timestamp: "", events: [],
+  height: 0n,
+  txhash: "",
+  codespace: "",
+  code: 0,
+  data: "",
+  rawLog: "",
+  logs: [],
+  info: "",
+  gasWanted: 0n,
+  gasUsed: 0n,
+  tx: undefined,
+  timestamp: "",
+  events: [],
 };
 const PAGE_LIMIT = 100n;
 
@@ -69,6 +91,17 @@ function encodeTx(tx: Tx | undefined): Uint8Array {
 export function splitTx(bytes: Uint8Array): Tx {
   const { bodyBytes, authInfoBytes, signatures } = TxRaw.decode(bytes);
   return { body: TxBody.decode(bodyBytes), authInfo: AuthInfo.decode(authInfoBytes), signatures };
+}
+
+/** Undefined for bytes that are no transaction of this chain. */
+function decodeTx(machine: TxMachine, bytes: Uint8Array): Tx | undefined {
+  try {
+    machine.decoder.decode(bytes);
+  } catch (error) {
+    if (error instanceof EncodingError || error instanceof ModuleError) return undefined;
+    throw error;
+  }
+  return splitTx(bytes);
 }
 
 async function describeTx(head: ChainHead, { height, tx, result }: TxResult): Promise<TxResponse> {

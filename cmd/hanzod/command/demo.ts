@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { LOCAL_CHAIN_ID } from "../../../app/hanzo.ts";
+import { stopSignal } from "../../shared/stopSignal.ts";
 import { homeLayout } from "../node/home.ts";
 import { findFreePorts } from "../node/ports.ts";
 import { initHome } from "./init.ts";
@@ -28,7 +29,7 @@ export function demoCommand(): Command {
           ports: { rpc, p2p, rest },
           timeoutCommitMs: DEMO_BLOCK_MS,
         });
-        const node = await runNode(home, { log: logTo(print) });
+        const node = await runNode(home, { log: logTo(print), signal: stopSignal() });
         const report = await firstPurchase(node, print);
         const { exitCode, error } = await node.stop();
         if (error !== undefined) throw error;

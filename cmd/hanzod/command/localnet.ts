@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { CHAIN, LOCAL_CHAIN_ID } from "../../../app/hanzo.ts";
+import { stopSignal } from "../../shared/stopSignal.ts";
 import { formatTable, formatUnits } from "../../shared/output.ts";
 import { LOCAL_BALANCE, LOCAL_MNEMONIC, localAddresses } from "../genesis/localAccounts.ts";
 import { type BuyComputeReport, buyCompute } from "../job/buyCompute.ts";
@@ -10,7 +11,7 @@ import type { Home } from "../node/home.ts";
 import type { RunningNode } from "../node/supervisor.ts";
 import { DEFAULT_PORTS, initHome } from "./init.ts";
 import { type CommonOptions, homeOf, withCommonOptions } from "./options.ts";
-import { logTo, runNode, stopOnSignals } from "./start.ts";
+import { logTo, runNode } from "./start.ts";
 import { endpointsOf } from "./status.ts";
 
 const ONE_AI = 10n ** 18n;
@@ -37,8 +38,7 @@ export function localnetCommand(): Command {
         });
         print(`chain     ${LOCAL_CHAIN_ID} made in ${home.root}`);
       }
-      const node = await runNode(home, { log: logTo(print) });
-      stopOnSignals(node);
+      const node = await runNode(home, { log: logTo(print), signal: stopSignal() });
       await firstPurchase(node, print);
       await printWelcome(home, print);
       followBlocks(node.endpoints.rpc, print, node.exited);

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { openApp } from "../app/openApp.ts";
 import { restStarter } from "../app/restStarter.ts";
 import { readAppConfig } from "../config/appConfig.ts";
+import { stopSignal } from "../../shared/stopSignal.ts";
 import { followBlocks } from "../job/followBlocks.ts";
 import type { NodeLog } from "../node/comet.ts";
 import { type Home, requireHome } from "../node/home.ts";
@@ -21,10 +22,10 @@ export function startCommand(): Command {
       const output = outputOf(options);
       const node = await runNode(home, {
         log: logTo(output.note),
+        signal: stopSignal(),
         ...(options.comet === undefined ? {} : { comet: options.comet }),
         ...(options.abci === undefined ? {} : { abci: options.abci }),
       });
-      stopOnSignals(node);
       output.note(`node of ${home.root} runs: RPC ${node.endpoints.rpc}. Ctrl-C stops it.`);
       if (options.quiet !== true) followBlocks(node.endpoints.rpc, output.note, node.exited);
       process.exitCode = (await node.exited).exitCode;
@@ -34,7 +35,7 @@ export function startCommand(): Command {
 /** Starts the node of a home with the settings of its app.toml. */
 export async function runNode(
   home: Home,
-  options: { readonly log: NodeLog; readonly comet?: string; readonly abci?: string },
+  options: { readonly log: NodeLog; readonly signal?: AbortSignal; readonly comet?: string; readonly abci?: string },
 ): Promise<RunningNode> {
   await requireHome(home);
   const config = readAppConfig(home);
@@ -51,19 +52,8 @@ export async function runNode(
     },
     apis: config.api.enable ? [restStarter(config, () => shared.app)] : [],
     log: options.log,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
-}
-
-/** Stops the node at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
-export function stopOnSignals(node: RunningNode): void {
-  let asked = false;
-  const stop = (): void => {
-    if (asked) process.exit(130);
-    asked = true;
-    void node.stop();
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
 }
 
 /** A node log that prints warnings and errors, and what a person wants to know of the rest. */

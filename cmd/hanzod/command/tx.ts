@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { nodeClientOf, type NodeOptions } from "../client/nodeOption.ts";
 import { addServiceCommands, type MethodCall } from "../request/serviceCommands.ts";
 import { messageServices } from "../request/services.ts";
@@ -28,7 +28,7 @@ function withTxOptions(command: Command): Command {
     .option("--node <url>", "RPC of a node (default: the home's)")
     .option("--chain-id <id>", "name of the chain (default: the node's)")
     .option("--gas <limit>", '"auto" simulates; or a whole number', parseGas, "auto")
-    .option("--gas-adjustment <factor>", "what simulated gas is multiplied with", parseGasAdjustment, parseGasAdjustment(DEFAULT_ADJUSTMENT))
+    .addOption(new Option("--gas-adjustment <factor>", "what simulated gas is multiplied with").argParser(parseGasAdjustment).default(parseGasAdjustment(DEFAULT_ADJUSTMENT), DEFAULT_ADJUSTMENT))
     .option("--fees <coins>", "fee, such as 5000aai (default: gas limit times gas price)")
     .option("--gas-prices <prices>", "price per unit of gas (default: what the node asks for)")
     .option("--memo <text>", "note that everybody can read", "")

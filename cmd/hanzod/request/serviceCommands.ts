@@ -1,4 +1,4 @@
-import { Argument, Command, Option } from "commander";
+import { Argument, Command, Help, Option } from "commander";
 import type { MethodDescriptor } from "../../../app/encoding/descriptorModel.ts";
 import { descriptors } from "../../../app/hanzo.ts";
 import { buildRequest, type PageInput } from "./buildRequest.ts";
@@ -108,7 +108,7 @@ function addFlag(command: Command, method: MethodDescriptor, { field, name }: Fi
   if (!single) option.argParser((text: string, before: readonly string[] | undefined) => [...(field.repeated ? (before ?? []) : []), text]);
   const repeats = field.repeated ? "; may be given several times" : "";
   helps.set(option, () => `${fieldComment(method.input, field.name)}${repeats}`);
-  command.addOption(option);
+  command.addOption(option.hideHelp(field.options.deprecated));
   return option;
 }
 
@@ -129,11 +129,12 @@ function addShortNames(group: Command): void {
 }
 
 function explain(command: Command, helps: Helps): Command {
+  const plain = new Help();
   return command.configureHelp({
     subcommandDescription: (shown) => helps.get(shown)?.() ?? shown.description(),
     commandDescription: (shown) => helps.get(shown)?.() ?? shown.description(),
     argumentDescription: (shown) => helps.get(shown)?.() ?? shown.description,
-    optionDescription: (shown) => helps.get(shown)?.() ?? shown.description,
+    optionDescription: (shown) => helps.get(shown)?.() ?? plain.optionDescription(shown),
   });
 }
 

@@ -14,7 +14,8 @@ export const guestbook = defineModule({
     type: Params,
     default: { price: "1000" },
     validate({ price }) {
-      if (findAmount(price) === undefined) throw sdkError.invalidRequest(`price as canonical decimal expected, got ${JSON.stringify(price)}`);
+      if (findAmount(price) === undefined)
+        throw sdkError.invalidRequest(`price as canonical decimal expected, got ${JSON.stringify(price)}`);
     },
   },
   state: { lines: coll.map(1, key.address, Line) },

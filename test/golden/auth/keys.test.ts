@@ -11,9 +11,19 @@ it("keys of x/auth keep their bytes", () => {
   const address = createAddressCodec("test").format(raw);
   const hex = Buffer.from(raw).toString("hex");
   const fees = Buffer.from(moduleAddress("fee_collector")).toString("hex");
-  bench.init("auth", { accounts: [{ typeUrl: "/cosmos.auth.v1beta1.BaseAccount", value: BaseAccount.encode(BaseAccount.fromPartial({ address, accountNumber: 0n, sequence: 3n })).finish() }] });
+  bench.init("auth", {
+    accounts: [
+      {
+        typeUrl: "/cosmos.auth.v1beta1.BaseAccount",
+        value: BaseAccount.encode(BaseAccount.fromPartial({ address, accountNumber: 0n, sequence: 3n })).finish(),
+      },
+    ],
+  });
   const rows = bench.store("acc").dump();
-  assert.deepEqual(rows.map(([key]) => key), ["00", `01${hex}`, `01${fees}`, "02", `030000000000000000${hex}`, `030000000000000001${fees}`, `04${fees}`]);
+  assert.deepEqual(
+    rows.map(([key]) => key),
+    ["00", `01${hex}`, `01${fees}`, "02", `030000000000000000${hex}`, `030000000000000001${fees}`, `04${fees}`],
+  );
   assert.deepEqual(
     rows.filter(([key]) => !key.startsWith("01")).map(([, value]) => value),
     ["0880021007180a20ce0428e807", "0000000000000002", "01", "01", Buffer.from("fee_collector").toString("hex")],

@@ -8,11 +8,15 @@ import { readSdkVectors } from "../../harness/sdkVectors.ts";
 
 const SERVICES = ["/cosmos.auth.v1beta1.Query/", "/cosmos.bank.v1beta1.Query/", "/cosmos.consensus.v1.Query/"];
 /** Not asked of a module: an unknown method, bytes that are no protobuf, another height. */
-const ELSEWHERE = (path: string, data: string, height: number | undefined): boolean => path.endsWith("/Nope") || data === "ff" || height !== undefined;
+const ELSEWHERE = (path: string, data: string, height: number | undefined): boolean =>
+  path.endsWith("/Nope") || data === "ff" || height !== undefined;
 /** These accounts are of kinds that x/vesting will bring. */
 const VESTING = new Set(["vcont", "vdelay", "vperiod", "vlocked", "vnew4"]);
 /** Texts without a gRPC status there are InvalidArgument here: a caller's mistake is never an internal error. */
-const STATUS = new Map([["NotFound", 5], ["InvalidArgument", 3]]);
+const STATUS = new Map([
+  ["NotFound", 5],
+  ["InvalidArgument", 3],
+]);
 
 const bench = createRecordedBench("exported");
 bench.facet(consensus, "params").set(bench.ctx, {
@@ -23,7 +27,9 @@ bench.facet(consensus, "params").set(bench.ctx, {
   abci: undefined,
 });
 
-const recorded = readSdkVectors("abci").abci_query.filter(({ path, data, height }) => SERVICES.some((service) => path.startsWith(service)) && !ELSEWHERE(path, data, height));
+const recorded = readSdkVectors("abci").abci_query.filter(
+  ({ path, data, height }) => SERVICES.some((service) => path.startsWith(service)) && !ELSEWHERE(path, data, height),
+);
 const mine = recorded.filter((query) => !VESTING.has((query as { readonly note?: string }).note ?? ""));
 
 describe("queries answer as a recorded SDK chain does", () => {
@@ -35,7 +41,8 @@ describe("queries answer as a recorded SDK chain does", () => {
         assert.equal(run(), value);
         return;
       }
-      const [, status = "InvalidArgument", text = log.replace(/: (unknown|invalid) request$/, "")] = /^rpc error: code = (\w+) desc = (.*): (?:key not found|invalid request)$/.exec(log) ?? [];
+      const [, status = "InvalidArgument", text = log.replace(/: (unknown|invalid) request$/, "")] =
+        /^rpc error: code = (\w+) desc = (.*): (?:key not found|invalid request)$/.exec(log) ?? [];
       assert.throws(run, (error) => {
         assert.ok(error instanceof QueryError, String(error));
         assert.deepEqual([error.status, error.message], [STATUS.get(status), text]);

@@ -4,8 +4,8 @@ import { TxBody } from "#proto/cosmos/tx/v1beta1/tx";
 import { createAddressCodec, ModuleError } from "#sdk";
 import { auth } from "../../../modules/auth/index.ts";
 import { bank } from "../../../modules/bank/index.ts";
-import { createRecordedBench } from "../../harness/recordedChain.ts";
 import type { Bench } from "../../harness/moduleBench.ts";
+import { createRecordedBench } from "../../harness/recordedChain.ts";
 import { type RecordedEvent, type RecordedTx, readSdkVectors } from "../../harness/sdkVectors.ts";
 
 const codec = createAddressCodec("cosmos");
@@ -15,14 +15,31 @@ const NOT_CANONICAL = new Set(["odd-send-plus", "odd-send-leading-zero", "odd-se
 const ELSEWHERE = new Set(["vesting-send-locked", "fail-out-of-gas", "ante-fails-in-block-sequence"]);
 const COIN_EVENTS = new Set(["coin_spent", "coin_received", "transfer", "message"]);
 
-const txs = readSdkVectors("tx").txs.filter(({ name, messages, result }) => messages.every((message) => message["@type"].startsWith("/cosmos.bank.")) && !ELSEWHERE.has(name) && (result.events.length > 0 || name === "ante-fails-in-block-fee"));
+const txs = readSdkVectors("tx").txs.filter(
+  ({ name, messages, result }) =>
+    messages.every((message) => message["@type"].startsWith("/cosmos.bank.")) &&
+    !ELSEWHERE.has(name) &&
+    (result.events.length > 0 || name === "ante-fails-in-block-fee"),
+);
 /** Events of the fee: everything of the bank before the messages begin. */
-const feeEvents = (events: readonly RecordedEvent[]): RecordedEvent[] => events.filter(([type, attributes]) => COIN_EVENTS.has(type) && !attributes.some(([key]) => key === "msg_index"));
+const feeEvents = (events: readonly RecordedEvent[]): RecordedEvent[] =>
+  events.filter(([type, attributes]) => COIN_EVENTS.has(type) && !attributes.some(([key]) => key === "msg_index"));
 
 /** Events of one message that the bank makes, as text, without the index that the runtime adds. */
 function linesOf(events: readonly RecordedEvent[], index: number): string[] {
-  const own = events.filter(([type, attributes]) => COIN_EVENTS.has(type) && attributes.some(([key, value]) => key === "msg_index" && value === String(index)) && !attributes.some(([key]) => key === "action"));
-  return own.map(([type, attributes]) => `${type}(${attributes.filter(([key]) => key !== "msg_index").map(([key, value]) => `${key}=${value}`).join(", ")})`);
+  const own = events.filter(
+    ([type, attributes]) =>
+      COIN_EVENTS.has(type) &&
+      attributes.some(([key, value]) => key === "msg_index" && value === String(index)) &&
+      !attributes.some(([key]) => key === "action"),
+  );
+  return own.map(
+    ([type, attributes]) =>
+      `${type}(${attributes
+        .filter(([key]) => key !== "msg_index")
+        .map(([key, value]) => `${key}=${value}`)
+        .join(", ")})`,
+  );
 }
 
 /** Who pays: the sender of the first message, unless the recording says otherwise. */
@@ -69,9 +86,15 @@ describe("transfers happen as on a recorded SDK chain", () => {
         bench.takeEvents();
         const error = attempt(() => bench.send(typeUrl, decode(bench, typeUrl, value)));
         if (NOT_CANONICAL.has(tx.name)) assert.deepEqual([error?.codespace, error?.code], ["sdk", 10]);
-        else if (index === failsAt) assert.deepEqual([error?.codespace, error?.code, `failed to execute message; message index: ${index}: ${error?.message}`], [tx.result.codespace, tx.result.code, tx.result.log]);
+        else if (index === failsAt)
+          assert.deepEqual(
+            [error?.codespace, error?.code, `failed to execute message; message index: ${index}: ${error?.message}`],
+            [tx.result.codespace, tx.result.code, tx.result.log],
+          );
         else assert.equal(error, undefined);
-        const lines = bench.takeEvents().map(({ type, attributes }) => `${type}(${attributes.map(({ key, value }) => `${key}=${value}`).join(", ")})`);
+        const lines = bench
+          .takeEvents()
+          .map(({ type, attributes }) => `${type}(${attributes.map(({ key, value }) => `${key}=${value}`).join(", ")})`);
         if (tx.result.code === 0 && !NOT_CANONICAL.has(tx.name)) assert.deepEqual(lines, linesOf(tx.result.events, index));
         if (failure) break;
       }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { storeNames } from "../../../app/runtime/app.ts";
+import type { ValidatorUpdate } from "../../../app/sdk/index.ts";
 import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
 import { auth } from "../../../modules/auth/index.ts";
 import { bank } from "../../../modules/bank/index.ts";
@@ -10,9 +11,8 @@ import { MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
 import { GetTxRequest, GetTxResponse } from "../../../proto/gen/cosmos/tx/v1beta1/service.ts";
 import { QueryVaultResponse } from "../../../proto/gen/hanzo/hmm/v1/query.ts";
 import { ResponseFinalizeBlock } from "../../../proto/gen/tendermint/abci/types.ts";
-import type { ValidatorUpdate } from "../../../app/sdk/index.ts";
 import { type ProbeBehaviour, probeModule } from "../../harness/probeModule.ts";
-import { message } from "../../harness/signTx.ts";
+import { message, signTx } from "../../harness/signTx.ts";
 import { createTestChain, type TestChain } from "../../harness/testChain.ts";
 
 const probeChain = (behaviour: ProbeBehaviour, options: Parameters<typeof createTestChain>[0] = {}): Promise<TestChain> =>
@@ -27,20 +27,42 @@ async function transfer(chain: TestChain, from = 0, to = 1, amount = "5"): Promi
 test("events of block hooks come in module order and carry their mode last", async () => {
   const chain = await probeChain({});
   const { events } = await chain.deliver();
-  const named = events.filter(({ type }) => type.startsWith("probe")).map(({ type, attributes }) => [type, attributes.map(({ key, value, index }) => [key, value, index])]);
+  const named = events
+    .filter(({ type }) => type.startsWith("probe"))
+    .map(({ type, attributes }) => [type, attributes.map(({ key, value, index }) => [key, value, index])]);
   assert.deepEqual(named, [
-    ["probe_begin", [["height", "1", true], ["mode", "BeginBlock", true]]],
-    ["probe_end", [["height", "1", true], ["mode", "EndBlock", true]]],
+    [
+      "probe_begin",
+      [
+        ["height", "1", true],
+        ["mode", "BeginBlock", true],
+      ],
+    ],
+    [
+      "probe_end",
+      [
+        ["height", "1", true],
+        ["mode", "EndBlock", true],
+      ],
+    ],
   ]);
 });
 
 test("a block that is executed again before its commit starts over, the first one on genesis", async () => {
   const chain = await createTestChain();
+  const [a] = chain.accounts;
+  assert.ok(a);
   for (let block = 0; block < 3; block++) {
-    const tx = block === 0 ? undefined : await transfer(chain);
-    const request = chain.nextBlock(...(tx === undefined ? [] : [tx]));
+    const signers = [{ account: a, accountNumber: 0n, sequence: BigInt(block) }];
+    const request = chain.nextBlock(
+      await signTx([message(MsgSend, { fromAddress: a.address, toAddress: a.address, amount: [{ denom: "aai", amount: "5" }] })], {
+        chainId: chain.chainId,
+        signers,
+      }),
+    );
     const first = ResponseFinalizeBlock.encode(await chain.app.finalizeBlock(request)).finish();
     await chain.app.finalizeBlock(chain.nextBlock(Uint8Array.of(1)));
+    assert.equal((await chain.app.finalizeBlock(request)).txResults[0]?.code, 0);
     const again = ResponseFinalizeBlock.encode(await chain.app.finalizeBlock(request)).finish();
     assert.deepEqual(again, first);
     await chain.app.commit();
@@ -83,7 +105,18 @@ test("a block of another height than the next, and a commit without a block, sto
 });
 
 test("errors in block hooks are not swallowed", async () => {
-  for (const behaviour of [{ onBegin: () => { throw new TypeError("begin"); } }, { onEnd: () => { throw new TypeError("end"); } }]) {
+  for (const behaviour of [
+    {
+      onBegin: () => {
+        throw new TypeError("begin");
+      },
+    },
+    {
+      onEnd: () => {
+        throw new TypeError("end");
+      },
+    },
+  ]) {
     const chain = await probeChain(behaviour);
     assert.throws(() => chain.app.finalizeBlock(chain.nextBlock()), TypeError);
   }
@@ -109,7 +142,8 @@ test("a node that starts again goes on with the same state, chain id and hashes"
 test("queries read the height and time they ask for", async () => {
   const chain = await probeChain({ onEnd: () => undefined });
   for (let block = 0; block < 3; block++) await chain.deliver();
-  const seen = async (height: bigint) => QueryVaultResponse.decode((await chain.query("/hanzo.hmm.v1.Query/Vault", undefined, { height })).value).creditDenom;
+  const seen = async (height: bigint) =>
+    QueryVaultResponse.decode((await chain.query("/hanzo.hmm.v1.Query/Vault", undefined, { height })).value).creditDenom;
   assert.equal(await seen(0n), "3/1790000002000000000");
   assert.equal(await seen(2n), "2/1790000001000000000");
   assert.equal(await seen(1n), "1/1790000000000000000");
@@ -139,7 +173,10 @@ test("transactions are found by hash as soon as their block is committed, failed
   const bad = await transfer(chain, 2, 1, "9".repeat(40));
   await chain.deliver(good, bad);
   const find = async (tx: Uint8Array) => {
-    const { value, code } = await chain.query("/cosmos.tx.v1beta1.Service/GetTx", GetTxRequest.encode({ hash: Buffer.from(sha256(tx)).toString("hex") }).finish());
+    const { value, code } = await chain.query(
+      "/cosmos.tx.v1beta1.Service/GetTx",
+      GetTxRequest.encode({ hash: Buffer.from(sha256(tx)).toString("hex") }).finish(),
+    );
     return code === 0 ? GetTxResponse.decode(value).txResponse : undefined;
   };
   assert.equal((await find(good))?.code, 0);
@@ -169,7 +206,11 @@ test("the gas of a block is limited: what does not fit fails and pays, what come
   const sign = async (from: number) => {
     const account = chain.accounts[from];
     assert.ok(account);
-    return chain.sign([message(MsgSend, { fromAddress: account.address, toAddress: account.address, amount: [{ denom: "aai", amount: "1" }] })], [account], { gas: 190_000n });
+    return chain.sign(
+      [message(MsgSend, { fromAddress: account.address, toAddress: account.address, amount: [{ denom: "aai", amount: "1" }] })],
+      [account],
+      { gas: 190_000n },
+    );
   };
   assert.equal(chain.check(await one(0)).code, 41);
   const txs = [await sign(0), await sign(1), await sign(2), await sign(3)];
@@ -179,7 +220,10 @@ test("the gas of a block is limited: what does not fit fails and pays, what come
   const codes = many.txResults.map(({ code }) => code);
   assert.deepEqual(codes.slice(0, 3), [0, 0, 0]);
   assert.equal(codes[3], 11);
-  assert.equal(many.txResults[3]?.log, "out of gas in location: block gas meter; gasWanted: 190000, gasUsed: " + `${many.txResults[3]?.gasUsed}: out of gas`);
+  assert.equal(
+    many.txResults[3]?.log,
+    `out of gas in location: block gas meter; gasWanted: 190000, gasUsed: ${many.txResults[3]?.gasUsed}: out of gas`,
+  );
   const paid = chain.accounts[3];
   assert.ok(paid);
   assert.equal((await chain.signer(paid)).sequence, 1n);
@@ -196,7 +240,10 @@ test("broken invariants stop the chain at the interval, and can be asked for at 
 
 test("a newer module migrates its state in the first block, once; an older one refuses to start a block", async () => {
   let migrated = 0;
-  const modulesOf = (version: number) => [consensus, auth, bank, probeModule({ version, onMigrate: () => void (migrated += 1) })];
+  const onMigrate = (): void => {
+    migrated += 1;
+  };
+  const modulesOf = (version: number) => [consensus, auth, bank, probeModule({ version, onMigrate })];
   const store = createMemoryCommitStore({ stores: storeNames(modulesOf(1)) });
   await (await createTestChain({ app: { store, modules: modulesOf(1) } })).deliver();
   const upgraded = await createTestChain({ app: { store, modules: modulesOf(2) } });

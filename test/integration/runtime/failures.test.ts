@@ -6,8 +6,8 @@ import { auth } from "../../../modules/auth/index.ts";
 import { bank } from "../../../modules/bank/index.ts";
 import { consensus } from "../../../modules/consensus/index.ts";
 import { MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
-import { MsgMintCredit } from "../../../proto/gen/hanzo/hmm/v1/tx.ts";
 import { QueryVaultResponse } from "../../../proto/gen/hanzo/hmm/v1/query.ts";
+import { MsgMintCredit } from "../../../proto/gen/hanzo/hmm/v1/tx.ts";
 import { diskFailure, probeModule } from "../../harness/probeModule.ts";
 import { message, type TestMessage } from "../../harness/signTx.ts";
 import { createTestChain, type TestChain } from "../../harness/testChain.ts";
@@ -17,15 +17,23 @@ const FEE = 5_000_000_000_000n;
 
 async function probeChain(onMessage: (ctx: Ctx, text: string) => void, logged: string[] = []): Promise<TestChain> {
   const modules = [consensus, auth, bank, probeModule({ onMessage })];
-  const chain = await createTestChain({ app: { modules, log: { info: () => {}, error: (text, fields) => void logged.push(`${text} ${JSON.stringify(fields)}`) } } });
+  const chain = await createTestChain({
+    app: { modules, log: { info: () => {}, error: (text, fields) => void logged.push(`${text} ${JSON.stringify(fields)}`) } },
+  });
   await chain.deliver();
   return chain;
 }
 
-const write = (chain: TestChain, index: number, amount: string): TestMessage => message(MsgMintCredit, { sender: chain.accounts[index]?.address ?? "", amount });
+const write = (chain: TestChain, index: number, amount: string): TestMessage =>
+  message(MsgMintCredit, { sender: chain.accounts[index]?.address ?? "", amount });
 const send = (chain: TestChain, amount: string): TestMessage =>
-  message(MsgSend, { fromAddress: chain.accounts[0]?.address ?? "", toAddress: chain.accounts[1]?.address ?? "", amount: [{ denom: "aai", amount }] });
-const lastWritten = async (chain: TestChain): Promise<string> => QueryVaultResponse.decode((await chain.query("/hanzo.hmm.v1.Query/Vault")).value).creditSupply;
+  message(MsgSend, {
+    fromAddress: chain.accounts[0]?.address ?? "",
+    toAddress: chain.accounts[1]?.address ?? "",
+    amount: [{ denom: "aai", amount }],
+  });
+const lastWritten = async (chain: TestChain): Promise<string> =>
+  QueryVaultResponse.decode((await chain.query("/hanzo.hmm.v1.Query/Vault")).value).creditSupply;
 const signer = (chain: TestChain) => {
   const [account] = chain.accounts;
   assert.ok(account);
@@ -42,7 +50,10 @@ test("a message that fails takes the writes of those before it along; fee and se
   assert.equal(result?.code, 36);
   assert.equal(result?.log, "failed to execute message; message index: 2: thirteen: conflict");
   assert.equal(result?.data.length, 0);
-  assert.deepEqual(result?.events.map(({ type }) => type), ANTE_EVENTS);
+  assert.deepEqual(
+    result?.events.map(({ type }) => type),
+    ANTE_EVENTS,
+  );
   assert.equal(await lastWritten(chain), "-1");
   assert.equal(await chain.balance(signer(chain).address), before - FEE);
   assert.equal((await chain.signer(signer(chain))).sequence, 1n);
@@ -79,7 +90,12 @@ test("an unknown exception becomes code 1 with no detail for strangers and the s
 
 test("a failing store and an exhausted stack stop the node instead of failing the transaction", async () => {
   const endless = (n: number): number => endless(n + 1) + 1;
-  for (const fail of [() => { throw diskFailure(); }, () => void endless(0)]) {
+  for (const fail of [
+    () => {
+      throw diskFailure();
+    },
+    () => void endless(0),
+  ]) {
     const chain = await probeChain(fail);
     const tx = await chain.sign([write(chain, 0, "1")], [signer(chain)]);
     assert.throws(() => chain.app.finalizeBlock(chain.nextBlock(tx)));
@@ -92,7 +108,10 @@ test("running out of gas in a message costs the whole limit's fee, keeps the ant
   assert.deepEqual([result?.code, result?.codespace, result?.gasWanted], [11, "sdk", 200_000n]);
   assert.ok((result?.gasUsed ?? 0n) > 1_000_000n);
   assert.match(result?.log ?? "", /^out of gas in location: hard work; gasWanted: 200000, gasUsed: \d+: out of gas$/);
-  assert.deepEqual(result?.events.map(({ type }) => type), ANTE_EVENTS);
+  assert.deepEqual(
+    result?.events.map(({ type }) => type),
+    ANTE_EVENTS,
+  );
   assert.equal(await lastWritten(chain), "-1");
 });
 

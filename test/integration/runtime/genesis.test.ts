@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createHanzoApp, hanzoStores } from "../../../app/hanzo.ts";
-import { coll, type Ctx, defineModule } from "../../../app/sdk/index.ts";
+import { type Ctx, coll, defineModule } from "../../../app/sdk/index.ts";
 import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
 import { auth } from "../../../modules/auth/index.ts";
 import { bank } from "../../../modules/bank/index.ts";
 import { consensus } from "../../../modules/consensus/index.ts";
 import { MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
 import { MsgMintCredit } from "../../../proto/gen/hanzo/hmm/v1/tx.ts";
-import { RequestInitChain } from "../../../proto/gen/tendermint/abci/types.ts";
 import { Params } from "../../../proto/gen/hanzo/hmm/v1/types.ts";
+import { RequestInitChain } from "../../../proto/gen/tendermint/abci/types.ts";
 import { probeModule } from "../../harness/probeModule.ts";
 import { message } from "../../harness/signTx.ts";
-import { createTestChain, TEST_VALIDATOR, testConsensusParams, type TestChain } from "../../harness/testChain.ts";
+import { createTestChain, TEST_VALIDATOR, type TestChain, testConsensusParams } from "../../harness/testChain.ts";
 
 const modules = [consensus, auth, bank, probeModule()];
 
@@ -40,7 +40,9 @@ test("an exported state makes the same app hash wherever it is imported, and exp
 });
 
 test("a module without a genesis format of its own exports params, maps and items by name", async () => {
-  const { probe } = (await busyChain()).app.exportGenesis() as { readonly probe: { readonly params: { readonly burn_bps: number }; readonly numbers: readonly unknown[]; readonly last: string } };
+  const { probe } = (await busyChain()).app.exportGenesis() as {
+    readonly probe: { readonly params: { readonly burn_bps: number }; readonly numbers: readonly unknown[]; readonly last: string };
+  };
   assert.equal(probe.params.burn_bps, 7);
   assert.equal(probe.numbers.length, 4);
   assert.equal(probe.last, "8");
@@ -57,7 +59,18 @@ const refusals: readonly (readonly [what: string, appState: Readonly<Record<stri
   ["an unknown module", { nope: {} }, /app_state\.nope: no such module/],
   ["an unknown field", { bank: { balancez: [] } }, /app_state\.bank.*balancez/s],
   ["an unknown collection", { probe: { digits: [] } }, /app_state\.probe.*digits/s],
-  ["a key twice", { probe: { numbers: [["a", "1"], ["a", "2"]] } }, /numbers\[1\]: key "a" occurs twice/],
+  [
+    "a key twice",
+    {
+      probe: {
+        numbers: [
+          ["a", "1"],
+          ["a", "2"],
+        ],
+      },
+    },
+    /numbers\[1\]: key "a" occurs twice/,
+  ],
   ["a map that is no list", { probe: { numbers: {} } }, /numbers: a list/],
   ["a pair that is none", { probe: { numbers: [["a"]] } }, /numbers\[0\]: \[key, value\] expected/],
   ["a list for a module", { probe: [] }, /app_state\.probe: an object expected/],
@@ -74,9 +87,16 @@ test("genesis without any validator, with bad parameters or that is no JSON is r
   const app = await createHanzoApp({ store: createMemoryCommitStore({ stores: hanzoStores }) });
   const request = { chainId: "x", consensusParams: testConsensusParams(), validators: [TEST_VALIDATOR], appStateBytes: new Uint8Array(0) };
   assert.throws(() => app.initChain(RequestInitChain.fromPartial({ ...request, validators: [] })), /at least one validator/);
-  assert.throws(() => app.initChain(RequestInitChain.fromPartial({ ...request, consensusParams: { ...testConsensusParams(), evidence: undefined } })), /groups expected/);
-  assert.throws(() => app.initChain(RequestInitChain.fromPartial({ ...request, appStateBytes: new TextEncoder().encode("{") })), { code: 17 });
-  assert.throws(() => app.initChain(RequestInitChain.fromPartial({ ...request, appStateBytes: new TextEncoder().encode("[]") })), { code: 17 });
+  assert.throws(
+    () => app.initChain(RequestInitChain.fromPartial({ ...request, consensusParams: { ...testConsensusParams(), evidence: undefined } })),
+    /groups expected/,
+  );
+  assert.throws(() => app.initChain(RequestInitChain.fromPartial({ ...request, appStateBytes: new TextEncoder().encode("{") })), {
+    code: 17,
+  });
+  assert.throws(() => app.initChain(RequestInitChain.fromPartial({ ...request, appStateBytes: new TextEncoder().encode("[]") })), {
+    code: 17,
+  });
 });
 
 test("validators that modules name take the place of the genesis file's", async () => {
@@ -85,10 +105,19 @@ test("validators that modules name take the place of the genesis file's", async 
     name: "stakers",
     version: 1,
     state: { params: coll.item(1, Params) },
-    genesis: [Params, () => ({ default: () => ({}), init: (_: Ctx) => [{ keyType: "ed25519" as const, publicKey: key, power: 3n }], export: () => Params.fromPartial({}) })],
+    genesis: [
+      Params,
+      () => ({
+        default: () => ({}),
+        init: (_: Ctx) => [{ keyType: "ed25519" as const, publicKey: key, power: 3n }],
+        export: () => Params.fromPartial({}),
+      }),
+    ],
   });
   const store = createMemoryCommitStore({ stores: [...hanzoStores, "stakers"] });
   const app = await createHanzoApp({ store, modules: [consensus, auth, bank, stakers] });
-  const { validators } = app.initChain(RequestInitChain.fromPartial({ chainId: "x", consensusParams: testConsensusParams(), validators: [TEST_VALIDATOR] }));
+  const { validators } = app.initChain(
+    RequestInitChain.fromPartial({ chainId: "x", consensusParams: testConsensusParams(), validators: [TEST_VALIDATOR] }),
+  );
   assert.deepEqual(validators, [{ pubKey: { ed25519: key }, power: 3n }]);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MsgMintCredit, MsgSwap, MsgSwapResponse } from "../../../proto/gen/hanzo/hmm/v1/tx.ts";
 import { TxMsgData } from "../../../proto/gen/cosmos/base/abci/v1beta1/abci.ts";
+import { MsgMintCredit, MsgSwap, MsgSwapResponse } from "../../../proto/gen/hanzo/hmm/v1/tx.ts";
 import { message } from "../../harness/signTx.ts";
 import { createTestChain } from "../../harness/testChain.ts";
 

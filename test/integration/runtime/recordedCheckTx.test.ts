@@ -7,7 +7,7 @@ import { PubKey } from "../../../proto/gen/cosmos/crypto/secp256k1/keys.ts";
 import { AuthInfo, TxRaw } from "../../../proto/gen/cosmos/tx/v1beta1/tx.ts";
 import { RequestCheckTx } from "../../../proto/gen/tendermint/abci/types.ts";
 import { type TestAccount, testAccounts } from "../../harness/accounts.ts";
-import { createSdkChain, importableState, SDK_CHAIN, recorded, type RecordedGenesis, type RecordedTxs } from "../../harness/sdkChain.ts";
+import { createSdkChain, importableState, type RecordedGenesis, type RecordedTxs, recorded, SDK_CHAIN } from "../../harness/sdkChain.ts";
 import { message, signTx } from "../../harness/signTx.ts";
 
 interface Case {
@@ -69,8 +69,17 @@ async function catchUp(app: App, tx: Uint8Array, people: ReadonlyMap<string, Tes
     const account = people.get(Buffer.from(PubKey.decode(publicKey?.value ?? new Uint8Array(0)).key).toString("hex"));
     if (account === undefined) continue;
     const number = { alice: 0n, bob: 1n }[nameOf.get(account.address) ?? ""] ?? 0n;
-    const filler = message(MsgSend, { fromAddress: account.address, toAddress: account.address, amount: [{ denom: "stake", amount: "1" }] });
-    const signed = await signTx([filler], { chainId: SDK_CHAIN.chainId, signers: [{ account, accountNumber: number, sequence }], fee: fee?.amount ?? [], gas: 400_000n });
+    const filler = message(MsgSend, {
+      fromAddress: account.address,
+      toAddress: account.address,
+      amount: [{ denom: "stake", amount: "1" }],
+    });
+    const signed = await signTx([filler], {
+      chainId: SDK_CHAIN.chainId,
+      signers: [{ account, accountNumber: number, sequence }],
+      fee: fee?.amount ?? [],
+      gas: 400_000n,
+    });
     const { code, log } = app.checkTx(RequestCheckTx.fromPartial({ tx: signed }));
     assert.equal(code, 0, `filler: ${log}`);
   }
@@ -93,7 +102,12 @@ async function recordedPeople(): Promise<ReadonlyMap<string, TestAccount>> {
 test("CheckTx judges every recorded transaction as the recorded chain did, but for the listed differences", async (t) => {
   const people = await recordedPeople();
   const { exported } = recorded<RecordedGenesis>("genesis");
-  const app = await createSdkChain({ appState: importableState(exported.app_state), height: 176n, time: "2026-11-23T07:20:55.905771135Z", minGasPrices: "0.01stake" });
+  const app = await createSdkChain({
+    appState: importableState(exported.app_state),
+    height: 176n,
+    time: "2026-11-23T07:20:55.905771135Z",
+    minGasPrices: "0.01stake",
+  });
   let compared = 0;
   for (const { name, tx: hex, code, codespace, log } of recorded<{ readonly cases: readonly Case[] }>("checktx").cases) {
     if (hex === undefined || code === undefined) continue;

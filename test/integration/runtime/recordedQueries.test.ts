@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { fromHex, toHex } from "../../../app/encoding/bytes.ts";
 import { SimulateResponse } from "../../../proto/gen/cosmos/tx/v1beta1/service.ts";
 import { RequestQuery } from "../../../proto/gen/tendermint/abci/types.ts";
-import { createSdkChain, importableState, recorded, type RecordedGenesis } from "../../harness/sdkChain.ts";
+import { createSdkChain, importableState, type RecordedGenesis, recorded } from "../../harness/sdkChain.ts";
 
 interface RecordedQuery {
   readonly note?: string;
@@ -54,7 +54,11 @@ test("queries by path answer with the recorded code, codespace, text and bytes",
     }
     assert.deepEqual([answer.code, answer.codespace, answer.log], [code, codespace, log], `${path} ${data}`);
     assert.equal(toHex(answer.value), value, `${path} ${data}`);
-    if (prove && code === 0 && path.startsWith("/store")) assert.deepEqual(answer.proofOps?.ops.map(({ type }) => type), ["ics23:iavl", "ics23:simple"]);
+    if (prove && code === 0 && path.startsWith("/store"))
+      assert.deepEqual(
+        answer.proofOps?.ops.map(({ type }) => type),
+        ["ics23:iavl", "ics23:simple"],
+      );
     same += 1;
   }
   assert.ok(same >= 80, `${same} queries compared`);

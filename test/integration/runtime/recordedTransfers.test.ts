@@ -4,7 +4,15 @@ import { fromHex, toHex } from "../../../app/encoding/bytes.ts";
 import { toTimestamp } from "../../../app/runtime/time.ts";
 import { TxRaw } from "../../../proto/gen/cosmos/tx/v1beta1/tx.ts";
 import { type ExecTxResult, RequestFinalizeBlock } from "../../../proto/gen/tendermint/abci/types.ts";
-import { createSdkChain, recorded, type RecordedBalance, type RecordedGenesis, type RecordedState, type RecordedTx, type RecordedTxs } from "../../harness/sdkChain.ts";
+import {
+  createSdkChain,
+  type RecordedBalance,
+  type RecordedGenesis,
+  type RecordedState,
+  type RecordedTx,
+  type RecordedTxs,
+  recorded,
+} from "../../harness/sdkChain.ts";
 
 const HEIGHT = 2n;
 const TIME = "2026-11-23T07:17:50Z";
@@ -48,8 +56,13 @@ test("a transaction that fails its checks in the block leaves no events and pays
   const [drain, fee, sequence] = block;
   assert.ok(drain && fee && sequence);
   const owner = drain.signed[0]?.address ?? "";
-  const sent = (drain.messages[0] as unknown as RecordedBalance & { readonly amount: readonly { readonly amount: string }[] }).amount[0]?.amount ?? "0";
-  const balances = [...state.bank.balances.filter(({ address }) => address !== owner), { address: owner, coins: [{ denom: "stake", amount: String(BigInt(sent) + 10_000n) }] }];
+  const sent =
+    (drain.messages[0] as unknown as RecordedBalance & { readonly amount: readonly { readonly amount: string }[] }).amount[0]?.amount ??
+    "0";
+  const balances = [
+    ...state.bank.balances.filter(({ address }) => address !== owner),
+    { address: owner, coins: [{ denom: "stake", amount: String(BigInt(sent) + 10_000n) }] },
+  ];
   const results = await replay([drain, fee, sequence], stateFor(drain, balances));
   for (const [index, tx] of [drain, fee, sequence].entries()) {
     const result = results[index];
@@ -73,7 +86,13 @@ function compareResult(tx: RecordedTx, result: ExecTxResult): void {
 
 async function replay(txs: readonly RecordedTx[], appState: Readonly<Record<string, unknown>>): Promise<readonly ExecTxResult[]> {
   const app = await createSdkChain({ appState, height: HEIGHT, time: TIME });
-  const bytes = txs.map((tx) => TxRaw.encode({ bodyBytes: fromHex(tx.body_bytes), authInfoBytes: fromHex(tx.auth_info_bytes), signatures: tx.signatures.map(fromHex) }).finish());
+  const bytes = txs.map((tx) =>
+    TxRaw.encode({
+      bodyBytes: fromHex(tx.body_bytes),
+      authInfoBytes: fromHex(tx.auth_info_bytes),
+      signatures: tx.signatures.map(fromHex),
+    }).finish(),
+  );
   const time = toTimestamp(1_795_418_270_000_000_000n);
   const { txResults } = await app.finalizeBlock(RequestFinalizeBlock.fromPartial({ height: HEIGHT + 1n, time, txs: bytes }));
   return txResults;
@@ -81,7 +100,9 @@ async function replay(txs: readonly RecordedTx[], appState: Readonly<Record<stri
 
 /** Genesis with the numbers that the signers had when they signed, and with money for those who have none there. */
 function stateFor({ signed }: RecordedTx, known: readonly RecordedBalance[] = state.bank.balances): Readonly<Record<string, unknown>> {
-  const others = state.auth.accounts.map(({ address = "" }) => address).filter((address) => address !== "" && !signed.some((s) => s.address === address));
+  const others = state.auth.accounts
+    .map(({ address = "" }) => address)
+    .filter((address) => address !== "" && !signed.some((s) => s.address === address));
   const accounts = [
     ...signed.map(({ address, account_number, sequence }) => account(address, account_number, sequence)),
     ...others.map((address, index) => account(address, String(1000 + index), "0")),
@@ -91,7 +112,10 @@ function stateFor({ signed }: RecordedTx, known: readonly RecordedBalance[] = st
     { denom: "photon", amount: "1000000000" },
     { denom: "stake", amount: "1000000000000" },
   ];
-  return { auth: { params: state.auth.params, accounts }, bank: { ...state.bank, balances: [...known, ...poor.map(({ address }) => ({ address, coins: gift }))], supply: [] } };
+  return {
+    auth: { params: state.auth.params, accounts },
+    bank: { ...state.bank, balances: [...known, ...poor.map(({ address }) => ({ address, coins: gift }))], supply: [] },
+  };
 }
 
 function account(address: string, account_number: string, sequence: string) {

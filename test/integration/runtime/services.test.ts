@@ -1,25 +1,57 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { consensus } from "../../../modules/consensus/index.ts";
-import { auth } from "../../../modules/auth/index.ts";
-import { bank } from "../../../modules/bank/index.ts";
 import type { CometPort } from "../../../app/runtime/query/cometPort.ts";
 import { defineModule } from "../../../app/sdk/index.ts";
-import { ConfigResponse, StatusResponse } from "../../../proto/gen/cosmos/base/node/v1beta1/query.ts";
-import { ABCIQueryRequest, ABCIQueryResponse, GetBlockByHeightRequest, GetBlockByHeightResponse, GetLatestValidatorSetResponse, GetNodeInfoResponse, GetSyncingResponse } from "../../../proto/gen/cosmos/base/tendermint/v1beta1/query.ts";
+import { auth } from "../../../modules/auth/index.ts";
+import { bank } from "../../../modules/bank/index.ts";
+import { consensus } from "../../../modules/consensus/index.ts";
 import { MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
-import { BroadcastTxRequest, BroadcastTxResponse, GetTxsEventRequest, GetTxsEventResponse, TxDecodeRequest, TxDecodeResponse, TxEncodeRequest, TxEncodeResponse } from "../../../proto/gen/cosmos/tx/v1beta1/service.ts";
+import { ConfigResponse, StatusResponse } from "../../../proto/gen/cosmos/base/node/v1beta1/query.ts";
+import {
+  ABCIQueryRequest,
+  ABCIQueryResponse,
+  GetBlockByHeightRequest,
+  GetBlockByHeightResponse,
+  GetLatestValidatorSetResponse,
+  GetNodeInfoResponse,
+  GetSyncingResponse,
+} from "../../../proto/gen/cosmos/base/tendermint/v1beta1/query.ts";
+import {
+  BroadcastTxRequest,
+  BroadcastTxResponse,
+  GetTxsEventRequest,
+  GetTxsEventResponse,
+  TxDecodeRequest,
+  TxDecodeResponse,
+  TxEncodeRequest,
+  TxEncodeResponse,
+} from "../../../proto/gen/cosmos/tx/v1beta1/service.ts";
 import { DefaultNodeInfo } from "../../../proto/gen/tendermint/p2p/types.ts";
 import { Block } from "../../../proto/gen/tendermint/types/block.ts";
 import { BlockID } from "../../../proto/gen/tendermint/types/types.ts";
 import { message } from "../../harness/signTx.ts";
-import { createTestChain, testConsensusParams, type TestChain } from "../../harness/testChain.ts";
+import { createTestChain, type TestChain, testConsensusParams } from "../../harness/testChain.ts";
 
 const comet: CometPort = {
   nodeInfo: async () => DefaultNodeInfo.fromPartial({ network: "hanzo-test-1", moniker: "one" }),
   isSyncing: async () => true,
-  findBlock: async (height) => (height === 99n ? undefined : { blockId: BlockID.fromPartial({}), block: Block.fromPartial({ header: { height: height ?? 1n, proposerAddress: new Uint8Array(20).fill(7) } }) }),
-  validators: async () => ({ height: 1n, validators: [1, 2, 3].map((n) => ({ address: new Uint8Array(20).fill(n), keyType: "ed25519" as const, publicKey: new Uint8Array(32).fill(n), power: 5n, proposerPriority: -1n })) }),
+  findBlock: async (height) =>
+    height === 99n
+      ? undefined
+      : {
+          blockId: BlockID.fromPartial({}),
+          block: Block.fromPartial({ header: { height: height ?? 1n, proposerAddress: new Uint8Array(20).fill(7) } }),
+        },
+  validators: async () => ({
+    height: 1n,
+    validators: [1, 2, 3].map((n) => ({
+      address: new Uint8Array(20).fill(n),
+      keyType: "ed25519" as const,
+      publicKey: new Uint8Array(32).fill(n),
+      power: 5n,
+      proposerPriority: -1n,
+    })),
+  }),
   broadcastTx: async (tx) => (tx.length < 4 ? { code: 2, codespace: "sdk", log: "tx parse error" } : undefined),
 };
 
@@ -44,11 +76,16 @@ test("node services tell prices, height, versions and the engine's facts", async
 
 test("blocks and validators of the engine come with bech32 addresses, a page at a time", async () => {
   const chain = await ready();
-  const { sdkBlock, block } = GetBlockByHeightResponse.decode((await chain.query(`${TM}/GetBlockByHeight`, GetBlockByHeightRequest.encode({ height: 3n }).finish())).value);
+  const { sdkBlock, block } = GetBlockByHeightResponse.decode(
+    (await chain.query(`${TM}/GetBlockByHeight`, GetBlockByHeightRequest.encode({ height: 3n }).finish())).value,
+  );
   assert.match(sdkBlock?.header?.proposerAddress ?? "", /^hanzovalcons1/);
   assert.equal(block?.header?.height, 3n);
   const beyond = await chain.query(`${TM}/GetBlockByHeight`, GetBlockByHeightRequest.encode({ height: 99n }).finish());
-  assert.deepEqual([beyond.code, beyond.log], [18, "rpc error: code = InvalidArgument desc = requested block height is bigger then the chain length: invalid request"]);
+  assert.deepEqual(
+    [beyond.code, beyond.log],
+    [18, "rpc error: code = InvalidArgument desc = requested block height is bigger then the chain length: invalid request"],
+  );
   const { validators, pagination } = GetLatestValidatorSetResponse.decode((await chain.query(`${TM}/GetLatestValidatorSet`)).value);
   assert.equal(validators.length, 3);
   assert.equal(pagination?.total, 3n);
@@ -72,9 +109,16 @@ test("ABCI queries through the service reach store and app, nothing else", async
 test("transactions are searched by height in block order, page by page, and decoded and encoded without loss", async () => {
   const chain = await ready();
   const txs: Uint8Array[] = [];
-  for (const account of chain.accounts.slice(0, 3)) txs.push(await chain.sign([message(MsgSend, { fromAddress: account.address, toAddress: account.address, amount: [{ denom: "aai", amount: "1" }] })], [account]));
+  for (const account of chain.accounts.slice(0, 3))
+    txs.push(
+      await chain.sign(
+        [message(MsgSend, { fromAddress: account.address, toAddress: account.address, amount: [{ denom: "aai", amount: "1" }] })],
+        [account],
+      ),
+    );
   await chain.deliver(...txs);
-  const search = async (partial: Partial<GetTxsEventRequest>) => chain.query(`${TX}/GetTxsEvent`, GetTxsEventRequest.encode(GetTxsEventRequest.fromPartial(partial)).finish());
+  const search = async (partial: Partial<GetTxsEventRequest>) =>
+    chain.query(`${TX}/GetTxsEvent`, GetTxsEventRequest.encode(GetTxsEventRequest.fromPartial(partial)).finish());
   const all = GetTxsEventResponse.decode((await search({ query: "tx.height=2" })).value);
   assert.equal(all.total, 3n);
   assert.equal(all.txResponses.length, 3);
@@ -94,7 +138,9 @@ test("transactions are searched by height in block order, page by page, and deco
 
 test("a broadcast through the service answers with hash and CheckTx code", async () => {
   const chain = await ready();
-  const broadcast = async (txBytes: Uint8Array) => BroadcastTxResponse.decode((await chain.query(`${TX}/BroadcastTx`, BroadcastTxRequest.encode({ txBytes, mode: 2 }).finish())).value).txResponse;
+  const broadcast = async (txBytes: Uint8Array) =>
+    BroadcastTxResponse.decode((await chain.query(`${TX}/BroadcastTx`, BroadcastTxRequest.encode({ txBytes, mode: 2 }).finish())).value)
+      .txResponse;
   assert.deepEqual([(await broadcast(Uint8Array.of(1)))?.code, (await broadcast(new Uint8Array(9)))?.code], [2, 0]);
   assert.match((await broadcast(new Uint8Array(9)))?.txhash ?? "", /^[0-9A-F]{64}$/);
 });
@@ -106,11 +152,13 @@ test("changed consensus parameters go to the engine with all groups, and bound t
     version: 1,
     state: {},
     needs: { consensus: consensus.facet("params") },
-    endBlock: ({ needs }) => (ctx) => {
-      if (gas === undefined) return;
-      needs.consensus.set(ctx, testConsensusParams(gas));
-      gas = undefined;
-    },
+    endBlock:
+      ({ needs }) =>
+      (ctx) => {
+        if (gas === undefined) return;
+        needs.consensus.set(ctx, testConsensusParams(gas));
+        gas = undefined;
+      },
   });
   const chain = await createTestChain({ app: { modules: [consensus, auth, bank, tuner] } });
   assert.equal((await chain.deliver()).consensusParamUpdates, undefined);
@@ -118,7 +166,10 @@ test("changed consensus parameters go to the engine with all groups, and bound t
   assert.deepEqual((await chain.deliver()).consensusParamUpdates, testConsensusParams(150_000n));
   const [a] = chain.accounts;
   assert.ok(a);
-  const tx = await chain.sign([message(MsgSend, { fromAddress: a.address, toAddress: a.address, amount: [{ denom: "aai", amount: "1" }] })], [a]);
+  const tx = await chain.sign(
+    [message(MsgSend, { fromAddress: a.address, toAddress: a.address, amount: [{ denom: "aai", amount: "1" }] })],
+    [a],
+  );
   assert.equal(chain.check(tx).code, 41);
   assert.equal((await chain.deliver(tx)).txResults[0]?.code, 41);
 });

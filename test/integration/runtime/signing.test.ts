@@ -3,11 +3,12 @@ import { test } from "node:test";
 import { MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
 import { MultiSignature } from "../../../proto/gen/cosmos/crypto/multisig/v1beta1/multisig.ts";
 import { SignDoc, TxRaw } from "../../../proto/gen/cosmos/tx/v1beta1/tx.ts";
-import { testAccounts, type TestAccount } from "../../harness/accounts.ts";
+import { type TestAccount, testAccounts } from "../../harness/accounts.ts";
 import { createMultisig, editTx, message, signMultisig, signTx, type TestMessage, type TestMultisig } from "../../harness/signTx.ts";
 import { createTestChain, type TestChain } from "../../harness/testChain.ts";
 
-const send = (from: string, to: string, amount = "5"): TestMessage => message(MsgSend, { fromAddress: from, toAddress: to, amount: [{ denom: "aai", amount }] });
+const send = (from: string, to: string, amount = "5"): TestMessage =>
+  message(MsgSend, { fromAddress: from, toAddress: to, amount: [{ denom: "aai", amount }] });
 const FEE = [{ denom: "aai", amount: "5000" }];
 
 async function ready(): Promise<TestChain & { readonly a: TestAccount; readonly b: TestAccount }> {
@@ -33,9 +34,15 @@ test("the texts of refused signatures name what the wallet should look at", asyn
   const base = { chainId: chain.chainId, signers: [state], fee: FEE };
   const wrongChain = { ...base, chainId: "other-1" };
   const direct = await signTx([send(chain.a.address, chain.b.address)], wrongChain);
-  assert.equal(chain.check(direct).log, "signature verification failed; please verify account number (0) and chain-id (hanzo-test-1): (unable to verify single signer signature): unauthorized");
+  assert.equal(
+    chain.check(direct).log,
+    "signature verification failed; please verify account number (0) and chain-id (hanzo-test-1): (unable to verify single signer signature): unauthorized",
+  );
   const amino = await signTx([send(chain.a.address, chain.b.address)], wrongChain, "amino");
-  assert.equal(chain.check(amino).log, "signature verification failed; please verify account number (0), sequence (0) and chain-id (hanzo-test-1): unauthorized");
+  assert.equal(
+    chain.check(amino).log,
+    "signature verification failed; please verify account number (0), sequence (0) and chain-id (hanzo-test-1): unauthorized",
+  );
   const early = await signTx([send(chain.a.address, chain.b.address)], { ...base, signers: [{ ...state, sequence: 3n }] });
   const answer = chain.check(early);
   assert.deepEqual([answer.code, answer.log], [32, "account sequence mismatch, expected 0, got 3: incorrect account sequence"]);
@@ -43,7 +50,9 @@ test("the texts of refused signatures name what the wallet should look at", asyn
 
 test("two signers of two messages both pay attention to their own numbers", async () => {
   const chain = await ready();
-  const tx = await chain.sign([send(chain.a.address, chain.b.address), send(chain.b.address, chain.a.address)], [chain.a, chain.b], { gas: 300_000n });
+  const tx = await chain.sign([send(chain.a.address, chain.b.address), send(chain.b.address, chain.a.address)], [chain.a, chain.b], {
+    gas: 300_000n,
+  });
   assert.equal((await chain.deliver(tx)).txResults[0]?.code, 0);
   const swapped = await chain.sign([send(chain.a.address, chain.b.address), send(chain.b.address, chain.a.address)], [chain.b, chain.a]);
   assert.equal(chain.check(swapped).code, 8);
@@ -86,7 +95,12 @@ async function multisigChain(threshold = 2): Promise<MultisigChain> {
     multisig,
     async sign(signing) {
       const { accountNumber, sequence } = await chain.signer({ address: multisig.address } as TestAccount);
-      return signMultisig([send(multisig.address, chain.a.address)], multisig, signing, { chainId: chain.chainId, accountNumber, sequence, fee: FEE });
+      return signMultisig([send(multisig.address, chain.a.address)], multisig, signing, {
+        chainId: chain.chainId,
+        accountNumber,
+        sequence,
+        fee: FEE,
+      });
     },
   };
 }
@@ -95,7 +109,12 @@ test("any two of three, or all, sign for a multisig of threshold two", async () 
   const { chain, members, sign } = await multisigChain();
   const [x, y, z] = members;
   assert.ok(x && y && z);
-  for (const signing of [[x, y], [x, z], [z, y], [x, y, z]]) {
+  for (const signing of [
+    [x, y],
+    [x, z],
+    [z, y],
+    [x, y, z],
+  ]) {
     const [result] = (await chain.deliver(await sign(signing))).txResults;
     assert.equal(result?.code, 0, result?.log);
     // Each member's signature and the whole.
@@ -123,7 +142,9 @@ test("a multisig below its threshold, with wrong bits or a stranger's signature 
       if (multi?.bitarray !== undefined) multi.bitarray.elems = Uint8Array.of(0b1110_0000);
     }),
     "the same signature twice": editTx(good, ({ signatures }) => {
-      const { signatures: [first = new Uint8Array(0)] } = MultiSignature.decode(signatures[0] ?? new Uint8Array(0));
+      const {
+        signatures: [first = new Uint8Array(0)],
+      } = MultiSignature.decode(signatures[0] ?? new Uint8Array(0));
       signatures[0] = MultiSignature.encode({ signatures: [first, first] }).finish();
     }),
     "a mode missing": editTx(good, ({ authInfo }) => {
@@ -148,8 +169,13 @@ test("members of a multisig may sign in different modes", async () => {
     if (modes !== undefined) modes[1] = { single: { mode: 1 } };
   });
   const raw = TxRaw.decode(mixed);
-  const { signature } = await y.direct.signDirect(y.address, SignDoc.fromPartial({ bodyBytes: raw.bodyBytes, authInfoBytes: raw.authInfoBytes, chainId: chain.chainId, accountNumber }));
-  const { signatures: [first = new Uint8Array(0)] } = MultiSignature.decode(raw.signatures[0] ?? new Uint8Array(0));
+  const { signature } = await y.direct.signDirect(
+    y.address,
+    SignDoc.fromPartial({ bodyBytes: raw.bodyBytes, authInfoBytes: raw.authInfoBytes, chainId: chain.chainId, accountNumber }),
+  );
+  const {
+    signatures: [first = new Uint8Array(0)],
+  } = MultiSignature.decode(raw.signatures[0] ?? new Uint8Array(0));
   const second = Uint8Array.from(Buffer.from(signature.signature, "base64"));
   const tx = TxRaw.encode({ ...raw, signatures: [MultiSignature.encode({ signatures: [first, second] }).finish()] }).finish();
   const answer = chain.check(tx);
@@ -162,7 +188,13 @@ test("more keys than the chain allows are refused before any is verified", async
   const multisig = createMultisig(members, 8, "hanzo");
   await chain.deliver(await chain.sign([send(chain.a.address, multisig.address, "1000000")], [chain.a]));
   const { accountNumber, sequence } = await chain.signer({ address: multisig.address } as TestAccount);
-  const tx = await signMultisig([send(multisig.address, chain.a.address)], multisig, members, { chainId: chain.chainId, accountNumber, sequence, fee: FEE, gas: 500_000n });
+  const tx = await signMultisig([send(multisig.address, chain.a.address)], multisig, members, {
+    chainId: chain.chainId,
+    accountNumber,
+    sequence,
+    fee: FEE,
+    gas: 500_000n,
+  });
   const { code, log } = chain.check(tx);
   assert.deepEqual([code, log], [14, "signatures: 8, limit: 7: maximum number of signatures exceeded"]);
 });

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { SimulateRequest, SimulateResponse } from "../../../proto/gen/cosmos/tx/v1beta1/service.ts";
-import { MsgMultiSend, MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
 import { BaseAccount } from "../../../proto/gen/cosmos/auth/v1beta1/auth.ts";
+import { MsgMultiSend, MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
+import { SimulateRequest, SimulateResponse } from "../../../proto/gen/cosmos/tx/v1beta1/service.ts";
+import { testAccounts } from "../../harness/accounts.ts";
 import { createMultisig, editTx, message, signMultisig, type TestMessage } from "../../harness/signTx.ts";
 import { createTestChain, type TestChain } from "../../harness/testChain.ts";
-import { testAccounts } from "../../harness/accounts.ts";
 
-const send = (from: string, to: string, amount: bigint): TestMessage => message(MsgSend, { fromAddress: from, toAddress: to, amount: [{ denom: "aai", amount: String(amount) }] });
+const send = (from: string, to: string, amount: bigint): TestMessage =>
+  message(MsgSend, { fromAddress: from, toAddress: to, amount: [{ denom: "aai", amount: String(amount) }] });
 const multiSend = (from: string, to: string, amount: bigint): TestMessage => {
   const coins = [{ denom: "aai", amount: String(amount) }];
   return message(MsgMultiSend, { inputs: [{ address: from, coins }], outputs: [{ address: to, coins }] });
@@ -41,7 +42,12 @@ test("a complete transaction costs in a simulation exactly what it costs in the 
       assert.ok(account && target);
       const make = multi ? multiSend : send;
       const messages = Array.from({ length: count }, () => make(account.address, target.address, amount));
-      const tx = await chain.sign(messages, [account], { memo, gas: 400_000n, ...(fee === "0" ? { fee: [] } : { fee: [{ denom: "aai", amount: fee }] }) }, mode);
+      const tx = await chain.sign(
+        messages,
+        [account],
+        { memo, gas: 400_000n, ...(fee === "0" ? { fee: [] } : { fee: [{ denom: "aai", amount: fee }] }) },
+        mode,
+      );
       const simulated = chain.app.simulate(tx);
       if (waiting) chain.check(tx);
       const [result] = (await chain.deliver(tx)).txResults;
@@ -72,16 +78,16 @@ const askers: Readonly<Record<string, (tx: Uint8Array) => Uint8Array>> = {
   "stock client: empty signature, no mode, no fee": (tx) =>
     editTx(tx, (parts) => {
       parts.signatures = [new Uint8Array(0)];
-      parts.authInfo.signerInfos.forEach((info) => (info.modeInfo = { single: { mode: 0 } }));
+      for (const info of parts.authInfo.signerInfos) info.modeInfo = { single: { mode: 0 } };
       parts.authInfo.fee = { amount: [], gasLimit: 0n, payer: "", granter: "" };
     }),
   "extension: 64 zero bytes, amino mode, no key, no fee": (tx) =>
     editTx(tx, (parts) => {
       parts.signatures = [new Uint8Array(64)];
-      parts.authInfo.signerInfos.forEach((info) => {
+      for (const info of parts.authInfo.signerInfos) {
         info.modeInfo = { single: { mode: 127 } };
         info.publicKey = undefined;
-      });
+      }
       parts.authInfo.fee = { amount: [], gasLimit: 0n, payer: "", granter: "" };
     }),
   "nothing but the fee": (tx) =>
@@ -98,7 +104,10 @@ for (const [who, strip] of Object.entries(askers)) {
     assert.ok(a && b);
     for (let round = 0; round < 2; round++) {
       const probe = await chain.sign([send(a.address, b.address, 7n)], [a]);
-      const { value, code, log } = await chain.query("/cosmos.tx.v1beta1.Service/Simulate", SimulateRequest.encode({ tx: undefined, txBytes: strip(probe) }).finish());
+      const { value, code, log } = await chain.query(
+        "/cosmos.tx.v1beta1.Service/Simulate",
+        SimulateRequest.encode({ tx: undefined, txBytes: strip(probe) }).finish(),
+      );
       assert.equal(code, 0, log);
       const { gasInfo } = SimulateResponse.decode(value);
       const gas = gasInfo?.gasUsed ?? 0n;
@@ -115,7 +124,11 @@ for (const [who, strip] of Object.entries(askers)) {
 test("who owns nothing can ask for the gas of something that costs nothing", async () => {
   const [poor] = (await testAccounts(20, "hanzo")).slice(-1);
   assert.ok(poor);
-  const funded = await createTestChain({ appState: { auth: { accounts: [{ "@type": `/${BaseAccount.$type}`, address: poor.address, pub_key: null, account_number: "0", sequence: "0" }] } } });
+  const funded = await createTestChain({
+    appState: {
+      auth: { accounts: [{ "@type": `/${BaseAccount.$type}`, address: poor.address, pub_key: null, account_number: "0", sequence: "0" }] },
+    },
+  });
   await funded.deliver();
   const tx = await funded.sign([send(poor.address, poor.address, 1n)], [poor], { fee: [] });
   assert.equal(funded.app.simulate(tx).error?.code, 5);
@@ -143,8 +156,19 @@ test("a multisig can ask for the gas without any signature", async () => {
   await chain.deliver(await chain.sign([send(a.address, multisig.address, 10n ** 20n)], [a]));
   const account = { address: multisig.address } as never;
   const { accountNumber, sequence } = await chain.signer(account);
-  const signed = (gas: bigint) => signMultisig([send(multisig.address, a.address, 5n)], multisig, accounts.slice(0, 2), { chainId: chain.chainId, accountNumber, sequence, fee: [{ denom: "aai", amount: "5000" }], gas });
-  const simulated = chain.app.simulate(editTx(await signed(200_000n), (parts) => (parts.signatures = [new Uint8Array(0)])));
+  const signed = (gas: bigint) =>
+    signMultisig([send(multisig.address, a.address, 5n)], multisig, accounts.slice(0, 2), {
+      chainId: chain.chainId,
+      accountNumber,
+      sequence,
+      fee: [{ denom: "aai", amount: "5000" }],
+      gas,
+    });
+  const simulated = chain.app.simulate(
+    editTx(await signed(200_000n), (parts) => {
+      parts.signatures = [new Uint8Array(0)];
+    }),
+  );
   assert.equal(simulated.error, undefined);
   const [result] = (await chain.deliver(await signed(simulated.gasUsed))).txResults;
   assert.equal(result?.code, 0, result?.log);

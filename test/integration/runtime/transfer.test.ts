@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
-import { createTestChain } from "../../harness/testChain.ts";
 import { message } from "../../harness/signTx.ts";
+import { createTestChain } from "../../harness/testChain.ts";
 
-const send = (from: string, to: string, amount: string, denom = "aai") => message(MsgSend, { fromAddress: from, toAddress: to, amount: [{ denom, amount }] });
+const send = (from: string, to: string, amount: string, denom = "aai") =>
+  message(MsgSend, { fromAddress: from, toAddress: to, amount: [{ denom, amount }] });
 
 test("a signed transfer moves coins and takes the fee", async () => {
   const chain = await createTestChain();

@@ -10,7 +10,12 @@ const DENOMS = ["photon", "stake"] as const;
 const NAMES = ["a", "b", "c"] as const;
 const run = { seed: 20_261_124, numRuns: 60 };
 const who = fc.constantFrom(...NAMES);
-const coins = fc.uniqueArray(fc.record({ denom: fc.constantFrom(...DENOMS), amount: fc.bigInt(1n, 150n) }), { selector: ({ denom }) => denom, minLength: 1 }).map((list) => list.sort((a, b) => (a.denom < b.denom ? -1 : 1)));
+const coins = fc
+  .uniqueArray(fc.record({ denom: fc.constantFrom(...DENOMS), amount: fc.bigInt(1n, 150n) }), {
+    selector: ({ denom }) => denom,
+    minLength: 1,
+  })
+  .map((list) => list.sort((a, b) => (a.denom < b.denom ? -1 : 1)));
 const step = fc.oneof(
   fc.record({ kind: fc.constant("send" as const), from: who, to: who, coins }),
   fc.record({ kind: fc.constant("multi" as const), from: who, to: fc.tuple(who, who), coins }),
@@ -20,7 +25,8 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-const wire = (list: readonly { readonly denom: string; readonly amount: bigint }[]): object[] => list.map(({ denom, amount }) => ({ denom, amount: amount.toString() }));
+const wire = (list: readonly { readonly denom: string; readonly amount: bigint }[]): object[] =>
+  list.map(({ denom, amount }) => ({ denom, amount: amount.toString() }));
 
 function apply(bench: Bench, op: Step): void {
   const account = bench.account;
@@ -41,14 +47,20 @@ function apply(bench: Bench, op: Step): void {
       for (const { denom, amount } of op.coins) bench.facet(bank, "burn").burn(bench.ctx, account(op.from), denom, amount);
       return;
     case "fee":
-      bench.facet(bank, "fees").deductFee(bench.ctx, account(op.from), op.coins.map(({ denom, amount }) => ({ denom, amount: amount.toString() })));
+      bench.facet(bank, "fees").deductFee(
+        bench.ctx,
+        account(op.from),
+        op.coins.map(({ denom, amount }) => ({ denom, amount: amount.toString() })),
+      );
   }
 }
 
 function begin(): Bench {
   const bench = createBench({ modules: [auth, bank] });
   bench.init("auth");
-  bench.init("bank", { balances: NAMES.map((name) => ({ address: bench.account(name), coins: DENOMS.map((denom) => ({ denom, amount: "100" })) })) });
+  bench.init("bank", {
+    balances: NAMES.map((name) => ({ address: bench.account(name), coins: DENOMS.map((denom) => ({ denom, amount: "100" })) })),
+  });
   return bench;
 }
 
@@ -102,7 +114,8 @@ describe("whatever is sent, minted and burned", () => {
         const { balance, supply } = bench.facet(bank, "view");
         for (const denom of DENOMS) {
           assert.equal(supply(bench.ctx, denom), 300n);
-          for (const name of NAMES) assert.equal(balance(bench.ctx, bench.account(name), denom), 100n + (told.get(`${bench.account(name)}/${denom}`) ?? 0n));
+          for (const name of NAMES)
+            assert.equal(balance(bench.ctx, bench.account(name), denom), 100n + (told.get(`${bench.account(name)}/${denom}`) ?? 0n));
           assert.equal(balance(bench.ctx, fees, denom), told.get(`${fees}/${denom}`) ?? 0n);
         }
       }),

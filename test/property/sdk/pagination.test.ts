@@ -2,18 +2,31 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import fc from "fast-check";
 import { PageRequest } from "#proto/cosmos/base/query/v1beta1/pagination";
-import { bindMap } from "../../../app/sdk/collections.ts";
 import { addCoins, coll, createCtx, createGasMeter, equalCoins, key, paginate, subCoins, value } from "#sdk";
+import { bindMap } from "../../../app/sdk/collections.ts";
 import { createMemoryKv } from "../../harness/memoryKv.ts";
 
-const map = bindMap("pages", { address: { prefix: "", parse: () => assert.fail(), format: () => assert.fail() } }, "pages", coll.map(1, key.bytes, value.uint64));
+const map = bindMap(
+  "pages",
+  { address: { prefix: "", parse: () => assert.fail(), format: () => assert.fail() } },
+  "pages",
+  coll.map(1, key.bytes, value.uint64),
+);
 
 it("pages put together are the whole list, in either direction, by key and by offset", () => {
   const keys = fc.uniqueArray(fc.uint8Array({ minLength: 1, maxLength: 3 }), { maxLength: 20, selector: (k) => k.join(",") });
   fc.assert(
     fc.property(keys, fc.bigInt(1n, 7n), fc.boolean(), (given, limit, reverse) => {
       const kv = createMemoryKv();
-      const ctx = createCtx({ height: 1n, timeNs: 0n, chainId: "test", gas: createGasMeter(), stores: () => kv, events: [], formatEvent: () => assert.fail() });
+      const ctx = createCtx({
+        height: 1n,
+        timeNs: 0n,
+        chainId: "test",
+        gas: createGasMeter(),
+        stores: () => kv,
+        events: [],
+        formatEvent: () => assert.fail(),
+      });
       for (const [i, k] of given.entries()) map.set(ctx, k, BigInt(i));
       const whole = [...map.entries(ctx, { reverse })].map(([, i]) => i);
       const byKey: bigint[] = [];
@@ -38,7 +51,9 @@ it("pages put together are the whole list, in either direction, by key and by of
 
 it("what is added to coins can be taken away again", () => {
   const list = fc
-    .uniqueArray(fc.record({ denom: fc.constantFrom("abc", "photon", "stake", "zzz"), amount: fc.bigInt(1n, 1n << 200n) }), { selector: ({ denom }) => denom })
+    .uniqueArray(fc.record({ denom: fc.constantFrom("abc", "photon", "stake", "zzz"), amount: fc.bigInt(1n, 1n << 200n) }), {
+      selector: ({ denom }) => denom,
+    })
     .map((coins) => coins.sort((a, b) => (a.denom < b.denom ? -1 : 1)));
   fc.assert(
     fc.property(list, list, (a, b) => {

@@ -11,7 +11,10 @@ const codec = createAddressCodec("test");
 const fees = codec.format(moduleAddress("fee_collector"));
 const authority = codec.format(moduleAddress("gov"));
 const pubKey: Any = { typeUrl: "/cosmos.crypto.secp256k1.PubKey", value: Uint8Array.of(10, 1, 2) };
-const base = (address: string, accountNumber = 0n): Any => ({ typeUrl: "/cosmos.auth.v1beta1.BaseAccount", value: BaseAccount.encode(BaseAccount.fromPartial({ address, accountNumber })).finish() });
+const base = (address: string, accountNumber = 0n): Any => ({
+  typeUrl: "/cosmos.auth.v1beta1.BaseAccount",
+  value: BaseAccount.encode(BaseAccount.fromPartial({ address, accountNumber })).finish(),
+});
 const ofModule = (name: string, address: string): Any => ({
   typeUrl: "/cosmos.auth.v1beta1.ModuleAccount",
   value: ModuleAccount.encode({ baseAccount: BaseAccount.fromPartial({ address }), name, permissions: ["minter"] }).finish(),
@@ -31,7 +34,9 @@ describe("accounts", () => {
     assert.equal(ensureModuleAccount(bench.ctx, "bank", ["minter"]), codec.format(moduleAddress("bank")));
     ensureAccount(bench.ctx, bench.account("b"));
     ensureAccount(bench.ctx, bench.account("a"));
-    const numbers = [fees, bench.account("a"), codec.format(moduleAddress("bank")), bench.account("b")].map((address) => findAccount(bench.ctx, address)?.accountNumber);
+    const numbers = [fees, bench.account("a"), codec.format(moduleAddress("bank")), bench.account("b")].map(
+      (address) => findAccount(bench.ctx, address)?.accountNumber,
+    );
     assert.deepEqual(numbers, [0n, 1n, 2n, 3n]);
     assert.deepEqual(bench.broken(), []);
   });
@@ -41,13 +46,24 @@ describe("accounts", () => {
     ante.setPubKey(bench.ctx, bench.account("a"), pubKey);
     ante.incrementSequence(bench.ctx, bench.account("a"));
     ante.incrementSequence(bench.ctx, bench.account("a"));
-    assert.deepEqual(ante.findAccount(bench.ctx, bench.account("a")), { address: bench.account("a"), accountNumber: 0n, sequence: 2n, pubKey });
+    assert.deepEqual(ante.findAccount(bench.ctx, bench.account("a")), {
+      address: bench.account("a"),
+      accountNumber: 0n,
+      sequence: 2n,
+      pubKey,
+    });
     assert.equal(ante.findAccount(bench.ctx, bench.account("nobody")), undefined);
     assert.equal(ante.params(bench.ctx).maxMemoCharacters, 256n);
   });
   it("that do not exist cannot sign", () => {
     const { incrementSequence } = bench.facet(auth, "ante");
-    assert.throws(() => incrementSequence(bench.ctx, bench.account("a")), (error) => error instanceof ModuleError && error.code === 9 && error.message === `account ${bench.account("a")} does not exist: unknown address`);
+    assert.throws(
+      () => incrementSequence(bench.ctx, bench.account("a")),
+      (error) =>
+        error instanceof ModuleError &&
+        error.code === 9 &&
+        error.message === `account ${bench.account("a")} does not exist: unknown address`,
+    );
   });
   it("of modules are known before they are used, in any spelling", () => {
     const { isModuleAccount, ensureAccount } = bench.facet(auth, "accounts");
@@ -56,7 +72,12 @@ describe("accounts", () => {
     assert.equal(isModuleAccount(bench.ctx, address.toUpperCase()), true);
     assert.equal(isModuleAccount(bench.ctx, bench.account("a")), false);
     ensureAccount(bench.ctx, address.toUpperCase());
-    assert.deepEqual(bench.query("/cosmos.auth.v1beta1.Query/ModuleAccountByName", { name: "bank" }), { account: { ...ofModule("bank", address), value: ModuleAccount.encode({ baseAccount: BaseAccount.fromPartial({ address }), name: "bank", permissions: [] }).finish() } });
+    assert.deepEqual(bench.query("/cosmos.auth.v1beta1.Query/ModuleAccountByName", { name: "bank" }), {
+      account: {
+        ...ofModule("bank", address),
+        value: ModuleAccount.encode({ baseAccount: BaseAccount.fromPartial({ address }), name: "bank", permissions: [] }).finish(),
+      },
+    });
   });
   it("that were funded before their module used them become the module's and keep their number", () => {
     const address = codec.format(moduleAddress("late"));
@@ -95,7 +116,10 @@ describe("genesis of accounts", () => {
     const cases: readonly (readonly [accounts: readonly Any[], text: RegExp])[] = [
       [[base(a), base(a.toUpperCase())], /auth\.accounts\[1\]: duplicate account found in genesis state; address: test1/],
       [[base("test1nope")], /auth\.accounts\[0\]\.address: decoding bech32 failed/],
-      [[vesting], /auth\.accounts\[0\]: vesting accounts are not supported by this chain, got \/cosmos\.vesting\.v1beta1\.DelayedVestingAccount/],
+      [
+        [vesting],
+        /auth\.accounts\[0\]: vesting accounts are not supported by this chain, got \/cosmos\.vesting\.v1beta1\.DelayedVestingAccount/,
+      ],
       [[ofModule("mint", a)], /auth\.accounts\[0\]\.address: test1\S+ of module mint expected, got test1/],
       [[ofModule(" ", a)], /auth\.accounts\[0\]\.name: module account name cannot be blank/],
       [[{ typeUrl: "/some.Thing", value: new Uint8Array(0) }], /account of type .* expected, got \/some\.Thing/],
@@ -105,7 +129,9 @@ describe("genesis of accounts", () => {
     assert.deepEqual(bench.store("acc").dump(), []);
   });
   it("written and read again gives the same state", () => {
-    bench.init("auth", { accounts: [base(bench.account("b"), 4n), ofModule("mint", codec.format(moduleAddress("mint"))), base(bench.account("a"), 0n)] });
+    bench.init("auth", {
+      accounts: [base(bench.account("b"), 4n), ofModule("mint", codec.format(moduleAddress("mint"))), base(bench.account("a"), 0n)],
+    });
     bench.facet(auth, "ante").incrementSequence(bench.ctx, bench.account("a"));
     const again = createBench({ modules: [auth, bank] });
     again.init("auth", bench.exportGenesis("auth") as object);
@@ -125,7 +151,12 @@ describe("queries of accounts", () => {
     fails("Account", { address: "" }, 3, "Address cannot be empty");
     fails("AccountInfo", { address: "" }, 3, "address cannot be empty");
     fails("Account", { address: "bad" }, 3, "decoding bech32 failed: invalid bech32 string length 3");
-    fails("Account", { address: createAddressCodec("other").format(moduleAddress("x")) }, 3, "hrp does not match bech32 prefix: expected 'test' got 'other': internal logic error");
+    fails(
+      "Account",
+      { address: createAddressCodec("other").format(moduleAddress("x")) },
+      3,
+      "hrp does not match bech32 prefix: expected 'test' got 'other': internal logic error",
+    );
     fails("Account", { address: bench.account("nobody") }, 5, `account ${bench.account("nobody")} not found`);
     fails("AccountAddressByID", { id: 3n, accountId: 0n }, 3, "requesting with id isn't supported, try to request using account-id");
     fails("AccountAddressByID", { accountId: 9999n }, 5, "account address not found with account number 9999");
@@ -136,7 +167,9 @@ describe("queries of accounts", () => {
   });
   it("show an account without a key as what it is", () => {
     const address = bench.account("a");
-    assert.deepEqual(bench.query("/cosmos.auth.v1beta1.Query/AccountInfo", { address }), { info: { address, pubKey: undefined, accountNumber: 0n, sequence: 0n } });
+    assert.deepEqual(bench.query("/cosmos.auth.v1beta1.Query/AccountInfo", { address }), {
+      info: { address, pubKey: undefined, accountNumber: 0n, sequence: 0n },
+    });
     assert.deepEqual(bench.query("/cosmos.auth.v1beta1.Query/AccountAddressByID", { accountId: 0n }), { accountAddress: address });
   });
 });
@@ -147,9 +180,16 @@ describe("parameters of x/auth", () => {
     bench.init("auth");
     bench.send("/cosmos.auth.v1beta1.MsgUpdateParams", { authority, params });
     assert.deepEqual(bench.query("/cosmos.auth.v1beta1.Query/Params", {}), { params });
-    assert.throws(() => bench.send("/cosmos.auth.v1beta1.MsgUpdateParams", { authority: bench.account("a"), params }), (error) => error instanceof ModuleError && error.codespace === "gov" && error.code === 13);
+    assert.throws(
+      () => bench.send("/cosmos.auth.v1beta1.MsgUpdateParams", { authority: bench.account("a"), params }),
+      (error) => error instanceof ModuleError && error.codespace === "gov" && error.code === 13,
+    );
     for (const name of Object.keys(params)) {
-      assert.throws(() => bench.send("/cosmos.auth.v1beta1.MsgUpdateParams", { authority, params: { ...params, [name]: 0n } }), (error) => error instanceof ModuleError && error.code === 18, name);
+      assert.throws(
+        () => bench.send("/cosmos.auth.v1beta1.MsgUpdateParams", { authority, params: { ...params, [name]: 0n } }),
+        (error) => error instanceof ModuleError && error.code === 18,
+        name,
+      );
     }
     assert.deepEqual(bench.query("/cosmos.auth.v1beta1.Query/Params", {}), { params });
   });

@@ -40,10 +40,17 @@ function requestOf(url: string): readonly [method: string, request: object] | un
   const key = given.get("pagination.key");
   if (key === "!!!") return undefined;
   if (key !== null) page.key = Uint8Array.from(Buffer.from(key, "base64"));
-  const pagination = PageRequest.fromPartial({ ...page, countTotal: given.get("pagination.count_total") === "true", reverse: given.get("pagination.reverse") === "true" });
+  const pagination = PageRequest.fromPartial({
+    ...page,
+    countTotal: given.get("pagination.count_total") === "true",
+    reverse: given.get("pagination.reverse") === "true",
+  });
   const resolveDenom = (given.get("resolve_denom") ?? given.get("resolveDenom")) === "true";
   const denom = given.get("denom");
-  return [route[0], { ...route[1].exec(path)?.groups, ...(denom === null ? {} : { denom }), denoms: given.getAll("denoms"), resolveDenom, pagination }];
+  return [
+    route[0],
+    { ...route[1].exec(path)?.groups, ...(denom === null ? {} : { denom }), denoms: given.getAll("denoms"), resolveDenom, pagination },
+  ];
 }
 
 /** An answer as the SDK's JSON writes it. */
@@ -52,13 +59,18 @@ function jsonOf(value: unknown): unknown {
   if (value instanceof Uint8Array) return value.length === 0 ? null : Buffer.from(value).toString("base64");
   if (Array.isArray(value)) return value.map(jsonOf);
   if (typeof value !== "object" || value === null) return value ?? null;
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), jsonOf(field)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), jsonOf(field)]),
+  );
 }
 
 const VESTING = new Set(["vcont", "vdelay", "vperiod", "vlocked", "vnew4"]);
 const isVesting = (path: string): boolean => path.includes("cosmos1c89ydhwy6gmtxdrc6wufpuy43vt00cfvvazzd5");
 const recorded = readSdkVectors("rest").requests.flatMap(({ method, path, status, body, request_headers, ...rest }) => {
-  const found = method === "GET" && request_headers === undefined && !VESTING.has((rest as { readonly note?: string }).note ?? "") && !isVesting(path) ? requestOf(path) : undefined;
+  const found =
+    method === "GET" && request_headers === undefined && !VESTING.has((rest as { readonly note?: string }).note ?? "") && !isVesting(path)
+      ? requestOf(path)
+      : undefined;
   return found === undefined ? [] : [{ path, status, body: body as { readonly message?: string }, method: found[0], request: found[1] }];
 });
 
@@ -68,7 +80,11 @@ describe("queries of the bank answer as over REST on a recorded SDK chain", () =
     it(`${path} gives ${status}`, () => {
       const run = (): unknown => jsonOf(bench.query(`/cosmos.bank.v1beta1.Query/${method}`, request));
       if (status === 200) assert.deepEqual(run(), body);
-      else assert.throws(run, (error) => error instanceof QueryError && error.message === body.message && error.status === (status === 404 ? 5 : 3));
+      else
+        assert.throws(
+          run,
+          (error) => error instanceof QueryError && error.message === body.message && error.status === (status === 404 ? 5 : 3),
+        );
     });
   }
 });

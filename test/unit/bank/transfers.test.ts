@@ -17,11 +17,15 @@ beforeEach(() => {
   bench = createBench({ modules: [auth, bank] });
   [alice, bob] = [bench.account("alice"), bench.account("bob")];
   bench.init("auth");
-  bench.init("bank", { balances: [{ address: alice, coins: [coin(50n, "frozen"), coin(100n, "photon"), coin(1000n)] }], sendEnabled: [{ denom: "frozen", enabled: false }] });
+  bench.init("bank", {
+    balances: [{ address: alice, coins: [coin(50n, "frozen"), coin(100n, "photon"), coin(1000n)] }],
+    sendEnabled: [{ denom: "frozen", enabled: false }],
+  });
   bench.takeEvents();
 });
 const balance = (owner: string, denom = "stake"): bigint => bench.facet(bank, "view").balance(bench.ctx, owner, denom);
-const send = (toAddress: string, amount: readonly object[], fromAddress = alice): object => bench.send("/cosmos.bank.v1beta1.MsgSend", { fromAddress, toAddress, amount });
+const send = (toAddress: string, amount: readonly object[], fromAddress = alice): object =>
+  bench.send("/cosmos.bank.v1beta1.MsgSend", { fromAddress, toAddress, amount });
 const refused = (run: () => unknown, codespace: string, code: number, text: string): void => {
   const before = [bench.store("bank").dump(), bench.store("acc").dump()];
   assert.throws(run, (error) => {
@@ -53,7 +57,10 @@ describe("a transfer", () => {
   });
   it("of everything leaves no entry behind", () => {
     send(bob, [coin(1000n)]);
-    assert.deepEqual(bench.query("/cosmos.bank.v1beta1.Query/DenomOwners", { denom: "stake" }), { denomOwners: [{ address: bob, balance: coin(1000n) }], pagination: { nextKey: new Uint8Array(0), total: 1n } });
+    assert.deepEqual(bench.query("/cosmos.bank.v1beta1.Query/DenomOwners", { denom: "stake" }), {
+      denomOwners: [{ address: bob, balance: coin(1000n) }],
+      pagination: { nextKey: new Uint8Array(0), total: 1n },
+    });
     assert.deepEqual(bench.broken(), []);
   });
   it("takes addresses in upper case and shows them in lower case", () => {
@@ -64,28 +71,46 @@ describe("a transfer", () => {
   it("to governance is allowed, to other modules is not", () => {
     send(authority, [coin(1n)]);
     bench.takeEvents();
-    for (const to of [fees, fees.toUpperCase(), codec.format(moduleAddress("bank"))]) refused(() => send(to, [coin(1n)]), "sdk", 4, `${to} is not allowed to receive funds: unauthorized`);
+    for (const to of [fees, fees.toUpperCase(), codec.format(moduleAddress("bank"))])
+      refused(() => send(to, [coin(1n)]), "sdk", 4, `${to} is not allowed to receive funds: unauthorized`);
   });
   it("is refused with the SDK's codes", () => {
     refused(() => send(bob, [coin(1001n)]), "sdk", 5, "spendable balance 1000stake is smaller than 1001stake: insufficient funds");
     refused(() => send(bob, [coin(5n, "nothing")]), "sdk", 5, "spendable balance 0nothing is smaller than 5nothing: insufficient funds");
-    refused(() => send(bob, [coin(100n, "photon"), coin(1001n)]), "sdk", 5, "spendable balance 1000stake is smaller than 1001stake: insufficient funds");
+    refused(
+      () => send(bob, [coin(100n, "photon"), coin(1001n)]),
+      "sdk",
+      5,
+      "spendable balance 1000stake is smaller than 1001stake: insufficient funds",
+    );
     refused(() => send(bob, [coin(5n, "frozen")]), "bank", 5, "frozen transfers are currently disabled: send transactions are disabled");
     refused(() => send(bob, []), "sdk", 10, ": invalid coins");
     refused(() => send(bob, [coin(0n)]), "sdk", 10, "0stake: invalid coins");
     refused(() => send(bob, [coin("0x11")]), "sdk", 10, "0x11stake: invalid coins");
     refused(() => send(bob, [coin(1n), coin(2n)]), "sdk", 10, "1stake,2stake: invalid coins");
     refused(() => send(bob, [coin(1n, "__proto__")]), "sdk", 10, "1__proto__: invalid coins");
-    refused(() => send("bad", [coin(1n)]), "sdk", 7, "invalid to address: decoding bech32 failed: invalid bech32 string length 3: invalid address");
+    refused(
+      () => send("bad", [coin(1n)]),
+      "sdk",
+      7,
+      "invalid to address: decoding bech32 failed: invalid bech32 string length 3: invalid address",
+    );
     refused(() => send(bob, [coin(1n)], ""), "sdk", 7, "invalid from address: empty address string is not allowed: invalid address");
   });
 });
 
 describe("a transfer to several", () => {
-  const multi = (inputs: readonly object[], outputs: readonly object[]): object => bench.send("/cosmos.bank.v1beta1.MsgMultiSend", { inputs, outputs });
+  const multi = (inputs: readonly object[], outputs: readonly object[]): object =>
+    bench.send("/cosmos.bank.v1beta1.MsgMultiSend", { inputs, outputs });
   it("moves coins and says so in order", () => {
     const carol = bench.account("carol");
-    multi([{ address: alice, coins: [coin(100n, "photon"), coin(300n)] }], [{ address: bob, coins: [coin(40n, "photon"), coin(100n)] }, { address: carol, coins: [coin(60n, "photon"), coin(200n)] }]);
+    multi(
+      [{ address: alice, coins: [coin(100n, "photon"), coin(300n)] }],
+      [
+        { address: bob, coins: [coin(40n, "photon"), coin(100n)] },
+        { address: carol, coins: [coin(60n, "photon"), coin(200n)] },
+      ],
+    );
     assert.deepEqual(eventLines(bench.takeEvents()), [
       `message(sender=${alice})`,
       `coin_spent(spender=${alice}, amount=100photon,300stake)`,
@@ -101,27 +126,79 @@ describe("a transfer to several", () => {
     refused(() => multi([], []), "bank", 2, "no inputs to send transaction");
     refused(() => multi([one], []), "bank", 3, "no outputs to send transaction");
     refused(() => multi([one, one], [{ address: bob, coins: [coin(2n)] }]), "bank", 9, "multiple senders not allowed");
-    refused(() => multi([{ address: alice, coins: [coin(3n)] }], [{ address: bob, coins: [coin(2n)] }]), "bank", 4, "sum inputs != sum outputs");
-    refused(() => multi([one], [{ address: "bad", coins: [coin(1n)] }]), "sdk", 7, "invalid output address: decoding bech32 failed: invalid bech32 string length 3: invalid address");
-    refused(() => multi([{ address: "", coins: [] }], [one]), "sdk", 7, "invalid input address: empty address string is not allowed: invalid address");
+    refused(
+      () => multi([{ address: alice, coins: [coin(3n)] }], [{ address: bob, coins: [coin(2n)] }]),
+      "bank",
+      4,
+      "sum inputs != sum outputs",
+    );
+    refused(
+      () => multi([one], [{ address: "bad", coins: [coin(1n)] }]),
+      "sdk",
+      7,
+      "invalid output address: decoding bech32 failed: invalid bech32 string length 3: invalid address",
+    );
+    refused(
+      () => multi([{ address: "", coins: [] }], [one]),
+      "sdk",
+      7,
+      "invalid input address: empty address string is not allowed: invalid address",
+    );
     refused(() => multi([{ address: alice, coins: [] }], [one]), "sdk", 10, ": invalid coins");
     refused(() => multi([one], [{ address: fees, coins: [coin(1n)] }]), "sdk", 4, `${fees} is not allowed to receive funds: unauthorized`);
-    refused(() => multi([{ address: alice, coins: [coin(1n, "frozen")] }], [{ address: bob, coins: [coin(1n, "frozen")] }]), "bank", 5, "frozen transfers are currently disabled: send transactions are disabled");
+    refused(
+      () => multi([{ address: alice, coins: [coin(1n, "frozen")] }], [{ address: bob, coins: [coin(1n, "frozen")] }]),
+      "bank",
+      5,
+      "frozen transfers are currently disabled: send transactions are disabled",
+    );
     const most = coin(AMOUNT_LIMIT - 1n);
-    refused(() => multi([one], [{ address: bob, coins: [most] }, { address: bob, coins: [most] }]), "sdk", 10, `amount of stake below 2^256 expected, got ${2n * (AMOUNT_LIMIT - 1n)}: invalid coins`);
+    refused(
+      () =>
+        multi(
+          [one],
+          [
+            { address: bob, coins: [most] },
+            { address: bob, coins: [most] },
+          ],
+        ),
+      "sdk",
+      10,
+      `amount of stake below 2^256 expected, got ${2n * (AMOUNT_LIMIT - 1n)}: invalid coins`,
+    );
   });
 });
 
 describe("switching transfers of a denomination", () => {
-  const set = (sender: string, sendEnabled: readonly object[], useDefaultFor: readonly string[] = []): object => bench.send("/cosmos.bank.v1beta1.MsgSetSendEnabled", { authority: sender, sendEnabled, useDefaultFor });
+  const set = (sender: string, sendEnabled: readonly object[], useDefaultFor: readonly string[] = []): object =>
+    bench.send("/cosmos.bank.v1beta1.MsgSetSendEnabled", { authority: sender, sendEnabled, useDefaultFor });
   it("is for the authority", () => {
     set(authority, [{ denom: "stake", enabled: false }], ["frozen"]);
     refused(() => send(bob, [coin(1n)]), "bank", 5, "stake transfers are currently disabled: send transactions are disabled");
     send(bob, [coin(1n, "frozen")]);
     bench.takeEvents();
-    refused(() => set(alice, []), "gov", 13, `invalid authority; expected ${authority}, got ${alice}: expected gov account as only signer for proposal message`);
-    refused(() => set(authority, [{ denom: "stake", enabled: true }, { denom: "stake", enabled: false }]), "sdk", 18, 'duplicate denom entries found for "stake": invalid request');
-    refused(() => set(authority, [{ denom: "x", enabled: true }]), "sdk", 18, 'invalid SendEnabled denom "x": invalid denom: x: invalid request');
+    refused(
+      () => set(alice, []),
+      "gov",
+      13,
+      `invalid authority; expected ${authority}, got ${alice}: expected gov account as only signer for proposal message`,
+    );
+    refused(
+      () =>
+        set(authority, [
+          { denom: "stake", enabled: true },
+          { denom: "stake", enabled: false },
+        ]),
+      "sdk",
+      18,
+      'duplicate denom entries found for "stake": invalid request',
+    );
+    refused(
+      () => set(authority, [{ denom: "x", enabled: true }]),
+      "sdk",
+      18,
+      'invalid SendEnabled denom "x": invalid denom: x: invalid request',
+    );
     refused(() => set(authority, [], ["x"]), "sdk", 18, 'invalid UseDefaultFor denom "x": invalid denom: x: invalid request');
   });
   it("follows the parameter where nothing else is said", () => {
@@ -130,7 +207,16 @@ describe("switching transfers of a denomination", () => {
     set(authority, [{ denom: "stake", enabled: true }]);
     send(bob, [coin(1n)]);
     bench.takeEvents();
-    refused(() => bench.send("/cosmos.bank.v1beta1.MsgUpdateParams", { authority, params: { sendEnabled: [{ denom: "stake", enabled: true }], defaultSendEnabled: true } }), "sdk", 18, "use of send_enabled in params is no longer supported: invalid request");
+    refused(
+      () =>
+        bench.send("/cosmos.bank.v1beta1.MsgUpdateParams", {
+          authority,
+          params: { sendEnabled: [{ denom: "stake", enabled: true }], defaultSendEnabled: true },
+        }),
+      "sdk",
+      18,
+      "use of send_enabled in params is no longer supported: invalid request",
+    );
     refused(() => bench.send("/cosmos.bank.v1beta1.MsgUpdateParams", { authority }), "sdk", 18, "params must be set: invalid request");
   });
 });
@@ -153,7 +239,12 @@ describe("abilities of the bank", () => {
     assert.deepEqual(bench.query("/cosmos.bank.v1beta1.Query/SupplyOf", { denom: "credit" }), { amount: coin(0n, "credit") });
     bench.takeEvents();
     refused(() => burn(bench.ctx, bob, "credit", 1n), "sdk", 5, "spendable balance 0credit is smaller than 1credit: insufficient funds");
-    refused(() => mint(bench.ctx, bob, "stake", AMOUNT_LIMIT), "sdk", 10, `supply of stake below 2^256 expected, got ${AMOUNT_LIMIT + 1000n}: invalid coins`);
+    refused(
+      () => mint(bench.ctx, bob, "stake", AMOUNT_LIMIT),
+      "sdk",
+      10,
+      `supply of stake below 2^256 expected, got ${AMOUNT_LIMIT + 1000n}: invalid coins`,
+    );
     refused(() => mint(bench.ctx, bob, "stake", -1n), "sdk", 35, "amount of at least 0 expected, got -1: internal logic error");
     assert.deepEqual(bench.broken(), []);
   });
@@ -178,8 +269,23 @@ describe("abilities of the bank", () => {
     deductFee(bench.ctx, alice, []);
     deductFee(bench.ctx, alice, [coin(0n)]);
     assert.deepEqual(bench.takeEvents(), []);
-    refused(() => deductFee(bench.ctx, alice, [coin(996n)]), "sdk", 5, "spendable balance 995stake is smaller than 996stake: insufficient funds: insufficient funds");
-    refused(() => deductFee(bench.ctx, bob, [coin(5000n)]), "sdk", 5, "spendable balance 0stake is smaller than 5000stake: insufficient funds: insufficient funds");
-    refused(() => deductFee(bench.ctx, alice, [coin(4000n), coin(1n, "photon")]), "sdk", 13, "invalid fee amount: 4000stake,1photon: insufficient fee");
+    refused(
+      () => deductFee(bench.ctx, alice, [coin(996n)]),
+      "sdk",
+      5,
+      "spendable balance 995stake is smaller than 996stake: insufficient funds: insufficient funds",
+    );
+    refused(
+      () => deductFee(bench.ctx, bob, [coin(5000n)]),
+      "sdk",
+      5,
+      "spendable balance 0stake is smaller than 5000stake: insufficient funds: insufficient funds",
+    );
+    refused(
+      () => deductFee(bench.ctx, alice, [coin(4000n), coin(1n, "photon")]),
+      "sdk",
+      13,
+      "invalid fee amount: 4000stake,1photon: insufficient fee",
+    );
   });
 });

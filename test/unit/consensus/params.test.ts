@@ -18,7 +18,8 @@ beforeEach(() => {
   bench = createBench({ modules: [consensus], height: 56n });
   bench.facet(consensus, "params").set(bench.ctx, GENESIS);
 });
-const update = (change: object, sender = authority): object => bench.send("/cosmos.consensus.v1.MsgUpdateParams", { authority: sender, ...groups, ...change });
+const update = (change: object, sender = authority): object =>
+  bench.send("/cosmos.consensus.v1.MsgUpdateParams", { authority: sender, ...groups, ...change });
 const current = (): ConsensusParams | undefined => bench.facet(consensus, "params").get(bench.ctx);
 
 describe("consensus parameters", () => {
@@ -30,11 +31,20 @@ describe("consensus parameters", () => {
     ]);
   });
   it("are answered with every group", () => {
-    assert.deepEqual(bench.query("/cosmos.consensus.v1.Query/Params", {}), { params: { ...GENESIS, version: { app: 0n }, abci: { voteExtensionsEnableHeight: 0n } } });
+    assert.deepEqual(bench.query("/cosmos.consensus.v1.Query/Params", {}), {
+      params: { ...GENESIS, version: { app: 0n }, abci: { voteExtensionsEnableHeight: 0n } },
+    });
   });
   it("do not change by anybody else", () => {
     const other = bench.account("a");
-    assert.throws(() => update({}, other), (error) => error instanceof ModuleError && error.codespace === "gov" && error.code === 13 && error.message.startsWith(`invalid authority; expected ${authority}, got ${other}`));
+    assert.throws(
+      () => update({}, other),
+      (error) =>
+        error instanceof ModuleError &&
+        error.codespace === "gov" &&
+        error.code === 13 &&
+        error.message.startsWith(`invalid authority; expected ${authority}, got ${other}`),
+    );
   });
   it("switch vote extensions on for a later height and never off", () => {
     const on = (voteExtensionsEnableHeight: bigint): object => update({ abci: { voteExtensionsEnableHeight } });
@@ -47,7 +57,10 @@ describe("consensus parameters", () => {
     assert.match(eventLines(bench.takeEvents()).at(-1) ?? "", /version:<> abci:<vote_extensions_enable_height:90 > \)$/);
     const later = createBench({ modules: [consensus], height: 91n });
     later.facet(consensus, "params").set(later.ctx, { ...GENESIS, abci: { voteExtensionsEnableHeight: 90n } });
-    assert.throws(() => later.send("/cosmos.consensus.v1.MsgUpdateParams", { authority, ...groups, abci: { voteExtensionsEnableHeight: 200n } }), /cannot be modified once the initial height has occurred/);
+    assert.throws(
+      () => later.send("/cosmos.consensus.v1.MsgUpdateParams", { authority, ...groups, abci: { voteExtensionsEnableHeight: 200n } }),
+      /cannot be modified once the initial height has occurred/,
+    );
   });
   const { block, evidence, validator } = groups;
   const refusals: readonly (readonly [change: object, text: string])[] = [
@@ -60,17 +73,27 @@ describe("consensus parameters", () => {
     [{ block: { ...block, maxGas: -2n } }, "block.MaxGas must be greater or equal to -1. Got -2"],
     [{ evidence: { ...evidence, maxAgeNumBlocks: 0n } }, "evidence.MaxAgeNumBlocks must be greater than 0. Got 0"],
     [{ evidence: { ...evidence, maxAgeDuration: undefined } }, "evidence.MaxAgeDuration must be greater than 0, got 0 s and 0 ns"],
-    [{ evidence: { ...evidence, maxAgeDuration: { seconds: -1n, nanos: 0 } } }, "evidence.MaxAgeDuration must be greater than 0, got -1 s and 0 ns"],
+    [
+      { evidence: { ...evidence, maxAgeDuration: { seconds: -1n, nanos: 0 } } },
+      "evidence.MaxAgeDuration must be greater than 0, got -1 s and 0 ns",
+    ],
     [{ evidence: { ...evidence, maxBytes: 4_194_305n } }, "evidence.MaxBytesEvidence is greater than upper bound, 4194305 > 4194304"],
     [{ evidence: { ...evidence, maxBytes: -1n } }, "evidence.MaxBytes must be non negative. Got: -1"],
     [{ validator: { pubKeyTypes: [] } }, "len(Validator.PubKeyTypes) must be greater than 0"],
-    [{ validator: { pubKeyTypes: [...validator.pubKeyTypes, "sr25519"] } }, "params.Validator.PubKeyTypes[1], sr25519, is an unknown pubkey type"],
+    [
+      { validator: { pubKeyTypes: [...validator.pubKeyTypes, "sr25519"] } },
+      "params.Validator.PubKeyTypes[1], sr25519, is an unknown pubkey type",
+    ],
     [{ abci: { voteExtensionsEnableHeight: -1n } }, "ABCI.VoteExtensionsEnableHeight cannot be negative. Got: -1"],
   ];
   for (const [change, text] of refusals) {
     it(`are refused where CometBFT would stop: ${text}`, () => {
       const before = current();
-      assert.throws(() => update(change), (error) => error instanceof ModuleError && error.codespace === "sdk" && error.code === 18 && error.message === `${text}: invalid request`);
+      assert.throws(
+        () => update(change),
+        (error) =>
+          error instanceof ModuleError && error.codespace === "sdk" && error.code === 18 && error.message === `${text}: invalid request`,
+      );
       assert.deepEqual(current(), before);
     });
   }
@@ -81,7 +104,20 @@ describe("consensus parameters", () => {
   it("have their place in the genesis file, which is not the module's", () => {
     bench.init("consensus");
     assert.throws(() => bench.init("consensus", groups), /the parameters belong into consensus\.params/);
-    assert.deepEqual(bench.exportGenesis("consensus"), { block: undefined, evidence: undefined, validator: undefined, version: undefined, abci: undefined });
+    assert.deepEqual(bench.exportGenesis("consensus"), {
+      block: undefined,
+      evidence: undefined,
+      validator: undefined,
+      version: undefined,
+      abci: undefined,
+    });
   });
-  it("lie under one key", () => assert.deepEqual(bench.store("consensus").dump().map(([key]) => key), ["00"]));
+  it("lie under one key", () =>
+    assert.deepEqual(
+      bench
+        .store("consensus")
+        .dump()
+        .map(([key]) => key),
+      ["00"],
+    ));
 });

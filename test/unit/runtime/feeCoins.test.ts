@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { areValidCoins, formatFeeCoins, formatGasPrices, isZeroFee, parseFeeCoins, parseGasPrices, requiredFee } from "../../../app/runtime/feeCoins.ts";
+import {
+  areValidCoins,
+  formatFeeCoins,
+  formatGasPrices,
+  isZeroFee,
+  parseFeeCoins,
+  parseGasPrices,
+  requiredFee,
+} from "../../../app/runtime/feeCoins.ts";
 
 test("amounts of a fee are canonical decimals of at most 256 bits", () => {
   const parse = (amount: string) => parseFeeCoins([{ denom: "aai", amount }])[0]?.amount;
@@ -43,7 +51,8 @@ test("the required fee is the price times the gas, rounded up to whole units", (
 test("gas prices read and show as decimal coins", () => {
   assert.equal(formatGasPrices(parseGasPrices("0.025stake,1photon")), "0.025000000000000000stake,1.000000000000000000photon");
   assert.deepEqual(parseGasPrices(""), []);
-  for (const text of ["stake", "0.01", "-1stake", "1.0000000000000000001stake", "01stake", "1stake;2photon"]) assert.throws(() => parseGasPrices(text), { code: 2 }, text);
+  for (const text of ["stake", "0.01", "-1stake", "1.0000000000000000001stake", "01stake", "1stake;2photon"])
+    assert.throws(() => parseGasPrices(text), { code: 2 }, text);
 });
 
 test("a fee of nothing is no fee", () => {

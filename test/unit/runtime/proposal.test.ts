@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Data } from "../../../proto/gen/tendermint/types/types.ts";
 import type { DecodedTx, TxDecoder } from "../../../app/runtime/decodedTx.ts";
 import { isAcceptable, selectTxs, sizeInBlock } from "../../../app/runtime/proposal.ts";
+import { Data } from "../../../proto/gen/tendermint/types/types.ts";
 
 /** A transaction of a test: its first byte is its gas limit, 255 and emptiness cannot be decoded. */
 const decoder: TxDecoder = {
@@ -22,18 +22,23 @@ test("the size of a transaction in a block is what protobuf takes for it", () =>
 
 test("a proposal keeps the limits, keeps the order, and is always accepted", () => {
   fc.assert(
-    fc.property(fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 30 }), fc.bigInt({ min: 0n, max: 3000n }), fc.option(fc.bigInt({ min: 1n, max: 800n }), { nil: undefined }), (txs, maxBytes, maxGas) => {
-      const selected = selectTxs(decoder, txs, maxBytes, maxGas);
-      assert.ok(BigInt(Data.encode({ txs: selected }).finish().length) <= maxBytes);
-      const gas = selected.reduce((sum, tx) => sum + BigInt(tx[0] ?? 0), 0n);
-      assert.ok(maxGas === undefined || gas <= maxGas);
-      let next = 0;
-      for (const tx of selected) {
-        next = txs.findIndex((other, index) => index >= next && other === tx) + 1;
-        assert.ok(next > 0);
-      }
-      assert.equal(isAcceptable(decoder, selected, maxGas), true);
-    }),
+    fc.property(
+      fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 30 }),
+      fc.bigInt({ min: 0n, max: 3000n }),
+      fc.option(fc.bigInt({ min: 1n, max: 800n }), { nil: undefined }),
+      (txs, maxBytes, maxGas) => {
+        const selected = selectTxs(decoder, txs, maxBytes, maxGas);
+        assert.ok(BigInt(Data.encode({ txs: selected }).finish().length) <= maxBytes);
+        const gas = selected.reduce((sum, tx) => sum + BigInt(tx[0] ?? 0), 0n);
+        assert.ok(maxGas === undefined || gas <= maxGas);
+        let next = 0;
+        for (const tx of selected) {
+          next = txs.findIndex((other, index) => index >= next && other === tx) + 1;
+          assert.ok(next > 0);
+        }
+        assert.equal(isAcceptable(decoder, selected, maxGas), true);
+      },
+    ),
     { seed: 5, numRuns: 200 },
   );
 });

@@ -7,10 +7,15 @@ import fc from "fast-check";
 import { countBits, countSetBits, hasBit } from "../../../app/runtime/compactBitArray.ts";
 import { addressOfKey, countKeys, decodePubKey, KEY_TYPES } from "../../../app/runtime/pubKey.ts";
 
-const keyOf = (n: number): Uint8Array => secp256k1.getPublicKey(Uint8Array.from(Buffer.from(n.toString(16).padStart(64, "0"), "hex")), true);
+const keyOf = (n: number): Uint8Array =>
+  secp256k1.getPublicKey(Uint8Array.from(Buffer.from(n.toString(16).padStart(64, "0"), "hex")), true);
 
 test("addresses of keys and multisigs are those of the stock client", () => {
-  for (const [members, threshold] of [[1, 1], [3, 2], [7, 7]] as const) {
+  for (const [members, threshold] of [
+    [1, 1],
+    [3, 2],
+    [7, 7],
+  ] as const) {
     const keys = Array.from({ length: members }, (_, i) => encodeSecp256k1Pubkey(keyOf(i + 1)));
     const multisig = createMultisigThresholdPubkey(keys, threshold, true);
     const decoded = decodePubKey(encodePubkey(multisig));
@@ -50,7 +55,7 @@ test("bits count from the highest of the first byte, and there are none outside"
       const array = { extraBitsStored: bits.length & 7, elems };
       assert.equal(countBits(array), bits.length);
       assert.equal(countSetBits(array), bits.filter(Boolean).length);
-      bits.forEach((bit, i) => assert.equal(hasBit(array, i), bit));
+      for (const [i, bit] of bits.entries()) assert.equal(hasBit(array, i), bit);
       assert.equal(hasBit(array, bits.length), false);
       assert.equal(hasBit(array, -1), false);
     }),

@@ -26,17 +26,24 @@ test("the machine has the native backend", () => {
 test("right and damaged signatures are judged as the other implementation judges them", () => {
   const verifier = createSignatureVerifier(backend);
   fc.assert(
-    fc.property(secret, fc.uint8Array({ maxLength: 80 }), fc.nat(63), fc.integer({ min: 0, max: 255 }), fc.nat(32), (key, message, at, byte, keyAt) => {
-      const publicKey = secp256k1.getPublicKey(key, true);
-      const signature = secp256k1.sign(sha256(message), key, { prehash: false });
-      assert.equal(verifier.verify(publicKey, message, signature), true);
-      const damaged = signature.slice();
-      damaged[at] = byte;
-      assert.equal(verifier.verify(publicKey, message, damaged), oracle(publicKey, message, damaged));
-      const otherKey = publicKey.slice();
-      otherKey[keyAt] = byte;
-      assert.equal(verifier.verify(otherKey, message, signature), oracle(otherKey, message, signature));
-    }),
+    fc.property(
+      secret,
+      fc.uint8Array({ maxLength: 80 }),
+      fc.nat(63),
+      fc.integer({ min: 0, max: 255 }),
+      fc.nat(32),
+      (key, message, at, byte, keyAt) => {
+        const publicKey = secp256k1.getPublicKey(key, true);
+        const signature = secp256k1.sign(sha256(message), key, { prehash: false });
+        assert.equal(verifier.verify(publicKey, message, signature), true);
+        const damaged = signature.slice();
+        damaged[at] = byte;
+        assert.equal(verifier.verify(publicKey, message, damaged), oracle(publicKey, message, damaged));
+        const otherKey = publicKey.slice();
+        otherKey[keyAt] = byte;
+        assert.equal(verifier.verify(otherKey, message, signature), oracle(otherKey, message, signature));
+      },
+    ),
     { seed: 7, numRuns: 60 },
   );
 });

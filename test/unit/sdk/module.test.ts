@@ -16,7 +16,11 @@ beforeEach(() => {
   alice = bench.account("alice");
   bench.facet(purse, "mint").mint(bench.ctx, alice, "atest", 5n * minBond);
 });
-const refused = (run: () => unknown, codespace: string, code: number, text: RegExp): void => assert.throws(run, (error) => error instanceof ModuleError && error.codespace === codespace && error.code === code && text.test(error.message));
+const refused = (run: () => unknown, codespace: string, code: number, text: RegExp): void =>
+  assert.throws(
+    run,
+    (error) => error instanceof ModuleError && error.codespace === codespace && error.code === code && text.test(error.message),
+  );
 
 describe("a declared module", () => {
   it("runs messages with its needs, ports, hooks and events", () => {
@@ -34,12 +38,28 @@ describe("a declared module", () => {
     assert.equal(bench.store("bond").dump().length, rows, "the same index row again");
     for (const height of [7n, 8n]) bench.module("bond").endBlock?.(bench.at(height).ctx);
     assert.deepEqual(bench.query("/test.bond.v1.Query/Bond", { owner: alice }), { amount: 0n });
-    assert.deepEqual(bench.store("bond").dump().map(([at]) => at), ["02"]);
+    assert.deepEqual(
+      bench
+        .store("bond")
+        .dump()
+        .map(([at]) => at),
+      ["02"],
+    );
   });
   it("refuses by its stateless check before its handler, and by its own codes", () => {
-    refused(() => bench.send("/test.bond.v1.MsgBond", { owner: alice, amount: 0n }), "bond", 2, /^amount above 0 expected, got 0: bond below minimum$/);
+    refused(
+      () => bench.send("/test.bond.v1.MsgBond", { owner: alice, amount: 0n }),
+      "bond",
+      2,
+      /^amount above 0 expected, got 0: bond below minimum$/,
+    );
     refused(() => bench.send("/test.bond.v1.MsgBond", { owner: alice, amount: 9n }), "bond", 2, /^9 < 1000000: bond below minimum$/);
-    refused(() => bench.send("/test.bond.v1.MsgBond", { owner: bench.account("poor"), amount: minBond }), "purse", 5, /insufficient funds$/);
+    refused(
+      () => bench.send("/test.bond.v1.MsgBond", { owner: bench.account("poor"), amount: minBond }),
+      "purse",
+      5,
+      /insufficient funds$/,
+    );
     refused(() => bench.send("/test.bond.v1.MsgBond", { owner: "nobody", amount: minBond }), "sdk", 7, /^decoding bech32 failed/);
     assert.deepEqual(bench.store("bond").dump(), []);
   });
@@ -49,8 +69,18 @@ describe("a declared module", () => {
     bench.send("/test.bond.v1.MsgUpdateParams", { authority, params });
     assert.deepEqual(bench.query("/test.bond.v1.Query/Params", {}), { params });
     bench.send("/test.bond.v1.MsgBond", { owner: alice, amount: 7n });
-    refused(() => bench.send("/test.bond.v1.MsgUpdateParams", { authority: alice, params }), "gov", 13, /expected gov account as only signer/);
-    refused(() => bench.send("/test.bond.v1.MsgUpdateParams", { authority, params: { slashBps: 10_001, minBond: 7n } }), "sdk", 18, /slash_bps of at most 10000 expected, got 10001/);
+    refused(
+      () => bench.send("/test.bond.v1.MsgUpdateParams", { authority: alice, params }),
+      "gov",
+      13,
+      /expected gov account as only signer/,
+    );
+    refused(
+      () => bench.send("/test.bond.v1.MsgUpdateParams", { authority, params: { slashBps: 10_001, minBond: 7n } }),
+      "sdk",
+      18,
+      /slash_bps of at most 10000 expected, got 10001/,
+    );
     refused(() => bench.send("/test.bond.v1.MsgUpdateParams", { authority }), "sdk", 18, /params must be set/);
   });
   it("runs the migrations between two versions once", () => {
@@ -66,13 +96,20 @@ describe("a declared module", () => {
 });
 
 describe("modules that do not fit together are refused", () => {
-  const fails = (modules: readonly Module[], text: RegExp, given: Parameters<typeof bindModules>[0]["ports"] = ports): void => refused(() => bindModules({ modules, chain: TEST_CHAIN, ...(given === undefined ? {} : { ports: given }) }), "sdk", 40, text);
+  const fails = (modules: readonly Module[], text: RegExp, given: Parameters<typeof bindModules>[0]["ports"] = ports): void =>
+    refused(() => bindModules({ modules, chain: TEST_CHAIN, ...(given === undefined ? {} : { ports: given }) }), "sdk", 40, text);
   it("when a need stands behind", () => fails([bond, purse], /module bond needs purse, which must stand before it/));
   it("when a port is not connected", () => fails([purse, bond], /port kernels of module bond is not connected/, {}));
   it("when a module stands twice", () => fails([purse, purse], /module purse is listed twice/));
   it("when prefixes collide", () => {
-    fails([defineModule({ name: "x", version: 1, state: { a: coll.item(1, value.int), b: coll.map(1, key.string, value.int) } })], /prefix 1 of x belongs to both a and b/);
-    fails([defineModule({ name: "x", version: 1, state: { a: coll.map(1, key.string, value.int, { by: [1, key.string, String] }) } })], /prefix 1 of x belongs to both a and a\.by/);
+    fails(
+      [defineModule({ name: "x", version: 1, state: { a: coll.item(1, value.int), b: coll.map(1, key.string, value.int) } })],
+      /prefix 1 of x belongs to both a and b/,
+    );
+    fails(
+      [defineModule({ name: "x", version: 1, state: { a: coll.map(1, key.string, value.int, { by: [1, key.string, String] }) } })],
+      /prefix 1 of x belongs to both a and a\.by/,
+    );
     fails([defineModule({ name: "x", version: 1, state: { a: coll.item(255, value.int) } })], /prefix of x\.a in 0…254 expected, got 255/);
   });
 });

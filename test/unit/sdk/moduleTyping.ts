@@ -6,7 +6,9 @@ function jsonCodec<M extends object>(type: string, empty: M): ProtoCodec<M> {
   const reviver = (_: string, v: unknown): unknown => (typeof v === "string" && /^\d+n$/.test(v) ? BigInt(v.slice(0, -1)) : v);
   return {
     $type: type,
-    encode: (message) => ({ finish: () => new TextEncoder().encode(JSON.stringify(message, (_, v: unknown) => (typeof v === "bigint" ? `${v}n` : v))) }),
+    encode: (message) => ({
+      finish: () => new TextEncoder().encode(JSON.stringify(message, (_, v: unknown) => (typeof v === "bigint" ? `${v}n` : v))),
+    }),
     decode: (bytes) => ({ ...empty, ...(JSON.parse(new TextDecoder().decode(bytes), reviver) as M) }),
     fromPartial: (partial) => ({ ...empty, ...partial }),
   };
@@ -28,10 +30,17 @@ const EventBonded = jsonCodec<{ owner: string; amount: bigint }>("test.bond.v1.E
 const MsgDefinition = {
   fullName: "test.bond.v1.Msg",
   methods: {
-    bond: { name: "Bond", requestType: jsonCodec("test.bond.v1.MsgBond", { owner: "", amount: 0n }), responseType: jsonCodec("test.bond.v1.MsgBondResponse", { id: 0n }) },
+    bond: {
+      name: "Bond",
+      requestType: jsonCodec("test.bond.v1.MsgBond", { owner: "", amount: 0n }),
+      responseType: jsonCodec("test.bond.v1.MsgBondResponse", { id: 0n }),
+    },
     updateParams: {
       name: "UpdateParams",
-      requestType: jsonCodec<{ authority: string; params: BondParams | undefined }>("test.bond.v1.MsgUpdateParams", { authority: "", params: undefined }),
+      requestType: jsonCodec<{ authority: string; params: BondParams | undefined }>("test.bond.v1.MsgUpdateParams", {
+        authority: "",
+        params: undefined,
+      }),
       responseType: jsonCodec("test.bond.v1.MsgUpdateParamsResponse", {}),
     },
   },
@@ -39,8 +48,16 @@ const MsgDefinition = {
 const QueryDefinition = {
   fullName: "test.bond.v1.Query",
   methods: {
-    bond: { name: "Bond", requestType: jsonCodec("test.bond.v1.QueryBondRequest", { owner: "" }), responseType: jsonCodec("test.bond.v1.QueryBondResponse", { amount: 0n }) },
-    params: { name: "Params", requestType: jsonCodec("test.bond.v1.QueryParamsRequest", {}), responseType: jsonCodec<{ params: BondParams | undefined }>("test.bond.v1.QueryParamsResponse", { params: undefined }) },
+    bond: {
+      name: "Bond",
+      requestType: jsonCodec("test.bond.v1.QueryBondRequest", { owner: "" }),
+      responseType: jsonCodec("test.bond.v1.QueryBondResponse", { amount: 0n }),
+    },
+    params: {
+      name: "Params",
+      requestType: jsonCodec("test.bond.v1.QueryParamsRequest", {}),
+      responseType: jsonCodec<{ params: BondParams | undefined }>("test.bond.v1.QueryParamsResponse", { params: undefined }),
+    },
   },
 } as const;
 

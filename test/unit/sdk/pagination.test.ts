@@ -2,16 +2,29 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { PageRequest } from "#proto/cosmos/base/query/v1beta1/pagination";
 import { bindModules, coll, createCtx, createGasMeter, defineModule, key, type PageOptions, paginate, QueryError, value } from "#sdk";
+import { bindMap } from "../../../app/sdk/collections.ts";
 import { createMemoryKv } from "../../harness/memoryKv.ts";
 import { TEST_CHAIN } from "../../harness/moduleBench.ts";
-import { bindMap } from "../../../app/sdk/collections.ts";
 
 const rows = coll.map(1, key.pair(key.string, key.string), value.int);
 const [module] = bindModules({ modules: [defineModule({ name: "pages", version: 1, state: { rows } })], chain: TEST_CHAIN });
 const kv = createMemoryKv();
-const ctx = createCtx({ height: 1n, timeNs: 0n, chainId: "test", gas: createGasMeter(), stores: () => kv, events: [], formatEvent: () => assert.fail() });
+const ctx = createCtx({
+  height: 1n,
+  timeNs: 0n,
+  chainId: "test",
+  gas: createGasMeter(),
+  stores: () => kv,
+  events: [],
+  formatEvent: () => assert.fail(),
+});
 const map = bindMap("pages", { address: { prefix: "", parse: () => assert.fail(), format: () => assert.fail() } }, "rows", rows);
-for (const [group, names] of [["a", "klmnop"], ["ab", "z"], ["b", "xy"]] as const) for (const name of names) map.set(ctx, [group, name], BigInt(name.charCodeAt(0)));
+for (const [group, names] of [
+  ["a", "klmnop"],
+  ["ab", "z"],
+  ["b", "xy"],
+] as const)
+  for (const name of names) map.set(ctx, [group, name], BigInt(name.charCodeAt(0)));
 
 function page(request: Partial<PageRequest>, options: PageOptions<readonly [string, string], bigint> = { first: "a" }): string {
   const { items, pagination } = paginate(ctx, map, PageRequest.fromPartial(request), options);
@@ -48,7 +61,15 @@ describe("pages of a map", () => {
 
   it("stop at 100 entries without a limit", () => {
     const many = createMemoryKv();
-    const wide = createCtx({ height: 1n, timeNs: 0n, chainId: "test", gas: createGasMeter(), stores: () => many, events: [], formatEvent: () => assert.fail() });
+    const wide = createCtx({
+      height: 1n,
+      timeNs: 0n,
+      chainId: "test",
+      gas: createGasMeter(),
+      stores: () => many,
+      events: [],
+      formatEvent: () => assert.fail(),
+    });
     for (let i = 0; i < 130; i++) map.set(wide, ["a", String(i).padStart(3, "0")], 1n);
     const { items, pagination } = paginate(wide, map, undefined);
     assert.deepEqual([items.length, pagination.total], [100, 130n]);
@@ -63,6 +84,12 @@ describe("pages of a map", () => {
     assert.equal(page({ limit: 7n, key: bytes("b\0x") }, {}), "xy next - total 0");
   });
   it("refuse a key together with an offset", () => {
-    assert.throws(() => page({ key: bytes("m"), offset: 1n }), (error) => error instanceof QueryError && error.status === 3 && error.message === "paginate: invalid request, either offset or key is expected, got both");
+    assert.throws(
+      () => page({ key: bytes("m"), offset: 1n }),
+      (error) =>
+        error instanceof QueryError &&
+        error.status === 3 &&
+        error.message === "paginate: invalid request, either offset or key is expected, got both",
+    );
   });
 });
