@@ -1,5 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { decodeBech32, encodeBech32 } from "../encoding/bech32.ts";
+import { type Bech32Cache, createBech32Cache } from "../encoding/bech32.ts";
 import { ModuleError } from "./errors.ts";
 
 /** Bech32 addresses of one chain: text at the borders, bytes in state. */
@@ -13,8 +13,8 @@ export interface AddressCodec {
 
 /** Longest address the SDK's length-prefixed keys allow. */
 const MAX_ADDRESS_BYTES = 255;
-/** Entries a memo may hold before it is emptied; addresses of a few blocks' senders fit. */
-const MEMO_LIMIT = 65_536;
+/** Addresses remembered in each direction; those of a few blocks' senders fit. */
+const CACHED_ADDRESSES = 65_536;
 
 /** An address that cannot be used: sdk/7. The message is the SDK's bare text, which callers may wrap in the error that fits. */
 export class AddressError extends ModuleError {
@@ -24,43 +24,21 @@ export class AddressError extends ModuleError {
   }
 }
 
-/** Makes the codec of a prefix. Both directions are memoised: the same few thousand addresses occur in every block. */
+/** Makes the codec of a prefix. Both directions are cached: the same few thousand addresses occur in every block. */
 export function createAddressCodec(prefix: string): AddressCodec {
-  const parsed = new Map<string, Uint8Array>();
-  const formatted = new Map<string, string>();
+  const cache = createBech32Cache(CACHED_ADDRESSES);
   return {
     prefix,
-    parse(text) {
-      const known = parsed.get(text);
-      if (known !== undefined) return known;
-      const bytes = decodeAddress(prefix, text);
-      if (parsed.size >= MEMO_LIMIT) parsed.clear();
-      parsed.set(text, bytes);
-      return bytes;
-    },
-    format(bytes) {
-      const memoKey = latin1(bytes);
-      const known = formatted.get(memoKey);
-      if (known !== undefined) return known;
-      const text = bytes.length === 0 ? "" : encodeBech32(prefix, bytes);
-      if (formatted.size >= MEMO_LIMIT) formatted.clear();
-      formatted.set(memoKey, text);
-      return text;
-    },
+    parse: (text) => decodeAddress(cache, prefix, text),
+    format: (bytes) => (bytes.length === 0 ? "" : cache.encode(prefix, bytes)),
   };
 }
 
-function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (const b of bytes) text += String.fromCharCode(b);
-  return text;
-}
-
-function decodeAddress(prefix: string, text: string): Uint8Array {
+function decodeAddress(cache: Bech32Cache, prefix: string, text: string): Uint8Array {
   if (text.trim() === "") throw new AddressError("empty address string is not allowed");
   let decoded: { prefix: string; bytes: Uint8Array };
   try {
-    decoded = decodeBech32(text);
+    decoded = cache.decode(text);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : "";
     throw new AddressError(reason.startsWith("decoding bech32 failed") ? reason : `decoding bech32 failed: ${reason}`);

@@ -1,3 +1,6 @@
+import { sdkError } from "./errors.ts";
+import { readBoolean, readInteger, readText, readUint64 } from "./jsonScalar.ts";
+
 /** A protobuf message as ts-proto generates it. */
 export interface ProtoCodec<M> {
   readonly $type: string;
@@ -16,7 +19,12 @@ export interface MethodDefinition<Q, R> {
 /** A Msg or Query service as ts-proto's generic definitions give it. */
 export interface ServiceDefinition {
   readonly fullName: string;
-  readonly methods: Readonly<Record<string, { readonly name: string; readonly requestType: { readonly $type: string }; readonly responseType: { readonly $type: string } }>>;
+  readonly methods: Readonly<
+    Record<
+      string,
+      { readonly name: string; readonly requestType: { readonly $type: string }; readonly responseType: { readonly $type: string } }
+    >
+  >;
 }
 
 /** How a value of a collection is written: stable bytes for state, JSON for generic genesis. */
@@ -33,13 +41,25 @@ const text = new TextDecoder("utf-8", { fatal: true });
 /** Codecs of values that are not protobuf messages. */
 export const value = {
   /** A whole number of any size as decimal text (the SDK's math.Int value codec). */
-  int: { encode: (v) => utf8.encode(v.toString()), decode: (b) => BigInt(text.decode(b)), json: { to: String, from: (j) => BigInt(String(j)) } } satisfies ValueCodec<bigint>,
+  int: {
+    encode: (v) => utf8.encode(v.toString()),
+    decode: (b) => BigInt(text.decode(b)),
+    json: { to: String, from: readInteger },
+  } satisfies ValueCodec<bigint>,
   /** An unsigned 64-bit number, 8 bytes big-endian. */
-  uint64: { encode: encodeUint64, decode: decodeUint64, json: { to: String, from: (j) => BigInt(String(j)) } } satisfies ValueCodec<bigint>,
+  uint64: { encode: encodeUint64, decode: decodeUint64, json: { to: String, from: readUint64 } } satisfies ValueCodec<bigint>,
   /** UTF-8 text; must not be empty, because the tree refuses empty values. */
-  string: { encode: (v) => utf8.encode(v), decode: (b) => text.decode(b), json: { to: (v) => v, from: String } } satisfies ValueCodec<string>,
+  string: {
+    encode: (v) => utf8.encode(v),
+    decode: (b) => text.decode(b),
+    json: { to: (v) => v, from: readText },
+  } satisfies ValueCodec<string>,
   /** True or false as one byte. */
-  bool: { encode: (v) => Uint8Array.of(v ? 1 : 0), decode: (b) => b[0] === 1, json: { to: (v) => v, from: (j) => j === true } } satisfies ValueCodec<boolean>,
+  bool: {
+    encode: (v) => Uint8Array.of(v ? 1 : 0),
+    decode: (b) => b[0] === 1,
+    json: { to: (v) => v, from: readBoolean },
+  } satisfies ValueCodec<boolean>,
   /** A protobuf message. A leading marker byte is not needed unless the message may be all defaults: then its encoding is empty and `proto` writes one zero byte. */
   proto: <M>(codec: ProtoCodec<M>): ValueCodec<M> => ({
     encode(message) {
@@ -56,6 +76,7 @@ const DEFAULT_MESSAGE = Uint8Array.of(0);
 const EMPTY = new Uint8Array(0);
 
 function encodeUint64(v: bigint): Uint8Array {
+  if (v < 0n || v >= 1n << 64n) throw sdkError.logic(`a number in [0, 2^64) expected, got ${v}`);
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, v);
   return bytes;

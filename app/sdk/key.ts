@@ -1,6 +1,7 @@
-import { concatBytes } from "../encoding/bytes.ts";
+import { concatBytes, toHex } from "../encoding/bytes.ts";
+import { type KeyPart, lastBytesKey, lastStringKey, lengthPrefixedKey, stringKey, uint64Key } from "../encoding/keys.ts";
 import type { AddressCodec } from "./address.ts";
-import { ModuleError } from "./errors.ts";
+import { readHex, readPair, readText, readUint64 } from "./jsonScalar.ts";
 
 /** What key codecs need to know of the chain. */
 export interface KeyEnv {
@@ -23,65 +24,23 @@ export interface KeyCodec<K> {
   fromJson(json: unknown): K;
 }
 
-const utf8 = new TextEncoder();
-const text = new TextDecoder("utf-8", { fatal: true });
-
-function keyError(detail: string): ModuleError {
-  return new ModuleError("sdk", 35, "internal logic error", detail);
+/** A codec whose last part and inner part are written by the primitives of app/encoding, which need nothing of the chain. */
+function plainKey<K>(last: KeyPart<K>, part: KeyPart<K>, json: Pick<KeyCodec<K>, "toJson" | "fromJson">): KeyCodec<K> {
+  return {
+    encode: (k) => last.encode(k),
+    decode: (b) => last.decode(b, 0).value,
+    encodePart: (k) => part.encode(k),
+    decodePart(b, offset) {
+      const { value, next } = part.decode(b, offset);
+      return [value, next];
+    },
+    ...json,
+  };
 }
 
-const bytesKey: KeyCodec<Uint8Array> = {
-  encode: (k) => k,
-  decode: (b) => b,
-  encodePart(k) {
-    if (k.length > 255) throw keyError(`key part of at most 255 bytes expected, got ${k.length}`);
-    return concatBytes(Uint8Array.of(k.length), k);
-  },
-  decodePart(b, offset) {
-    const end = offset + 1 + (b[offset] ?? 0);
-    if (end > b.length) throw keyError(`key of at least ${end} bytes expected, got ${b.length}`);
-    return [b.subarray(offset + 1, end), end];
-  },
-  toJson: (k) => Array.from(k, (b) => b.toString(16).padStart(2, "0")).join(""),
-  fromJson: (j) => Uint8Array.from(String(j).match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)),
-};
-
-const stringKey: KeyCodec<string> = {
-  encode: (k) => utf8.encode(k),
-  decode: (b) => text.decode(b),
-  encodePart(k) {
-    if (k.includes("\0")) throw keyError("key text without NUL expected");
-    return concatBytes(utf8.encode(k), Uint8Array.of(0));
-  },
-  decodePart(b, offset) {
-    const end = b.indexOf(0, offset);
-    if (end < 0) throw keyError("NUL after key text expected");
-    return [text.decode(b.subarray(offset, end)), end + 1];
-  },
-  toJson: (k) => k,
-  fromJson: String,
-};
-
-function encodeU64(k: bigint): Uint8Array {
-  if (k < 0n || k >= 1n << 64n) throw keyError(`key number in [0, 2^64) expected, got ${k}`);
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, k);
-  return bytes;
-}
-
-function decodeU64(b: Uint8Array, offset: number): bigint {
-  if (offset + 8 > b.length) throw keyError(`8 bytes of key number expected, got ${b.length - offset}`);
-  return new DataView(b.buffer, b.byteOffset + offset, 8).getBigUint64(0);
-}
-
-const uint64Key: KeyCodec<bigint> = {
-  encode: encodeU64,
-  decode: (b) => decodeU64(b, 0),
-  encodePart: encodeU64,
-  decodePart: (b, offset) => [decodeU64(b, offset), offset + 8],
-  toJson: String,
-  fromJson: (j) => BigInt(String(j)),
-};
+const bytesKey = plainKey(lastBytesKey, lengthPrefixedKey, { toJson: toHex, fromJson: readHex });
+const textKey = plainKey(lastStringKey, stringKey, { toJson: (k) => k, fromJson: readText });
+const numberKey = plainKey(uint64Key, uint64Key, { toJson: String, fromJson: readUint64 });
 
 /** Bech32 text in handlers, raw bytes in state. */
 const addressKey: KeyCodec<string> = {
@@ -93,7 +52,7 @@ const addressKey: KeyCodec<string> = {
     return [env.address.format(bytes), next];
   },
   toJson: (k) => k,
-  fromJson: String,
+  fromJson: readText,
 };
 
 function pairKey<A, B>(a: KeyCodec<A>, b: KeyCodec<B>): KeyCodec<readonly [A, B]> {
@@ -112,8 +71,8 @@ function pairKey<A, B>(a: KeyCodec<A>, b: KeyCodec<B>): KeyCodec<readonly [A, B]
     encodeFirst: (first, env) => a.encodePart(first as A, env),
     toJson: ([x, y]) => [a.toJson(x), b.toJson(y)],
     fromJson(json) {
-      const parts = json as readonly unknown[];
-      return [a.fromJson(parts[0]), b.fromJson(parts[1])];
+      const [first, second] = readPair(json);
+      return [a.fromJson(first), b.fromJson(second)];
     },
   };
 }
@@ -122,9 +81,9 @@ function pairKey<A, B>(a: KeyCodec<A>, b: KeyCodec<B>): KeyCodec<readonly [A, B]
 export const key = {
   address: addressKey,
   bytes: bytesKey,
-  string: stringKey,
-  denom: stringKey,
-  uint64: uint64Key,
-  height: uint64Key,
+  string: textKey,
+  denom: textKey,
+  uint64: numberKey,
+  height: numberKey,
   pair: pairKey,
 } as const;

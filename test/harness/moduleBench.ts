@@ -97,40 +97,49 @@ function benchOf(bound: readonly BoundModule[], stores: ReadonlyMap<string, Memo
     facet: (module, name) => moduleOf(module.name).api[name] as never,
     send(typeUrl, message) {
       const method = methodOf(typeUrl, "msgs");
-      const before = [...stores].map(([name, store]) => [name, store.snapshot()] as const);
-      const seen = events.length;
-      try {
+      return atomically([...stores.values()], events, () => {
         const request = method.request.decode(method.request.encode(method.request.fromPartial(message)).finish());
         method.check?.(request);
         return method.handle(ctx, request);
-      } catch (error) {
-        for (const [name, snapshot] of before) storeOf(name).restore(snapshot);
-        events.length = seen;
-        throw error;
-      }
+      });
     },
     queryBytes: runQuery,
     query(path, request) {
       const method = methodOf(path, "queries");
       return method.response.decode(runQuery(path, method.request.encode(method.request.fromPartial(request)).finish()));
     },
-    init(name, genesis) {
-      const { genesis: declared } = moduleOf(name);
-      if (declared === undefined) throw new Error(`${name} has generic genesis`);
-      const state = declared.type.fromPartial(genesis ?? declared.handlers.default());
-      declared.handlers.validate?.(state);
-      declared.handlers.init(ctx, state);
-    },
+    init: (name, genesis) => initModule(moduleOf(name), ctx, genesis),
     exportGenesis: (name) => moduleOf(name).genesis?.handlers.export(ctx),
-    broken: () =>
-      bound.flatMap((module) =>
-        Object.entries(module.invariants)
-          .flatMap(([, holds]) => holds(ctx) ?? [])
-          .map((text) => `${module.name}: ${text}`),
-      ),
+    broken: () => bound.flatMap((module) => brokenIn(module, ctx)),
     store: storeOf,
     account: (name) => codec.format(moduleAddress(`user/${name}`)),
   };
+}
+
+/** Runs a transition; a failure leaves no trace. */
+function atomically<T>(stores: readonly MemoryKv[], events: ChainEvent[], run: () => T): T {
+  const before = stores.map((store) => [store, store.snapshot()] as const);
+  const seen = events.length;
+  try {
+    return run();
+  } catch (error) {
+    for (const [store, snapshot] of before) store.restore(snapshot);
+    events.length = seen;
+    throw error;
+  }
+}
+
+function initModule({ name, genesis: declared }: BoundModule, ctx: Ctx, genesis: object | undefined): void {
+  if (declared === undefined) throw new Error(`${name} has generic genesis`);
+  const state = declared.type.fromPartial(genesis ?? declared.handlers.default());
+  declared.handlers.validate?.(state);
+  declared.handlers.init(ctx, state);
+}
+
+function brokenIn({ name, invariants }: BoundModule, ctx: Ctx): string[] {
+  return Object.values(invariants)
+    .flatMap((holds) => holds(ctx) ?? [])
+    .map((text) => `${name}: ${text}`);
 }
 
 /** Typed events with plain JSON values; the real form comes from the descriptors. */

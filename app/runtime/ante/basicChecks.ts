@@ -8,7 +8,7 @@ const MAX_GAS_LIMIT = (1n << 63n) - 1n;
 
 /**
  * Checks that need no state: the fee's form and that everyone signed who must.
- * @throws sdk/13 fee, sdk/15 no signature, sdk/4 number of signatures, sdk/18 gas limit; undefined/1 for an unreadable signer
+ * @throws sdk/13 fee, sdk/15 no signature, sdk/4 number of signatures, sdk/7 fee payer, sdk/18 gas limit; undefined/1 for an unreadable signer
  */
 export const checkBasics: AnteStep = (run) => {
   const { tx, env } = run;
@@ -16,6 +16,7 @@ export const checkBasics: AnteStep = (run) => {
   if (tx.feeCoins.some(({ amount }) => amount === undefined)) throw sdkError.insufficientFee("invalid fee provided: null");
   if (tx.feeCoins.some(({ amount = 0n }) => amount < 0n))
     throw sdkError.insufficientFee(`invalid fee provided: ${formatFeeCoins(tx.feeCoins)}`);
+  checkPayer(tx, env.address);
   run.signerAddresses = readSigners(tx, env.address);
   const expected = run.signerAddresses.length;
   const signed = tx.raw.signatures.length;
@@ -28,6 +29,15 @@ export const checkBasics: AnteStep = (run) => {
     );
   }
 };
+
+function checkPayer({ fee }: DecodedTx, address: AddressCodec): void {
+  if (fee.payer === "") return;
+  try {
+    address.parse(fee.payer);
+  } catch (error) {
+    throw sdkError.invalidAddress(`invalid fee payer address (${error instanceof Error ? error.message : fee.payer})`);
+  }
+}
 
 /** The SDK never registered a code for a signer that is no address, so wallets know this one. */
 function readSigners(tx: DecodedTx, address: AddressCodec): readonly string[] {

@@ -2,9 +2,11 @@ import { SimulationResponse } from "#proto/cosmos/base/abci/v1beta1/abci";
 import type { RequestQuery } from "#proto/tendermint/abci/types";
 import { sdkError } from "#sdk";
 import { encodeUtf8 } from "../../encoding/bytes.ts";
+import type { ChainHead } from "../chainHead.ts";
 import { simulateTx } from "../checkTx.ts";
 import type { TxMachine } from "../tx.ts";
-import { type Answer, AnswerError, answerError, type QueryMachine } from "./queryHandler.ts";
+import type { GenesisWire } from "../wire.ts";
+import { type Answer, AnswerError, answerError } from "./answer.ts";
 import { simulationResult } from "./simulation.ts";
 
 /** What `/app` tells, and the machine that it simulates with. */
@@ -13,8 +15,15 @@ export interface AppInfo {
   readonly tx: TxMachine;
 }
 
+/** What `/app` is answered from. */
+export interface AppQueryEnv {
+  readonly app: AppInfo;
+  readonly head: ChainHead;
+  readonly wire: GenesisWire;
+}
+
 /** `/app/version` and `/app/simulate`. The codespace is `sdk` even on success. */
-export function queryApp({ app, head, wire }: QueryMachine, path: readonly string[], { data }: RequestQuery): Answer {
+export function queryApp({ app, head, wire }: AppQueryEnv, path: readonly string[], { data }: RequestQuery): Answer {
   const command = path[1];
   if (command === undefined)
     throw answerError(sdkError.unknownRequest("expected second parameter to be either 'simulate' or 'version', neither was present"));

@@ -1,3 +1,4 @@
+import type { TxResult } from "#proto/tendermint/abci/types";
 import type { DefaultNodeInfo } from "#proto/tendermint/p2p/types";
 import type { Block } from "#proto/tendermint/types/block";
 import type { BlockID } from "#proto/tendermint/types/types";
@@ -12,6 +13,15 @@ export interface CometValidator {
   readonly proposerPriority: bigint;
 }
 
+/** A search in the engine's index. */
+export interface TxSearch {
+  /** Conditions such as `message.sender='…' AND tx.height>5`. */
+  readonly query: string;
+  readonly page: number;
+  readonly limit: number;
+  readonly newestFirst: boolean;
+}
+
 /** The consensus engine beside the state machine: blocks, peers and the mempool are its own. */
 export interface CometPort {
   nodeInfo(): Promise<DefaultNodeInfo>;
@@ -21,6 +31,8 @@ export interface CometPort {
   findBlock(height: bigint | undefined): Promise<{ readonly blockId: BlockID; readonly block: Block } | undefined>;
   /** All validators of a height, the newest without one. */
   validators(height: bigint | undefined): Promise<{ readonly height: bigint; readonly validators: readonly CometValidator[] } | undefined>;
+  /** Searches the engine's own index of transactions, a page at a time from page 1; absent where the engine has none. */
+  searchTxs?(search: TxSearch): Promise<{ readonly total: bigint; readonly txs: readonly TxResult[] }>;
   /** Hands a transaction to the mempool and waits for CheckTx; `undefined` for one that was accepted. */
   broadcastTx(tx: Uint8Array): Promise<AbciError | undefined>;
 }

@@ -1,5 +1,5 @@
 import { sdkError } from "#sdk";
-import { type Answer, answerError } from "./queryHandler.ts";
+import { type Answer, answerError } from "./answer.ts";
 
 /** `/p2p/filter/<addr|id>/<who>`: whether to talk to a peer. Everyone is welcome; malformed questions are refused, not fatal. */
 export function queryPeerFilter(path: readonly string[]): Answer {

@@ -1,5 +1,5 @@
 import { type RequestQuery, ResponseQuery } from "#proto/tendermint/abci/types";
-import { type ModuleError, type ReadCtx, sdkError } from "#sdk";
+import { type ReadCtx, sdkError } from "#sdk";
 import type { StateReader } from "../../store/kv.ts";
 import { StoreError } from "../../store/storeError.ts";
 import { toQueryError } from "../abciErrors.ts";
@@ -8,8 +8,10 @@ import type { LogPort } from "../ports.ts";
 import type { Router } from "../router.ts";
 import { findBlockTime } from "../txIndex.ts";
 import type { Wire } from "../wire.ts";
+import { type Answer, AnswerError, answerError } from "./answer.ts";
 import { type AppInfo, queryApp } from "./appQuery.ts";
 import { queryPeerFilter } from "./peerFilter.ts";
+import { requestHeight } from "./requestHeight.ts";
 import type { QueryScene, ServiceMethod } from "./service.ts";
 import { queryStore } from "./storeQuery.ts";
 
@@ -22,9 +24,6 @@ export interface QueryMachine {
   readonly log: LogPort;
   readonly app: AppInfo;
 }
-
-/** An answer before it is filled up: what is left out is empty. */
-export type Answer = Partial<ResponseQuery>;
 
 /**
  * Answers ABCI queries: methods of modules and services by path, then `/store`, `/app` and `/p2p`. Never throws; the height of an answer is
@@ -43,21 +42,6 @@ export function createQueryHandler(machine: QueryMachine): (request: RequestQuer
     const height = answer.height ?? machine.head.height;
     return ResponseQuery.fromPartial({ ...answer, height: height > 0n ? height : 1n });
   };
-}
-
-/** A failure whose codespace and code stand already; errors of handlers are translated instead. */
-export class AnswerError extends Error {
-  readonly answer: { readonly codespace: string; readonly code: number; readonly log: string };
-
-  constructor(codespace: string, code: number, log: string) {
-    super(log);
-    this.answer = { codespace, code, log };
-  }
-}
-
-/** An {@link AnswerError} with one of the SDK's registered errors. */
-export function answerError(error: ModuleError): AnswerError {
-  return new AnswerError(error.codespace, error.code, error.message);
 }
 
 async function dispatch(machine: QueryMachine, services: ReadonlyMap<string, ServiceMethod>, request: RequestQuery): Promise<Answer> {
@@ -92,19 +76,6 @@ function decodeRequest(codec: { decode(bytes: Uint8Array): unknown }, bytes: Uin
   } catch (error) {
     throw answerError(sdkError.invalidRequest(error instanceof RangeError ? "unexpected EOF" : "a protobuf request expected"));
   }
-}
-
-/**
- * The height that a request means: 0 is the last one.
- * @throws sdk/18 below 0, or for a proof at heights that have none; sdk/26 in the future
- */
-export function requestHeight(head: ChainHead, { height, prove }: Pick<RequestQuery, "height" | "prove">): bigint {
-  if (height < 0n) throw answerError(sdkError.invalidRequest("cannot query with height < 0; please provide a valid height"));
-  if (height > head.height)
-    throw answerError(sdkError.invalidHeight("cannot query with height in the future; please provide a valid height"));
-  if (prove && height === 1n)
-    throw answerError(sdkError.invalidRequest("cannot query with proof when height <= 1; please provide a valid height"));
-  return height === 0n ? head.height : height;
 }
 
 async function openScene(head: ChainHead, request: RequestQuery): Promise<QueryScene> {

@@ -5,7 +5,8 @@ import { encodeUvarint } from "../../encoding/varint.ts";
 import type { KVReader } from "../../store/kv.ts";
 import { StoreError } from "../../store/storeError.ts";
 import type { ChainHead } from "../chainHead.ts";
-import { type Answer, AnswerError, requestHeight } from "./queryHandler.ts";
+import { type Answer, AnswerError } from "./answer.ts";
+import { requestHeight } from "./requestHeight.ts";
 
 /** Codes of codespace `store` as clients know them (cosmos-sdk store/types/errors). */
 const CODE = { txDecode: 3, unknownRequest: 4, invalidRequest: 7 } as const;

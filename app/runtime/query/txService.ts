@@ -12,7 +12,7 @@ import { formatRfc3339Seconds } from "../time.ts";
 import type { TxMachine } from "../tx.ts";
 import { findBlockTime, findTx, txsAt } from "../txIndex.ts";
 import { blockWithTxs } from "./blockTxs.ts";
-import type { CometPort } from "./cometPort.ts";
+import type { CometPort, TxSearch } from "./cometPort.ts";
 import { bindService, type ServiceMethod } from "./service.ts";
 import { simulationResult } from "./simulation.ts";
 
@@ -36,7 +36,7 @@ export function txService(head: ChainHead, machine: TxMachine, comet: CometPort 
       const txResponse = await describeTx(head, found);
       return { tx: splitTx(found.tx), txResponse };
     },
-    getTxsEvent: (request) => searchTxs(head, request),
+    getTxsEvent: (request) => searchTxs(head, comet, request),
     getBlockWithTxs(request) {
       if (comet === undefined) throw new QueryError(GRPC_STATUS.unimplemented, "this node has no consensus engine");
       return blockWithTxs(comet, request, head.height, (bytes) => decodeTx(machine, bytes));
@@ -123,24 +123,50 @@ async function describeTx(head: ChainHead, { height, tx, result }: TxResult): Pr
   };
 }
 
-/** Search by height or hash from the chain's own index; other conditions belong to the consensus engine's index. */
-async function searchTxs(head: ChainHead, { query, page, limit, orderBy }: GetTxsEventRequest): Promise<Partial<GetTxsEventResponse>> {
+const NEWEST_FIRST = 2;
+
+/** Height and hash are searched in the chain's own index, which knows a block as soon as it is committed; anything else in the engine's. */
+async function searchTxs(
+  head: ChainHead,
+  comet: CometPort | undefined,
+  { query, page, limit, orderBy }: GetTxsEventRequest,
+): Promise<Partial<GetTxsEventResponse>> {
   if (query === "") throw new QueryError(GRPC_STATUS.internal, "query cannot be empty");
-  const found = await findByQuery(head, query.trim());
-  const size = limit > 0n && limit <= PAGE_LIMIT ? limit : PAGE_LIMIT;
-  const from = Number(((page > 0n ? page : 1n) - 1n) * size);
-  const ordered = orderBy === 2 ? found.toReversed() : found;
-  const shown = ordered.slice(from, from + Number(size));
+  const number = page > 0n ? Number(page) : 1;
+  const size = limit > 0n && limit <= PAGE_LIMIT ? Number(limit) : Number(PAGE_LIMIT);
+  const newestFirst = orderBy === NEWEST_FIRST;
+  const own = await findByQuery(head, query.trim());
+  const found =
+    own === undefined
+      ? await searchEngine(comet, { query, page: number, limit: size, newestFirst })
+      : pageOf(own, number, size, newestFirst);
   const txResponses: TxResponse[] = [];
-  for (const tx of shown) txResponses.push(await describeTx(head, tx));
-  return { txs: shown.map(({ tx }) => splitTx(tx)), txResponses, total: BigInt(found.length) };
+  for (const tx of found.txs) txResponses.push(await describeTx(head, tx));
+  return { txs: found.txs.map(({ tx }) => splitTx(tx)), txResponses, total: found.total };
 }
 
-async function findByQuery(head: ChainHead, query: string): Promise<readonly TxResult[]> {
+interface FoundTxs {
+  readonly total: bigint;
+  readonly txs: readonly TxResult[];
+}
+
+function pageOf(found: readonly TxResult[], page: number, size: number, newestFirst: boolean): FoundTxs {
+  const ordered = newestFirst ? found.toReversed() : found;
+  const from = (page - 1) * size;
+  return { total: BigInt(found.length), txs: ordered.slice(from, from + size) };
+}
+
+async function searchEngine(comet: CometPort | undefined, search: TxSearch): Promise<FoundTxs> {
+  if (comet?.searchTxs === undefined) throw invalidArgument(`a condition on tx.height or tx.hash expected, got ${search.query}`);
+  return comet.searchTxs(search);
+}
+
+/** Undefined for a search that the chain's own index cannot answer. */
+async function findByQuery(head: ChainHead, query: string): Promise<readonly TxResult[] | undefined> {
   const height = /^tx\.height\s*=\s*'?([0-9]{1,18})'?$/.exec(query)?.[1];
   if (height !== undefined) return txsAt(head.store, BigInt(height));
   const hash = /^tx\.hash\s*=\s*'([0-9a-fA-F]{64})'$/.exec(query)?.[1];
-  if (hash === undefined) throw invalidArgument(`a condition on tx.height or tx.hash expected, got ${query}`);
+  if (hash === undefined) return undefined;
   const tx = await findTx(head.store, fromHex(hash));
   return tx === undefined ? [] : [tx];
 }

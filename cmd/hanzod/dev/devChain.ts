@@ -92,7 +92,7 @@ export class DevChain {
   /** Takes a transaction for one of the next blocks, if it passes the checks. */
   submit(tx: Uint8Array): Promise<Admission> {
     return this.#inTurn(async () => {
-      const hash = createHash("sha256").update(tx).digest("hex");
+      const hash = hashOf(tx);
       if (this.#waiting.some((waiting) => waiting.hash === hash)) return { code: 19, codespace: "sdk", log: "tx already in mempool" };
       const { code, codespace, log } = this.app.checkTx(RequestCheckTx.fromPartial({ tx }));
       if (code === 0) {
@@ -146,14 +146,15 @@ export class DevChain {
     const block: DevBlock = { blockId, header, txs, response };
     this.#blocks.set(height, block);
     this.#blocks.delete(height - KEPT_BLOCKS);
-    this.#forget(new Set(txs));
+    this.#forget(new Set(txs.map(hashOf)));
     onBlock(block);
     return block;
   }
 
-  /** Drops what is in the block and what the new state refuses. */
-  #forget(included: ReadonlySet<Uint8Array>): void {
-    this.#waiting = this.#waiting.filter(({ tx }) => !included.has(tx) && this.app.checkTx(RequestCheckTx.fromPartial({ tx, type: 1 })).code === 0);
+  /** Drops what is in the block and what the new state refuses. What comes first and does not even fit into an empty block never will. */
+  #forget(included: ReadonlySet<string>): void {
+    if (included.size === 0) this.#waiting.shift();
+    this.#waiting = this.#waiting.filter(({ hash, tx }) => !included.has(hash) && this.app.checkTx(RequestCheckTx.fromPartial({ tx, type: 1 })).code === 0);
     if (this.#waiting.length > 0 && this.#options.blockTimeMs === undefined) this.#scheduleBlock();
   }
 
@@ -163,4 +164,8 @@ export class DevChain {
     this.#lastNs = now > this.#lastNs ? now : this.#lastNs + MS_TO_NS;
     return this.#lastNs;
   }
+}
+
+function hashOf(tx: Uint8Array): string {
+  return createHash("sha256").update(tx).digest("hex");
 }

@@ -91,7 +91,8 @@ function recordedEngine(): Omit<CometPort, "broadcastTx"> {
     },
     isSyncing: async () => false,
     async findBlock(height = HEIGHT) {
-      const found = recordings.requests.find(({ path, status }) => status === 200 && path === `${base}/blocks/${height === HEIGHT ? "latest" : height}`);
+      const paths = [`${base}/blocks/${height === HEIGHT ? "latest" : height}`, `/cosmos/tx/v1beta1/txs/block/${height}`];
+      const found = recordings.requests.find(({ path, status }) => status === 200 && paths.includes(path));
       if (found === undefined) return undefined;
       const { block_id, block } = found.body as { readonly block_id: unknown; readonly block: unknown };
       const answer = GetBlockByHeightResponse.decode(bytesOf(GetBlockByHeightResponse.$type, { block_id, block }));

@@ -8,7 +8,6 @@ import {
   createSdkChain,
   type RecordedBalance,
   type RecordedGenesis,
-  type RecordedState,
   type RecordedTx,
   type RecordedTxs,
   recorded,

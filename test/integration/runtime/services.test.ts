@@ -19,6 +19,8 @@ import {
 import {
   BroadcastTxRequest,
   BroadcastTxResponse,
+  GetBlockWithTxsRequest,
+  GetBlockWithTxsResponse,
   GetTxsEventRequest,
   GetTxsEventResponse,
   TxDecodeRequest,
@@ -26,6 +28,7 @@ import {
   TxEncodeRequest,
   TxEncodeResponse,
 } from "../../../proto/gen/cosmos/tx/v1beta1/service.ts";
+import { TxResult } from "../../../proto/gen/tendermint/abci/types.ts";
 import { DefaultNodeInfo } from "../../../proto/gen/tendermint/p2p/types.ts";
 import { Block } from "../../../proto/gen/tendermint/types/block.ts";
 import { BlockID } from "../../../proto/gen/tendermint/types/types.ts";
@@ -134,6 +137,36 @@ test("transactions are searched by height in block order, page by page, and deco
   const decoded = TxDecodeResponse.decode((await chain.query(`${TX}/TxDecode`, TxDecodeRequest.encode({ txBytes: first }).finish())).value);
   const encoded = TxEncodeResponse.decode((await chain.query(`${TX}/TxEncode`, TxEncodeRequest.encode({ tx: decoded.tx }).finish())).value);
   assert.deepEqual(encoded.txBytes, first);
+});
+
+test("other conditions go to the engine's index, and a block comes with its decoded transactions", async () => {
+  const seen: unknown[] = [];
+  const searching: CometPort = {
+    ...comet,
+    findBlock: async () => ({ blockId: BlockID.fromPartial({}), block: Block.fromPartial({ data: { txs } }) }),
+    async searchTxs(search) {
+      seen.push(search);
+      return { total: 7n, txs: txs.map((tx) => TxResult.fromPartial({ height: 5n, tx, result: { code: 3 } })) };
+    },
+  };
+  const chain = await createTestChain({ app: { comet: searching } });
+  await chain.deliver();
+  const [a] = chain.accounts;
+  assert.ok(a);
+  const txs = [
+    await chain.sign([message(MsgSend, { fromAddress: a.address, toAddress: a.address, amount: [{ denom: "aai", amount: "1" }] })], [a]),
+  ];
+  const request = GetTxsEventRequest.fromPartial({ query: "message.sender='x'", page: 2n, limit: 3n, orderBy: 2 });
+  const { total, txResponses } = GetTxsEventResponse.decode(
+    (await chain.query(`${TX}/GetTxsEvent`, GetTxsEventRequest.encode(request).finish())).value,
+  );
+  assert.deepEqual(seen, [{ query: "message.sender='x'", page: 2, limit: 3, newestFirst: true }]);
+  assert.deepEqual([total, txResponses[0]?.code, txResponses[0]?.height], [7n, 3, 5n]);
+  const block = GetBlockWithTxsResponse.decode(
+    (await chain.query(`${TX}/GetBlockWithTxs`, GetBlockWithTxsRequest.encode({ height: 1n, pagination: undefined }).finish())).value,
+  );
+  assert.equal(block.txs[0]?.body?.messages.length, 1);
+  assert.equal(block.pagination?.total, 1n);
 });
 
 test("a broadcast through the service answers with hash and CheckTx code", async () => {

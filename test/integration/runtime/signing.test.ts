@@ -69,6 +69,16 @@ test("another payer of the fee signs, too, and pays", async () => {
   assert.equal(await chain.balance(chain.b.address), before - 5000n);
 });
 
+test("a payer that is no address is refused before anything else is read", async () => {
+  const chain = await ready();
+  const tx = editTx(await chain.sign([send(chain.a.address, chain.b.address)], [chain.a]), ({ authInfo }) => {
+    if (authInfo.fee !== undefined) authInfo.fee.payer = "nobody";
+  });
+  const { code, log, gasUsed } = chain.check(tx);
+  assert.deepEqual([code, gasUsed], [7, 0n]);
+  assert.match(log, /^invalid fee payer address \(decoding bech32 failed/);
+});
+
 test("a granter needs a grant, unless it pays for itself", async () => {
   const chain = await ready();
   const granted = await chain.sign([send(chain.a.address, chain.b.address)], [chain.a], { granter: chain.b.address });

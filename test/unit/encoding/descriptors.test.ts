@@ -4,7 +4,6 @@ import { TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
 import { createAnyTypes, MSG_INTERFACE } from "../../../app/encoding/anyTypes.ts";
 import { localNameOf } from "../../../app/encoding/descriptors.ts";
 import { EncodingError } from "../../../app/encoding/encodingError.ts";
-import { createTypeRegistry } from "../../../app/encoding/typeRegistry.ts";
 import { descriptors } from "./recordings.ts";
 import { toyDescriptors } from "./toyTypes.ts";
 
@@ -119,12 +118,4 @@ test("only registered types resolve, and only where their interface is wanted", 
   assert.equal(types.implements("cosmos.crypto.secp256k1.PubKey", MSG_INTERFACE), false);
   const few = createAnyTypes(descriptors, ["cosmos.auth.v1beta1.Msg"]);
   assert.equal(few.find("/cosmos.bank.v1beta1.MsgSend"), undefined);
-});
-
-test("codecs are found by type URL and by name", () => {
-  const registry = createTypeRegistry([TxRaw]);
-  assert.equal(registry.find("/cosmos.tx.v1beta1.TxRaw"), TxRaw);
-  assert.equal(registry.find("cosmos.tx.v1beta1.TxRaw"), TxRaw);
-  assert.equal(registry.find("/cosmos.tx.v1beta1.TxBody"), undefined);
-  assert.deepEqual(registry.typeNames, ["cosmos.tx.v1beta1.TxRaw"]);
 });

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { findRunning } from "../../../cmd/hanzod/node/processIdentity.ts";
+import type { ChainHome } from "./chainHome.ts";
+import { callRpc } from "./rpc.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** The checkout: tests run from dist/test/e2e. */
+export const CHECKOUT = fileURLToPath(new URL("../../../../", import.meta.url));
+
+/** Path of the program as `make build` leaves it. */
+export const HANZOD = fileURLToPath(new URL("../../../cmd/hanzod/main.js", import.meta.url));
+
+/** `hanzod start` in a process of its own. */
+export interface NodeProcess {
+  readonly child: ChildProcess;
+  /** What it printed so far, both streams. */
+  output(): string;
+  /** Waits until CometBFT's RPC answers. @throws Error with the output when the process ends first */
+  ready(): Promise<void>;
+  /** Sends a signal and waits for the end of the process. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+const READY_MS = 60_000;
+
+/** Starts `hanzod start --home … --quiet`. */
+export function spawnNode({ home, rpc }: ChainHome): NodeProcess {
+  const child = spawn(process.execPath, [HANZOD, "start", "--home", home.root, "--quiet"], { stdio: ["ignore", "pipe", "pipe"] });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (part: string) => {
+      text += part;
+    });
+  const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
+  return {
+    child,
+    output: () => text,
+    async ready() {
+      const deadline = performance.now() + READY_MS;
+      for (;;) {
+        if (child.exitCode !== null || child.signalCode !== null) throw new Error(`hanzod ended with ${child.exitCode ?? child.signalCode}:\n${text}`);
+        if (await answers(rpc)) return;
+        if (performance.now() > deadline) throw new Error(`no answer within ${READY_MS} ms:\n${text}`);
+        await sleep(25);
+      }
+    },
+    async end(signal) {
+      child.kill(signal);
+      return exited;
+    },
+  };
+}
+
+/** Kills the CometBFT of a home, if one runs. Only the process that the home names, recognised by its birth. */
+export async function killComet({ home }: ChainHome): Promise<boolean> {
+  const found = await findRunning(await readFile(home.run.cometPid, "utf8").catch(() => ""));
+  if (found === undefined || found.born === "") return false;
+  process.kill(found.pid, "SIGKILL");
+  return true;
+}
+
+async function answers(rpc: string): Promise<boolean> {
+  try {
+    await callRpc(rpc, "health");
+    return true;
+  } catch {
+    return false;
+  }
+}
