@@ -36,7 +36,10 @@ export function createCometRpc(rpc: string): CometPort {
       if (found === undefined || found.block === null) return undefined;
       const { header, data, last_commit: lastCommit } = found.block;
       const txs = (data.txs ?? []).map(base64);
-      return { blockId: toBlockId(found.block_id), block: { header: toHeader(header), data: { txs }, evidence: { evidence: [] }, lastCommit: toCommit(lastCommit) } };
+      return {
+        blockId: toBlockId(found.block_id),
+        block: { header: toHeader(header), data: { txs }, evidence: { evidence: [] }, lastCommit: toCommit(lastCommit) },
+      };
     },
     validators: (height) => validatorsAt(call, height),
     async broadcastTx(tx) {
@@ -56,8 +59,16 @@ export function createCometRpc(rpc: string): CometPort {
 
 async function rpcCall<T>(rpc: string, method: string, params: Readonly<Record<string, unknown>>): Promise<T> {
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
-  const response = await fetch(rpc, { method: "POST", body, headers: { "content-type": "application/json" }, signal: AbortSignal.timeout(TIMEOUT_MS) });
-  const { result, error } = (await response.json()) as { readonly result?: T; readonly error?: { readonly message: string; readonly data?: string } };
+  const response = await fetch(rpc, {
+    method: "POST",
+    body,
+    headers: { "content-type": "application/json" },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  const { result, error } = (await response.json()) as {
+    readonly result?: T;
+    readonly error?: { readonly message: string; readonly data?: string };
+  };
   if (result === undefined) throw new RpcError(error?.message ?? "no result", error?.data ?? "");
   return result;
 }
@@ -67,19 +78,26 @@ async function orMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (thrown) {
-    if (thrown instanceof RpcError && /height \d+ (must be less than or equal|is not available)|lowest height/.test(thrown.data)) return undefined;
+    if (thrown instanceof RpcError && /height \d+ (must be less than or equal|is not available)|lowest height/.test(thrown.data))
+      return undefined;
     throw thrown;
   }
 }
 
-async function validatorsAt(call: <T>(method: string, params: Readonly<Record<string, unknown>>) => Promise<T>, height: bigint | undefined): ReturnType<CometPort["validators"]> {
+async function validatorsAt(
+  call: <T>(method: string, params: Readonly<Record<string, unknown>>) => Promise<T>,
+  height: bigint | undefined,
+): ReturnType<CometPort["validators"]> {
   const validators: CometValidator[] = [];
   for (let page = 1; ; page++) {
     const at = height === undefined ? {} : { height: height.toString() };
-    const found = await orMissing(call<JsonValidators>("validators", { ...at, page: page.toString(), per_page: VALIDATORS_PER_PAGE.toString() }));
+    const found = await orMissing(
+      call<JsonValidators>("validators", { ...at, page: page.toString(), per_page: VALIDATORS_PER_PAGE.toString() }),
+    );
     if (found === undefined) return undefined;
     validators.push(...found.validators.map(toValidator));
-    if (validators.length >= Number(found.total) || found.validators.length === 0) return { height: BigInt(found.block_height), validators };
+    if (validators.length >= Number(found.total) || found.validators.length === 0)
+      return { height: BigInt(found.block_height), validators };
   }
 }
 
@@ -120,11 +138,22 @@ interface JsonCommit {
   readonly height: string;
   readonly round: number;
   readonly block_id: JsonBlockId;
-  readonly signatures: readonly { readonly block_id_flag: number; readonly validator_address: string; readonly timestamp: string; readonly signature: string | null }[] | null;
+  readonly signatures:
+    | readonly {
+        readonly block_id_flag: number;
+        readonly validator_address: string;
+        readonly timestamp: string;
+        readonly signature: string | null;
+      }[]
+    | null;
 }
 interface JsonBlock {
   readonly block_id: JsonBlockId;
-  readonly block: { readonly header: JsonHeader; readonly data: { readonly txs: readonly string[] | null }; readonly last_commit: JsonCommit } | null;
+  readonly block: {
+    readonly header: JsonHeader;
+    readonly data: { readonly txs: readonly string[] | null };
+    readonly last_commit: JsonCommit;
+  } | null;
 }
 interface JsonValidator {
   readonly address: string;

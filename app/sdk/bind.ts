@@ -1,10 +1,10 @@
 import { type AddressCodec, createAddressCodec, moduleAddress } from "./address.ts";
 import { requireAuthority } from "./authority.ts";
+import type { ProtoCodec } from "./codec.ts";
 import { type BoundItem, type BoundMap, bindItem, bindMap, coll, type ItemDef, type MapDef } from "./collections.ts";
 import type { Ctx, ReadCtx } from "./ctx.ts";
 import { bindErrors, type ErrorTable, sdkError } from "./errors.ts";
 import type { BlockInfo, ChainConfig, ErasedHandler, ErasedSpec, Facets, GenesisHandlers, Module, ValidatorUpdate } from "./module.ts";
-import type { ProtoCodec } from "./codec.ts";
 
 /** One method of a bound module, ready to be called with decoded requests. */
 export interface BoundMethod {
@@ -33,7 +33,12 @@ export interface BoundModule {
   readonly endBlock?: (ctx: Ctx) => void | readonly ValidatorUpdate[];
   readonly invariants: Readonly<Record<string, (ctx: ReadCtx) => string | undefined>>;
   readonly genesis?: { readonly type: ProtoCodec<unknown>; readonly handlers: GenesisHandlers<unknown> };
-  readonly params?: { readonly type: ProtoCodec<unknown>; readonly item: BoundItem<unknown>; readonly default: unknown; readonly validate: (params: unknown) => void };
+  readonly params?: {
+    readonly type: ProtoCodec<unknown>;
+    readonly item: BoundItem<unknown>;
+    readonly default: unknown;
+    readonly validate: (params: unknown) => void;
+  };
   /** Runs the migrations from `from` (exclusive) to the module's version. */
   migrate(ctx: Ctx, from: number): void;
 }
@@ -120,7 +125,10 @@ function bindState(spec: ErasedSpec, store: string, address: AddressCodec): Boun
   const state: Record<string, BoundMap<unknown, unknown, object> | BoundItem<unknown>> = {};
   for (const [name, def] of Object.entries(spec.state)) {
     const label = `${spec.name}.${name}`;
-    state[name] = def.kind === "map" ? bindMap(store, { address }, label, def as MapDef<unknown, unknown, object>) : bindItem(store, label, def as ItemDef<unknown>);
+    state[name] =
+      def.kind === "map"
+        ? bindMap(store, { address }, label, def as MapDef<unknown, unknown, object>)
+        : bindItem(store, label, def as ItemDef<unknown>);
   }
   return state;
 }
@@ -131,7 +139,8 @@ function checkPrefixes(spec: ErasedSpec): void {
   const claim = (prefix: number, name: string): void => {
     const owner = owners.get(prefix);
     if (owner !== undefined) throw sdkError.appConfig(`prefix ${prefix} of ${spec.name} belongs to both ${owner} and ${name}`);
-    if (!Number.isInteger(prefix) || prefix < 0 || prefix > 254) throw sdkError.appConfig(`prefix of ${spec.name}.${name} in 0…254 expected, got ${prefix}`);
+    if (!Number.isInteger(prefix) || prefix < 0 || prefix > 254)
+      throw sdkError.appConfig(`prefix of ${spec.name}.${name} in 0…254 expected, got ${prefix}`);
     owners.set(prefix, name);
   };
   if (spec.params !== undefined) claim(spec.params.prefix ?? 0, "params");
@@ -145,7 +154,8 @@ function bindNeeds(spec: ErasedSpec, bound: ReadonlyMap<string, BoundModule>): o
   const needs: Record<string, object> = {};
   for (const [name, need] of Object.entries(spec.needs ?? {})) {
     const provider = bound.get(need.module);
-    if (provider === undefined) throw sdkError.appConfig(`module ${spec.name} needs ${need.module}, which must stand before it in the module list`);
+    if (provider === undefined)
+      throw sdkError.appConfig(`module ${spec.name} needs ${need.module}, which must stand before it in the module list`);
     const abilities: Record<string, unknown> = {};
     for (const facet of need.facets) {
       const offered = provider.api[facet];

@@ -73,12 +73,21 @@ export interface BoundItem<V> {
 
 /** What a declaration's `state` becomes for handlers. */
 export type BoundState<S> = {
-  readonly [N in keyof S]: S[N] extends MapDef<infer K, infer V, infer I> ? BoundMap<K, V, I> : S[N] extends ItemDef<infer V> ? BoundItem<V> : never;
+  readonly [N in keyof S]: S[N] extends MapDef<infer K, infer V, infer I>
+    ? BoundMap<K, V, I>
+    : S[N] extends ItemDef<infer V>
+      ? BoundItem<V>
+      : never;
 };
 
 /** Declares collections. Prefixes are one byte, unique in the module; 0 belongs to `params`. */
 export const coll = {
-  map: <K, V, I = {}>(prefix: number, key: KeyCodec<K>, type: AnyValue<V>, index: Indexes<V, I> = {} as Indexes<V, I>): MapDef<K, V, I> => ({ kind: "map", prefix, key, value: type, index }),
+  map: <K, V, I = {}>(
+    prefix: number,
+    key: KeyCodec<K>,
+    type: AnyValue<V>,
+    index: Indexes<V, I> = {} as Indexes<V, I>,
+  ): MapDef<K, V, I> => ({ kind: "map", prefix, key, value: type, index }),
   item: <V>(prefix: number, type: AnyValue<V>, initial?: V): ItemDef<V> => ({ kind: "item", prefix, value: type, initial }),
 };
 
@@ -98,16 +107,24 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
     const bytes = kv(ctx).get(rawKey(k));
     return bytes === undefined ? undefined : codec.decode(bytes);
   };
-  const scanPrefix = (first: FirstPart<K> | undefined): Uint8Array => (first === undefined ? prefix : concatBytes(prefix, firstPartOf(def.key, first, env)));
+  const scanPrefix = (first: FirstPart<K> | undefined): Uint8Array =>
+    first === undefined ? prefix : concatBytes(prefix, firstPartOf(def.key, first, env));
   function* raw(ctx: ReadCtx, { first, from, reverse }: RawRange<K>): Iterable<readonly [Uint8Array, K, V]> {
     const under = scanPrefix(first);
     const edge = from === undefined ? undefined : concatBytes(under, from);
-    const range = reverse ? { start: under, end: edge === undefined ? prefixEnd(under) : concatBytes(edge, ZERO), reverse } : { start: edge ?? under, end: prefixEnd(under) };
-    for (const [bytes, data] of kv(ctx).iterate(range)) yield [bytes.subarray(under.length), def.key.decode(bytes.subarray(1), env), codec.decode(data)];
+    const range = reverse
+      ? { start: under, end: edge === undefined ? prefixEnd(under) : concatBytes(edge, ZERO), reverse }
+      : { start: edge ?? under, end: prefixEnd(under) };
+    for (const [bytes, data] of kv(ctx).iterate(range))
+      yield [bytes.subarray(under.length), def.key.decode(bytes.subarray(1), env), codec.decode(data)];
   }
   function* scan(ctx: ReadCtx, first: FirstPart<K> | undefined, range: EntryRange<K>): Iterable<readonly [K, V]> {
     const from = range.from === undefined ? undefined : rawKey(range.from).subarray(scanPrefix(first).length);
-    const options: RawRange<K> = { ...(first === undefined ? {} : { first }), ...(from === undefined ? {} : { from }), ...(range.reverse ? { reverse: true } : {}) };
+    const options: RawRange<K> = {
+      ...(first === undefined ? {} : { first }),
+      ...(from === undefined ? {} : { from }),
+      ...(range.reverse ? { reverse: true } : {}),
+    };
     for (const [, k, v] of raw(ctx, options)) yield [k, v];
   }
   return {
@@ -170,7 +187,13 @@ function bindIndexes<K, V, I>(def: MapDef<K, V, I>, env: KeyEnv): BoundIndex<V>[
 }
 
 /** INVARIANT: every index has exactly one row for every entry of the map. */
-function moveIndexes<V>(store: KVStore, indexes: readonly BoundIndex<V>[], primary: Uint8Array, before: V | undefined, after: V | undefined): void {
+function moveIndexes<V>(
+  store: KVStore,
+  indexes: readonly BoundIndex<V>[],
+  primary: Uint8Array,
+  before: V | undefined,
+  after: V | undefined,
+): void {
   for (const index of indexes) {
     const old = before === undefined ? undefined : index.row(before, primary);
     const next = after === undefined ? undefined : index.row(after, primary);
@@ -180,7 +203,12 @@ function moveIndexes<V>(store: KVStore, indexes: readonly BoundIndex<V>[], prima
   }
 }
 
-function bindLookups<K, V, I>(def: MapDef<K, V, I>, env: KeyEnv, kv: (ctx: ReadCtx) => KVStore, find: (ctx: ReadCtx, k: K) => V | undefined): BoundMap<K, V, I>["by"] {
+function bindLookups<K, V, I>(
+  def: MapDef<K, V, I>,
+  env: KeyEnv,
+  kv: (ctx: ReadCtx) => KVStore,
+  find: (ctx: ReadCtx, k: K) => V | undefined,
+): BoundMap<K, V, I>["by"] {
   const by: Record<string, (ctx: ReadCtx, at: unknown) => Iterable<readonly [K, V]>> = {};
   for (const [name, row] of Object.entries(def.index)) {
     const [prefix, codec] = row as readonly [number, KeyCodec<unknown>];

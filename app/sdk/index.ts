@@ -24,7 +24,18 @@ export {
 } from "./coins.ts";
 export { type BoundItem, type BoundMap, type BoundState, coll, prefixEnd } from "./collections.ts";
 export { type Ctx, type CtxOptions, createCtx, deriveCtx, type EventFormatter, type ReadCtx } from "./ctx.ts";
-export { bindErrors, type ErrorConstructors, type ErrorTable, GRPC_STATUS, invalidArgument, ModuleError, notFound, QueryError, SDK_ERRORS, sdkError } from "./errors.ts";
+export {
+  bindErrors,
+  type ErrorConstructors,
+  type ErrorTable,
+  GRPC_STATUS,
+  invalidArgument,
+  ModuleError,
+  notFound,
+  QueryError,
+  SDK_ERRORS,
+  sdkError,
+} from "./errors.ts";
 export { type ChainEvent, createEvent, type EventAttribute } from "./events.ts";
 export { createGasMeter, type GasMeter, KV_GAS, MAX_GAS } from "./gas.ts";
 export { type KeyCodec, key } from "./key.ts";

@@ -38,9 +38,9 @@ function plainKey<K>(last: KeyPart<K>, part: KeyPart<K>, json: Pick<KeyCodec<K>,
   };
 }
 
-const bytesKey = plainKey(lastBytesKey, lengthPrefixedKey, { toJson: toHex, fromJson: readHex });
-const textKey = plainKey(lastStringKey, stringKey, { toJson: (k) => k, fromJson: readText });
-const numberKey = plainKey(uint64Key, uint64Key, { toJson: String, fromJson: readUint64 });
+const bytesKey = plainKey<Uint8Array>(lastBytesKey, lengthPrefixedKey, { toJson: toHex, fromJson: readHex });
+const textKey = plainKey<string>(lastStringKey, stringKey, { toJson: (k) => k, fromJson: readText });
+const numberKey = plainKey<bigint>(uint64Key, uint64Key, { toJson: String, fromJson: readUint64 });
 
 /** Bech32 text in handlers, raw bytes in state. */
 const addressKey: KeyCodec<string> = {

@@ -59,10 +59,14 @@ type Apis<R> = { readonly [K in keyof R]: R[K] extends Need<infer A, unknown> ? 
 type Ports<O> = { readonly [K in keyof O]: O[K] extends PortDecl<infer P> ? P : never };
 type Emit<H> = { readonly [K in keyof H]: H[K] extends HookDecl<infer A> ? (ctx: Ctx, ...args: A) => void : never };
 type Subscriptions<R> = {
-  readonly [K in keyof R]?: R[K] extends Need<infer _A, infer H> ? { readonly [E in keyof H]?: H[E] extends HookDecl<infer A> ? (ctx: Ctx, ...args: A) => void : never } : never;
+  readonly [K in keyof R]?: R[K] extends Need<infer _A, infer H>
+    ? { readonly [E in keyof H]?: H[E] extends HookDecl<infer A> ? (ctx: Ctx, ...args: A) => void : never }
+    : never;
 };
 type Handler<M, C> = M extends MethodDefinition<infer Q, infer R> ? (ctx: C, req: Q) => Partial<R> : never;
-type Handlers<D extends ServiceDefinition, C, Auto extends string> = { readonly [K in Exclude<keyof D["methods"], Auto>]: Handler<D["methods"][K], C> } & {
+type Handlers<D extends ServiceDefinition, C, Auto extends string> = {
+  readonly [K in Exclude<keyof D["methods"], Auto>]: Handler<D["methods"][K], C>;
+} & {
   readonly [K in Extract<keyof D["methods"], Auto>]?: Handler<D["methods"][K], C>;
 };
 
@@ -76,7 +80,11 @@ export interface CheckEnv<E> {
   readonly address: AddressCodec;
   readonly err: ErrorConstructors<E>;
 }
-type Checks<D extends ServiceDefinition, E> = { readonly [K in keyof D["methods"]]?: D["methods"][K] extends MethodDefinition<infer Q, infer _R> ? (req: Q, env: CheckEnv<E>) => void : never };
+type Checks<D extends ServiceDefinition, E> = {
+  readonly [K in keyof D["methods"]]?: D["methods"][K] extends MethodDefinition<infer Q, infer _R>
+    ? (req: Q, env: CheckEnv<E>) => void
+    : never;
+};
 
 /** A change of the validator set; power 0 removes (ABCI ValidatorUpdate). */
 export interface ValidatorUpdate {
@@ -90,8 +98,19 @@ export interface BlockInfo {
   /** Consensus address of the proposer. */
   readonly proposer: Uint8Array;
   readonly hash: Uint8Array;
-  readonly lastCommit: readonly { readonly address: Uint8Array; readonly power: bigint; /** 1 absent, 2 commit, 3 nil */ readonly flag: number }[];
-  readonly misbehavior: readonly { readonly type: number; readonly address: Uint8Array; readonly power: bigint; readonly height: bigint; readonly timeNs: bigint; readonly totalPower: bigint }[];
+  readonly lastCommit: readonly {
+    readonly address: Uint8Array;
+    readonly power: bigint /** 1 absent, 2 commit, 3 nil */;
+    readonly flag: number;
+  }[];
+  readonly misbehavior: readonly {
+    readonly type: number;
+    readonly address: Uint8Array;
+    readonly power: bigint;
+    readonly height: bigint;
+    readonly timeNs: bigint;
+    readonly totalPower: bigint;
+  }[];
 }
 
 /** What the functions of a declaration get. */
@@ -123,7 +142,19 @@ export interface GenesisHandlers<G> {
 }
 
 /** The declaration of a module. One object says everything that the chain, its APIs and its tools need to know. */
-export interface Spec<N extends string, P, S, R, O, H, E extends ErrorTable, A extends Facets, M extends ServiceDefinition, Q extends ServiceDefinition, G> {
+export interface Spec<
+  N extends string,
+  P,
+  S,
+  R,
+  O,
+  H,
+  E extends ErrorTable,
+  A extends Facets,
+  M extends ServiceDefinition,
+  Q extends ServiceDefinition,
+  G,
+> {
   /** Store name (unless `store` differs), codespace, CLI noun. */
   readonly name: N;
   readonly version: number;
@@ -145,7 +176,9 @@ export interface Spec<N extends string, P, S, R, O, H, E extends ErrorTable, A e
   readonly beginBlock?: (m: Parts<S, R, O, P, H, E> & { readonly api: A }) => (ctx: Ctx, block: BlockInfo) => void;
   readonly endBlock?: (m: Parts<S, R, O, P, H, E> & { readonly api: A }) => (ctx: Ctx) => void | readonly ValidatorUpdate[];
   /** Each returns undefined while it holds, else what is wrong. */
-  readonly invariants?: (m: Parts<S, R, O, P, H, E> & { readonly api: A }) => Readonly<Record<string, (ctx: ReadCtx) => string | undefined>>;
+  readonly invariants?: (
+    m: Parts<S, R, O, P, H, E> & { readonly api: A },
+  ) => Readonly<Record<string, (ctx: ReadCtx) => string | undefined>>;
   /** Migrations by the version they lead to. */
   readonly migrate?: Readonly<Record<number, (m: Parts<S, R, O, P, H, E>, ctx: Ctx) => void>>;
   readonly genesis?: readonly [ProtoCodec<G>, (m: Parts<S, R, O, P, H, E> & { readonly api: A }) => GenesisHandlers<G>];
@@ -165,7 +198,12 @@ export interface ErasedSpec {
   readonly hooks?: Readonly<Record<string, HookDecl<readonly unknown[]>>>;
   readonly errors?: ErrorTable;
   readonly state: Readonly<Record<string, CollDef>>;
-  readonly params?: { readonly type: ProtoCodec<unknown>; readonly default: unknown; readonly prefix?: number; validate?(params: unknown): void };
+  readonly params?: {
+    readonly type: ProtoCodec<unknown>;
+    readonly default: unknown;
+    readonly prefix?: number;
+    validate?(params: unknown): void;
+  };
   readonly api?: Factory<Facets>;
   readonly msgs?: readonly [ServiceDefinition, Factory<Readonly<Record<string, ErasedHandler>>>];
   readonly queries?: readonly [ServiceDefinition, Factory<Readonly<Record<string, ErasedHandler>>>];

@@ -24,7 +24,7 @@ const SIDE_ROOMS: Readonly<Record<string, readonly string[]>> = { "app/client": 
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   "app/math": /^@noble\//,
   "app/encoding": /^(@noble\/|@scure\/base|@bufbuild\/protobuf)/,
-  "app/store": /^(@noble\/|node:(crypto|fs|path))/,
+  "app/store": /^(@noble\/|node:(crypto|fs|path|timers))/,
   "app/store/rocks.ts": /^(rocksdb|node:)/,
   "app/sdk": /^@noble\//,
   modules: /^@noble\//,

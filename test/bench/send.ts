@@ -1,18 +1,19 @@
 // MsgSend through a real CometBFT: committed transactions per second under closed-loop overload, against the figures of the tuned
 // reference chain (Cosmos SDK 0.53.8, libsecp256k1, GOGC=400: 930 tx/s at a calibration of 2,898–6,532 verifications/s on 2 × EPYC).
 // usage: node dist/test/bench/send.js [--senders 2000] [--each 10] [--timeout-commit 300] [--keep]
-import { createRequire } from "node:module";
+
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createHash } from "node:crypto";
-import { sha256 } from "@cosmjs/crypto";
 import { rawSecp256k1PubkeyToRawAddress } from "@cosmjs/amino";
+import { sha256 } from "@cosmjs/crypto";
 import { MsgSend } from "#proto/cosmos/bank/v1beta1/tx";
 import { PubKey } from "#proto/cosmos/crypto/secp256k1/keys";
-import { AuthInfo, SignDoc, TxBody, TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
 import { SignMode } from "#proto/cosmos/tx/signing/v1beta1/signing";
+import { AuthInfo, SignDoc, TxBody, TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
 import { CHAIN } from "../../app/hanzo.ts";
 import { createAddressCodec } from "../../app/sdk/index.ts";
 import { cometBinary } from "../../cmd/hanzod/command/cometBinary.ts";
@@ -25,7 +26,11 @@ import { type Home, homeLayout } from "../../cmd/hanzod/node/home.ts";
 import { findFreePorts } from "../../cmd/hanzod/node/ports.ts";
 
 const { values } = parseArgs({
-  options: { senders: { type: "string", default: "2000" }, each: { type: "string", default: "10" }, "timeout-commit": { type: "string", default: "300" } },
+  options: {
+    senders: { type: "string", default: "2000" },
+    each: { type: "string", default: "10" },
+    "timeout-commit": { type: "string", default: "300" },
+  },
 });
 const SENDERS = Number(values.senders);
 const EACH = Number(values.each);
@@ -56,7 +61,11 @@ function createSender(index: number): Sender {
 }
 
 function createTx(sender: Sender, recipient: string, accountNumber: bigint, sequence: bigint): string {
-  const send = MsgSend.encode({ fromAddress: sender.address, toAddress: recipient, amount: [{ denom: CHAIN.baseDenom, amount: "1" }] }).finish();
+  const send = MsgSend.encode({
+    fromAddress: sender.address,
+    toAddress: recipient,
+    amount: [{ denom: CHAIN.baseDenom, amount: "1" }],
+  }).finish();
   const bodyBytes = TxBody.encode(TxBody.fromPartial({ messages: [{ typeUrl: "/cosmos.bank.v1beta1.MsgSend", value: send }] })).finish();
   const publicKey = { typeUrl: "/cosmos.crypto.secp256k1.PubKey", value: PubKey.encode({ key: sender.publicKey }).finish() };
   const authInfoBytes = AuthInfo.encode(
@@ -97,7 +106,9 @@ async function makeHome(root: string, senders: readonly Sender[]): Promise<Home>
     mempoolSize: 200_000,
     txIndexer: "null",
   });
-  const config = readFileSync(home.config.comet, "utf8").replace(/^cache_size = 10000$/m, "cache_size = 400000").replace(/^max_txs_bytes = .*$/m, "max_txs_bytes = 1073741824");
+  const config = readFileSync(home.config.comet, "utf8")
+    .replace(/^cache_size = 10000$/m, "cache_size = 400000")
+    .replace(/^max_txs_bytes = .*$/m, "max_txs_bytes = 1073741824");
   writeFileSync(home.config.comet, config);
   writeAppConfig(home, { ...DEFAULT_APP_CONFIG, api: { ...DEFAULT_APP_CONFIG.api, enable: false } });
   const genesis = createChainGenesis({
@@ -121,7 +132,9 @@ async function broadcastRound(rpc: string, txs: readonly string[]): Promise<numb
       next += batch.length;
       const body = JSON.stringify(batch.map((tx, id) => ({ jsonrpc: "2.0", id, method: "broadcast_tx_sync", params: { tx } })));
       const response = await fetch(rpc, { method: "POST", body, headers: { "content-type": "application/json" } });
-      const parsed = (await response.json()) as { result?: { code: number; log: string }; error?: unknown } | { result?: { code: number; log: string }; error?: unknown }[];
+      const parsed = (await response.json()) as
+        | { result?: { code: number; log: string }; error?: unknown }
+        | { result?: { code: number; log: string }; error?: unknown }[];
       for (const answer of Array.isArray(parsed) ? parsed : [parsed]) {
         if (answer.result?.code !== 0) {
           refused++;
@@ -135,7 +148,11 @@ async function broadcastRound(rpc: string, txs: readonly string[]): Promise<numb
 }
 
 /** Transactions in the blocks after `from`, until `total` are committed. */
-async function countCommitted(rpc: string, from: number, total: () => number): Promise<{ readonly committed: number; readonly blocks: number; readonly lastHeight: number }> {
+async function countCommitted(
+  rpc: string,
+  from: number,
+  total: () => number,
+): Promise<{ readonly committed: number; readonly blocks: number; readonly lastHeight: number }> {
   let committed = 0;
   let height = from;
   let blocks = 0;
@@ -155,7 +172,8 @@ const senders = Array.from({ length: SENDERS }, (_, index) => createSender(index
 console.log(`preparing ${SENDERS * EACH} signed transfers of ${SENDERS} senders`);
 const txs: string[] = [];
 for (let sequence = 0; sequence < EACH; sequence++) {
-  for (const [index, sender] of senders.entries()) txs.push(createTx(sender, senders[(index + 1) % SENDERS]?.address ?? "", BigInt(index), BigInt(sequence)));
+  for (const [index, sender] of senders.entries())
+    txs.push(createTx(sender, senders[(index + 1) % SENDERS]?.address ?? "", BigInt(index), BigInt(sequence)));
 }
 const root = mkdtempSync(join(tmpdir(), "hanzo-bench-"));
 try {

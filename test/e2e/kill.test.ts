@@ -33,7 +33,6 @@ const getTx = async (rpc: string, hash: string): Promise<string> =>
 
 /** Keeps looking at heights and sending transfers until the node stops answering. */
 async function live({ rpc, chainId }: ChainHome, witness: Witness, sender: TestAccount, to: TestAccount, until: AbortSignal): Promise<void> {
-  const stopped = (): void => undefined;
   const look = async (): Promise<void> => {
     while (!until.aborted) {
       const { height, appHash } = await appHead(rpc);
@@ -59,7 +58,6 @@ async function live({ rpc, chainId }: ChainHome, witness: Witness, sender: TestA
   // Calls that the kill interrupts end as failed fetches; anything the node answered wrongly is an assertion.
   const endOf = (error: unknown): void => {
     if (error instanceof assert.AssertionError || !until.aborted) throw error;
-    stopped();
   };
   await Promise.all([look().catch(endOf), send().catch(endOf)]);
 }
@@ -95,7 +93,6 @@ describe("a killed node", () => {
   it(`loses no acknowledged height, result or coin in ${KILLS} kills at random moments`, async () => {
     const random = createRandom(SEED);
     let rounds = 0;
-    let seenBefore = 0;
     for (let kill = 0; kill < KILLS; kill++) {
       current = spawnNode(chain);
       const withComet = random.below(2) === 0;
@@ -122,8 +119,7 @@ describe("a killed node", () => {
     current = spawnNode(chain);
     await current.ready();
     await verify(chain, witness);
-    seenBefore = Math.max(...witness.heads.keys());
-    await waitForHeight(chain.rpc, seenBefore + 3);
+    await waitForHeight(chain.rpc, Math.max(...witness.heads.keys()) + 3);
     assert.equal(rounds, 15);
     assert.ok(witness.heads.size > rounds, `heights were seen in every round, got ${witness.heads.size}`);
     assert.ok(witness.results.size >= rounds / 2, `transactions were seen in blocks, got ${witness.results.size}`);
@@ -149,6 +145,24 @@ describe("a killed node", () => {
       const { error } = await node.stop();
       assert.equal(error, undefined);
     }
+    assert.deepEqual(grammar.violations, []);
+  });
+
+  it("starts CometBFT again when that alone is killed, in the order of calls that ABCI allows", async () => {
+    const { node, grammar, log } = await startInProcess(chain);
+    try {
+      for (let kill = 0; kill < 2; kill++) {
+        const before = await appHead(chain.rpc);
+        const pid = node.cometPid;
+        assert.ok(await killComet(chain));
+        await waitForHeight(chain.rpc, before.height + 2);
+        assert.notEqual(node.cometPid, pid);
+        assert.ok(grammar.decided > 0n, "the checker followed the new session");
+      }
+    } finally {
+      assert.equal((await node.stop()).exitCode, 0);
+    }
+    assert.equal(log.filter((line) => line.includes("is started again")).length, 2, log.join("\n"));
     assert.deepEqual(grammar.violations, []);
   });
 });

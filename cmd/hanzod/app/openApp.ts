@@ -15,7 +15,12 @@ export interface OpenedHanzo extends OpenedApp {
 
 /** Opens store and state machine of a home. The caller holds the home's lock. */
 export async function openApp(home: Home, config: AppConfig, log: NodeLog): Promise<OpenedHanzo> {
-  const store = await openCommitStore({ path: home.data.app, stores: hanzoStores, keepVersions: BigInt(config.pruningKeepRecent), report: ({ kind, detail }) => log("warn", `store ${kind}: ${detail}`) });
+  const store = await openCommitStore({
+    path: home.data.app,
+    stores: hanzoStores,
+    keepVersions: BigInt(config.pruningKeepRecent),
+    report: ({ kind, detail }) => log("warn", `store ${kind}: ${detail}`),
+  });
   try {
     const { host, port } = await getCometListener(home, "rpc.laddr");
     const app = await createHanzoApp({

@@ -31,6 +31,20 @@ export interface TxEvent {
   readonly attributes: readonly { readonly key: string; readonly value: string }[];
 }
 
+/** A query that the chain refused. */
+export class RefusedQuery extends CliError {
+  readonly codespace: string;
+  readonly code: number;
+  readonly log: string;
+
+  constructor(path: string, codespace: string, code: number, log: string) {
+    super(`${path.replace(/^\//, "")} was refused: codespace ${codespace} code ${code}`, { why: log, next: queryAdvice(code, codespace) });
+    this.codespace = codespace;
+    this.code = code;
+    this.log = log;
+  }
+}
+
 /** A node's JSON-RPC, as far as the command line needs it. Everything it throws is a CliError. */
 export interface NodeClient {
   readonly rpc: string;
@@ -54,7 +68,7 @@ export function createNodeClient(rpc: string): NodeClient {
     async query(path, data, height = 0n) {
       const { response } = await call<AbciAnswer>("abci_query", { path, data: Buffer.from(data).toString("hex"), height: height.toString(), prove: false });
       const { code = 0, codespace = "", log = "" } = response;
-      if (code !== 0) throw new CliError(`${path.slice(1)} was refused: codespace ${codespace} code ${code}`, { why: log, next: queryAdvice(code, codespace) });
+      if (code !== 0) throw new RefusedQuery(path, codespace, code, log);
       return { value: new Uint8Array(Buffer.from(response.value ?? "", "base64")), height: BigInt(response.height ?? "0") };
     },
     async broadcast(tx) {

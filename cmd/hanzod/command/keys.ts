@@ -23,7 +23,8 @@ export function withKeyringOptions(command: Command): Command {
 /** `hanzod keys …`. */
 export function keysCommand(): Command {
   const keys = new Command("keys").description("keys of accounts: add, import, list, show, export, delete");
-  for (const command of [addCommand(), importCommand(), listCommand(), showCommand(), exportCommand(), deleteCommand()]) keys.addCommand(command);
+  for (const command of [addCommand(), importCommand(), listCommand(), showCommand(), exportCommand(), deleteCommand()])
+    keys.addCommand(command);
   return keys;
 }
 
@@ -42,7 +43,9 @@ function addCommand(): Command {
 function importCommand(): Command {
   return withIndex(new Command("import").argument("<name>").argument("[file]", "file with the recovery phrase (default: standard input)"))
     .description("add a key from its recovery phrase")
-    .action((name: string, file: string | undefined, options: IndexOption) => addKey(name, options, readFileSync(file ?? 0, "utf8"), false));
+    .action((name: string, file: string | undefined, options: IndexOption) =>
+      addKey(name, options, readFileSync(file ?? 0, "utf8"), false),
+    );
 }
 
 function listCommand(): Command {
@@ -51,7 +54,10 @@ function listCommand(): Command {
     .action((options: KeyringOptions) => {
       const list = keyringOf(options).list();
       const rows = list.map((key) => [key.name, key.address, key.path]);
-      outputOf(options).result(list, rows.length === 0 ? "no keys yet\n  next: hanzod keys add NAME" : formatTable(["NAME", "ADDRESS", "PATH"], rows));
+      outputOf(options).result(
+        list,
+        rows.length === 0 ? "no keys yet\n  next: hanzod keys add NAME" : formatTable(["NAME", "ADDRESS", "PATH"], rows),
+      );
     });
 }
 
@@ -117,6 +123,7 @@ function parseBackend(text: string): KeyringBackend {
 
 function parseIndex(text: string): number {
   const index = Number(text);
-  if (!Number.isInteger(index) || index < 0 || index >= 2 ** 31) throw new InvalidArgumentError("a whole number from 0 to 2147483647 is expected");
+  if (!Number.isInteger(index) || index < 0 || index >= 2 ** 31)
+    throw new InvalidArgumentError("a whole number from 0 to 2147483647 is expected");
   return index;
 }

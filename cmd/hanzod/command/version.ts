@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { VERSION } from "../../../app/version.ts";
+import { hanzoVersion } from "../../../app/hanzo.ts";
 import { COMET_VERSION } from "../node/versionCheck.ts";
 import { type CommonOptions, outputOf } from "./options.ts";
 
@@ -9,7 +9,7 @@ export function versionCommand(): Command {
     .description("versions of this build and of what it needs")
     .option("--json", "print the result as JSON")
     .action((options: CommonOptions) => {
-      const versions = { hanzod: VERSION, cometbft: COMET_VERSION, abci: "2.0.0", node: process.version };
+      const versions = { hanzod: hanzoVersion.version, cometbft: COMET_VERSION, abci: "2.0.0", node: process.version };
       outputOf(options).result(
         versions,
         Object.entries(versions)

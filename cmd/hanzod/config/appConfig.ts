@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse, stringify, TomlError } from "smol-toml";
+import { DEFAULT_MIN_GAS_PRICES } from "../../../app/hanzo.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import type { Home } from "../node/home.ts";
 
@@ -20,7 +21,7 @@ export interface AppConfig {
 
 /** What a new home starts with. */
 export const DEFAULT_APP_CONFIG: AppConfig = {
-  minimumGasPrices: "",
+  minimumGasPrices: DEFAULT_MIN_GAS_PRICES,
   pruningKeepRecent: 128,
   api: { enable: true, host: "127.0.0.1", port: 1317, enabledUnsafeCors: false },
 };

@@ -1,6 +1,8 @@
-import type { OfflineSigner } from "@cosmjs/proto-signing";
+import type { EncodeObject, OfflineSigner } from "@cosmjs/proto-signing";
+import type { DeliverTxResponse } from "@cosmjs/stargate";
+import { MsgSwapResponse } from "#proto/hanzo/hmm/v1/tx";
 import type { Trade } from "#proto/hanzo/hmm/v1/types";
-import { connect } from "../../../app/client/connect.ts";
+import { connect, type HanzoClient } from "../../../app/client/connect.ts";
 import { CHAIN } from "../../../app/hanzo.ts";
 import { CliError } from "../../shared/cliError.ts";
 import { formatUnits } from "../../shared/output.ts";
@@ -53,7 +55,7 @@ export async function buyCompute(options: BuyComputeOptions): Promise<BuyCompute
     print(`wallet    ${sender}`);
     print(`balances  ${(await balances()).join("   ")}`);
 
-    const locked = await client.signAndBroadcast(sender, [
+    const locked = await send(client, sender, [
       { typeUrl: "/hanzo.hmm.v1.MsgMintCredit", value: { sender, amount: options.lock.toString() } },
     ]);
     print(
@@ -67,8 +69,8 @@ export async function buyCompute(options: BuyComputeOptions): Promise<BuyCompute
     );
 
     const swap = { sender, poolId, creditIn: options.spend.toString(), minOut: ((BigInt(quote.resource) * 99n) / 100n).toString() };
-    const bought = await client.signAndBroadcast(sender, [{ typeUrl: "/hanzo.hmm.v1.MsgSwap", value: swap }]);
-    const trade = client.swapTrade(bought);
+    const bought = await send(client, sender, [{ typeUrl: "/hanzo.hmm.v1.MsgSwap", value: swap }]);
+    const trade = swapTrade(bought);
     printTrade(print, trade, bought);
     print(`balances  ${(await balances()).join("   ")}`);
     return {
@@ -79,11 +81,39 @@ export async function buyCompute(options: BuyComputeOptions): Promise<BuyCompute
       received: trade.resource,
       priceBefore: trade.priceBeforeE18,
       priceAfter: trade.priceAfterE18,
-      appHash: await client.appHashAfter(bought.height),
+      appHash: await appHashAfter(client, bought.height),
     };
   } finally {
     client.disconnect();
   }
+}
+
+/** Gas above the simulation: it costs what delivery costs, but the block before may change a store key's length. */
+const GAS_FACTOR = 1.1;
+
+async function send(client: HanzoClient, sender: string, messages: readonly EncodeObject[]): Promise<DeliverTxResponse> {
+  const result = await client.signing.signAndBroadcast(sender, messages, GAS_FACTOR);
+  if (result.code !== 0)
+    throw new CliError(`transaction ${result.transactionHash} failed with code ${result.code}`, { why: result.rawLog ?? "" });
+  return result;
+}
+
+function swapTrade({ msgResponses }: DeliverTxResponse): Trade {
+  const [first] = msgResponses;
+  const trade = first === undefined ? undefined : MsgSwapResponse.decode(first.value).trade;
+  if (trade === undefined) throw new CliError("the swap's answer holds no trade");
+  return trade;
+}
+
+/** The state after a block stands in the header of the next one. */
+async function appHashAfter(client: HanzoClient, height: number): Promise<string> {
+  for (;;) {
+    const status = await client.comet.status();
+    if (status.syncInfo.latestBlockHeight > height) break;
+    await new Promise((wake) => setTimeout(wake, 50));
+  }
+  const { block } = await client.comet.block(height + 1);
+  return Buffer.from(block.header.appHash).toString("hex").toUpperCase();
 }
 
 function printTrade(

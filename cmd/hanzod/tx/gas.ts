@@ -1,7 +1,8 @@
-import { SimulateRequest, SimulateResponse } from "#proto/cosmos/tx/v1beta1/service";
 import { InvalidArgumentError } from "commander";
-import type { NodeClient } from "../client/nodeClient.ts";
+import { CliError } from "../../shared/cliError.ts";
+import { type NodeClient, RefusedQuery } from "../client/nodeClient.ts";
 import type { CoinText } from "../request/coinsText.ts";
+import { failureAdvice } from "./report.ts";
 import { encodeTx, type TxDraft, type TxFee, txParts } from "./txBytes.ts";
 
 /** A factor with three decimals: 1100n is 1.1. */
@@ -28,11 +29,18 @@ export function parseGas(text: string): "auto" | bigint {
   return BigInt(text);
 }
 
-/** Gas that the transaction uses on the latest state. @throws CliError with the chain's reason when it would fail */
+/** Gas that the transaction uses on the latest state. @throws CliError with the chain's codespace and code when it would fail */
 export async function simulate(client: NodeClient, draft: TxDraft, fee: TxFee): Promise<bigint> {
-  const txBytes = encodeTx(txParts(draft, fee));
-  const { value } = await client.query("/cosmos.tx.v1beta1.Service/Simulate", SimulateRequest.encode(SimulateRequest.fromPartial({ txBytes })).finish());
-  return SimulateResponse.decode(value).gasInfo?.gasUsed ?? 0n;
+  // `/app/simulate` keeps codespace and code apart, which the gRPC method folds into a text.
+  const { value } = await client.query("/app/simulate", encodeTx(txParts(draft, fee))).catch(wouldFail);
+  const { gas_info: info } = JSON.parse(new TextDecoder().decode(value)) as { readonly gas_info: { readonly gas_used: string } };
+  return BigInt(info.gas_used);
+}
+
+function wouldFail(thrown: unknown): never {
+  if (!(thrown instanceof RefusedQuery)) throw thrown;
+  const { codespace, code, log } = thrown;
+  throw new CliError(`the transaction would fail: codespace ${codespace} code ${code}`, { why: log.replace(/^failed to simulate tx: /, ""), next: failureAdvice(thrown), cause: thrown });
 }
 
 /**

@@ -2,7 +2,7 @@ import { QueryAccountInfoRequest, QueryAccountInfoResponse } from "#proto/cosmos
 import { decodeBech32 } from "../../../app/encoding/bech32.ts";
 import { CHAIN } from "../../../app/hanzo.ts";
 import { CliError } from "../../shared/cliError.ts";
-import type { NodeClient } from "../client/nodeClient.ts";
+import { type NodeClient, RefusedQuery } from "../client/nodeClient.ts";
 import type { Keyring } from "../keyring/keyring.ts";
 
 /** Who sends a transaction. */
@@ -30,8 +30,8 @@ export async function accountOf(client: NodeClient, address: string): Promise<{ 
 
 function unknownAccount(address: string): (thrown: unknown) => never {
   return (thrown) => {
-    if (!(thrown instanceof CliError) || !thrown.message.includes("was refused")) throw thrown;
-    throw new CliError(`${address} has no account on the chain`, { why: thrown.why, next: "send something to the address first", cause: thrown });
+    if (!(thrown instanceof RefusedQuery)) throw thrown;
+    throw new CliError(`${address} has no account on the chain`, { why: thrown.log, next: "send something to the address first", cause: thrown });
   };
 }
 

@@ -45,7 +45,7 @@ function namesOf(json: JsonValue): unknown {
 }
 
 describe("the node's services answer by ABCI path as recorded", () => {
-  it("all that were recorded", () => assert.equal(queries.length, 22));
+  it("all that were recorded", () => assert.equal(queries.length, 21));
   for (const query of queries) {
     const { path, code, codespace = "", log = "", value } = query;
     if (path === BROADCAST) continue;
@@ -53,7 +53,8 @@ describe("the node's services answer by ABCI path as recorded", () => {
       const answer = await ask(query);
       assert.equal(answer.height, 176n);
       assert.deepEqual([answer.code, answer.codespace, answer.log], [code, codespace, ownText(log, answer.log)]);
-      if (code !== 0) return;
+      // Long answers were cut when they were recorded.
+      if (code !== 0 || value.length % 2 === 1) return;
       const [mine, theirs] = [jsonOf(path, answer.value), jsonOf(path, fromHex(value))];
       if (OWN.test(path)) assert.deepEqual(namesOf(mine), namesOf(theirs));
       else assert.equal(JSON.stringify(mine), JSON.stringify(theirs));

@@ -70,7 +70,7 @@ test("whatever is asked, the answer is a status of the gateway and JSON, and the
       assert.deepEqual(Object.keys(answer), ["code", "message", "details"]);
       assert.equal(typeof answer["message"], "string");
     }),
-    { seed: 17, numRuns: 600 },
+    { seed: 17, numRuns: 1000 },
   );
   const { status } = await sendRaw(base, { method: "GET", path: "/cosmos/bank/v1beta1/params" });
   assert.equal(status, 200);

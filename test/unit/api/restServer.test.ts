@@ -14,7 +14,7 @@ import { sendRaw } from "../../golden/rest/rawRequest.ts";
 const waiting: (() => void)[] = [];
 /** Says which denominations it was asked for; waits or breaks when a denomination says so. */
 async function query({ path, data }: RequestQuery): Promise<ResponseQuery> {
-  assert.equal(path, "/cosmos.bank.v1beta1.Query/SendEnabled");
+  if (path !== "/cosmos.bank.v1beta1.Query/SendEnabled") return ResponseQuery.fromPartial({ code: 18, codespace: "sdk", log: "refused: invalid request", height: 9n });
   const { denoms } = QuerySendEnabledRequest.decode(data);
   if (denoms.includes("defect")) throw new Error("secret");
   if (denoms.includes("wait")) await new Promise<void>((resolve) => waiting.push(resolve));
