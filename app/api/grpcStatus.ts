@@ -66,7 +66,15 @@ const VAGUE: ReadonlySet<number> = new Set([STATUS.Unknown, STATUS.Internal]);
  * The gRPC status behind a failed ABCI answer. Only defects of the node are Internal: where the SDK says Unknown or Internal of a caller's
  * mistake, this is InvalidArgument.
  */
-export function statusOfAnswer({ code, codespace, log }: { readonly code: number; readonly codespace: string; readonly log: string }): GrpcStatus {
+export function statusOfAnswer({
+  code,
+  codespace,
+  log,
+}: {
+  readonly code: number;
+  readonly codespace: string;
+  readonly log: string;
+}): GrpcStatus {
   if (log === NOT_SERVED) return { code: STATUS.Unimplemented, message: "Not Implemented" };
   const [, name, text] = RPC_ERROR.exec(log) ?? [];
   if (name !== undefined && text !== undefined) {
@@ -75,7 +83,10 @@ export function statusOfAnswer({ code, codespace, log }: { readonly code: number
   }
   const isDefect = codespace === "store" ? code !== HEIGHT_NOT_KEPT : code === DEFECT;
   if (isDefect) return { code: STATUS.Internal, message: "internal" };
-  return { code: codespace === "sdk" && code === KEY_NOT_FOUND ? STATUS.NotFound : STATUS.InvalidArgument, message: log.replace(CODE_TEXT, "") };
+  return {
+    code: codespace === "sdk" && code === KEY_NOT_FOUND ? STATUS.NotFound : STATUS.InvalidArgument,
+    message: log.replace(CODE_TEXT, ""),
+  };
 }
 
 /** A failure of the API itself, before the state machine was asked. */

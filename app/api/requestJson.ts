@@ -1,5 +1,5 @@
-import type { Descriptors } from "../encoding/descriptors.ts";
 import type { FieldDescriptor } from "../encoding/descriptorModel.ts";
+import type { Descriptors } from "../encoding/descriptors.ts";
 import { ApiError, STATUS } from "./grpcStatus.ts";
 import { MAX_FIELD_DEPTH } from "./limits.ts";
 
@@ -26,7 +26,13 @@ export function addPathFields(descriptors: Descriptors, typeName: string, reques
  * Unknown names are ignored, as wallets append their own.
  * @throws ApiError InvalidArgument with the reason
  */
-export function addQueryFields(descriptors: Descriptors, typeName: string, request: RequestJson, query: URLSearchParams, bound: ReadonlySet<string>): void {
+export function addQueryFields(
+  descriptors: Descriptors,
+  typeName: string,
+  request: RequestJson,
+  query: URLSearchParams,
+  bound: ReadonlySet<string>,
+): void {
   for (const name of new Set(query.keys())) {
     if (bound.has(name)) continue;
     try {
@@ -68,7 +74,8 @@ function parseScalar(descriptors: Descriptors, field: FieldDescriptor, text: str
     const syntax = integer.min === 0n ? /^\d+$/ : /^[+-]?\d+$/;
     if (!syntax.test(text)) throw new RangeError(`strconv.${integer.parser}: parsing ${JSON.stringify(text)}: invalid syntax`);
     const number = BigInt(text.replace(/^\+/, ""));
-    if (number < integer.min || number > integer.max) throw new RangeError(`strconv.${integer.parser}: parsing ${JSON.stringify(text)}: value out of range`);
+    if (number < integer.min || number > integer.max)
+      throw new RangeError(`strconv.${integer.parser}: parsing ${JSON.stringify(text)}: value out of range`);
     return number.toString();
   }
   if (field.kind === "bool") {
@@ -88,7 +95,9 @@ function parseBase64(text: string): string {
   if (wrong >= 0) throw new RangeError(`illegal base64 data at input byte ${wrong}`);
   const body = standard.replace(/=+$/, "");
   if (standard.length % 4 !== 0 || body.includes("=") || body.length % 4 === 1) {
-    throw new RangeError(`illegal base64 data at input byte ${body.includes("=") ? body.indexOf("=") : standard.length - (standard.length % 4)}`);
+    throw new RangeError(
+      `illegal base64 data at input byte ${body.includes("=") ? body.indexOf("=") : standard.length - (standard.length % 4)}`,
+    );
   }
   return standard;
 }

@@ -4,6 +4,7 @@ import { RequestQuery, type ResponseQuery } from "#proto/tendermint/abci/types";
 import type { Descriptors } from "../encoding/descriptors.ts";
 import { EncodingError } from "../encoding/encodingError.ts";
 import { toProtoJson } from "../encoding/protoJson.ts";
+import { createDrain } from "./drain.ts";
 import { ApiError, type GrpcStatus, httpStatusOf, STATUS, statusOfAnswer } from "./grpcStatus.ts";
 import { MAX_BODY_BYTES, MAX_URL_LENGTH, REQUEST_TIMEOUT_MS } from "./limits.ts";
 import { readRequest } from "./restRequest.ts";
@@ -36,10 +37,14 @@ export async function createRestServer(options: RestOptions): Promise<FastifyIns
   const server = fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    forceCloseConnections: "idle",
     exposeHeadRoutes: false,
     // Which paths exist is data (the descriptors): fastify sees one path only and never judges a URL by its own rules.
     rewriteUrl: () => "/",
+  });
+  const drain = createDrain(server.server);
+  server.addHook("preClose", (done) => {
+    drain();
+    done();
   });
   if (options.allowAnyOrigin) await server.register(cors, corsOptions);
   server.removeAllContentTypeParsers();
@@ -89,7 +94,8 @@ async function answer(options: RestOptions, routes: readonly Route[], request: F
 /** @throws ApiError Unimplemented, InvalidArgument */
 function findMatch(routes: readonly Route[], request: FastifyRequest): { readonly match: Match; readonly search: string } {
   const url = request.originalUrl;
-  if (url.length > MAX_URL_LENGTH) throw new ApiError(STATUS.InvalidArgument, `a URL of at most ${MAX_URL_LENGTH} characters expected, got ${url.length}`);
+  if (url.length > MAX_URL_LENGTH)
+    throw new ApiError(STATUS.InvalidArgument, `a URL of at most ${MAX_URL_LENGTH} characters expected, got ${url.length}`);
   const mark = url.indexOf("?");
   const path = mark < 0 ? url : url.slice(0, mark);
   const match = findRoute(routes, request.method, path);
@@ -103,7 +109,10 @@ function formatAnswer(descriptors: Descriptors, { route }: Match, typeName: stri
     return JSON.stringify(toProtoJson(descriptors, typeName, value));
   } catch (thrown) {
     if (!(thrown instanceof EncodingError)) throw thrown;
-    throw new ApiError(route.body === "" ? STATUS.Internal : STATUS.InvalidArgument, `the answer cannot be shown as JSON: ${thrown.message}`);
+    throw new ApiError(
+      route.body === "" ? STATUS.Internal : STATUS.InvalidArgument,
+      `the answer cannot be shown as JSON: ${thrown.message}`,
+    );
   }
 }
 
@@ -117,7 +126,10 @@ function readHeight({ headers }: FastifyRequest): bigint {
   if (text === undefined || text === "") return 0n;
   const height = /^-?\d{1,19}$/.test(text) ? BigInt(text) : undefined;
   if (height === undefined || height < MIN_INT64 || height > MAX_INT64) {
-    throw new ApiError(STATUS.InvalidArgument, `invalid height header "${HEIGHT_HEADER}": a whole number expected, got ${JSON.stringify(text.slice(0, 64))}`);
+    throw new ApiError(
+      STATUS.InvalidArgument,
+      `invalid height header "${HEIGHT_HEADER}": a whole number expected, got ${JSON.stringify(text.slice(0, 64))}`,
+    );
   }
   return height;
 }

@@ -27,14 +27,16 @@ export function readRequest(descriptors: Descriptors, { route, fields }: Match, 
 
 function readParameters(search: string): URLSearchParams {
   const parameters = new URLSearchParams(search);
-  if (parameters.size > MAX_PARAMETERS) throw new ApiError(STATUS.InvalidArgument, `at most ${MAX_PARAMETERS} query parameters expected, got ${parameters.size}`);
+  if (parameters.size > MAX_PARAMETERS)
+    throw new ApiError(STATUS.InvalidArgument, `at most ${MAX_PARAMETERS} query parameters expected, got ${parameters.size}`);
   return parameters;
 }
 
 function readBody(field: string, body: unknown): RequestJson {
   const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : "";
   const json = text.trim() === "" ? {} : parseJson(text);
-  if (typeof json !== "object" || json === null || Array.isArray(json)) throw new ApiError(STATUS.InvalidArgument, "a JSON object expected as body");
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    throw new ApiError(STATUS.InvalidArgument, "a JSON object expected as body");
   return field === "*" ? { ...json } : { [field]: json };
 }
 

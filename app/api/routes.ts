@@ -1,5 +1,5 @@
-import type { Descriptors } from "../encoding/descriptors.ts";
 import type { MethodDescriptor } from "../encoding/descriptorModel.ts";
+import type { Descriptors } from "../encoding/descriptors.ts";
 import { ApiError, STATUS } from "./grpcStatus.ts";
 
 /** A REST route read off a method's `google.api.http` rule. */

@@ -1,20 +1,40 @@
 import { type GeneratedType, Registry } from "@cosmjs/proto-signing";
 import { defaultRegistryTypes } from "@cosmjs/stargate";
+import { MsgDefinition as AuthMsg } from "#proto/cosmos/auth/v1beta1/tx";
+import { MsgDefinition as BankMsg } from "#proto/cosmos/bank/v1beta1/tx";
+import { MsgDefinition as ConsensusMsg } from "#proto/cosmos/consensus/v1/tx";
+import { MsgDefinition as VestingMsg } from "#proto/cosmos/vesting/v1beta1/tx";
 import { MsgDefinition as HmmMsg } from "#proto/hanzo/hmm/v1/tx";
 
-/** Msg services that stock cosmjs does not know. */
-export const HANZO_MSG_SERVICES = [HmmMsg] as const;
+/** What a generated service tells of its methods. */
+interface MsgService {
+  readonly fullName: string;
+  readonly methods: { readonly [name: string]: { readonly requestType: NamedType; readonly responseType: NamedType } };
+}
 
-/** Type URLs and codecs of this chain's own messages, for a cosmjs `Registry`. */
-export const hanzoRegistryTypes: readonly [typeUrl: string, type: GeneratedType][] = HANZO_MSG_SERVICES.flatMap((service) =>
-  Object.values(service.methods).map(({ requestType }): [string, GeneratedType] => [
-    `/${requestType.$type}`,
-    // A ts-proto 2 codec as cosmjs expects one; its declared partial types are deeper than cosmjs's, hence the detour.
-    requestType as unknown as GeneratedType,
-  ]),
+interface NamedType {
+  readonly $type: string;
+}
+
+/** Services whose requests this chain takes in transactions. */
+const MSG_SERVICES: readonly MsgService[] = [AuthMsg, BankMsg, ConsensusMsg, VestingMsg, HmmMsg];
+
+/** Requests and responses of the chain's messages by type URL, as `new Registry(…)` takes them. */
+export const hanzoTypes: ReadonlyArray<[string, GeneratedType]> = MSG_SERVICES.flatMap(({ methods }) =>
+  Object.values(methods).flatMap(({ requestType, responseType }) => [entryOf(requestType), entryOf(responseType)]),
 );
 
-/** A cosmjs registry with the stock messages and this chain's own. */
-export function createHanzoRegistry(): Registry {
-  return new Registry([...defaultRegistryTypes, ...hanzoRegistryTypes]);
+/** Type URLs of the chain's messages, requests only. */
+export const hanzoMessages: readonly string[] = MSG_SERVICES.flatMap(({ methods }) =>
+  Object.values(methods).map(({ requestType }) => `/${requestType.$type}`),
+);
+
+function entryOf(type: NamedType): [string, GeneratedType] {
+  // All services are generated code. Its writers and those that cosmjs names are one class, declared once for ES modules and once for CommonJS.
+  return [`/${type.$type}`, type as unknown as GeneratedType];
+}
+
+/** A cosmjs registry of the messages that every Cosmos wallet knows and of this chain's own; the stock codec wins where both have one. */
+export function createRegistry(): Registry {
+  return new Registry([...hanzoTypes, ...defaultRegistryTypes]);
 }

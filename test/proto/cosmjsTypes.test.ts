@@ -62,7 +62,11 @@ function compare(message: DescMessage, ours: Codec | undefined, theirs: Codec): 
       if (ours === undefined) return;
       const base = ours.fromPartial({});
       assert.deepEqual({ ...base, ...ours.decode(bytes) }, { ...base, ...value }, `${message.typeName} read by generated code`);
-      assert.deepEqual(Uint8Array.from(ours.encode({ ...base, ...value }).finish()), bytes, `${message.typeName} written by generated code`);
+      assert.deepEqual(
+        Uint8Array.from(ours.encode({ ...base, ...value }).finish()),
+        bytes,
+        `${message.typeName} written by generated code`,
+      );
     }),
     { seed: 20261124, numRuns: 25 },
   );
@@ -140,7 +144,9 @@ describe("a difference would be seen", () => {
 
 it("no message of a shared file is missing here", async () => {
   for (const file of sharedFiles(loadRegistry())) {
-    const theirs = Object.entries(await loadTheirs(file)).filter(([, value]) => typeof value === "object" && value !== null && "typeUrl" in value);
+    const theirs = Object.entries(await loadTheirs(file)).filter(
+      ([, value]) => typeof value === "object" && value !== null && "typeUrl" in value,
+    );
     const known = new Set(allMessages(file).map((message) => exportName(message)));
     const missing = theirs.map(([name]) => name).filter((name) => !known.has(name));
     assert.deepEqual(missing, [], `messages of ${file.name} that are not defined here`);
@@ -164,7 +170,11 @@ it("every service shared with cosmjs-types has its full name, methods and reques
   for (const file of sharedFiles(loadRegistry())) {
     const theirs = await loadTheirs(file);
     for (const service of file.services) {
-      const Client = theirs[`${service.name}ClientImpl`] as (new (rpc: object) => Record<string, (request: Plain) => Promise<unknown>>) | undefined;
+      const Client = theirs[`${service.name}ClientImpl`] as
+        | (new (
+            rpc: object,
+          ) => Record<string, (request: Plain) => Promise<unknown>>)
+        | undefined;
       if (Client === undefined) continue;
       const asked: string[] = [];
       const rpc = {

@@ -3,6 +3,7 @@ import { createHanzoApp, hanzoStores } from "../../../app/hanzo.ts";
 import type { App } from "../../../app/runtime/app.ts";
 import { openCommitStore } from "../../../app/store/commitStore.ts";
 import type { AppConfig } from "../config/appConfig.ts";
+import { requireValidGenesis } from "../genesis/requireValidGenesis.ts";
 import type { NodeLog } from "../node/comet.ts";
 import { getCometListener } from "../node/cometConfig.ts";
 import type { Home } from "../node/home.ts";
@@ -32,6 +33,7 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog): Prom
         error: (message, fields) => log("error", formatEntry(message, fields)),
       },
     });
+    if (app.height === 0n) await requireValidGenesis(home.config.genesis);
     return { app, close: () => store.close() };
   } catch (thrown) {
     await store.close();

@@ -11,7 +11,7 @@ import type { DevBlock } from "./devBlock.ts";
 import { DevChain } from "./devChain.ts";
 import { createDevComet } from "./devComet.ts";
 import { devValidator } from "./devValidator.ts";
-import { type GenesisDocument, initChainRequest } from "./initChainRequest.ts";
+import { type GenesisDocument, initChainRequest } from "../genesis/initChainRequest.ts";
 
 /** What a development chain is told. */
 export interface DevOptions {

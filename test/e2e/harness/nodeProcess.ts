@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 export const CHECKOUT = fileURLToPath(new URL("../../../../", import.meta.url));
 
 /** Path of the program as `make build` leaves it. */
-export const HANZOD = process.env["HZ_RUNNER"] ?? fileURLToPath(new URL("../../../cmd/hanzod/main.js", import.meta.url));
+export const HANZOD = fileURLToPath(new URL("../../../cmd/hanzod/main.js", import.meta.url));
 
 /** `hanzod start` in a process of its own. */
 export interface NodeProcess {

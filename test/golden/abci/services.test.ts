@@ -34,14 +34,18 @@ const ask = ({ path, data }: RecordedQuery) => app.query(RequestQuery.fromPartia
 
 function jsonOf(path: string, value: Uint8Array): JsonValue {
   const [service = "", name] = path.slice(1).split("/");
-  const method = descriptors().getService(service).methods.find((candidate) => candidate.name === name);
+  const method = descriptors()
+    .getService(service)
+    .methods.find((candidate) => candidate.name === name);
   assert.ok(method, path);
   return toProtoJson(descriptors(), method.output, value);
 }
 
 /** Names in order; lists and texts that are empty on one side only say nothing about types. */
 function namesOf(json: JsonValue): unknown {
-  return typeof json === "object" && json !== null && !Array.isArray(json) ? Object.entries(json).map(([name, field]) => [name, namesOf(field)]) : "value";
+  return typeof json === "object" && json !== null && !Array.isArray(json)
+    ? Object.entries(json).map(([name, field]) => [name, namesOf(field)])
+    : "value";
 }
 
 describe("the node's services answer by ABCI path as recorded", () => {

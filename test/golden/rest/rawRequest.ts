@@ -23,7 +23,9 @@ export function sendRaw(base: string, { method, path, headers = {}, body }: RawR
       const parts: Buffer[] = [];
       incoming.on("data", (part: Buffer) => parts.push(part));
       incoming.on("error", reject);
-      incoming.on("end", () => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text: Buffer.concat(parts).toString("utf8") }));
+      incoming.on("end", () =>
+        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text: Buffer.concat(parts).toString("utf8") }),
+      );
     });
     outgoing.on("error", reject);
     outgoing.end(body);

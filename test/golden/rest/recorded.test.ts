@@ -9,7 +9,13 @@ import { createRecordedNode, type Recording, recordings } from "./recordedNode.t
 const OURS = /^\/+(cosmos\/(auth|bank|consensus|tx|base|group)\/|ibc|feemarket|cosmwasm|nope|swagger|metrics)|^\/$/;
 const ABSENT = /^\/cosmos\/(staking|distribution|slashing|mint|gov|authz|feegrant|evidence|upgrade|params)\//;
 /** Headers that wallets read. */
-const HEADERS = ["content-type", "grpc-metadata-content-type", "grpc-metadata-x-cosmos-block-height", "x-cosmos-block-height", "access-control-allow-origin"];
+const HEADERS = [
+  "content-type",
+  "grpc-metadata-content-type",
+  "grpc-metadata-x-cosmos-block-height",
+  "x-cosmos-block-height",
+  "access-control-allow-origin",
+];
 
 const ours = recordings.requests.filter(({ path }) => OURS.test(path));
 let server: FastifyInstance;

@@ -3,17 +3,17 @@
 import { readFileSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import { createRestServer } from "../../../app/api/rest.ts";
-import { fromBase64, fromHex } from "../../../app/encoding/bytes.ts";
 import { decodeBech32 } from "../../../app/encoding/bech32.ts";
-import { parseTimestamp } from "../../../app/encoding/timeText.ts";
+import { fromBase64, fromHex } from "../../../app/encoding/bytes.ts";
 import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
+import { parseTimestamp } from "../../../app/encoding/timeText.ts";
 import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
 import type { App } from "../../../app/runtime/app.ts";
 import type { CometPort, CometValidator } from "../../../app/runtime/query/cometPort.ts";
 import { GetBlockByHeightResponse, GetNodeInfoResponse } from "../../../proto/gen/cosmos/base/tendermint/v1beta1/query.ts";
 import { TxRaw } from "../../../proto/gen/cosmos/tx/v1beta1/tx.ts";
 import { RequestCheckTx, RequestFinalizeBlock } from "../../../proto/gen/tendermint/abci/types.ts";
-import { createSdkChain, importableState, recorded, type RecordedGenesis, type RecordedTxs } from "../../harness/sdkChain.ts";
+import { createSdkChain, importableState, type RecordedGenesis, type RecordedTxs, recorded } from "../../harness/sdkChain.ts";
 
 /** A recorded request with its answer. */
 export interface Recording {
@@ -35,7 +35,9 @@ export interface Recordings {
   readonly with_unsafe_cors_enabled: readonly Recording[];
 }
 
-export const recordings = JSON.parse(readFileSync(new URL("../../../../test/vectors/sdk/rest.json", import.meta.url), "utf8")) as Recordings;
+export const recordings = JSON.parse(
+  readFileSync(new URL("../../../../test/vectors/sdk/rest.json", import.meta.url), "utf8"),
+) as Recordings;
 
 /** Last recorded height, and its time. */
 const HEIGHT = 176n;
@@ -76,7 +78,11 @@ const { txs: recordedTxs } = recorded<RecordedTxs>("tx");
 export function recordedTxBytes(name: string): Uint8Array {
   const tx = recordedTxs.find((candidate) => candidate.name === name);
   if (tx === undefined) throw new Error(`no recorded transaction ${name}`);
-  return TxRaw.encode({ bodyBytes: fromHex(tx.body_bytes), authInfoBytes: fromHex(tx.auth_info_bytes), signatures: tx.signatures.map(fromHex) }).finish();
+  return TxRaw.encode({
+    bodyBytes: fromHex(tx.body_bytes),
+    authInfoBytes: fromHex(tx.auth_info_bytes),
+    signatures: tx.signatures.map(fromHex),
+  }).finish();
 }
 
 /** Knows what the recorded answers say about blocks, validators and the node. */
@@ -99,7 +105,9 @@ function recordedEngine(): Omit<CometPort, "broadcastTx"> {
       return answer.blockId === undefined || answer.block === undefined ? undefined : { blockId: answer.blockId, block: answer.block };
     },
     async validators(height = HEIGHT) {
-      const found = recordings.requests.find(({ path, status }) => status === 200 && path === `${base}/validatorsets/${height === HEIGHT ? "latest" : height}`);
+      const found = recordings.requests.find(
+        ({ path, status }) => status === 200 && path === `${base}/validatorsets/${height === HEIGHT ? "latest" : height}`,
+      );
       if (found === undefined) return undefined;
       const { block_height, validators } = found.body as { readonly block_height: string; readonly validators: readonly JsonValidator[] };
       return { height: BigInt(block_height), validators: validators.map(toValidator) };
@@ -124,5 +132,11 @@ interface JsonValidator {
 
 function toValidator({ address, pub_key, voting_power, proposer_priority }: JsonValidator): CometValidator {
   const { bytes } = decodeBech32(address);
-  return { address: bytes, keyType: "ed25519", publicKey: fromBase64(pub_key.key), power: BigInt(voting_power), proposerPriority: BigInt(proposer_priority) };
+  return {
+    address: bytes,
+    keyType: "ed25519",
+    publicKey: fromBase64(pub_key.key),
+    power: BigInt(voting_power),
+    proposerPriority: BigInt(proposer_priority),
+  };
 }

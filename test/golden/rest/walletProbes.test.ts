@@ -74,9 +74,17 @@ for (const [client, probes] of Object.entries(PROBES)) {
 
 it("explorers learn the SDK's version, and relayers find the library whose behaviour the chain has", async () => {
   const { text } = await sendRaw(base, { method: "GET", path: `${BASE}/node_info` });
-  const { application_version } = JSON.parse(text) as { readonly application_version: { readonly cosmos_sdk_version: string; readonly build_deps: readonly { readonly path: string; readonly version: string }[] } };
+  const { application_version } = JSON.parse(text) as {
+    readonly application_version: {
+      readonly cosmos_sdk_version: string;
+      readonly build_deps: readonly { readonly path: string; readonly version: string }[];
+    };
+  };
   assert.match(application_version.cosmos_sdk_version, /^v0\.5\d\./);
-  assert.match(application_version.build_deps.find(({ path }) => path === "github.com/cosmos/cosmos-sdk")?.version ?? "", /^v0\.(4[6-9]|5[0-3])\./);
+  assert.match(
+    application_version.build_deps.find(({ path }) => path === "github.com/cosmos/cosmos-sdk")?.version ?? "",
+    /^v0\.(4[6-9]|5[0-3])\./,
+  );
 });
 
 it("a page of a transaction search is what was asked for", async () => {

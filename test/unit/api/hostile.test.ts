@@ -7,12 +7,42 @@ import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
 import { type RawRequest, sendRaw } from "../../golden/rest/rawRequest.ts";
 import { createRecordedNode, recordings } from "../../golden/rest/recordedNode.ts";
 
-const routes = readRoutes(descriptors(), hanzoServices.filter((service) => service.startsWith("cosmos.")));
-const bodies = recordings.requests.flatMap(({ request_body }) => (typeof request_body === "object" && request_body !== null ? [request_body] : []));
+const routes = readRoutes(
+  descriptors(),
+  hanzoServices.filter((service) => service.startsWith("cosmos.")),
+);
+const bodies = recordings.requests.flatMap(({ request_body }) =>
+  typeof request_body === "object" && request_body !== null ? [request_body] : [],
+);
 
 /** Texts that parsers stumble over. */
 const odd = fc.oneof(
-  fc.constantFrom("", "0", "-1", "+1", "1e9", "0x10", "NaN", "latest", "18446744073709551615", "18446744073709551616", "9".repeat(400), "null", "[]", "{}", "__proto__", "constructor", "toString", "..", ".", "\0", "\ud800", "%", "AA==", "\u2028"),
+  fc.constantFrom(
+    "",
+    "0",
+    "-1",
+    "+1",
+    "1e9",
+    "0x10",
+    "NaN",
+    "latest",
+    "18446744073709551615",
+    "18446744073709551616",
+    "9".repeat(400),
+    "null",
+    "[]",
+    "{}",
+    "__proto__",
+    "constructor",
+    "toString",
+    "..",
+    ".",
+    "\0",
+    "\ud800",
+    "%",
+    "AA==",
+    "\u2028",
+  ),
   fc.string({ unit: "binary", maxLength: 24 }),
   fc.string({ maxLength: 60 }),
 );
@@ -26,26 +56,57 @@ const path = fc.tuple(routeArbitrary, fc.array(raw, { minLength: 6, maxLength: 6
   return template.replace(/\{[^}]*\}/g, () => texts[next++ % texts.length] ?? "");
 });
 const names = fc.oneof(
-  fc.constantFrom("pagination.limit", "pagination.offset", "pagination.key", "pagination.reverse", "pagination.count_total", "pagination", "height", "query", "page", "limit", "order_by", "denom", "denoms", "prove", "data", "path", "account_id", "a.b.c.d.e.f.g.h.i.j"),
+  fc.constantFrom(
+    "pagination.limit",
+    "pagination.offset",
+    "pagination.key",
+    "pagination.reverse",
+    "pagination.count_total",
+    "pagination",
+    "height",
+    "query",
+    "page",
+    "limit",
+    "order_by",
+    "denom",
+    "denoms",
+    "prove",
+    "data",
+    "path",
+    "account_id",
+    "a.b.c.d.e.f.g.h.i.j",
+  ),
   escaped,
 );
-const search = fc.array(fc.tuple(names, raw), { maxLength: 6 }).map((pairs) => (pairs.length === 0 ? "" : `?${pairs.map(([name, text]) => `${name}=${text}`).join("&")}`));
+const search = fc
+  .array(fc.tuple(names, raw), { maxLength: 6 })
+  .map((pairs) => (pairs.length === 0 ? "" : `?${pairs.map(([name, text]) => `${name}=${text}`).join("&")}`));
 const body = fc.oneof(
   fc.uint8Array({ maxLength: 200 }),
   fc.json({ maxDepth: 6 }),
-  fc.tuple(fc.constantFrom(...bodies), fc.nat(), fc.nat(), fc.constantFrom("", "null", "{", '"', "0", "[]", "\\u0000", '"@type":1,')).map(([json, at, length, text]) => {
-    const whole = JSON.stringify(json);
-    const from = at % whole.length;
-    return whole.slice(0, from) + text + whole.slice(from + (length % 8));
-  }),
-  fc.tuple(fc.constantFrom("tx_bytes", "mode", "tx", "txBytes"), fc.oneof(odd, fc.jsonValue({ maxDepth: 4 }))).map(([name, value]) => JSON.stringify({ [name]: value })),
-  fc.uint8Array({ maxLength: 300 }).map((bytes) => JSON.stringify({ tx_bytes: Buffer.from(bytes).toString("base64"), mode: "BROADCAST_MODE_SYNC" })),
+  fc
+    .tuple(fc.constantFrom(...bodies), fc.nat(), fc.nat(), fc.constantFrom("", "null", "{", '"', "0", "[]", "\\u0000", '"@type":1,'))
+    .map(([json, at, length, text]) => {
+      const whole = JSON.stringify(json);
+      const from = at % whole.length;
+      return whole.slice(0, from) + text + whole.slice(from + (length % 8));
+    }),
+  fc
+    .tuple(fc.constantFrom("tx_bytes", "mode", "tx", "txBytes"), fc.oneof(odd, fc.jsonValue({ maxDepth: 4 })))
+    .map(([name, value]) => JSON.stringify({ [name]: value })),
+  fc
+    .uint8Array({ maxLength: 300 })
+    .map((bytes) => JSON.stringify({ tx_bytes: Buffer.from(bytes).toString("base64"), mode: "BROADCAST_MODE_SYNC" })),
 );
 const request: fc.Arbitrary<RawRequest> = fc.oneof(
   fc.tuple(path, search).map(([at, query]) => ({ method: "GET", path: at + query })),
   fc.tuple(fc.constantFrom("/", "//", "/a/", "/cosmos/", "*"), search).map(([at, query]) => ({ method: "GET", path: at + query })),
-  fc.tuple(fc.constantFrom(...routes.filter(({ verb }) => verb === "POST").map(({ template }) => template)), body).map(([at, sent]) => ({ method: "POST", path: at, body: sent })),
-  fc.tuple(fc.constantFrom("PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "PROPFIND"), path).map(([method, at]) => ({ method, path: at })),
+  fc
+    .tuple(fc.constantFrom(...routes.filter(({ verb }) => verb === "POST").map(({ template }) => template)), body)
+    .map(([at, sent]) => ({ method: "POST", path: at, body: sent })),
+  fc
+    .tuple(fc.constantFrom("PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "PROPFIND"), path)
+    .map(([method, at]) => ({ method, path: at })),
 );
 
 let server: FastifyInstance;

@@ -14,11 +14,14 @@ import { sendRaw } from "../../golden/rest/rawRequest.ts";
 const waiting: (() => void)[] = [];
 /** Says which denominations it was asked for; waits or breaks when a denomination says so. */
 async function query({ path, data }: RequestQuery): Promise<ResponseQuery> {
-  if (path !== "/cosmos.bank.v1beta1.Query/SendEnabled") return ResponseQuery.fromPartial({ code: 18, codespace: "sdk", log: "refused: invalid request", height: 9n });
+  if (path !== "/cosmos.bank.v1beta1.Query/SendEnabled")
+    return ResponseQuery.fromPartial({ code: 18, codespace: "sdk", log: "refused: invalid request", height: 9n });
   const { denoms } = QuerySendEnabledRequest.decode(data);
   if (denoms.includes("defect")) throw new Error("secret");
   if (denoms.includes("wait")) await new Promise<void>((resolve) => waiting.push(resolve));
-  const value = QuerySendEnabledResponse.encode(QuerySendEnabledResponse.fromPartial({ sendEnabled: denoms.map((denom) => SendEnabled.fromPartial({ denom })) })).finish();
+  const value = QuerySendEnabledResponse.encode(
+    QuerySendEnabledResponse.fromPartial({ sendEnabled: denoms.map((denom) => SendEnabled.fromPartial({ denom })) }),
+  ).finish();
   return ResponseQuery.fromPartial({ value, height: 9n });
 }
 const createServer = () => createRestServer({ descriptors: descriptors(), services: hanzoServices, allowAnyOrigin: false, query });
@@ -40,7 +43,10 @@ describe("requests have limits, and what is beyond them is 400", () => {
     const fits = `${PATH}?x=`.padEnd(MAX_URL_LENGTH, "a");
     assert.equal((await get(fits)).status, 200);
     const { status, text } = await get(`${fits}a`);
-    assert.deepEqual([status, JSON.parse(text)], [400, { code: 3, message: `a URL of at most ${MAX_URL_LENGTH} characters expected, got ${MAX_URL_LENGTH + 1}`, details: [] }]);
+    assert.deepEqual(
+      [status, JSON.parse(text)],
+      [400, { code: 3, message: `a URL of at most ${MAX_URL_LENGTH} characters expected, got ${MAX_URL_LENGTH + 1}`, details: [] }],
+    );
   });
 
   it("number of query parameters", async () => {
@@ -81,7 +87,13 @@ describe("parameters fill the request", () => {
   });
 
   it("values that do not fit are 400 and name what is wrong", async () => {
-    for (const search of ["pagination.limit=abc", "pagination.limit=-1", "pagination.limit=18446744073709551616", "pagination.count_total=yes", "pagination.key=%25"]) {
+    for (const search of [
+      "pagination.limit=abc",
+      "pagination.limit=-1",
+      "pagination.limit=18446744073709551616",
+      "pagination.count_total=yes",
+      "pagination.key=%25",
+    ]) {
       assert.equal((await get(`${PATH}?${search}`)).status, 400, search);
     }
   });

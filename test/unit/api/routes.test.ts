@@ -45,16 +45,27 @@ describe("paths find their method", () => {
 
   it("broken percent escapes are the caller's mistake", () => {
     for (const path of ["/cosmos/auth/v1beta1/accounts/%", "/cosmos/auth/v1beta1/accounts/%E0%A4%A", "/cosmos/auth/v1beta1/accounts/%ff"]) {
-      assert.throws(() => findRoute(routes, "GET", path), (error) => error instanceof ApiError && error.status.code === 3);
+      assert.throws(
+        () => findRoute(routes, "GET", path),
+        (error) => error instanceof ApiError && error.status.code === 3,
+      );
     }
   });
 });
 
 describe("routes follow from the descriptors", () => {
-  it("every method with an HTTP rule has one, and templates are unique", () => {
-    const rules = hanzoServices.flatMap((service) => descriptors().getService(service).methods.flatMap(({ http }) => http));
+  it("every HTTP rule of every method has one, and no two are the same", () => {
+    const rules = hanzoServices.flatMap((service) =>
+      descriptors()
+        .getService(service)
+        .methods.flatMap(({ http }) => http),
+    );
     assert.equal(routes.length, rules.length);
-    assert.ok(routes.length >= 60, `${routes.length} routes`);
+    assert.ok(routes.length >= 50, `${routes.length} routes`);
+    const places = routes.map(({ verb, template }) => `${verb} ${template.replace(/\{\w+\}/g, "{}")}`);
+    const doubled = places.filter((place, index) => places.indexOf(place) !== index);
+    // The SDK has this pair, too; there as here the first of them answers.
+    assert.deepEqual(doubled, ["GET /cosmos/auth/v1beta1/bech32/{}"]);
   });
 
   it("every bound field is one of its request", () => {

@@ -1,0 +1,79 @@
+import { fromBase64 } from "../encoding/bytes.ts";
+import { parseDec } from "../encoding/decText.ts";
+import type { FieldDescriptor, MessageDescriptor } from "../encoding/descriptorModel.ts";
+import type { Descriptors } from "../encoding/descriptors.ts";
+import type { JsonTree } from "../encoding/goJson.ts";
+import { parseTimestamp } from "../encoding/timeText.ts";
+import { ClientError } from "./clientError.ts";
+
+const BILLION = 1_000_000_000n;
+
+/**
+ * The object that generated code encodes, from amino JSON; fields that the document leaves out are absent.
+ * @throws client/3 when a field is unknown, has another type, or holds an Any (no message of this chain does)
+ */
+export function fromAminoJson(descriptors: Descriptors, type: MessageDescriptor, json: JsonTree): object {
+  if (type.typeName === "google.protobuf.Timestamp") return parseTimestamp(requireText(json, "timestamp"));
+  if (type.typeName === "google.protobuf.Duration") return toDuration(parseInteger(requireText(json, "duration"), "duration"));
+  if (!isRecord(json)) throw new ClientError("badDocument", `object expected for ${type.typeName}, got ${JSON.stringify(json)}`);
+  const read: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(json)) {
+    const field = type.fields.find((candidate) => (candidate.options.aminoFieldName ?? candidate.name) === name);
+    if (field === undefined) throw new ClientError("badDocument", `field of ${type.typeName} expected, got ${name}`);
+    if (value !== null) read[field.localName] = fieldFromJson(descriptors, field, value);
+  }
+  return read;
+}
+
+function fieldFromJson(descriptors: Descriptors, field: FieldDescriptor, json: JsonTree): unknown {
+  if (!field.repeated) return elementFromJson(descriptors, field, json);
+  if (!Array.isArray(json)) throw new ClientError("badDocument", `list expected for ${field.name}, got ${JSON.stringify(json)}`);
+  return json.map((element: JsonTree) => elementFromJson(descriptors, field, element));
+}
+
+function elementFromJson(descriptors: Descriptors, field: FieldDescriptor, json: JsonTree): unknown {
+  switch (field.kind) {
+    case "message":
+      if (field.typeName === "google.protobuf.Any" || field.map)
+        throw new ClientError("badDocument", `field without Any or map expected, got ${field.name}`);
+      return fromAminoJson(descriptors, descriptors.getMessage(field.typeName), json);
+    case "string":
+      return field.options.scalar === "cosmos.Dec" ? parseDec(requireText(json, field.name)) : requireText(json, field.name);
+    case "bytes":
+      return fromBase64(requireText(json, field.name));
+    case "bool":
+      if (typeof json !== "boolean")
+        throw new ClientError("badDocument", `boolean expected for ${field.name}, got ${JSON.stringify(json)}`);
+      return json;
+    case "int64":
+    case "uint64":
+      return parseInteger(requireText(json, field.name), field.name);
+    case "int32":
+    case "uint32":
+    case "enum":
+      if (!Number.isSafeInteger(json))
+        throw new ClientError("badDocument", `integer expected for ${field.name}, got ${JSON.stringify(json)}`);
+      return json;
+    default:
+      throw new ClientError("badDocument", `a kind that amino JSON knows expected for ${field.name}, got ${field.kind}`);
+  }
+}
+
+function isRecord(json: JsonTree): json is { readonly [name: string]: JsonTree } {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
+}
+
+function requireText(json: JsonTree, name: string): string {
+  if (typeof json !== "string") throw new ClientError("badDocument", `text expected for ${name}, got ${JSON.stringify(json)}`);
+  return json;
+}
+
+function parseInteger(text: string, name: string): bigint {
+  if (!/^(0|-?[1-9][0-9]*)$/.test(text)) throw new ClientError("badDocument", `decimal integer expected for ${name}, got ${text}`);
+  return BigInt(text);
+}
+
+/** Amino JSON has nanoseconds; both parts of a protobuf duration have its sign. */
+function toDuration(nanoseconds: bigint): { readonly seconds: bigint; readonly nanos: number } {
+  return { seconds: nanoseconds / BILLION, nanos: Number(nanoseconds % BILLION) };
+}
