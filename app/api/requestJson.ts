@@ -49,8 +49,8 @@ function assign(descriptors: Descriptors, typeName: string, target: RequestJson,
   if (field === undefined || path.length > MAX_FIELD_DEPTH) return;
   if (rest.length > 0) {
     if (field.kind !== "message" || field.repeated) return;
-    const inner = (target[field.name] ??= {}) as RequestJson;
-    assign(descriptors, field.typeName, inner, rest, texts);
+    target[field.name] ??= {};
+    assign(descriptors, field.typeName, target[field.name] as RequestJson, rest, texts);
     return;
   }
   if (field.kind === "message") return;

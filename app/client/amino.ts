@@ -1,26 +1,25 @@
 import type { Registry } from "@cosmjs/proto-signing";
 import { type AminoConverter, type AminoConverters, AminoTypes, createDefaultAminoConverters } from "@cosmjs/stargate";
-import { schema } from "#proto/schema";
 import { messageToAmino } from "../encoding/aminoJson.ts";
-import { fromBase64 } from "../encoding/bytes.ts";
-import { createDescriptors, type Descriptors } from "../encoding/descriptors.ts";
+import type { Descriptors } from "../encoding/descriptors.ts";
 import { decodeDynamic } from "../encoding/dynamicMessage.ts";
 import type { JsonTree } from "../encoding/goJson.ts";
 import { fromAminoJson } from "./fromAminoJson.ts";
-import { createRegistry, hanzoMessages } from "./registry.ts";
+import { createHanzoRegistry, hanzoMessages } from "./registry.ts";
+import { clientDescriptors } from "./schema.ts";
 
 /**
  * Converters between messages and amino JSON for every message of this chain, read from the descriptor image. Unlike some of cosmjs' own they
  * write exactly what the Cosmos SDK signs.
  * @param registry has a codec for each of the messages
  */
-export function createHanzoAminoConverters(registry: Registry = createRegistry()): AminoConverters {
-  const descriptors = createDescriptors(fromBase64(schema));
+export function createHanzoAminoConverters(registry: Registry = createHanzoRegistry()): AminoConverters {
+  const descriptors = clientDescriptors();
   return Object.fromEntries(hanzoMessages.map((typeUrl) => [typeUrl, createConverter(descriptors, registry, typeUrl)]));
 }
 
 /** cosmjs' amino types together with this chain's, for `SigningStargateClientOptions.aminoTypes`. */
-export function createAminoTypes(registry: Registry = createRegistry()): AminoTypes {
+export function createHanzoAminoTypes(registry: Registry = createHanzoRegistry()): AminoTypes {
   return new AminoTypes({ ...createDefaultAminoConverters(), ...createHanzoAminoConverters(registry) });
 }
 

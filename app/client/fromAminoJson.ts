@@ -10,16 +10,16 @@ const BILLION = 1_000_000_000n;
 
 /**
  * The object that generated code encodes, from amino JSON; fields that the document leaves out are absent.
- * @throws client/3 when a field is unknown, has another type, or holds an Any (no message of this chain does)
+ * @throws client/1 when a field is unknown, has another type, or holds an Any (no message of this chain does)
  */
 export function fromAminoJson(descriptors: Descriptors, type: MessageDescriptor, json: JsonTree): object {
   if (type.typeName === "google.protobuf.Timestamp") return parseTimestamp(requireText(json, "timestamp"));
   if (type.typeName === "google.protobuf.Duration") return toDuration(parseInteger(requireText(json, "duration"), "duration"));
-  if (!isRecord(json)) throw new ClientError("badDocument", `object expected for ${type.typeName}, got ${JSON.stringify(json)}`);
+  if (!isRecord(json)) throw new ClientError(`object expected for ${type.typeName}, got ${JSON.stringify(json)}`);
   const read: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(json)) {
     const field = type.fields.find((candidate) => (candidate.options.aminoFieldName ?? candidate.name) === name);
-    if (field === undefined) throw new ClientError("badDocument", `field of ${type.typeName} expected, got ${name}`);
+    if (field === undefined) throw new ClientError(`field of ${type.typeName} expected, got ${name}`);
     if (value !== null) read[field.localName] = fieldFromJson(descriptors, field, value);
   }
   return read;
@@ -27,7 +27,7 @@ export function fromAminoJson(descriptors: Descriptors, type: MessageDescriptor,
 
 function fieldFromJson(descriptors: Descriptors, field: FieldDescriptor, json: JsonTree): unknown {
   if (!field.repeated) return elementFromJson(descriptors, field, json);
-  if (!Array.isArray(json)) throw new ClientError("badDocument", `list expected for ${field.name}, got ${JSON.stringify(json)}`);
+  if (!Array.isArray(json)) throw new ClientError(`list expected for ${field.name}, got ${JSON.stringify(json)}`);
   return json.map((element: JsonTree) => elementFromJson(descriptors, field, element));
 }
 
@@ -35,15 +35,14 @@ function elementFromJson(descriptors: Descriptors, field: FieldDescriptor, json:
   switch (field.kind) {
     case "message":
       if (field.typeName === "google.protobuf.Any" || field.map)
-        throw new ClientError("badDocument", `field without Any or map expected, got ${field.name}`);
+        throw new ClientError(`field without Any or map expected, got ${field.name}`);
       return fromAminoJson(descriptors, descriptors.getMessage(field.typeName), json);
     case "string":
       return field.options.scalar === "cosmos.Dec" ? parseDec(requireText(json, field.name)) : requireText(json, field.name);
     case "bytes":
       return fromBase64(requireText(json, field.name));
     case "bool":
-      if (typeof json !== "boolean")
-        throw new ClientError("badDocument", `boolean expected for ${field.name}, got ${JSON.stringify(json)}`);
+      if (typeof json !== "boolean") throw new ClientError(`boolean expected for ${field.name}, got ${JSON.stringify(json)}`);
       return json;
     case "int64":
     case "uint64":
@@ -51,11 +50,10 @@ function elementFromJson(descriptors: Descriptors, field: FieldDescriptor, json:
     case "int32":
     case "uint32":
     case "enum":
-      if (!Number.isSafeInteger(json))
-        throw new ClientError("badDocument", `integer expected for ${field.name}, got ${JSON.stringify(json)}`);
+      if (!Number.isSafeInteger(json)) throw new ClientError(`integer expected for ${field.name}, got ${JSON.stringify(json)}`);
       return json;
     default:
-      throw new ClientError("badDocument", `a kind that amino JSON knows expected for ${field.name}, got ${field.kind}`);
+      throw new ClientError(`a kind that amino JSON knows expected for ${field.name}, got ${field.kind}`);
   }
 }
 
@@ -64,12 +62,12 @@ function isRecord(json: JsonTree): json is { readonly [name: string]: JsonTree }
 }
 
 function requireText(json: JsonTree, name: string): string {
-  if (typeof json !== "string") throw new ClientError("badDocument", `text expected for ${name}, got ${JSON.stringify(json)}`);
+  if (typeof json !== "string") throw new ClientError(`text expected for ${name}, got ${JSON.stringify(json)}`);
   return json;
 }
 
 function parseInteger(text: string, name: string): bigint {
-  if (!/^(0|-?[1-9][0-9]*)$/.test(text)) throw new ClientError("badDocument", `decimal integer expected for ${name}, got ${text}`);
+  if (!/^(0|-?[1-9][0-9]*)$/.test(text)) throw new ClientError(`decimal integer expected for ${name}, got ${text}`);
   return BigInt(text);
 }
 

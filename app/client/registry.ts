@@ -20,7 +20,7 @@ interface NamedType {
 const MSG_SERVICES: readonly MsgService[] = [AuthMsg, BankMsg, ConsensusMsg, VestingMsg, HmmMsg];
 
 /** Requests and responses of the chain's messages by type URL, as `new Registry(…)` takes them. */
-export const hanzoTypes: ReadonlyArray<[string, GeneratedType]> = MSG_SERVICES.flatMap(({ methods }) =>
+export const hanzoRegistryTypes: ReadonlyArray<[string, GeneratedType]> = MSG_SERVICES.flatMap(({ methods }) =>
   Object.values(methods).flatMap(({ requestType, responseType }) => [entryOf(requestType), entryOf(responseType)]),
 );
 
@@ -35,6 +35,6 @@ function entryOf(type: NamedType): [string, GeneratedType] {
 }
 
 /** A cosmjs registry of the messages that every Cosmos wallet knows and of this chain's own; the stock codec wins where both have one. */
-export function createRegistry(): Registry {
-  return new Registry([...hanzoTypes, ...defaultRegistryTypes]);
+export function createHanzoRegistry(): Registry {
+  return new Registry([...hanzoRegistryTypes, ...defaultRegistryTypes]);
 }

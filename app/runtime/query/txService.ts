@@ -87,10 +87,14 @@ function encodeTx(tx: Tx | undefined): Uint8Array {
   return TxRaw.encode({ bodyBytes, authInfoBytes: AuthInfo.encode(tx.authInfo).finish(), signatures: tx.signatures }).finish();
 }
 
-/** A transaction with its parts decoded. */
+/** A transaction with its parts decoded; an empty one for bytes that are none, as a block may hold them. */
 export function splitTx(bytes: Uint8Array): Tx {
-  const { bodyBytes, authInfoBytes, signatures } = TxRaw.decode(bytes);
-  return { body: TxBody.decode(bodyBytes), authInfo: AuthInfo.decode(authInfoBytes), signatures };
+  try {
+    const { bodyBytes, authInfoBytes, signatures } = TxRaw.decode(bytes);
+    return { body: TxBody.decode(bodyBytes), authInfo: AuthInfo.decode(authInfoBytes), signatures };
+  } catch {
+    return { body: undefined, authInfo: undefined, signatures: [] };
+  }
 }
 
 /** Undefined for bytes that are no transaction of this chain. */
@@ -129,11 +133,11 @@ const NEWEST_FIRST = 2;
 async function searchTxs(
   head: ChainHead,
   comet: CometPort | undefined,
-  { query, page, limit, orderBy }: GetTxsEventRequest,
+  request: GetTxsEventRequest,
 ): Promise<Partial<GetTxsEventResponse>> {
+  const { query, orderBy } = request;
   if (query === "") throw new QueryError(GRPC_STATUS.internal, "query cannot be empty");
-  const number = page > 0n ? Number(page) : 1;
-  const size = limit > 0n && limit <= PAGE_LIMIT ? Number(limit) : Number(PAGE_LIMIT);
+  const { number, size } = pageNumber(request);
   const newestFirst = orderBy === NEWEST_FIRST;
   const own = await findByQuery(head, query.trim());
   const found =
@@ -143,6 +147,16 @@ async function searchTxs(
   const txResponses: TxResponse[] = [];
   for (const tx of found.txs) txResponses.push(await describeTx(head, tx));
   return { txs: found.txs.map(({ tx }) => splitTx(tx)), txResponses, total: found.total };
+}
+
+/** The wanted page from 1 and its size; a request without `page` and `limit` may use `pagination` as everywhere else. */
+function pageNumber({ page, limit, pagination }: GetTxsEventRequest): { readonly number: number; readonly size: number } {
+  const wanted = page === 0n && limit === 0n && pagination !== undefined ? pagination.limit : limit;
+  const size = wanted > 0n && wanted <= PAGE_LIMIT ? wanted : PAGE_LIMIT;
+  if (page > 0n || limit > 0n || pagination === undefined) return { number: page > 0n ? Number(page) : 1, size: Number(size) };
+  const { key, offset } = pagination;
+  if (key.length > 0 || offset % size !== 0n) throw invalidArgument("transactions are paged by whole pages: pagination.offset as a multiple of pagination.limit expected");
+  return { number: Number(offset / size) + 1, size: Number(size) };
 }
 
 interface FoundTxs {

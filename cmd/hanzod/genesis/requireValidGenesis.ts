@@ -42,6 +42,7 @@ interface Accepts {
 
 const text: Accepts = Object.assign((value: unknown) => typeof value === "string", { expected: "a text" });
 const wholeNumber: Accepts = Object.assign((value: unknown) => typeof value === "string" && /^-?\d{1,19}$/.test(value), { expected: "a whole number in quotes" });
+const one: Accepts = Object.assign((value: unknown) => value === "1", { expected: `"1"` });
 const object: Accepts = Object.assign((value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value), { expected: "an object" });
 const list: Accepts = Object.assign((value: unknown) => Array.isArray(value), { expected: "a list" });
 const validators: Accepts = Object.assign((value: unknown) => Array.isArray(value) && value.every(isValidator), { expected: "a list of validators with ed25519 pub_key and power" });
@@ -50,7 +51,7 @@ const validators: Accepts = Object.assign((value: unknown) => Array.isArray(valu
 const SHAPE: readonly (readonly [path: string, accepts: Accepts])[] = [
   ["genesis_time", text],
   ["chain_id", text],
-  ["initial_height", wholeNumber],
+  ["initial_height", one],
   ["consensus_params.block.max_bytes", wholeNumber],
   ["consensus_params.block.max_gas", wholeNumber],
   ["consensus_params.evidence.max_age_num_blocks", wholeNumber],

@@ -5,7 +5,7 @@ import { Comet1Client, Comet38Client, type CometClient, type HttpEndpoint, Tende
  * then misses their block events and transaction results; their RPC is that of 0.38.
  * @param endpoint `http://host:port`, or `ws://` where subscriptions are wanted
  */
-export async function connectComet(endpoint: string | HttpEndpoint): Promise<CometClient> {
+export async function connectCometClient(endpoint: string | HttpEndpoint): Promise<CometClient> {
   const client = await Comet38Client.connect(endpoint);
   let version: string;
   try {
