@@ -8,7 +8,6 @@ import { MsgDefinition as HmmMsg } from "#proto/hanzo/hmm/v1/tx";
 
 /** What a generated service tells of its methods. */
 interface MsgService {
-  readonly fullName: string;
   readonly methods: { readonly [name: string]: { readonly requestType: NamedType; readonly responseType: NamedType } };
 }
 
@@ -16,7 +15,7 @@ interface NamedType {
   readonly $type: string;
 }
 
-/** Services whose requests this chain takes in transactions. */
+/** Services whose requests can be signed for this chain. */
 const MSG_SERVICES: readonly MsgService[] = [AuthMsg, BankMsg, ConsensusMsg, VestingMsg, HmmMsg];
 
 /** Requests and responses of the chain's messages by type URL, as `new Registry(…)` takes them. */

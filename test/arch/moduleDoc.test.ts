@@ -1,9 +1,10 @@
 // A module's README.md is its specification: its tables say what the code declares, no more and no less.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { CHAIN, descriptors, hanzoModules } from "../../app/hanzo.ts";
-import { type BoundModule, bindModules } from "../../app/sdk/index.ts";
+import { type BoundModule, bindModules, SDK_ERRORS } from "../../app/sdk/index.ts";
+import { findSection, headings, sectionTables } from "./markdown.ts";
 
 const SECTIONS = ["State", "Messages", "Queries", "Params", "Events", "Errors", "Invariants"];
 const root = new URL("../../../", import.meta.url);
@@ -14,20 +15,36 @@ function readmeOf(name: string): string {
   return readFileSync(file, "utf8");
 }
 
-/** Cells of the first table under a heading; none when there is no table. */
-function rows(readme: string, heading: string): string[][] {
-  const section = readme.split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? assert.fail(`section ${heading} expected`);
-  const lines = section.split("\n");
-  const first = lines.findIndex((line) => line.startsWith("|"));
-  if (first < 0) return [];
-  const after = lines.findIndex((line, i) => i > first && !line.startsWith("|"));
-  const table = lines.slice(first, after < 0 ? undefined : after).slice(2);
-  return table.map((line) =>
-    line
-      .split("|")
-      .slice(1, -1)
-      .map((cell) => cell.trim().replaceAll("`", "")),
-  );
+/** Rows of the first table under a heading; none when there is no table. */
+function rows(readme: string, heading: string): readonly (readonly string[])[] {
+  assert.ok(headings(readme, 2).includes(heading), `section ${heading} expected`);
+  return sectionTables(readme, heading)[0] ?? [];
+}
+
+/** Events that the sources of a module emit, with the attributes of those that are not messages. */
+function emittedEvents(name: string): ReadonlyMap<string, readonly string[] | undefined> {
+  const found = new Map<string, readonly string[] | undefined>();
+  for (const file of readdirSync(new URL(`modules/${name}/`, root))) {
+    if (!file.endsWith(".ts")) continue;
+    const source = readFileSync(new URL(`modules/${name}/${file}`, root), "utf8");
+    for (const [, type] of source.matchAll(/ctx\.emit\((\w+)/g)) found.set(type ?? "", undefined);
+    for (const [, type, list = ""] of source.matchAll(/ctx\.event\(\s*"(\w+)",\s*\[([\s\S]*?)\]\s*\)/g))
+      found.set(
+        type ?? "",
+        [...list.matchAll(/\["(\w+)",/g)].map(([, attribute]) => attribute ?? ""),
+      );
+  }
+  return found;
+}
+
+/** Errors that a cell of the column "refuses with" names: `2–4`, `7`, `sdk/5`. */
+function refusals(cell: string, module: string): readonly string[] {
+  return cell.split(",").flatMap((part) => {
+    const text = part.trim();
+    if (text.includes("/")) return [text];
+    const [from = "", to = from] = text.split("–");
+    return Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => `${module}/${Number(from) + i}`);
+  });
 }
 
 /** Prefix and name of every collection and index, in the order of the prefixes. */
@@ -52,9 +69,8 @@ for (const module of bindModules({ modules: hanzoModules, chain: CHAIN })) {
   describe(`the specification of x/${name}`, () => {
     const readme = readmeOf(name);
     it("has its sections in order", () => {
-      const headings = [...readme.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
       assert.deepEqual(
-        headings.filter((heading) => SECTIONS.includes(heading ?? "")),
+        headings(readme, 2).filter((heading) => SECTIONS.includes(heading)),
         SECTIONS,
       );
     });
@@ -89,6 +105,24 @@ for (const module of bindModules({ modules: hanzoModules, chain: CHAIN })) {
           rows(readme, "Params").map(([parameter]) => parameter),
           expected,
         );
+    });
+    it("refuses messages only with errors that exist", () => {
+      const own = Object.values(spec.errors ?? {}).map(([code]) => `${name}/${code}`);
+      const shared = Object.values(SDK_ERRORS).map(([code]) => `sdk/${code}`);
+      const known = new Set([...own, ...shared, "gov/13"]);
+      for (const [message, , cell = ""] of rows(readme, "Messages"))
+        for (const error of refusals(cell, name)) assert.ok(known.has(error), `${message}: ${error}`);
+    });
+    it("lists the events with their attributes", () => {
+      const emitted = emittedEvents(name);
+      const types = descriptors().messageNames.filter((type) => type.startsWith(`hanzo.${name}.`) && /\.Event\w+$/.test(type));
+      for (const type of types) assert.ok(emitted.has(type.split(".").at(-1) ?? ""), `${type} is emitted`);
+      const section = findSection(readme, "Events") ?? "";
+      const table = rows(readme, "Events");
+      const named = table.length > 0 ? table.map(([event]) => event) : [...section.matchAll(/`(Event\w+)`/g)].map(([, event]) => event);
+      assert.deepEqual([...new Set(named)].sort(), [...emitted.keys()].sort());
+      for (const [event = "", attributes = ""] of table)
+        assert.deepEqual(attributes.split(", ").sort(), [...(emitted.get(event) ?? [])].sort(), `attributes of ${event}`);
     });
     it("lists the errors", () => {
       const expected = Object.entries(spec.errors ?? {}).map(([error, [code, message]]) => [String(code), error, message]);

@@ -46,20 +46,38 @@ test("a new key in the encrypted keyring receives money from a development key a
   const env = { HANZOD_PASSPHRASE: "correct horse battery staple" };
   await hanzodOk(["keys", "add", "alice", "--home", home], { env });
   const alice = (await hanzodOk(["keys", "show", "alice", "--address", "--home", home])).trim();
-  const sent = JSON.parse(await hanzodOk(["tx", "bank", "send", alice, "3000000000000000000aai", "--from", "dev0", "--keyring-backend", "test", "--home", home, "--wait", "--json"])) as { code: number; txhash: string; height: number };
+  const sent = JSON.parse(
+    await hanzodOk([
+      "tx",
+      "bank",
+      "send",
+      alice,
+      "3000000000000000000aai",
+      "--from",
+      "dev0",
+      "--keyring-backend",
+      "test",
+      "--home",
+      home,
+      "--wait",
+      "--json",
+    ]),
+  ) as { code: number; txhash: string; height: number };
   assert.equal(sent.code, 0);
   const { balances } = JSON.parse(await hanzodOk(["q", "bank", "balances", alice, "--home", home])) as { balances: unknown };
   assert.deepEqual(balances, [{ denom: "aai", amount: "3000000000000000000" }]);
   const dev1 = (await hanzodOk(["keys", "show", "dev1", "--address", "--keyring-backend", "test", "--home", home])).trim();
   await hanzodOk(["tx", "bank", "send", dev1, "1000000000000000000aai", "--from", alice, "--home", home, "--wait"], { env });
-  const wrong = await hanzod(["tx", "bank", "send", dev1, "1aai", "--from", "alice", "--home", home], { env: { HANZOD_PASSPHRASE: "wrong" } });
+  const wrong = await hanzod(["tx", "bank", "send", dev1, "1aai", "--from", "alice", "--home", home], {
+    env: { HANZOD_PASSPHRASE: "wrong" },
+  });
   assert.equal(wrong.code, 1);
   const found = JSON.parse(await hanzodOk(["q", "tx", "get-tx", sent.txhash, "--home", home])) as { tx_response: { height: string } };
   assert.equal(found.tx_response.height, String(sent.height));
 });
 
 test("an account that does not exist and a key that does not exist are told apart", async () => {
-  const env = { HANZOD_PASSPHRASE: "x y z" };
+  const env = { HANZOD_PASSPHRASE: "eight letters" };
   await hanzodOk(["keys", "add", "poor", "--home", home], { env });
   const poor = await hanzod(["tx", "hmm", "mint-credit", "1", "--from", "poor", "--home", home], { env });
   assert.equal(poor.code, 1);
@@ -81,7 +99,10 @@ test("a port in use is refused with its purpose and its holder", async () => {
   try {
     const refused = await hanzod(["start", "--home", root, "--quiet"]);
     assert.equal(refused.code, 75);
-    assert.match(refused.stderr, new RegExp(`HZN-PORT: port ${ports[0]} for CometBFT RPC on 127\\.0\\.0\\.1 is in use by .*process ${process.pid}`));
+    assert.match(
+      refused.stderr,
+      new RegExp(`HZN-PORT: port ${ports[0]} for CometBFT RPC on 127\\.0\\.0\\.1 is in use by .*process ${process.pid}`),
+    );
   } finally {
     server.close();
   }
@@ -103,8 +124,14 @@ test("a genesis file with an unknown field, a wrong sum, or no JSON is refused b
   const good = await readFile(path, "utf8");
   type Doc = { app_state: { bank: { supply: { amount: string }[] } & Record<string, unknown> } } & Record<string, unknown>;
   const broken: readonly (readonly [(doc: Doc) => void, RegExp])[] = [
-    [(doc) => Object.assign(doc.app_state.bank, { colour: "red" }), /app_state\.bank: colour: field of cosmos\.bank\.v1beta1\.GenesisState expected/],
-    [(doc) => Object.assign(doc.app_state.bank.supply[0] ?? {}, { amount: "5" }), /genesis supply is incorrect, expected the sum of all balances/],
+    [
+      (doc) => Object.assign(doc.app_state.bank, { colour: "red" }),
+      /app_state\.bank: colour: field of cosmos\.bank\.v1beta1\.GenesisState expected/,
+    ],
+    [
+      (doc) => Object.assign(doc.app_state.bank.supply[0] ?? {}, { amount: "5" }),
+      /genesis supply is incorrect, expected the sum of all balances/,
+    ],
     [(doc) => Object.assign(doc, { frog: 1 }), /unknown key frog/],
     [(doc) => Object.assign(doc, { validators: [] }), /at least one validator expected/],
   ];

@@ -19,7 +19,9 @@ before(async () => {
   rpc = (await dev.waitFor(/^RPC\s+(\S+)/m))[1] ?? "";
   rest = (await dev.waitFor(/^REST\s+(\S+)/m))[1] ?? "";
   for (const index of ["0", "1"]) {
-    await hanzodOk(["keys", "import", `dev${index}`, "--index", index, "--home", folder, "--keyring-backend", "test"], { input: LOCAL_MNEMONIC });
+    await hanzodOk(["keys", "import", `dev${index}`, "--index", index, "--home", folder, "--keyring-backend", "test"], {
+      input: LOCAL_MNEMONIC,
+    });
   }
 });
 after(async () => {
@@ -28,7 +30,8 @@ after(async () => {
 });
 
 const key = (): readonly string[] => ["--from", "dev0", "--home", folder, "--keyring-backend", "test", "--node", rpc];
-const addressOf = async (name: string): Promise<string> => (await hanzodOk(["keys", "show", name, "--address", "--home", folder, "--keyring-backend", "test"])).trim();
+const addressOf = async (name: string): Promise<string> =>
+  (await hanzodOk(["keys", "show", name, "--address", "--home", folder, "--keyring-backend", "test"])).trim();
 
 test("the development chain makes its first block within a second and a half of its start", async () => {
   const tries: number[] = [];
@@ -49,7 +52,11 @@ test("a stock cosmjs client reads, simulates, sends and finds its transaction on
     const [from, to] = [(await wallet.getAccounts())[0]?.address ?? "", await addressOf("dev1")];
     assert.equal(await client.getChainId(), "hanzo-local-1");
     const before = BigInt((await client.getBalance(to, "aai")).amount);
-    const gas = await client.simulate(from, [{ typeUrl: "/cosmos.bank.v1beta1.MsgSend", value: { fromAddress: from, toAddress: to, amount: [{ denom: "aai", amount: "12" }] } }], "");
+    const gas = await client.simulate(
+      from,
+      [{ typeUrl: "/cosmos.bank.v1beta1.MsgSend", value: { fromAddress: from, toAddress: to, amount: [{ denom: "aai", amount: "12" }] } }],
+      "",
+    );
     assert.ok(gas > 20_000);
     const sent = await client.sendTokens(from, to, [{ denom: "aai", amount: "12" }], { gas: "200000", amount: [] });
     assert.equal(sent.code, 0, sent.rawLog);
@@ -63,34 +70,51 @@ test("a stock cosmjs client reads, simulates, sends and finds its transaction on
 
 test("gas of a simulation with factor 1 and a fee is exactly what the transaction then uses", async () => {
   const to = await addressOf("dev1");
-  const sent = JSON.parse(await hanzodOk(["tx", "bank", "send", to, "1000aai", ...key(), "--gas-adjustment", "1", "--gas-prices", "0.5aai", "--wait", "--json"])) as Record<string, unknown>;
+  const sent = JSON.parse(
+    await hanzodOk(["tx", "bank", "send", to, "1000aai", ...key(), "--gas-adjustment", "1", "--gas-prices", "0.5aai", "--wait", "--json"]),
+  ) as Record<string, unknown>;
   assert.equal(sent["code"], 0);
   assert.equal(sent["gasUsed"], sent["gasWanted"]);
 });
 
 test("a dry run changes nothing and a generated transaction is unsigned and complete", async () => {
   const to = await addressOf("dev1");
-  const account = async (): Promise<unknown> => JSON.parse(await hanzodOk(["q", "auth", "account-info", await addressOf("dev0"), "--node", rpc]));
+  const account = async (): Promise<unknown> =>
+    JSON.parse(await hanzodOk(["q", "auth", "account-info", await addressOf("dev0"), "--node", rpc]));
   const before = await account();
   const dry = JSON.parse(await hanzodOk(["tx", "bank", "send", to, "5aai", ...key(), "--dry-run", "--json"])) as Record<string, string>;
   assert.ok(BigInt(dry["gasLimit"] ?? 0) >= BigInt(dry["gasUsed"] ?? 0));
-  const tx = JSON.parse(await hanzodOk(["tx", "bank", "send", to, "5aai", ...key(), "--generate-only", "--memo", "hello"])) as { body: { memo: string; messages: readonly object[] }; signatures: readonly string[] };
+  const tx = JSON.parse(await hanzodOk(["tx", "bank", "send", to, "5aai", ...key(), "--generate-only", "--memo", "hello"])) as {
+    body: { memo: string; messages: readonly object[] };
+    signatures: readonly string[];
+  };
   assert.equal(tx.body.memo, "hello");
-  assert.deepEqual(tx.body.messages, [{ "@type": "/cosmos.bank.v1beta1.MsgSend", from_address: await addressOf("dev0"), to_address: to, amount: [{ denom: "aai", amount: "5" }] }]);
+  assert.deepEqual(tx.body.messages, [
+    {
+      "@type": "/cosmos.bank.v1beta1.MsgSend",
+      from_address: await addressOf("dev0"),
+      to_address: to,
+      amount: [{ denom: "aai", amount: "5" }],
+    },
+  ]);
   assert.deepEqual(tx.signatures, [""]);
   assert.deepEqual(await account(), before);
 });
 
 test("compute is bought from the command line and a floor that is not reached refuses with the market's code", async () => {
   await hanzodOk(["tx", "hmm", "mint-credit", "5000000000000000000", ...key(), "--wait"]);
-  const { trade } = JSON.parse(await hanzodOk(["q", "hmm", "quote-buy", "gpu", "1000000000000000000", "--node", rpc])) as { trade: { resource: string } };
+  const { trade } = JSON.parse(await hanzodOk(["q", "hmm", "quote-buy", "gpu", "1000000000000000000", "--node", rpc])) as {
+    trade: { resource: string };
+  };
   const floor = (BigInt(trade.resource) + 1n).toString();
   const refused = await hanzod(["tx", "hmm", "swap", "gpu", "1000000000000000000", "--min-out", floor, ...key(), "--wait"]);
   assert.equal(refused.code, 1);
   assert.match(refused.stderr, /error: the transaction would fail: codespace hmm code \d+\n {2}why: {2}.*\n {2}next: /);
   const bought = await hanzodOk(["tx", "hmm", "swap", "gpu", "1000000000000000000", "--min-out", trade.resource, ...key(), "--wait"]);
   assert.match(bought, /code {6}0/);
-  const { balances } = JSON.parse(await hanzodOk(["q", "bank", "balances", await addressOf("dev0"), "--node", rpc])) as { balances: readonly { denom: string; amount: string }[] };
+  const { balances } = JSON.parse(await hanzodOk(["q", "bank", "balances", await addressOf("dev0"), "--node", rpc])) as {
+    balances: readonly { denom: string; amount: string }[];
+  };
   assert.equal(balances.find(({ denom }) => denom === "ngpu")?.amount, trade.resource);
 });
 
@@ -102,11 +126,18 @@ test("a transaction that fails in its block prints the result and ends with an e
 });
 
 test("queries page with flags, answer at a height, and refuse one in the future with codespace and code", async () => {
-  const first = JSON.parse(await hanzodOk(["q", "hmm", "pools", "--limit", "2", "--node", rpc])) as { pools: readonly { pool: { id: string } }[]; pagination: { next_key: string } };
+  const first = JSON.parse(await hanzodOk(["q", "hmm", "pools", "--limit", "2", "--node", rpc])) as {
+    pools: readonly { pool: { id: string } }[];
+    pagination: { next_key: string };
+  };
   assert.equal(first.pools.length, 2);
-  const second = JSON.parse(await hanzodOk(["q", "hmm", "pools", "--limit", "2", "--page-key", first.pagination.next_key, "--node", rpc])) as typeof first;
+  const second = JSON.parse(
+    await hanzodOk(["q", "hmm", "pools", "--limit", "2", "--page-key", first.pagination.next_key, "--node", rpc]),
+  ) as typeof first;
   assert.ok(second.pools.every(({ pool }) => !first.pools.some((earlier) => earlier.pool.id === pool.id)));
-  const old = JSON.parse(await hanzodOk(["q", "bank", "balance", await addressOf("dev0"), "ngpu", "--height", "1", "--node", rpc])) as { balance: { amount: string } };
+  const old = JSON.parse(await hanzodOk(["q", "bank", "balance", await addressOf("dev0"), "ngpu", "--height", "1", "--node", rpc])) as {
+    balance: { amount: string };
+  };
   assert.equal(old.balance.amount, "0");
   const future = await hanzod(["q", "hmm", "vault", "--height", "99999", "--node", rpc]);
   assert.equal(future.code, 1);
@@ -116,7 +147,10 @@ test("queries page with flags, answer at a height, and refuse one in the future 
 test("the REST API of the development chain answers and broadcasts reach its mempool", async () => {
   const params = (await (await fetch(`${rest}/hanzo/hmm/v1/pools/gpu`)).json()) as { pool: { pool: { id: string } } };
   assert.equal(params.pool.pool.id, "gpu");
-  const sent = await fetch(`${rest}/cosmos/tx/v1beta1/txs`, { method: "POST", body: JSON.stringify({ tx_bytes: "AAAA", mode: "BROADCAST_MODE_SYNC" }) });
+  const sent = await fetch(`${rest}/cosmos/tx/v1beta1/txs`, {
+    method: "POST",
+    body: JSON.stringify({ tx_bytes: "AAAA", mode: "BROADCAST_MODE_SYNC" }),
+  });
   const { tx_response: response } = (await sent.json()) as { tx_response: { code: number; codespace: string } };
   assert.deepEqual([response.codespace, response.code], ["sdk", 2]);
 });

@@ -32,7 +32,17 @@ test("four validators reach height 20 with equal states, survive the kill of one
   const root = await mkdtemp(join(tmpdir(), "hz-net-"));
   const basePort = await findBasePort(3 * NODES);
   const rpcOf = (index: number): string => `http://127.0.0.1:${testnetPorts(basePort, index).rpc}`;
-  const network = startHanzod(["testnet", "--validators", String(NODES), "--home", root, "--base-port", String(basePort), "--block-time", "100"]);
+  const network = startHanzod([
+    "testnet",
+    "--validators",
+    String(NODES),
+    "--home",
+    root,
+    "--base-port",
+    String(basePort),
+    "--block-time",
+    "100",
+  ]);
   const victim = testnetNodes({ root, validators: NODES, basePort })[NODES - 1];
   assert.ok(victim !== undefined);
   try {

@@ -155,7 +155,8 @@ function pageNumber({ page, limit, pagination }: GetTxsEventRequest): { readonly
   const size = wanted > 0n && wanted <= PAGE_LIMIT ? wanted : PAGE_LIMIT;
   if (page > 0n || limit > 0n || pagination === undefined) return { number: page > 0n ? Number(page) : 1, size: Number(size) };
   const { key, offset } = pagination;
-  if (key.length > 0 || offset % size !== 0n) throw invalidArgument("transactions are paged by whole pages: pagination.offset as a multiple of pagination.limit expected");
+  if (key.length > 0 || offset % size !== 0n)
+    throw invalidArgument("transactions are paged by whole pages: pagination.offset as a multiple of pagination.limit expected");
   return { number: Number(offset / size) + 1, size: Number(size) };
 }
 

@@ -66,7 +66,12 @@ export function createNodeClient(rpc: string): NodeClient {
     rpc,
     chainId: async () => (await call<{ node_info: { network: string } }>("status")).node_info.network,
     async query(path, data, height = 0n) {
-      const { response } = await call<AbciAnswer>("abci_query", { path, data: Buffer.from(data).toString("hex"), height: height.toString(), prove: false });
+      const { response } = await call<AbciAnswer>("abci_query", {
+        path,
+        data: Buffer.from(data).toString("hex"),
+        height: height.toString(),
+        prove: false,
+      });
       const { code = 0, codespace = "", log = "" } = response;
       if (code !== 0) throw new RefusedQuery(path, codespace, code, log);
       return { value: new Uint8Array(Buffer.from(response.value ?? "", "base64")), height: BigInt(response.height ?? "0") };
@@ -80,7 +85,13 @@ export function createNodeClient(rpc: string): NodeClient {
 }
 
 interface AbciAnswer {
-  readonly response: { readonly code?: number; readonly codespace?: string; readonly log?: string; readonly value?: string | null; readonly height?: string };
+  readonly response: {
+    readonly code?: number;
+    readonly codespace?: string;
+    readonly log?: string;
+    readonly value?: string | null;
+    readonly height?: string;
+  };
 }
 interface TxAnswer {
   readonly height: string;
@@ -122,10 +133,19 @@ async function rpcCall<T>(rpc: string, method: string, params: object): Promise<
   let answer: { readonly result?: T; readonly error?: { readonly message: string; readonly data?: string } };
   try {
     const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
-    const response = await fetch(rpc, { method: "POST", body, headers: { "content-type": "application/json" }, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await fetch(rpc, {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/json" },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
     answer = (await response.json()) as typeof answer;
   } catch (cause) {
-    throw new CliError(`no node answers at ${rpc}`, { why: unreachable(cause), next: "start it with hanzod start, or name another with --node http://host:port", cause });
+    throw new CliError(`no node answers at ${rpc}`, {
+      why: unreachable(cause),
+      next: "start it with hanzod start, or name another with --node http://host:port",
+      cause,
+    });
   }
   if (answer.result === undefined) {
     const { message = "no result", data = "" } = answer.error ?? {};

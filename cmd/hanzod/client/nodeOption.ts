@@ -13,7 +13,10 @@ export async function nodeClientOf(options: NodeOptions): Promise<NodeClient> {
   if (options.node === undefined) return createNodeClient((await endpointsOf(homeOf(options))).rpc);
   const url = URL.canParse(options.node) ? new URL(options.node.replace(/^tcp:/, "http:")) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new CliError(`"${options.node}" is no node`, { why: "http://host:port of a node's RPC is expected", next: "--node http://127.0.0.1:26657" });
+    throw new CliError(`"${options.node}" is no node`, {
+      why: "http://host:port of a node's RPC is expected",
+      next: "--node http://127.0.0.1:26657",
+    });
   }
   return createNodeClient(url.href.replace(/\/$/, ""));
 }

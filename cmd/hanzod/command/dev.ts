@@ -5,11 +5,11 @@ import { Command, InvalidArgumentError } from "commander";
 import { createRestServer } from "../../../app/api/rest.ts";
 import { descriptors, hanzoServices, LOCAL_CHAIN_ID } from "../../../app/hanzo.ts";
 import { formatTable } from "../../shared/output.ts";
-import type { DevBlock } from "../dev/devBlock.ts";
 import { timeJson } from "../dev/cometJson.ts";
+import type { DevBlock } from "../dev/devBlock.ts";
+import type { DevChain } from "../dev/devChain.ts";
 import { createDevRpc } from "../dev/devRpc.ts";
 import { openDevChain } from "../dev/openDevChain.ts";
-import type { DevChain } from "../dev/devChain.ts";
 import { resolveHome } from "../node/home.ts";
 import { type PortNeed, requirePorts } from "../node/ports.ts";
 import { DEFAULT_PORTS } from "./init.ts";
@@ -81,14 +81,32 @@ async function makeBlocks(chain: DevChain, first: DevBlock, count: number, block
   }
 }
 
-async function serve(options: DevCommandOptions, chain: DevChain, undo: (() => Promise<unknown>)[], print: (line: string) => void): Promise<void> {
+async function serve(
+  options: DevCommandOptions,
+  chain: DevChain,
+  undo: (() => Promise<unknown>)[],
+  print: (line: string) => void,
+): Promise<void> {
   const rpc = createDevRpc(chain);
   const rpcUrl = await listen(rpc, options.rpcPort);
   undo.push(() => closeServer(rpc));
-  const rest = await createRestServer({ descriptors: descriptors(), services: hanzoServices, allowAnyOrigin: true, query: (request) => chain.query(request) });
+  const rest = await createRestServer({
+    descriptors: descriptors(),
+    services: hanzoServices,
+    allowAnyOrigin: true,
+    query: (request) => chain.query(request),
+  });
   const restUrl = await rest.listen({ host: HOST, port: options.restPort });
   undo.push(() => rest.close());
-  print(formatTable(["ENDPOINT", "URL"], [["RPC", rpcUrl], ["REST", restUrl]]));
+  print(
+    formatTable(
+      ["ENDPOINT", "URL"],
+      [
+        ["RPC", rpcUrl],
+        ["REST", restUrl],
+      ],
+    ),
+  );
   print(`chain ${chain.chainId}: hanzod q hmm pools --node ${rpcUrl}`);
   print("Ctrl-C ends it.");
 }
@@ -115,7 +133,8 @@ function needsOf({ restPort, rpcPort }: DevCommandOptions): readonly PortNeed[] 
 
 function formatBlock({ header, txs, response }: DevBlock): string {
   const failed = response.txResults.filter(({ code }) => code !== 0).length;
-  const work = txs.length === 0 ? "" : `  ${txs.length} transaction${txs.length === 1 ? "" : "s"}${failed === 0 ? "" : `, ${failed} failed`}`;
+  const work =
+    txs.length === 0 ? "" : `  ${txs.length} transaction${txs.length === 1 ? "" : "s"}${failed === 0 ? "" : `, ${failed} failed`}`;
   const hash = Buffer.from(response.appHash).toString("hex").slice(0, 12);
   return `block ${header.height}  ${timeJson(header.time).slice(11, 19)}  app hash ${hash}…${work}`;
 }

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
 import { descriptors } from "../../../app/hanzo.ts";
 import { toJson } from "../../shared/output.ts";
-import { nodeClientOf, type NodeOptions } from "../client/nodeOption.ts";
+import { type NodeOptions, nodeClientOf } from "../client/nodeOption.ts";
 import { addServiceCommands, type MethodCall } from "../request/serviceCommands.ts";
 import { queryServices } from "../request/services.ts";
 import { withCommonOptions } from "./options.ts";
@@ -18,7 +18,9 @@ export function queryCommand(): Command {
     messages: false,
     services: queryServices(),
     decorate: (command) =>
-      withCommonOptions(command).option("--node <url>", "RPC of a node (default: the home's)").option("--height <n>", "state after this block (default: the latest)", parseHeight),
+      withCommonOptions(command)
+        .option("--node <url>", "RPC of a node (default: the home's)")
+        .option("--height <n>", "state after this block (default: the latest)", parseHeight),
     run: (call, options) => ask(call, options as QueryOptions),
   });
 }

@@ -1,8 +1,8 @@
 import { Command } from "commander";
+import { stopSignal } from "../../shared/stopSignal.ts";
 import { openApp } from "../app/openApp.ts";
 import { restStarter } from "../app/restStarter.ts";
 import { readAppConfig } from "../config/appConfig.ts";
-import { stopSignal } from "../../shared/stopSignal.ts";
 import { followBlocks } from "../job/followBlocks.ts";
 import type { NodeLog } from "../node/comet.ts";
 import { type Home, requireHome } from "../node/home.ts";
@@ -59,6 +59,7 @@ export async function runNode(
 /** A node log that prints warnings and errors, and what a person wants to know of the rest. */
 export function logTo(print: (text: string) => void): NodeLog {
   return (level, text) => {
-    if (level !== "info") print(`${level}: ${text}`);
+    // An error of the node says itself that it is one.
+    if (level !== "info") print(text.startsWith(`${level} `) ? text : `${level}: ${text}`);
   };
 }

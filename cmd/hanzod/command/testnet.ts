@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { Command } from "commander";
 import { LOCAL_CHAIN_ID } from "../../../app/hanzo.ts";
 import { CliError } from "../../shared/cliError.ts";
 import { formatTable } from "../../shared/output.ts";
 import { getCometListener } from "../node/cometConfig.ts";
 import { requirePorts } from "../node/ports.ts";
-import { resolve } from "node:path";
 import { createTestnet, type TestnetNode, testnetNodes } from "../testnet/createTestnet.ts";
 import { type NodeProcess, startNodeProcess } from "../testnet/nodeProcess.ts";
 import { watchTestnet } from "../testnet/watchTestnet.ts";
@@ -42,7 +42,10 @@ async function runTestnet(options: TestnetCommandOptions): Promise<void> {
   const expected = testnetNodes({ root, validators, basePort });
   const made = expected.filter(({ home }) => existsSync(home.config.genesis)).length;
   if (made > 0 && (made < validators || !options.start)) {
-    throw new CliError(`${root} holds a network already`, { why: `${made} of ${validators} homes are there`, next: "give the same --validators and --base-port to go on with it, or choose another --home" });
+    throw new CliError(`${root} holds a network already`, {
+      why: `${made} of ${validators} homes are there`,
+      next: "give the same --validators and --base-port to go on with it, or choose another --home",
+    });
   }
   if (made > 0) await requirePortsOf(expected);
   const nodes = made > 0 ? expected : await createTestnet({ root, validators, basePort, chainId, timeoutCommitMs });
@@ -58,13 +61,24 @@ async function runTestnet(options: TestnetCommandOptions): Promise<void> {
 async function requirePortsOf(nodes: readonly TestnetNode[]): Promise<void> {
   for (const { home, ports } of nodes) {
     const { port } = await getCometListener(home, "rpc.laddr");
-    if (port !== ports.rpc) throw new CliError(`${home.root} uses port ${port} for its RPC, not ${ports.rpc}`, { why: "the network was made with another --base-port", next: "give the --base-port that it was made with" });
+    if (port !== ports.rpc)
+      throw new CliError(`${home.root} uses port ${port} for its RPC, not ${ports.rpc}`, {
+        why: "the network was made with another --base-port",
+        next: "give the --base-port that it was made with",
+      });
   }
 }
 
 async function runNodes(nodes: readonly TestnetNode[], blocks: number | undefined, print: (line: string) => void): Promise<void> {
   await requirePorts(
-    nodes.flatMap(({ name, ports }) => Object.entries(ports).map(([part, port]) => ({ name: `${part} of ${name}`, host: "127.0.0.1", port: port as number, option: "--base-port" }))),
+    nodes.flatMap(({ name, ports }) =>
+      Object.entries(ports).map(([part, port]) => ({
+        name: `${part} of ${name}`,
+        host: "127.0.0.1",
+        port: port as number,
+        option: "--base-port",
+      })),
+    ),
   );
   const end = new AbortController();
   const stop = (): void => end.abort();
@@ -75,7 +89,13 @@ async function runNodes(nodes: readonly TestnetNode[], blocks: number | undefine
   try {
     await watchTestnet({ nodes, print, blocks, signal: AbortSignal.any([end.signal, allGone(children)]) });
     if (!end.signal.aborted && children.every(({ running }) => !running)) {
-      throw new CliError("every node has ended", { why: children.flatMap(({ lastLines }) => lastLines).slice(-5).join(" | "), next: `hanzod start --home ${nodes[0]?.home.root ?? ""}` });
+      throw new CliError("every node has ended", {
+        why: children
+          .flatMap(({ lastLines }) => lastLines)
+          .slice(-5)
+          .join(" | "),
+        next: `hanzod start --home ${nodes[0]?.home.root ?? ""}`,
+      });
     }
   } finally {
     end.abort();

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { nodeClientOf, type NodeOptions } from "../client/nodeOption.ts";
+import { type NodeOptions, nodeClientOf } from "../client/nodeOption.ts";
 import { addServiceCommands, type MethodCall } from "../request/serviceCommands.ts";
 import { messageServices } from "../request/services.ts";
 import { parseGas, parseGasAdjustment } from "../tx/gas.ts";
@@ -17,7 +17,12 @@ const DEFAULT_ADJUSTMENT = "1.1";
 /** `hanzod tx <module> <method>`: every message of the chain, signed and sent. */
 export function txCommand(): Command {
   const tx = new Command("tx").description("sign and send a transaction: every message of every module");
-  return addServiceCommands(tx, { messages: true, services: messageServices(), decorate: withTxOptions, run: (call, options) => send(call, options as unknown as SendOptions) });
+  return addServiceCommands(tx, {
+    messages: true,
+    services: messageServices(),
+    decorate: withTxOptions,
+    run: (call, options) => send(call, options as unknown as SendOptions),
+  });
 }
 
 type SendOptions = KeyringOptions & NodeOptions & TxOptions & { readonly from: string };
@@ -28,7 +33,11 @@ function withTxOptions(command: Command): Command {
     .option("--node <url>", "RPC of a node (default: the home's)")
     .option("--chain-id <id>", "name of the chain (default: the node's)")
     .option("--gas <limit>", '"auto" simulates; or a whole number', parseGas, "auto")
-    .addOption(new Option("--gas-adjustment <factor>", "what simulated gas is multiplied with").argParser(parseGasAdjustment).default(parseGasAdjustment(DEFAULT_ADJUSTMENT), DEFAULT_ADJUSTMENT))
+    .addOption(
+      new Option("--gas-adjustment <factor>", "what simulated gas is multiplied with")
+        .argParser(parseGasAdjustment)
+        .default(parseGasAdjustment(DEFAULT_ADJUSTMENT), DEFAULT_ADJUSTMENT),
+    )
     .option("--fees <coins>", "fee, such as 5000aai (default: gas limit times gas price)")
     .option("--gas-prices <prices>", "price per unit of gas (default: what the node asks for)")
     .option("--memo <text>", "note that everybody can read", "")
@@ -41,6 +50,12 @@ async function send(call: MethodCall, options: SendOptions): Promise<void> {
   const keyring = keyringOf(options);
   const sender = findSender(keyring, options.from);
   const value = call.request(sender.address);
-  const scene = { client: await nodeClientOf(options), keyring, sender, passphrase: () => passphraseOf(options), output: outputOf(options) };
+  const scene = {
+    client: await nodeClientOf(options),
+    keyring,
+    sender,
+    passphrase: () => passphraseOf(options),
+    output: outputOf(options),
+  };
   await sendMessage(scene, { typeUrl: `/${call.method.input}`, value }, options);
 }

@@ -14,9 +14,15 @@ export function readWordTree(program: Command): readonly WordNode[] {
 }
 
 function readNode(command: Command, path: string): readonly WordNode[] {
-  const visible = command.createHelp().visibleCommands(command).filter((child) => child.name() !== "help");
+  const visible = command
+    .createHelp()
+    .visibleCommands(command)
+    .filter((child) => child.name() !== "help");
   const commands = visible.flatMap(namesOf);
-  const flags = [...command.options.filter(({ hidden }) => !hidden).flatMap(({ long }) => (long === undefined || long === null ? [] : [long])), "--help"];
+  const flags = [
+    ...command.options.filter(({ hidden }) => !hidden).flatMap(({ long }) => (long === undefined || long === null ? [] : [long])),
+    "--help",
+  ];
   const below = visible.flatMap((child) => namesOf(child).flatMap((name) => readNode(child, path === "" ? name : `${path} ${name}`)));
   return [{ path, commands, flags }, ...below];
 }

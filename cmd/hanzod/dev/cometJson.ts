@@ -1,6 +1,6 @@
+import { createHash } from "node:crypto";
 import type { ExecTxResult, ResponseQuery, TxResult } from "#proto/tendermint/abci/types";
 import type { BlockID, Header } from "#proto/tendermint/types/types";
-import { createHash } from "node:crypto";
 import { formatTimestamp } from "../../../app/encoding/timeText.ts";
 import type { DevBlock } from "./devBlock.ts";
 
@@ -51,13 +51,27 @@ export function blockJson({ blockId, header, txs }: DevBlock): object {
   const last = header.lastBlockId ?? { hash: new Uint8Array(0), partSetHeader: undefined };
   return {
     block_id: blockIdJson(blockId),
-    block: { header: headerJson(header), data: { txs: txs.map(bytesJson) }, evidence: { evidence: [] }, last_commit: commitJson(header.height - 1n, last) },
+    block: {
+      header: headerJson(header),
+      data: { txs: txs.map(bytesJson) },
+      evidence: { evidence: [] },
+      last_commit: commitJson(header.height - 1n, last),
+    },
   };
 }
 
 export function txResultJson(result: ExecTxResult): object {
   const { code, data, log, info, gasWanted, gasUsed, events, codespace } = result;
-  return { code, data: data.length === 0 ? null : bytesJson(data), log, info, gas_wanted: String(gasWanted), gas_used: String(gasUsed), events, codespace };
+  return {
+    code,
+    data: data.length === 0 ? null : bytesJson(data),
+    log,
+    info,
+    gas_wanted: String(gasWanted),
+    gas_used: String(gasUsed),
+    events,
+    codespace,
+  };
 }
 
 export function foundTxJson({ height, index, tx, result }: TxResult): object {
@@ -67,5 +81,15 @@ export function foundTxJson({ height, index, tx, result }: TxResult): object {
 
 export function queryJson({ code, log, info, index, key, value, proofOps, height, codespace }: ResponseQuery): object {
   const ops = proofOps?.ops.map((op) => ({ type: op.type, key: bytesJson(op.key), data: bytesJson(op.data) }));
-  return { code, log, info, index: String(index), key: bytesJson(key), value: bytesJson(value), proofOps: ops === undefined ? null : { ops }, height: String(height), codespace };
+  return {
+    code,
+    log,
+    info,
+    index: String(index),
+    key: bytesJson(key),
+    value: bytesJson(value),
+    proofOps: ops === undefined ? null : { ops },
+    height: String(height),
+    codespace,
+  };
 }

@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { RequestCheckTx, RequestFinalizeBlock, RequestPrepareProposal, type RequestQuery, type ResponseQuery, type TxResult } from "#proto/tendermint/abci/types";
+import {
+  RequestCheckTx,
+  RequestFinalizeBlock,
+  RequestPrepareProposal,
+  type RequestQuery,
+  type ResponseQuery,
+  type TxResult,
+} from "#proto/tendermint/abci/types";
 import type { App } from "../../../app/runtime/app.ts";
 import { findTx, txsAt } from "../../../app/runtime/txIndex.ts";
 import type { CommitStore } from "../../../app/store/commitStore.ts";
@@ -134,13 +141,25 @@ export class DevChain {
   async #makeBlock(): Promise<DevBlock> {
     const { app, store, chainId, validator, onBlock } = this.#options;
     const height = app.height + 1n;
-    const { txs } = app.prepareProposal(RequestPrepareProposal.fromPartial({ txs: this.#waiting.map(({ tx }) => tx), maxTxBytes: MAX_TX_BYTES, height }));
+    const { txs } = app.prepareProposal(
+      RequestPrepareProposal.fromPartial({ txs: this.#waiting.map(({ tx }) => tx), maxTxBytes: MAX_TX_BYTES, height }),
+    );
     const timeNs = this.#nextTime();
     const last = this.#blocks.get(app.height)?.blockId;
     const header = createHeader({ chainId, height, timeNs, last, appHash: store.appHash, txs, proposerAddress: validator.address });
     const blockId = blockIdOf(header);
-    const decidedLastCommit = { round: 0, votes: [{ validator: { address: validator.address, power: validator.power }, blockIdFlag: 2 as const }] };
-    const request = RequestFinalizeBlock.fromPartial({ height, txs, hash: blockId.hash, proposerAddress: validator.address, decidedLastCommit, ...(header.time === undefined ? {} : { time: header.time }) });
+    const decidedLastCommit = {
+      round: 0,
+      votes: [{ validator: { address: validator.address, power: validator.power }, blockIdFlag: 2 as const }],
+    };
+    const request = RequestFinalizeBlock.fromPartial({
+      height,
+      txs,
+      hash: blockId.hash,
+      proposerAddress: validator.address,
+      decidedLastCommit,
+      ...(header.time === undefined ? {} : { time: header.time }),
+    });
     const response = await app.finalizeBlock(request);
     await app.commit();
     const block: DevBlock = { blockId, header, txs, response };
@@ -154,7 +173,9 @@ export class DevChain {
   /** Drops what is in the block and what the new state refuses. What comes first and does not even fit into an empty block never will. */
   #forget(included: ReadonlySet<string>): void {
     if (included.size === 0) this.#waiting.shift();
-    this.#waiting = this.#waiting.filter(({ hash, tx }) => !included.has(hash) && this.app.checkTx(RequestCheckTx.fromPartial({ tx, type: 1 })).code === 0);
+    this.#waiting = this.#waiting.filter(
+      ({ hash, tx }) => !included.has(hash) && this.app.checkTx(RequestCheckTx.fromPartial({ tx, type: 1 })).code === 0,
+    );
     if (this.#waiting.length > 0 && this.#options.blockTimeMs === undefined) this.#scheduleBlock();
   }
 

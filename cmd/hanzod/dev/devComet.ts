@@ -1,5 +1,5 @@
-import { COMET_VERSION } from "../node/versionCheck.ts";
 import type { CometPort } from "../../../app/runtime/query/cometPort.ts";
+import { COMET_VERSION } from "../node/versionCheck.ts";
 import type { DevChain } from "./devChain.ts";
 
 /** Name of a development node among its peers, of which there are none. */
@@ -31,7 +31,15 @@ export function createDevComet(find: () => DevChain | undefined): CometPort {
       const found = chain().findBlock(height);
       if (found === undefined) return undefined;
       const { blockId, header, txs } = found;
-      return { blockId, block: { header, data: { txs: [...txs] }, evidence: { evidence: [] }, lastCommit: { height: header.height - 1n, round: 0, blockId: header.lastBlockId, signatures: [] } } };
+      return {
+        blockId,
+        block: {
+          header,
+          data: { txs: [...txs] },
+          evidence: { evidence: [] },
+          lastCommit: { height: header.height - 1n, round: 0, blockId: header.lastBlockId, signatures: [] },
+        },
+      };
     },
     async validators(height) {
       const at = height ?? chain().height;

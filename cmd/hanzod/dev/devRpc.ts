@@ -17,7 +17,12 @@ export function createDevRpc(chain: DevChain): Server {
   const methods = devRpcMethods(chain);
   return createServer((request, response) => {
     void answer(methods, request).then((body) => {
-      response.writeHead(200, { "content-type": "application/json", "access-control-allow-origin": "*", "access-control-allow-headers": "content-type", connection: "keep-alive" });
+      response.writeHead(200, {
+        "content-type": "application/json",
+        "access-control-allow-origin": "*",
+        "access-control-allow-headers": "content-type",
+        connection: "keep-alive",
+      });
       response.end(body);
     });
   });
@@ -56,11 +61,17 @@ async function readBody(request: IncomingMessage): Promise<string> {
 async function callOf(methods: Readonly<Record<string, RpcMethod>>, body: unknown): Promise<object> {
   if (typeof body !== "object" || body === null) return failure(null, INVALID_REQUEST, "Invalid Request", "an object expected");
   const { id = null, method, params = {} } = body as { readonly id?: Id; readonly method?: unknown; readonly params?: unknown };
-  if (typeof method !== "string" || typeof params !== "object" || params === null) return failure(id, INVALID_REQUEST, "Invalid Request", "a method with named parameters expected");
+  if (typeof method !== "string" || typeof params !== "object" || params === null)
+    return failure(id, INVALID_REQUEST, "Invalid Request", "a method with named parameters expected");
   return call(methods, id, method, params as Readonly<Record<string, unknown>>);
 }
 
-async function call(methods: Readonly<Record<string, RpcMethod>>, id: Id, name: string, params: Readonly<Record<string, unknown>>): Promise<object> {
+async function call(
+  methods: Readonly<Record<string, RpcMethod>>,
+  id: Id,
+  name: string,
+  params: Readonly<Record<string, unknown>>,
+): Promise<object> {
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (method === undefined) return failure(id, METHOD_NOT_FOUND, "Method not found", `known methods: ${Object.keys(methods).join(", ")}`);
   try {

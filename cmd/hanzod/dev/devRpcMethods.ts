@@ -2,7 +2,18 @@ import { createHash } from "node:crypto";
 import { RequestQuery, type TxResult } from "#proto/tendermint/abci/types";
 import { hanzoVersion } from "../../../app/hanzo.ts";
 import { COMET_VERSION } from "../node/versionCheck.ts";
-import { blockIdJson, blockJson, bytesJson, commitJson, foundTxJson, headerJson, hexJson, queryJson, timeJson, txResultJson } from "./cometJson.ts";
+import {
+  blockIdJson,
+  blockJson,
+  bytesJson,
+  commitJson,
+  foundTxJson,
+  headerJson,
+  hexJson,
+  queryJson,
+  timeJson,
+  txResultJson,
+} from "./cometJson.ts";
 import type { DevBlock } from "./devBlock.ts";
 import type { DevChain } from "./devChain.ts";
 import { DEV_MONIKER } from "./devComet.ts";
@@ -37,7 +48,8 @@ export function devRpcMethods(chain: DevChain): Readonly<Record<string, RpcMetho
 function requireBlock(chain: DevChain, height: bigint | undefined): DevBlock {
   const block = chain.findBlock(height);
   if (block !== undefined) return block;
-  if (height !== undefined && height > chain.height) throw new Error(`height ${height} must be less than or equal to the current blockchain height ${chain.height}`);
+  if (height !== undefined && height > chain.height)
+    throw new Error(`height ${height} must be less than or equal to the current blockchain height ${chain.height}`);
   throw new Error(`height ${height ?? chain.height} is not available: a development chain keeps its latest blocks only`);
 }
 
@@ -48,7 +60,11 @@ async function requireTx(chain: DevChain, hash: Uint8Array): Promise<TxResult> {
 }
 
 function validatorJson({ address, publicKey, power }: DevChain["validator"]): object {
-  return { address: hexJson(address), pub_key: { type: "tendermint/PubKeyEd25519", value: bytesJson(publicKey) }, voting_power: power.toString() };
+  return {
+    address: hexJson(address),
+    pub_key: { type: "tendermint/PubKeyEd25519", value: bytesJson(publicKey) },
+    voting_power: power.toString(),
+  };
 }
 
 function status(chain: DevChain): object {
@@ -83,12 +99,23 @@ function status(chain: DevChain): object {
 }
 
 function abciInfo(chain: DevChain): object {
-  const response = { data: hanzoVersion.appName, version: hanzoVersion.version, app_version: "1", last_block_height: chain.height.toString(), last_block_app_hash: bytesJson(chain.appHash) };
+  const response = {
+    data: hanzoVersion.appName,
+    version: hanzoVersion.version,
+    app_version: "1",
+    last_block_height: chain.height.toString(),
+    last_block_app_hash: bytesJson(chain.appHash),
+  };
   return { response };
 }
 
 async function abciQuery(chain: DevChain, params: RpcParams): Promise<object> {
-  const request = RequestQuery.fromPartial({ path: params.text("path"), data: params.hex("data"), height: params.height() ?? 0n, prove: params.flag("prove") });
+  const request = RequestQuery.fromPartial({
+    path: params.text("path"),
+    data: params.hex("data"),
+    height: params.height() ?? 0n,
+    prove: params.flag("prove"),
+  });
   return { response: queryJson(await chain.query(request)) };
 }
 
@@ -105,7 +132,8 @@ async function broadcastCommit(chain: DevChain, tx: Uint8Array): Promise<object>
   const deadline = performance.now() + COMMIT_PATIENCE_MS;
   while (performance.now() < deadline) {
     const found = await chain.findTx(new Uint8Array(hash));
-    if (found?.result !== undefined) return { check_tx: check, tx_result: txResultJson(found.result), hash: hexJson(hash), height: found.height.toString() };
+    if (found?.result !== undefined)
+      return { check_tx: check, tx_result: txResultJson(found.result), hash: hexJson(hash), height: found.height.toString() };
     await new Promise((wake) => setTimeout(wake, POLL_MS));
   }
   throw new Error("timed out waiting for tx to be included in a block");
@@ -115,7 +143,8 @@ async function txSearch(chain: DevChain, params: RpcParams): Promise<object> {
   const query = params.text("query").trim();
   const hash = /^tx\.hash\s*=\s*'([0-9a-fA-F]{64})'$/.exec(query)?.[1];
   const height = /^tx\.height\s*=\s*'?(\d{1,18})'?$/.exec(query)?.[1];
-  if (hash === undefined && height === undefined) throw new Error(`a development chain finds transactions by tx.hash='…' or tx.height=…, got ${query}`);
+  if (hash === undefined && height === undefined)
+    throw new Error(`a development chain finds transactions by tx.hash='…' or tx.height=…, got ${query}`);
   const one = hash === undefined ? undefined : await chain.findTx(new Uint8Array(Buffer.from(hash, "hex")));
   const found = height === undefined ? (one === undefined ? [] : [one]) : await chain.txsAt(BigInt(height));
   const [page, size] = [params.count("page", 1), Math.min(params.count("per_page", 30), 100)];
@@ -134,9 +163,18 @@ function blockResults({ header, response }: DevBlock): object {
 }
 
 function commitOf({ header, blockId }: DevBlock): object {
-  return { signed_header: { header: headerJson(header), commit: commitJson(header.height, blockId) }, canonical: true, block_id: blockIdJson(blockId) };
+  return {
+    signed_header: { header: headerJson(header), commit: commitJson(header.height, blockId) },
+    canonical: true,
+    block_id: blockIdJson(blockId),
+  };
 }
 
 function validators(chain: DevChain, height: bigint | undefined): object {
-  return { block_height: String(height ?? chain.height), validators: [{ ...validatorJson(chain.validator), proposer_priority: "0" }], count: "1", total: "1" };
+  return {
+    block_height: String(height ?? chain.height),
+    validators: [{ ...validatorJson(chain.validator), proposer_priority: "0" }],
+    count: "1",
+    total: "1",
+  };
 }

@@ -18,7 +18,8 @@ export function createRpcParams(given: Readonly<Record<string, unknown>>): RpcPa
   const read = (name: string): string => {
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
     if (value === undefined || value === null) return "";
-    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") throw new Error(`parameter ${name}: a text or a number expected`);
+    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")
+      throw new Error(`parameter ${name}: a text or a number expected`);
     return String(value).replace(/^"(.*)"$/s, "$1");
   };
   const hex = (name: string, text: string): Uint8Array => {

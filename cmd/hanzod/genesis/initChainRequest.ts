@@ -36,7 +36,10 @@ export function initChainRequest(genesis: GenesisDocument): RequestInitChain {
       version: { app: 0n },
       abci: { voteExtensionsEnableHeight: 0n },
     },
-    validators: genesis.validators.map(({ pub_key, power }) => ({ pubKey: { ed25519: new Uint8Array(Buffer.from(pub_key.value, "base64")) }, power: BigInt(power) })),
+    validators: genesis.validators.map(({ pub_key, power }) => ({
+      pubKey: { ed25519: new Uint8Array(Buffer.from(pub_key.value, "base64")) },
+      power: BigInt(power),
+    })),
     appStateBytes: new TextEncoder().encode(JSON.stringify(genesis.app_state)),
   });
 }

@@ -6,7 +6,15 @@ import { NodeError } from "../node/nodeError.ts";
 import { type GenesisDocument, initChainRequest } from "./initChainRequest.ts";
 
 /** Keys of CometBFT's genesis document; it ignores others in silence. */
-const KEYS: ReadonlySet<string> = new Set(["genesis_time", "chain_id", "initial_height", "consensus_params", "validators", "app_hash", "app_state"]);
+const KEYS: ReadonlySet<string> = new Set([
+  "genesis_time",
+  "chain_id",
+  "initial_height",
+  "consensus_params",
+  "validators",
+  "app_hash",
+  "app_state",
+]);
 
 /**
  * Tries a genesis file on a state in memory. Called before the first start: CometBFT keeps a copy of the file from then on, so a mistake
@@ -19,7 +27,11 @@ export async function requireValidGenesis(path: string): Promise<void> {
   try {
     app.initChain(initChainRequest(parseDocument(await readFile(path, "utf8"))));
   } catch (thrown) {
-    throw new NodeError("HZN-GENESIS", `${path} is no genesis of this chain: ${reasonOf(thrown)}`, "mend the file, or put the chain's own genesis.json in its place; nothing was started");
+    throw new NodeError(
+      "HZN-GENESIS",
+      `${path} is no genesis of this chain: ${reasonOf(thrown)}`,
+      "mend the file, or put the chain's own genesis.json in its place; nothing was started",
+    );
   }
 }
 
@@ -29,8 +41,11 @@ function parseDocument(text: string): GenesisDocument {
   const unknown = Object.keys(json).filter((key) => !KEYS.has(key));
   if (unknown.length > 0) throw new Error(`unknown key ${unknown.join(", ")}; known keys are ${[...KEYS].join(", ")}`);
   for (const [path, accepts] of SHAPE) {
-    const value = path.split(".").reduce<unknown>((at, key) => (typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined), json);
-    if (!accepts(value)) throw new Error(`${path}: ${accepts.expected} expected, got ${value === undefined ? "nothing" : JSON.stringify(value).slice(0, 60)}`);
+    const value = path
+      .split(".")
+      .reduce<unknown>((at, key) => (typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined), json);
+    if (!accepts(value))
+      throw new Error(`${path}: ${accepts.expected} expected, got ${value === undefined ? "nothing" : JSON.stringify(value).slice(0, 60)}`);
   }
   return json as GenesisDocument;
 }
@@ -41,11 +56,17 @@ interface Accepts {
 }
 
 const text: Accepts = Object.assign((value: unknown) => typeof value === "string", { expected: "a text" });
-const wholeNumber: Accepts = Object.assign((value: unknown) => typeof value === "string" && /^-?\d{1,19}$/.test(value), { expected: "a whole number in quotes" });
+const wholeNumber: Accepts = Object.assign((value: unknown) => typeof value === "string" && /^-?\d{1,19}$/.test(value), {
+  expected: "a whole number in quotes",
+});
 const one: Accepts = Object.assign((value: unknown) => value === "1", { expected: `"1"` });
-const object: Accepts = Object.assign((value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value), { expected: "an object" });
+const object: Accepts = Object.assign((value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value), {
+  expected: "an object",
+});
 const list: Accepts = Object.assign((value: unknown) => Array.isArray(value), { expected: "a list" });
-const validators: Accepts = Object.assign((value: unknown) => Array.isArray(value) && value.every(isValidator), { expected: "a list of validators with ed25519 pub_key and power" });
+const validators: Accepts = Object.assign((value: unknown) => Array.isArray(value) && value.every(isValidator), {
+  expected: "a list of validators with ed25519 pub_key and power",
+});
 
 /** What the conversion for the state machine relies on. */
 const SHAPE: readonly (readonly [path: string, accepts: Accepts])[] = [
@@ -63,6 +84,9 @@ const SHAPE: readonly (readonly [path: string, accepts: Accepts])[] = [
 ];
 
 function isValidator(value: unknown): boolean {
-  const { pub_key: key, power } = (value ?? {}) as { readonly pub_key?: { readonly type?: unknown; readonly value?: unknown }; readonly power?: unknown };
+  const { pub_key: key, power } = (value ?? {}) as {
+    readonly pub_key?: { readonly type?: unknown; readonly value?: unknown };
+    readonly power?: unknown;
+  };
   return key?.type === "tendermint/PubKeyEd25519" && typeof key.value === "string" && wholeNumber(power);
 }

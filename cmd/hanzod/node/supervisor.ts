@@ -224,10 +224,13 @@ class Node {
   #fail(error: NodeError): void {
     if (this.#failure !== undefined || this.#unwinding !== undefined) return;
     this.#failure = error;
-    this.#options.log("error", error.format());
-    if (this.#stopRunning !== undefined) this.#stopRunning();
-    // Still starting: end the wait for CometBFT, the rest follows from that.
-    else void this.#comet?.stop();
+    if (this.#stopRunning !== undefined) {
+      this.#options.log("error", error.format());
+      this.#stopRunning();
+      return;
+    }
+    // Still starting: end the wait for CometBFT; the start then throws this error.
+    void this.#comet?.stop();
   }
 
   #abort(): void {

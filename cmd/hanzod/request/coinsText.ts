@@ -1,4 +1,4 @@
-import { parseCoin as parseOne, parseCoins as parseList } from "../../../app/sdk/coins.ts";
+import { parseCoins as parseList, parseCoin as parseOne } from "../../../app/sdk/coins.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 
 /** An amount of one denomination, in base units, as proto JSON has it. */
@@ -25,6 +25,10 @@ function complain<T>(text: string, parse: () => T): T {
   try {
     return parse();
   } catch (cause) {
-    throw new CliError(`"${text}" is no amount`, { why: reasonOf(cause), next: "write whole base units with their denomination, such as 1000000aai", cause });
+    throw new CliError(`"${text}" is no amount`, {
+      why: reasonOf(cause),
+      next: "write whole base units with their denomination, such as 1000000aai",
+      cause,
+    });
   }
 }

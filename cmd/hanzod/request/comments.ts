@@ -12,7 +12,10 @@ function commented(): Descriptors {
 
 /** What the .proto file says of a method; its name at the beginning is left out, as the command says it. */
 export function methodComment(serviceName: string, methodName: string): string {
-  const comment = commented().getService(serviceName).methods.find(({ name }) => name === methodName)?.comment ?? "";
+  const comment =
+    commented()
+      .getService(serviceName)
+      .methods.find(({ name }) => name === methodName)?.comment ?? "";
   return oneLine(comment.startsWith(`${methodName} `) ? comment.slice(methodName.length + 1) : comment);
 }
 

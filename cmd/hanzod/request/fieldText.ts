@@ -44,7 +44,8 @@ function parseFieldText(field: FieldDescriptor, name: string, text: string): unk
 }
 
 function hexToBase64(name: string, hex: string): string {
-  if (!/^(?:[0-9a-fA-F]{2})*$/.test(hex)) throw new CliError(`${name} is "0x${hex}"`, { why: "pairs of hexadecimal digits are expected after 0x" });
+  if (!/^(?:[0-9a-fA-F]{2})*$/.test(hex))
+    throw new CliError(`${name} is "0x${hex}"`, { why: "pairs of hexadecimal digits are expected after 0x" });
   return Buffer.from(hex, "hex").toString("base64");
 }
 
@@ -52,6 +53,10 @@ function parseJson(name: string, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw new CliError(`${name} is no JSON`, { why: reasonOf(cause), next: `give it in single quotes: --${name} '{"field":"value"}'`, cause });
+    throw new CliError(`${name} is no JSON`, {
+      why: reasonOf(cause),
+      next: `give it in single quotes: --${name} '{"field":"value"}'`,
+      cause,
+    });
   }
 }

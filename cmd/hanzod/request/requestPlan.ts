@@ -22,7 +22,18 @@ export interface RequestPlan {
 
 const COIN = "cosmos.base.v1beta1.Coin";
 const PAGE_REQUEST = "cosmos.base.query.v1beta1.PageRequest";
-const INTEGERS: ReadonlySet<string> = new Set(["int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64", "sfixed32", "sfixed64"]);
+const INTEGERS: ReadonlySet<string> = new Set([
+  "int32",
+  "int64",
+  "uint32",
+  "uint64",
+  "sint32",
+  "sint64",
+  "fixed32",
+  "fixed64",
+  "sfixed32",
+  "sfixed64",
+]);
 
 /** Whether a field holds coins, one or a list: they are written as text. */
 export function isCoin(field: FieldDescriptor): boolean {
@@ -69,6 +80,8 @@ function split(
   const nameOf = (field: FieldDescriptor): string => commandName(field.name);
   return {
     args: given.map((field) => ({ field, name: nameOf(field) })),
-    flags: fields.filter((field) => !given.includes(field)).map((field) => ({ field, name: reserved.has(nameOf(field)) ? `field-${nameOf(field)}` : nameOf(field) })),
+    flags: fields
+      .filter((field) => !given.includes(field))
+      .map((field) => ({ field, name: reserved.has(nameOf(field)) ? `field-${nameOf(field)}` : nameOf(field) })),
   };
 }

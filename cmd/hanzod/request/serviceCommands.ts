@@ -90,7 +90,8 @@ function methodCall({ service, method, plan, args, texts, page }: GivenCall): Me
     path: `/${service}/${method.name}`,
     method,
     signed: plan.signer !== undefined,
-    request: (signer) => buildRequest(descriptors(), method.input, plan, { args, flags: texts, page, ...(signer === undefined ? {} : { signer }) }),
+    request: (signer) =>
+      buildRequest(descriptors(), method.input, plan, { args, flags: texts, page, ...(signer === undefined ? {} : { signer }) }),
   };
 }
 

@@ -15,5 +15,7 @@ export function queryServices(): readonly CommandService[] {
 
 /** Services whose requests are messages of transactions. */
 export function messageServices(): readonly CommandService[] {
-  return hanzoModules.flatMap(({ spec }) => (spec.msgs === undefined ? [] : [spec.msgs[0].fullName])).map((service) => ({ module: moduleName(service), service }));
+  return hanzoModules
+    .flatMap(({ spec }) => (spec.msgs === undefined ? [] : [spec.msgs[0].fullName]))
+    .map((service) => ({ module: moduleName(service), service }));
 }

@@ -45,10 +45,22 @@ export function testnetPorts(basePort: number, index: number): TestnetPorts {
 }
 
 /** The nodes of a network, whether or not their homes exist. @throws CliError when the ports would not do */
-export function testnetNodes({ root, validators, basePort }: Pick<TestnetOptions, "root" | "validators" | "basePort">): readonly TestnetNode[] {
+export function testnetNodes({
+  root,
+  validators,
+  basePort,
+}: Pick<TestnetOptions, "root" | "validators" | "basePort">): readonly TestnetNode[] {
   const last = basePort + PORTS_PER_NODE * validators - 1;
-  if (last > 65_535) throw new CliError(`${validators} nodes need ports ${basePort} to ${last}`, { why: "ports end at 65535", next: "choose a lower --base-port" });
-  return Array.from({ length: validators }, (_, index) => ({ name: `node${index}`, home: homeLayout(join(root, `node${index}`)), ports: testnetPorts(basePort, index) }));
+  if (last > 65_535)
+    throw new CliError(`${validators} nodes need ports ${basePort} to ${last}`, {
+      why: "ports end at 65535",
+      next: "choose a lower --base-port",
+    });
+  return Array.from({ length: validators }, (_, index) => ({
+    name: `node${index}`,
+    home: homeLayout(join(root, `node${index}`)),
+    ports: testnetPorts(basePort, index),
+  }));
 }
 
 /**
@@ -58,7 +70,11 @@ export function testnetNodes({ root, validators, basePort }: Pick<TestnetOptions
 export async function createTestnet(options: TestnetOptions): Promise<readonly TestnetNode[]> {
   const nodes = testnetNodes(options);
   const taken = nodes.find(({ home }) => existsSync(home.config.genesis));
-  if (taken !== undefined) throw new CliError(`${taken.home.root} is initialised already`, { why: `${taken.home.config.genesis} is there`, next: "choose another --home" });
+  if (taken !== undefined)
+    throw new CliError(`${taken.home.root} is initialised already`, {
+      why: `${taken.home.config.genesis} is there`,
+      next: "choose another --home",
+    });
   const binary = await cometBinary();
   const identities = await Promise.all(nodes.map(({ home }) => initCometHome(binary, home)));
   const accounts = await Promise.all(nodes.map(({ home }) => fundLocalAccounts(home)));
@@ -66,7 +82,12 @@ export async function createTestnet(options: TestnetOptions): Promise<readonly T
     const { validatorAddress: address, validatorPublicKey: publicKey } = identityAt(identities, index);
     return { name, address, publicKey, power: POWER };
   });
-  const genesis = createChainGenesis({ chainId: options.chainId, genesisTime: new Date().toISOString(), validators, accounts: accounts[0] ?? [] });
+  const genesis = createChainGenesis({
+    chainId: options.chainId,
+    genesisTime: new Date().toISOString(),
+    validators,
+    accounts: accounts[0] ?? [],
+  });
   const text = `${JSON.stringify(genesis, null, 2)}\n`;
   const peers = nodes.map(({ ports }, index) => `${identityAt(identities, index).nodeId}@${HOST}:${ports.p2p}`);
   for (const [index, { name, home, ports }] of nodes.entries()) {
@@ -78,7 +99,10 @@ export async function createTestnet(options: TestnetOptions): Promise<readonly T
       p2p: { host: HOST, port: ports.p2p, localNetwork: true, persistentPeers: peers.filter((_, other) => other !== index) },
       timeoutCommitMs: options.timeoutCommitMs,
     });
-    writeAppConfig(home, { ...DEFAULT_APP_CONFIG, api: { ...DEFAULT_APP_CONFIG.api, host: HOST, port: ports.rest, enabledUnsafeCors: true } });
+    writeAppConfig(home, {
+      ...DEFAULT_APP_CONFIG,
+      api: { ...DEFAULT_APP_CONFIG.api, host: HOST, port: ports.rest, enabledUnsafeCors: true },
+    });
   }
   return nodes;
 }

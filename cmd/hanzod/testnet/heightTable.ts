@@ -44,7 +44,8 @@ export function createHeightTable(): HeightTable {
 export function formatRow({ height, hashes, agree }: HeightRow, nodes: readonly string[]): string {
   const silent = nodes.filter((node) => !hashes.has(node));
   const missing = silent.length === 0 ? "" : `   without ${silent.join(", ")}`;
-  if (!agree) return `height ${height}   DIFFERENT APP HASHES: ${[...hashes].map(([node, hash]) => `${node} ${short(hash)}`).join("   ")}${missing}`;
+  if (!agree)
+    return `height ${height}   DIFFERENT APP HASHES: ${[...hashes].map(([node, hash]) => `${node} ${short(hash)}`).join("   ")}${missing}`;
   const [hash = ""] = hashes.values();
   return `height ${String(height).padEnd(6)}   ${short(hash)}   ${hashes.size} of ${nodes.length} agree${missing}`;
 }

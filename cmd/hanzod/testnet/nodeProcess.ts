@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { resolve } from "node:path";
+import { createInterface } from "node:readline";
 import type { TestnetNode } from "./createTestnet.ts";
 
 /** The program's entry: this file runs from dist/cmd/hanzod/testnet. */
@@ -21,7 +21,10 @@ export interface NodeProcess {
 
 /** Starts a node. It has a process group of its own: Ctrl-C in the terminal reaches the parent alone, which stops all in order. */
 export function startNodeProcess(node: TestnetNode): NodeProcess {
-  const child = spawn(process.execPath, [MAIN, "start", "--quiet", "--home", node.home.root], { detached: true, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(process.execPath, [MAIN, "start", "--quiet", "--home", node.home.root], {
+    detached: true,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   const lastLines: string[] = [];
   const running = { value: true };
   createInterface({ input: child.stderr }).on("line", (line) => {

@@ -1,7 +1,7 @@
 import { CliError } from "../../shared/cliError.ts";
 import { call } from "../job/followBlocks.ts";
-import { createHeightTable, formatRow, type HeightTable } from "./heightTable.ts";
 import type { TestnetNode } from "./createTestnet.ts";
+import { createHeightTable, formatRow, type HeightTable } from "./heightTable.ts";
 
 /** What the watcher looks at and when it ends. */
 export interface WatchOptions {
@@ -51,7 +51,11 @@ export async function watchTestnet({ nodes, print, blocks, signal }: WatchOption
 }
 
 function requireAgreement(agree: boolean, line: string): void {
-  if (!agree) throw new CliError("the nodes computed different states", { why: line, next: "keep the homes: their logs and states tell which transaction did it" });
+  if (!agree)
+    throw new CliError("the nodes computed different states", {
+      why: line,
+      next: "keep the homes: their logs and states tell which transaction did it",
+    });
 }
 
 /** Notes the app hashes that a node has computed since the last look. One that does not answer is asked again later. */

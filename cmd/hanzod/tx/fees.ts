@@ -15,13 +15,15 @@ export interface FeeOptions {
  * @throws CliError when both are given or one cannot be read
  */
 export async function feeRule(client: NodeClient, { fees, gasPrices }: FeeOptions): Promise<(gas: bigint) => readonly CoinText[]> {
-  if (fees !== undefined && gasPrices !== undefined) throw new CliError("--fees and --gas-prices exclude each other", { next: "give one of them" });
+  if (fees !== undefined && gasPrices !== undefined)
+    throw new CliError("--fees and --gas-prices exclude each other", { next: "give one of them" });
   if (fees !== undefined) {
     const amount = parseCoinsText(fees);
     return () => amount;
   }
   const prices = readPrices(gasPrices ?? (await minimumGasPrices(client)));
-  return (gas) => requiredFee(prices, gas).flatMap(({ denom, amount = 0n }) => (amount === 0n ? [] : [{ denom, amount: amount.toString() }]));
+  return (gas) =>
+    requiredFee(prices, gas).flatMap(({ denom, amount = 0n }) => (amount === 0n ? [] : [{ denom, amount: amount.toString() }]));
 }
 
 /** A node accepts any one of its prices: the first is paid. */

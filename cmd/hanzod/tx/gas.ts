@@ -18,7 +18,8 @@ const ROUNDS = 4;
 export function parseGasAdjustment(text: string): GasAdjustment {
   const [, whole = "", fraction = ""] = /^(\d{1,3})(?:\.(\d{1,3}))?$/.exec(text) ?? [];
   const value = whole === "" ? 0n : BigInt(whole) * THOUSAND + BigInt(fraction.padEnd(3, "0"));
-  if (value < THOUSAND || value > 100n * THOUSAND) throw new InvalidArgumentError("a factor from 1 to 100 with at most three decimals is expected");
+  if (value < THOUSAND || value > 100n * THOUSAND)
+    throw new InvalidArgumentError("a factor from 1 to 100 with at most three decimals is expected");
   return value;
 }
 
@@ -40,14 +41,23 @@ export async function simulate(client: NodeClient, draft: TxDraft, fee: TxFee): 
 function wouldFail(thrown: unknown): never {
   if (!(thrown instanceof RefusedQuery)) throw thrown;
   const { codespace, code, log } = thrown;
-  throw new CliError(`the transaction would fail: codespace ${codespace} code ${code}`, { why: log.replace(/^failed to simulate tx: /, ""), next: failureAdvice(thrown), cause: thrown });
+  throw new CliError(`the transaction would fail: codespace ${codespace} code ${code}`, {
+    why: log.replace(/^failed to simulate tx: /, ""),
+    next: failureAdvice(thrown),
+    cause: thrown,
+  });
 }
 
 /**
  * A gas limit from simulation, rounded up.
  * @param feeOf what a gas limit costs; the fee's digits are part of the transaction's size
  */
-export async function estimateGas(client: NodeClient, draft: TxDraft, adjustment: GasAdjustment, feeOf: (gas: bigint) => readonly CoinText[]): Promise<bigint> {
+export async function estimateGas(
+  client: NodeClient,
+  draft: TxDraft,
+  adjustment: GasAdjustment,
+  feeOf: (gas: bigint) => readonly CoinText[],
+): Promise<bigint> {
   let gas = FIRST_GAS;
   for (let round = 0; round < ROUNDS; round++) {
     const used = await simulate(client, draft, { gas, amount: feeOf(gas) });

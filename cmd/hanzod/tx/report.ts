@@ -14,7 +14,10 @@ export async function waitForTx(client: NodeClient, hash: string, patienceMs = P
     const found = await client.findTx(hash);
     if (found !== undefined) return found;
     if (performance.now() > deadline) {
-      throw new CliError(`transaction ${hash} is in no block after ${patienceMs / 1000} seconds`, { why: "the chain makes no blocks, or the transaction was dropped", next: `hanzod q tx get-tx ${hash}` });
+      throw new CliError(`transaction ${hash} is in no block after ${patienceMs / 1000} seconds`, {
+        why: "the chain makes no blocks, or the transaction was dropped",
+        next: `hanzod q tx get-tx ${hash}`,
+      });
     }
     await new Promise((wake) => setTimeout(wake, POLL_MS));
   }
@@ -23,9 +26,16 @@ export async function waitForTx(client: NodeClient, hash: string, patienceMs = P
 /** Prints what became of a transaction. @throws CliError when it failed, after printing */
 export function reportTx(output: Output, hash: string, tx: FoundTx): void {
   const shown = tx.events.filter(({ type }) => !USUAL.has(type));
-  const lines = [`tx        ${hash}`, `height    ${tx.height}`, `code      ${tx.code}${tx.codespace === "" ? "" : ` (${tx.codespace})`}`, `gas       ${tx.gasUsed} used of ${tx.gasWanted}`, ...shown.map(formatEvent)];
+  const lines = [
+    `tx        ${hash}`,
+    `height    ${tx.height}`,
+    `code      ${tx.code}${tx.codespace === "" ? "" : ` (${tx.codespace})`}`,
+    `gas       ${tx.gasUsed} used of ${tx.gasWanted}`,
+    ...shown.map(formatEvent),
+  ];
   output.result({ txhash: hash, ...tx }, lines.join("\n"));
-  if (tx.code !== 0) throw new CliError(`the transaction failed: codespace ${tx.codespace} code ${tx.code}`, { why: tx.log, next: failureAdvice(tx) });
+  if (tx.code !== 0)
+    throw new CliError(`the transaction failed: codespace ${tx.codespace} code ${tx.code}`, { why: tx.log, next: failureAdvice(tx) });
 }
 
 /** What may help against a transaction that was refused or failed. */

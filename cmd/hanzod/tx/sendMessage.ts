@@ -1,6 +1,6 @@
+import { createHash } from "node:crypto";
 import { makeSignDoc } from "@cosmjs/proto-signing";
 import { Tx } from "#proto/cosmos/tx/v1beta1/tx";
-import { createHash } from "node:crypto";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
 import { descriptors } from "../../../app/hanzo.ts";
 import { CliError } from "../../shared/cliError.ts";
@@ -46,7 +46,10 @@ export async function sendMessage(scene: TxScene, message: TxDraft["message"], o
   const feeText = fee.amount.map(({ denom, amount }) => `${amount}${denom}`).join(",");
   if (options.dryRun === true) {
     const used = await simulate(client, draft, fee);
-    output.result({ gasUsed: used, gasLimit: gas, fee: fee.amount }, `gas       ${used} used, limit ${gas}\nfee       ${feeText === "" ? "none" : feeText}`);
+    output.result(
+      { gasUsed: used, gasLimit: gas, fee: fee.amount },
+      `gas       ${used} used, limit ${gas}\nfee       ${feeText === "" ? "none" : feeText}`,
+    );
     return;
   }
   const parts = txParts(draft, fee);
@@ -57,15 +60,27 @@ export async function sendMessage(scene: TxScene, message: TxDraft["message"], o
   const chainId = options.chainId ?? (await client.chainId());
   const tx = encodeTx(parts, await sign(scene, parts, chainId, accountNumber));
   const { code, codespace, log } = await client.broadcast(tx);
-  if (code !== 0) throw new CliError(`the transaction was refused: codespace ${codespace} code ${code}`, { why: log, next: failureAdvice({ codespace, code }) });
+  if (code !== 0)
+    throw new CliError(`the transaction was refused: codespace ${codespace} code ${code}`, {
+      why: log,
+      next: failureAdvice({ codespace, code }),
+    });
   const txhash = createHash("sha256").update(tx).digest("hex").toUpperCase();
   if (options.wait === true) reportTx(output, txhash, await waitForTx(client, txhash));
   else output.result({ txhash, code: 0 }, `tx        ${txhash}\nsent; it is in no block yet\n  next: hanzod q tx get-tx ${txhash}`);
 }
 
-async function sign({ keyring, sender, passphrase }: TxScene, parts: ReturnType<typeof txParts>, chainId: string, accountNumber: bigint): Promise<Uint8Array> {
+async function sign(
+  { keyring, sender, passphrase }: TxScene,
+  parts: ReturnType<typeof txParts>,
+  chainId: string,
+  accountNumber: bigint,
+): Promise<Uint8Array> {
   if (sender.key === undefined) {
-    throw new CliError(`the keyring has no key of ${sender.address}`, { why: "only its owner can sign", next: "add --generate-only for the unsigned transaction, or see hanzod keys list" });
+    throw new CliError(`the keyring has no key of ${sender.address}`, {
+      why: "only its owner can sign",
+      next: "add --generate-only for the unsigned transaction, or see hanzod keys list",
+    });
   }
   const wallet = await keyring.wallet(sender.key, passphrase());
   const { signature } = await wallet.signDirect(sender.address, makeSignDoc(parts.bodyBytes, parts.authInfoBytes, chainId, accountNumber));

@@ -22,16 +22,25 @@ export function findSender(keyring: Keyring, from: string): Sender {
 }
 
 /** Account number and sequence as the chain has them. @throws CliError when the account does not exist */
-export async function accountOf(client: NodeClient, address: string): Promise<{ readonly accountNumber: bigint; readonly sequence: bigint }> {
+export async function accountOf(
+  client: NodeClient,
+  address: string,
+): Promise<{ readonly accountNumber: bigint; readonly sequence: bigint }> {
   const request = QueryAccountInfoRequest.encode({ address }).finish();
-  const { info } = QueryAccountInfoResponse.decode((await client.query("/cosmos.auth.v1beta1.Query/AccountInfo", request).catch(unknownAccount(address))).value);
+  const { info } = QueryAccountInfoResponse.decode(
+    (await client.query("/cosmos.auth.v1beta1.Query/AccountInfo", request).catch(unknownAccount(address))).value,
+  );
   return { accountNumber: info?.accountNumber ?? 0n, sequence: info?.sequence ?? 0n };
 }
 
 function unknownAccount(address: string): (thrown: unknown) => never {
   return (thrown) => {
     if (!(thrown instanceof RefusedQuery)) throw thrown;
-    throw new CliError(`${address} has no account on the chain`, { why: thrown.log, next: "send something to the address first", cause: thrown });
+    throw new CliError(`${address} has no account on the chain`, {
+      why: thrown.log,
+      next: "send something to the address first",
+      cause: thrown,
+    });
   };
 }
 

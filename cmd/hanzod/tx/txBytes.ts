@@ -25,7 +25,10 @@ const SIGNATURE_BYTES = 64;
 /** The signed parts of a transaction, as bytes. */
 export function txParts(draft: TxDraft, fee: TxFee): { readonly bodyBytes: Uint8Array; readonly authInfoBytes: Uint8Array } {
   const body = TxBody.fromPartial({ messages: [draft.message], memo: draft.memo });
-  const publicKey = draft.publicKey === undefined ? {} : { publicKey: { typeUrl: `/${PubKey.$type}`, value: PubKey.encode(PubKey.fromPartial({ key: draft.publicKey })).finish() } };
+  const publicKey =
+    draft.publicKey === undefined
+      ? {}
+      : { publicKey: { typeUrl: `/${PubKey.$type}`, value: PubKey.encode(PubKey.fromPartial({ key: draft.publicKey })).finish() } };
   const authInfo = AuthInfo.fromPartial({
     signerInfos: [{ ...publicKey, modeInfo: { single: { mode: DIRECT } }, sequence: draft.sequence }],
     fee: { amount: [...fee.amount], gasLimit: fee.gas },

@@ -11,7 +11,10 @@ export interface CommandResult {
 const LIMIT_MS = 60_000;
 
 /** Runs `hanzod` with these words to its end, as a shell would. */
-export function hanzod(words: readonly string[], options: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<CommandResult> {
+export function hanzod(
+  words: readonly string[],
+  options: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<CommandResult> {
   const child = spawn(process.execPath, [HANZOD, ...words], { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...options.env } });
   const output = collect(child);
   child.stdin.end(options.input ?? "");
@@ -63,7 +66,10 @@ export function startHanzod(words: readonly string[]): RunningCommand {
         const found = pattern.exec(output.stdout);
         if (found !== null) return found;
         const ended = child.exitCode !== null || child.signalCode !== null;
-        if (ended || performance.now() > deadline) throw new Error(`${pattern} expected from hanzod ${words.join(" ")}${ended ? ", which has ended" : ""}:\n${output.stdout}${output.stderr}`);
+        if (ended || performance.now() > deadline)
+          throw new Error(
+            `${pattern} expected from hanzod ${words.join(" ")}${ended ? ", which has ended" : ""}:\n${output.stdout}${output.stderr}`,
+          );
         await new Promise((wake) => setTimeout(wake, 20));
       }
     },

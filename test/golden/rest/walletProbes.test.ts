@@ -97,3 +97,12 @@ it("a page of a transaction search is what was asked for", async () => {
   assert.deepEqual(await hashes("&page=2&limit=2"), all.slice(2, 4));
   assert.deepEqual(await hashes("&order_by=ORDER_BY_DESC&limit=2"), all.toReversed().slice(0, 2));
 });
+
+it("a transaction search may be paged with `pagination`, too, which the SDK ignores", async () => {
+  const search = async (query: string) => sendRaw(base, { method: "GET", path: `/cosmos/tx/v1beta1/txs?query=tx.height%3D176${query}` });
+  const count = async (query: string): Promise<number> =>
+    (JSON.parse((await search(query)).text) as { readonly tx_responses: readonly unknown[] }).tx_responses.length;
+  assert.equal(await count("&pagination.limit=2"), 2);
+  assert.equal(await count("&pagination.limit=2&pagination.offset=4"), 1);
+  assert.equal((await search("&pagination.limit=2&pagination.offset=1")).status, 400);
+});

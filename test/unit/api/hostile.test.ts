@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { FastifyInstance } from "fastify";
 import { readRoutes } from "../../../app/api/routes.ts";
 import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
+import { RequestFinalizeBlock } from "../../../proto/gen/tendermint/abci/types.ts";
 import { type RawRequest, sendRaw } from "../../golden/rest/rawRequest.ts";
 import { createRecordedNode, recordings } from "../../golden/rest/recordedNode.ts";
 
@@ -135,4 +136,21 @@ test("whatever is asked, the answer is a status of the gateway and JSON, and the
   );
   const { status } = await sendRaw(base, { method: "GET", path: "/cosmos/bank/v1beta1/params" });
   assert.equal(status, 200);
+});
+
+test("bytes in a block that are no transaction do not break searches", async () => {
+  const own = await createRecordedNode();
+  const height = own.app.height + 1n;
+  const txs = [Uint8Array.of(0, 0, 0), Uint8Array.of(10, 1, 255), Uint8Array.of(10, 200), new Uint8Array(0)];
+  await own.app.finalizeBlock(RequestFinalizeBlock.fromPartial({ height, time: { seconds: 1_800_000_000n, nanos: 0 }, txs }));
+  await own.app.commit();
+  const { statusCode, body } = await own.server.inject(`/cosmos/tx/v1beta1/txs?query=tx.height%3D${height}`);
+  assert.equal(statusCode, 200, body);
+  const { tx_responses } = JSON.parse(body) as { readonly tx_responses: readonly { readonly txhash: string; readonly code: number }[] };
+  assert.equal(tx_responses.length, txs.length);
+  for (const { txhash, code } of tx_responses) {
+    assert.notEqual(code, 0);
+    assert.equal((await own.server.inject(`/cosmos/tx/v1beta1/txs/${txhash}`)).statusCode, 200);
+  }
+  await own.server.close();
 });

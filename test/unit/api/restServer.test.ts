@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, before, describe, it } from "node:test";
 import type { FastifyInstance } from "fastify";
-import { MAX_BODY_BYTES, MAX_PARAMETERS, MAX_URL_LENGTH } from "../../../app/api/limits.ts";
+import { MAX_BODY_BYTES, MAX_PARAMETERS, MAX_URL_LENGTH, REQUEST_TIMEOUT_MS } from "../../../app/api/limits.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
 import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
 import { SendEnabled } from "../../../proto/gen/cosmos/bank/v1beta1/bank.ts";
@@ -66,6 +66,8 @@ describe("requests have limits, and what is beyond them is 400", () => {
     assert.equal((await post(`{"tx_bytes":${deep("[", "]")}}`)).status, 400);
     assert.equal((await post(deep('{"a":', "}"), "text/plain")).status, 400);
   });
+
+  it("time in which it comes in", () => assert.equal(server.server.requestTimeout, REQUEST_TIMEOUT_MS));
 
   it("header of the height", async () => {
     for (const height of ["abc", "1.5", "9223372036854775808", "0x10", " 1 2"]) {

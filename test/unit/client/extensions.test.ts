@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { QueryClient } from "@cosmjs/stargate";
+import { ConfigResponse } from "#proto/cosmos/base/node/v1beta1/query";
+import { QueryDefinition, QueryPoolResponse } from "#proto/hanzo/hmm/v1/query";
+import { setupHmmExtension, setupNodeExtension } from "../../../app/client/extensions.ts";
+
+/** A query client that answers everything alike and keeps what it was asked. */
+function answering(value: Uint8Array): { readonly base: QueryClient; readonly asked: [path: string, data: Uint8Array][] } {
+  const asked: [string, Uint8Array][] = [];
+  const queryAbci = (path: string, data: Uint8Array) => {
+    asked.push([path, data]);
+    return Promise.resolve({ value, height: 1 });
+  };
+  return { base: { queryAbci } as unknown as QueryClient, asked };
+}
+
+const KEY = Uint8Array.of(1, 2);
+const ASKED: readonly [method: keyof typeof QueryDefinition.methods, parameters: readonly unknown[], request: object][] = [
+  ["params", [], {}],
+  ["pool", ["gpu"], { poolId: "gpu" }],
+  ["pools", [KEY], { pagination: { key: KEY } }],
+  ["quoteBuy", ["gpu", "5"], { poolId: "gpu", creditIn: "5" }],
+  ["quoteBuyExactOut", ["gpu", "6"], { poolId: "gpu", amountOut: "6" }],
+  ["quoteSell", ["gpu", "7"], { poolId: "gpu", amountIn: "7" }],
+  ["position", ["hanzo1x", "gpu"], { owner: "hanzo1x", poolId: "gpu" }],
+  ["positions", ["hanzo1x", KEY], { owner: "hanzo1x", pagination: { key: KEY } }],
+  ["vault", [], {}],
+];
+
+describe("the market's queries", () => {
+  it("are all there", () => {
+    const { hmm } = setupHmmExtension(answering(new Uint8Array()).base);
+    assert.deepEqual(Object.keys(hmm).sort(), Object.keys(QueryDefinition.methods).sort());
+    assert.deepEqual(ASKED.map(([method]) => method).sort(), Object.keys(QueryDefinition.methods).sort());
+  });
+
+  for (const [method, parameters, request] of ASKED) {
+    it(`${method} asks its method with what it was given`, async () => {
+      const { base, asked } = answering(new Uint8Array());
+      const { hmm } = setupHmmExtension(base);
+      await (hmm[method] as (...parameters: readonly unknown[]) => Promise<unknown>)(...parameters);
+      const { name, requestType } = QueryDefinition.methods[method] as { name: string; requestType: Codec };
+      assert.deepEqual(asked, [[`/hanzo.hmm.v1.Query/${name}`, requestType.encode(requestType.fromPartial(request)).finish()]]);
+    });
+  }
+
+  it("give back what the node answers", async () => {
+    const answer = QueryPoolResponse.fromPartial({ pool: { priceE18: "5", pool: { id: "gpu" } } });
+    const { hmm } = setupHmmExtension(answering(QueryPoolResponse.encode(answer).finish()).base);
+    assert.deepEqual(await hmm.pool("gpu"), answer);
+  });
+});
+
+it("the node's settings are asked of its own service", async () => {
+  const { base, asked } = answering(ConfigResponse.encode(ConfigResponse.fromPartial({ minimumGasPrice: "1aai" })).finish());
+  assert.equal((await setupNodeExtension(base).node.config()).minimumGasPrice, "1aai");
+  assert.equal(asked[0]?.[0], "/cosmos.base.node.v1beta1.Service/Config");
+});
+
+interface Codec {
+  encode(message: object): { finish(): Uint8Array };
+  fromPartial(partial: object): object;
+}

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+import { Command } from "commander";
+import { queryCommand } from "../../../cmd/hanzod/command/query.ts";
+import { txCommand } from "../../../cmd/hanzod/command/tx.ts";
+import { completionScript } from "../../../cmd/hanzod/completion/completionScript.ts";
+import { readWordTree } from "../../../cmd/hanzod/completion/wordTree.ts";
+
+function program(): Command {
+  return new Command("hanzod").addCommand(queryCommand()).addCommand(txCommand());
+}
+
+/** What bash would offer after these words; the last one is being typed. */
+function complete(script: string, words: readonly string[]): readonly string[] {
+  const line = words.map((word) => `'${word}'`).join(" ");
+  const run = `${script}\nCOMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}; _hanzod; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  return execFileSync("bash", ["-c", run], { encoding: "utf8", cwd: "/" }).trim().split("\n");
+}
+
+test("the word tree holds every chain of commands, by full and by short names, with their flags", () => {
+  const tree = new Map(readWordTree(program()).map((node) => [node.path, node]));
+  assert.deepEqual(tree.get("")?.commands, ["query", "q", "tx"]);
+  assert.ok(tree.get("q bank")?.commands.includes("balances"));
+  assert.ok(tree.get("query bank all-balances")?.flags.includes("--resolve-denom"));
+  assert.ok(tree.get("tx hmm swap")?.flags.includes("--min-out"));
+});
+
+test("bash completes modules, methods and flags and passes over other words", () => {
+  const script = completionScript("bash", "hanzod", readWordTree(program()));
+  assert.deepEqual(complete(script, ["hanzod", "q", "ba"]), ["bank"]);
+  assert.deepEqual(complete(script, ["hanzod", "q", "hmm", "quote-buy"]), ["quote-buy", "quote-buy-exact-out"]);
+  assert.deepEqual(complete(script, ["hanzod", "tx", "hmm", "swap", "gpu", "100", "--min"]), ["--min-out"]);
+  assert.deepEqual(complete(script, ["hanzod", "tx", "hmm", "sw"]), ["swap"]);
+  assert.deepEqual(complete(script, ["hanzod", "q", "--node", "http://x", "hmm", "va"]), ["vault"]);
+});
+
+test("scripts of all shells are made of the same tree", () => {
+  const tree = readWordTree(program());
+  const fish = completionScript("fish", "hanzod", tree);
+  assert.ok(fish.includes(`complete -c hanzod -n '__hanzod_at "tx hmm swap"' -l min-out`));
+  const zsh = completionScript("zsh", "hanzod", tree);
+  assert.ok(zsh.startsWith("autoload") && zsh.endsWith(completionScript("bash", "hanzod", tree)));
+});
