@@ -75,7 +75,7 @@ test("help shows the comments of the definitions and passes over fields that are
     // Help is wrapped to the width of the terminal.
     return (found?.helpInformation() ?? "").replace(/\s+/g, " ");
   };
-  assert.match(helpOf("hmm"), /quote-buy \[options\] <pool-id> <credit-in> says what an amount of credit buys\./);
+  assert.match(helpOf("hmm"), /quote-buy <pool-id> <credit-in> says what an amount of credit buys\./);
   assert.match(helpOf("hmm", "quote-buy"), /credit-in Credit base units offered/);
   assert.doesNotMatch(helpOf("tx", "get-txs-event"), /--pagination/);
 });

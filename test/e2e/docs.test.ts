@@ -1,0 +1,149 @@
+// What docs/OPERATORS.md and README.md tell people to type does what they say.
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { parse } from "smol-toml";
+import { cometBinary } from "../../cmd/hanzod/command/cometBinary.ts";
+import { readAppConfig } from "../../cmd/hanzod/config/appConfig.ts";
+import { homeLayout } from "../../cmd/hanzod/node/home.ts";
+import { findFreePorts, isPortFree } from "../../cmd/hanzod/node/ports.ts";
+import { sectionTables } from "../arch/markdown.ts";
+import { CHECKOUT, HANZOD } from "./harness/nodeProcess.ts";
+import { waitForHeight } from "./harness/rpc.ts";
+
+interface Section {
+  readonly title: string;
+  readonly blocks: readonly string[];
+}
+
+/** Shell blocks by section. */
+function sectionsOf(markdown: string): Section[] {
+  return markdown
+    .split(/\n## /)
+    .map((text) => ({
+      title: text.split("\n")[0] ?? "",
+      blocks: [...text.matchAll(/\n```sh\n([\s\S]*?)```/g)].map(([, block]) => block ?? ""),
+    }))
+    .filter(({ blocks }) => blocks.length > 0);
+}
+
+/** Commands that run until they are stopped. */
+const SERVES = /^(hanzod|cometbft) start /;
+
+/** Ports named in the documents, and free ones that stand in for them; the testnet takes twelve in a row. */
+async function createPortMap(): Promise<ReadonlyMap<string, number>> {
+  const named = ["26657", "26656", "1317", "26757", "26756", "1417"];
+  const free = await findFreePorts(named.length);
+  const ports = new Map(named.map((name, index) => [name, free[index] ?? 0]));
+  for (let base = 41_000 + (process.pid % 1000) * 12; ; base += 12) {
+    const checks = await Promise.all(Array.from({ length: 12 }, (_, index) => isPortFree(base + index)));
+    if (checks.every(Boolean)) return ports.set("27000", base);
+    if (base > 60_000) assert.fail("no twelve free ports in a row");
+  }
+}
+
+describe("the documents for operators", () => {
+  let folder: string;
+  let ports: ReadonlyMap<string, number>;
+  let environment: Record<string, string | undefined>;
+  const running: { readonly child: ChildProcess; readonly output: () => string }[] = [];
+
+  /** The text with free ports in place of those it names, also of those that `hanzod init` takes without being told. */
+  const withFreePorts = (text: string): string =>
+    [...ports].reduce(
+      (result, [name, port]) => result.replaceAll(new RegExp(`\\b${name}\\b`, "g"), String(port)),
+      text.replace(/^hanzod init (?!.*-port)/m, "hanzod init --rpc-port 26657 --p2p-port 26656 --rest-port 1317 "),
+    );
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "hz-"));
+    ports = await createPortMap();
+    const bin = join(folder, "bin");
+    await mkdir(bin);
+    await writeFile(join(bin, "hanzod"), `#!/bin/sh\nexec "${process.execPath}" "${HANZOD}" "$@"\n`, { mode: 0o755 });
+    await writeFile(join(bin, "npx"), `#!/bin/sh\nexec "$@"\n`, { mode: 0o755 });
+    await symlink(await cometBinary(), join(bin, "cometbft"));
+    await symlink(join(CHECKOUT, "test"), join(folder, "test"));
+    environment = { ...process.env, HOME: folder, PATH: `${bin}:${process.env["PATH"] ?? ""}`, HANZO_HOME: undefined };
+  });
+  after(async () => {
+    await stopAll();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  });
+
+  function start(block: string): { readonly child: ChildProcess; readonly output: () => string } {
+    // exec: a signal must reach the program itself.
+    const script = SERVES.test(block) ? `exec ${block}` : block;
+    const child = spawn("bash", ["-euo", "pipefail", "-c", withFreePorts(script)], { cwd: folder, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    let text = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (part: string) => {
+        text += part;
+      });
+    return { child, output: () => text };
+  }
+
+  async function stopAll(): Promise<void> {
+    for (let last = running.pop(); last !== undefined; last = running.pop()) {
+      const { child, output } = last;
+      const code = new Promise<number | null>((resolve) => child.once("exit", resolve));
+      if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
+      assert.equal(child.exitCode ?? (await code), 0, output());
+    }
+  }
+
+  /** The RPC of the home that a command names. */
+  async function rpcOf(block: string): Promise<string> {
+    const name = /--home (\S+)/.exec(block)?.[1]?.replace("~", folder) ?? assert.fail(`--home expected in ${block}`);
+    const { rpc } = parse(await readFile(homeLayout(name).config.comet, "utf8")) as { readonly rpc: { readonly laddr: string } };
+    return rpc.laddr.replace("tcp:", "http:");
+  }
+
+  async function run(block: string): Promise<string> {
+    const { child, output } = start(block);
+    const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+    assert.equal(code, 0, `${block}\n${output()}`);
+    return output();
+  }
+
+  async function runSection({ blocks }: Section): Promise<void> {
+    try {
+      for (const block of blocks) {
+        if (!SERVES.test(block)) {
+          await run(block);
+          continue;
+        }
+        running.push(start(block));
+        // The application alone makes no blocks: its CometBFT is in the next block of the document.
+        if (!block.includes("--comet external")) await waitForHeight(await rpcOf(block), 1);
+      }
+    } finally {
+      await stopAll();
+    }
+  }
+
+  it("OPERATORS.md: every shell block of every section does what it says", async (t) => {
+    const sections = sectionsOf(await readFile(join(CHECKOUT, "docs", "OPERATORS.md"), "utf8"));
+    assert.ok(sections.length >= 8);
+    for (const section of sections) await t.test(section.title, () => runSection(section));
+  });
+
+  it("README.md: the commands under 'Use it' work on the local chain", async () => {
+    const readme = await readFile(join(CHECKOUT, "README.md"), "utf8");
+    const section = sectionsOf(readme).find(({ title }) => title === "Use it") ?? assert.fail("a section Use it");
+    await symlink(join(folder, "hanzo"), join(folder, ".localnet"));
+    await runSection({ title: section.title, blocks: ["hanzod start --home ~/hanzo --quiet", ...section.blocks] });
+  });
+
+  it("the table of app.toml has exactly the keys that a home has", async () => {
+    const document = await readFile(join(CHECKOUT, "docs", "OPERATORS.md"), "utf8");
+    const home = homeLayout(join(folder, "hanzo"));
+    const table = parse(await readFile(home.config.app, "utf8"));
+    const keys = Object.entries(table).flatMap(([key, value]) => (typeof value === "object" ? Object.keys(value).map((inner) => `${key}.${inner}`) : [key]));
+    assert.deepEqual((sectionTables(document, "Settings")[0] ?? []).map(([key]) => key), keys);
+    assert.equal(readAppConfig(home).pruningKeepRecent, 128);
+  });
+});
