@@ -9,6 +9,7 @@ import type { ConsensusParamsPort } from "./ports.ts";
 import { RUNTIME_STORE, writeValidators } from "./runtimeState.ts";
 import { timestampNs } from "./time.ts";
 import { runTx, type TxMachine, type TxScene } from "./tx.ts";
+import { removeExpiredNonces } from "./unorderedNonces.ts";
 import { runMigrations } from "./upgrade.ts";
 import { applyValidatorUpdates, type ValidatorSet } from "./validatorUpdates.ts";
 
@@ -81,6 +82,7 @@ function beginBlock(
   const events: ChainEvent[] = [];
   const ctx = hookCtx(events);
   runMigrations(machine.modules, overlay, ctx);
+  removeExpiredNonces(overlay.store(RUNTIME_STORE), ctx.timeNs);
   const info = blockInfo(request);
   for (const module of machine.modules) module.beginBlock?.(ctx, info);
   return events;

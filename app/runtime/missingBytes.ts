@@ -37,7 +37,8 @@ function isOpen(signature: Uint8Array | undefined): boolean {
 function completeInfo(run: AnteRun, { account, key }: AnteSigner, index: number): SignerInfo {
   const info = run.tx.signerInfos[index];
   const publicKey: Any = info?.publicKey ?? account.pubKey ?? PLACEHOLDER_KEY_ANY;
-  return { publicKey, modeInfo: completeMode(key, info?.modeInfo), sequence: info?.sequence ?? account.sequence };
+  const sequence = info?.sequence ?? (run.tx.body.unordered ? 0n : account.sequence);
+  return { publicKey, modeInfo: completeMode(key, info?.modeInfo), sequence };
 }
 
 function completeMode(key: AccountKey | undefined, mode: ModeInfo | undefined): ModeInfo {

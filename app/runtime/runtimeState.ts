@@ -5,6 +5,7 @@ import type { ValidatorSet } from "./validatorUpdates.ts";
 /** Name of the store with what the runtime itself must know of the chain. Part of the app hash, so that a restored node has it, too. */
 export const RUNTIME_STORE = "runtime";
 
+// First bytes of keys; 4 is that of unorderedNonces.ts.
 const CHAIN_ID = Uint8Array.of(1);
 const VALIDATOR = Uint8Array.of(2);
 const MODULE_VERSION = Uint8Array.of(3);

@@ -65,7 +65,9 @@ function verifyMultisig(
 
 function signerDocuments(run: AnteRun, { address, account }: AnteSigner, index: number): SignerDocuments {
   const { tx, ctx, env } = run;
-  const signer = { chainId: ctx.chainId, accountNumber: account.accountNumber, sequence: account.sequence };
+  // An unordered transaction is signed with sequence 0, wherever the account stands.
+  const sequence = tx.body.unordered ? 0n : account.sequence;
+  const signer = { chainId: ctx.chainId, accountNumber: account.accountNumber, sequence };
   const built = new Map<number, readonly Uint8Array[] | string>();
   const build = (mode: number): readonly Uint8Array[] | string => {
     switch (mode) {

@@ -22,16 +22,19 @@ function sources(folder: string): string[] {
 }
 
 const code = [...sources("app"), ...sources("modules"), ...sources("cmd")];
-const table = (heading: string, nth = 0): readonly (readonly string[])[] => sectionTables(document, heading)[nth] ?? assert.fail(`a table under ${heading}`);
+const table = (heading: string, nth = 0): readonly (readonly string[])[] =>
+  sectionTables(document, heading)[nth] ?? assert.fail(`a table under ${heading}`);
 const firstThree = (rows: readonly (readonly string[])[]): readonly (readonly string[])[] => rows.map((row) => row.slice(0, 3));
 const expectedRows = (errors: Readonly<Record<string, readonly [number, string]>>): readonly (readonly string[])[] =>
   Object.entries(errors).map(([name, [number, text]]) => [String(number), name, text]);
 
 /** Codespace and code of every error that is made from literals. */
 const literals = code.flatMap((text) =>
-  [...text.matchAll(/new (?:ModuleError|EncodingError)\(\s*"(\w+)",\s*(\d+)|code: (\d+), codespace: "(\w+)"|codespace: "(\w+)", code: (\d+)/g)].map(
-    ([, a, b, c, d, e, f]) => `${a ?? d ?? e}/${b ?? c ?? f}`,
-  ),
+  [
+    ...text.matchAll(
+      /new (?:ModuleError|EncodingError)\(\s*"(\w+)",\s*(\d+)|code: (\d+), codespace: "(\w+)"|codespace: "(\w+)", code: (\d+)/g,
+    ),
+  ].map(([, a, b, c, d, e, f]) => `${a ?? d ?? e}/${b ?? c ?? f}`),
 );
 
 describe("docs/ERRORS.md", () => {

@@ -10,7 +10,9 @@ export function findSection(markdown: string, heading: string): string | undefin
 
 /** The tables under a heading of the second level: rows without the two heading lines, cells without blanks and backquotes. */
 export function sectionTables(markdown: string, heading: string): string[][][] {
-  const blocks = (findSection(markdown, heading) ?? "").split(/\n(?!\|)/).map((block) => block.split("\n").filter((line) => line.startsWith("|")));
+  const blocks = (findSection(markdown, heading) ?? "")
+    .split(/\n(?!\|)/)
+    .map((block) => block.split("\n").filter((line) => line.startsWith("|")));
   return blocks.filter((lines) => lines.length > 2).map((lines) => lines.slice(2).map(cellsOf));
 }
 

@@ -77,7 +77,11 @@ describe("the documents for operators", () => {
   function start(block: string): { readonly child: ChildProcess; readonly output: () => string } {
     // exec: a signal must reach the program itself.
     const script = SERVES.test(block) ? `exec ${block}` : block;
-    const child = spawn("bash", ["-euo", "pipefail", "-c", withFreePorts(script)], { cwd: folder, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("bash", ["-euo", "pipefail", "-c", withFreePorts(script)], {
+      cwd: folder,
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let text = "";
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (part: string) => {
@@ -142,8 +146,13 @@ describe("the documents for operators", () => {
     const document = await readFile(join(CHECKOUT, "docs", "OPERATORS.md"), "utf8");
     const home = homeLayout(join(folder, "hanzo"));
     const table = parse(await readFile(home.config.app, "utf8"));
-    const keys = Object.entries(table).flatMap(([key, value]) => (typeof value === "object" ? Object.keys(value).map((inner) => `${key}.${inner}`) : [key]));
-    assert.deepEqual((sectionTables(document, "Settings")[0] ?? []).map(([key]) => key), keys);
+    const keys = Object.entries(table).flatMap(([key, value]) =>
+      typeof value === "object" ? Object.keys(value).map((inner) => `${key}.${inner}`) : [key],
+    );
+    assert.deepEqual(
+      (sectionTables(document, "Settings")[0] ?? []).map(([key]) => key),
+      keys,
+    );
     assert.equal(readAppConfig(home).pruningKeepRecent, 128);
   });
 });

@@ -1,25 +1,20 @@
 // Bad input against a running node: each is refused with its code and a reason, and leaves no trace.
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createConnection, type Socket } from "node:net";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { MsgSend, MsgUpdateParams } from "#proto/cosmos/bank/v1beta1/tx";
 import { LegacyAminoPubKey } from "#proto/cosmos/crypto/multisig/keys";
 import { AuthInfo, TxBody, TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
 import { Any } from "#proto/google/protobuf/any";
 import { MsgBuyExactOut, MsgMintCredit, MsgSwap, MsgUpdateParams as MsgUpdateMarket } from "#proto/hanzo/hmm/v1/tx";
-import { Request, Response } from "#proto/tendermint/abci/types";
-import { encodeFrame, FrameReader } from "../../app/abci/framing.ts";
-import { CHAIN, DEFAULT_MIN_GAS_PRICES } from "../../app/hanzo.ts";
-import { DEFAULT_APP_CONFIG, readAppConfig, writeAppConfig } from "../../cmd/hanzod/config/appConfig.ts";
+import { CHAIN } from "../../app/hanzo.ts";
 import { LOCAL_CLASSES } from "../../modules/hmm/index.ts";
 import { moduleAccount, type TestAccount } from "../harness/accounts.ts";
 import { editTx, message, type TestMessage } from "../harness/signTx.ts";
+import { callAbci } from "./harness/abciSocket.ts";
 import { type ChainHome, createChainHome } from "./harness/chainHome.ts";
 import { type InProcessNode, startInProcess } from "./harness/inProcessNode.ts";
 import { createRandom } from "./harness/random.ts";
-import { appHead, broadcast, RpcError, type TxVerdict, waitForHeight, waitForTx } from "./harness/rpc.ts";
+import { broadcast, RpcError, type TxVerdict, waitForHeight, waitForTx } from "./harness/rpc.ts";
 import { afterFailure, takeSnapshot } from "./harness/stateSnapshot.ts";
 import { devAccounts, FEE, signAs } from "./harness/wallet.ts";
 
@@ -45,7 +40,8 @@ let bob: TestAccount;
 const at = (list: readonly TestAccount[], index: number): TestAccount => list[index] ?? assert.fail(`account ${index}`);
 const send = (denom: string, amount: string, to = bob.address): TestMessage =>
   message(MsgSend, { fromAddress: alice.address, toAddress: to, amount: [{ denom, amount }] });
-const swap = (value: Partial<MsgSwap>): TestMessage => message(MsgSwap, { sender: alice.address, poolId: "gpu", creditIn: String(AI), minOut: "0", ...value });
+const swap = (value: Partial<MsgSwap>): TestMessage =>
+  message(MsgSwap, { sender: alice.address, poolId: "gpu", creditIn: String(AI), minOut: "0", ...value });
 const buy = (value: Partial<MsgBuyExactOut>): TestMessage =>
   message(MsgBuyExactOut, { sender: alice.address, poolId: "gpu", maxCredit: String(10n ** 30n), ...value });
 
@@ -85,11 +81,13 @@ describe("a running node", () => {
     accounts = await devAccounts();
     [alice, bob] = [at(accounts, 0), at(accounts, 1)];
     chain = await createChainHome(50);
-    writeAppConfig(chain.home, { ...readAppConfig(chain.home), minimumGasPrices: DEFAULT_APP_CONFIG.minimumGasPrices || DEFAULT_MIN_GAS_PRICES });
     running = await startInProcess(chain);
     await waitForHeight(chain.rpc, 1);
     const { rpc } = chain;
-    const { hash } = await broadcast(rpc, await signAs(chain, alice, [message(MsgMintCredit, { sender: alice.address, amount: String(100n * AI) })]));
+    const { hash } = await broadcast(
+      rpc,
+      await signAs(chain, alice, [message(MsgMintCredit, { sender: alice.address, amount: String(100n * AI) })]),
+    );
     assert.equal((await waitForTx(rpc, hash)).code, 0);
   });
   after(async () => {
@@ -126,7 +124,9 @@ describe("a running node", () => {
     const raw = TxRaw.decode(good);
     const authInfo = AuthInfo.decode(raw.authInfoBytes);
     const withKey = (publicKey: Any): Uint8Array =>
-      withParts(good, { authInfoBytes: AuthInfo.encode({ ...authInfo, signerInfos: authInfo.signerInfos.map((info) => ({ ...info, publicKey })) }).finish() });
+      withParts(good, {
+        authInfoBytes: AuthInfo.encode({ ...authInfo, signerInfos: authInfo.signerInfos.map((info) => ({ ...info, publicKey })) }).finish(),
+      });
     let any: Any = TxBody.decode(raw.bodyBytes).messages[0] ?? assert.fail("a message");
     for (let level = 0; level < 40; level++) any = { typeUrl: "/google.protobuf.Any", value: Any.encode(any).finish() };
     const body = (messages: Any[]): Uint8Array => TxBody.encode({ ...TxBody.decode(raw.bodyBytes), messages }).finish();
@@ -134,7 +134,12 @@ describe("a running node", () => {
     const cases: readonly (Refusal & { readonly tx: Uint8Array })[] = [
       { name: "keys 12 deep", code: "sdk/2", says: /tx parse error$/, tx: withKey(nestedKey(12)) },
       { name: "keys 200 deep", code: "sdk/2", says: /tx parse error$/, tx: withKey(nestedKey(200)) },
-      { name: "Any in Any", code: "sdk/2", says: /google\.protobuf\.Any.*tx parse error$/, tx: withParts(good, { bodyBytes: body([any]) }) },
+      {
+        name: "Any in Any",
+        code: "sdk/2",
+        says: /google\.protobuf\.Any.*tx parse error$/,
+        tx: withParts(good, { bodyBytes: body([any]) }),
+      },
       {
         name: "unknown message",
         code: "sdk/2",
@@ -148,25 +153,81 @@ describe("a running node", () => {
 
   it("refuses at the door what its signer cannot have meant, and charges nothing for it", async () => {
     const good = await signAs(chain, alice, [send(CHAIN.baseDenom, "5")]);
-    const sign = (messages: readonly TestMessage[], options: Parameters<typeof signAs>[3] = {}): Promise<Uint8Array> => signAs(chain, alice, messages, options);
+    const sign = (messages: readonly TestMessage[], options: Parameters<typeof signAs>[3] = {}): Promise<Uint8Array> =>
+      signAs(chain, alice, messages, options);
     const cases: readonly (Refusal & { readonly tx: Uint8Array })[] = [
       { name: "high s", code: "sdk/4", says: /signature verification failed/, tx: editSignature(good, (r, s) => [r, CURVE_ORDER - s]) },
       { name: "r = n", code: "sdk/4", says: /signature verification failed/, tx: editSignature(good, (_r, s) => [CURVE_ORDER, s]) },
-      { name: "r = 2^256 - 1", code: "sdk/4", says: /signature verification failed/, tx: editSignature(good, (_r, s) => [(1n << 256n) - 1n, s]) },
+      {
+        name: "r = 2^256 - 1",
+        code: "sdk/4",
+        says: /signature verification failed/,
+        tx: editSignature(good, (_r, s) => [(1n << 256n) - 1n, s]),
+      },
       { name: "r = s = 0", code: "sdk/4", says: /signature verification failed/, tx: editSignature(good, () => [0n, 0n]) },
-      { name: "another chain", code: "sdk/4", says: /chain-id \(hanzo-test-1\)/, tx: await sign([send(CHAIN.baseDenom, "1")], { chainId: "hanzo-1" }) },
-      { name: "sequence ahead", code: "sdk/32", says: /expected \d+, got 999: incorrect account sequence$/, tx: await sign([send(CHAIN.baseDenom, "1")], { sequence: 999n }) },
-      { name: "no fee", code: "sdk/13", says: /got: +required: 10000000000000aai: insufficient fee$/, tx: await sign([send(CHAIN.baseDenom, "1")], { fee: [] }) },
-      { name: "long memo", code: "sdk/12", says: /256 but received 257 characters/, tx: await sign([send(CHAIN.baseDenom, "1")], { memo: "x".repeat(257) }) },
+      {
+        name: "another chain",
+        code: "sdk/4",
+        says: /chain-id \(hanzo-test-1\)/,
+        tx: await sign([send(CHAIN.baseDenom, "1")], { chainId: "hanzo-1" }),
+      },
+      {
+        name: "sequence ahead",
+        code: "sdk/32",
+        says: /expected \d+, got 999: incorrect account sequence$/,
+        tx: await sign([send(CHAIN.baseDenom, "1")], { sequence: 999n }),
+      },
+      {
+        name: "no fee",
+        code: "sdk/13",
+        says: /got: +required: 10000000000000aai: insufficient fee$/,
+        tx: await sign([send(CHAIN.baseDenom, "1")], { fee: [] }),
+      },
+      {
+        name: "long memo",
+        code: "sdk/12",
+        says: /256 but received 257 characters/,
+        tx: await sign([send(CHAIN.baseDenom, "1")], { memo: "x".repeat(257) }),
+      },
       { name: "timed out", code: "sdk/30", says: /timeout height: 1/, tx: await sign([send(CHAIN.baseDenom, "1")], { timeoutHeight: 1n }) },
-      { name: "2^256 sent", code: "sdk/2", says: new RegExp(`amount, got "${TWO_256}": tx parse error$`), tx: await sign([send(CHAIN.baseDenom, TWO_256)]) },
+      {
+        name: "2^256 sent",
+        code: "sdk/2",
+        says: new RegExp(`amount, got "${TWO_256}": tx parse error$`),
+        tx: await sign([send(CHAIN.baseDenom, TWO_256)]),
+      },
       { name: "negative", code: "sdk/10", says: /-1/, tx: await sign([send(CHAIN.baseDenom, "-1")]) },
       { name: "__proto__", code: "sdk/10", says: /__proto__/, tx: await sign([send("__proto__", "1")]) },
-      { name: "2^256 offered", code: "sdk/2", says: /out of range in hanzo\.hmm\.v1\.MsgSwap\.credit_in, got .*tx parse error$/, tx: await sign([swap({ creditIn: TWO_256 })]) },
-      { name: "2^255 offered", code: "hmm/2", says: /credit_in: expected 0 to 2\^128 - 1, got \d+: invalid amount$/, tx: await sign([swap({ creditIn: (1n << 255n).toString() })]) },
-      { name: "offer of 0", code: "hmm/2", says: /credit_in: expected at least 1, got 0: invalid amount$/, tx: await sign([swap({ creditIn: "0" })]) },
-      { name: "offer in hex", code: "sdk/2", says: /decimal digits expected in .*credit_in, got "0x10": tx parse error$/, tx: await sign([swap({ creditIn: "0x10" })]) },
-      { name: "offer with a leading zero", code: "sdk/2", says: /decimal without leading zeros expected in .*credit_in, got "017": tx parse error$/, tx: await sign([swap({ creditIn: "017" })]) },
+      {
+        name: "2^256 offered",
+        code: "sdk/2",
+        says: /out of range in hanzo\.hmm\.v1\.MsgSwap\.credit_in, got .*tx parse error$/,
+        tx: await sign([swap({ creditIn: TWO_256 })]),
+      },
+      {
+        name: "2^255 offered",
+        code: "hmm/2",
+        says: /credit_in: expected 0 to 2\^128 - 1, got \d+: invalid amount$/,
+        tx: await sign([swap({ creditIn: (1n << 255n).toString() })]),
+      },
+      {
+        name: "offer of 0",
+        code: "hmm/2",
+        says: /credit_in: expected at least 1, got 0: invalid amount$/,
+        tx: await sign([swap({ creditIn: "0" })]),
+      },
+      {
+        name: "offer in hex",
+        code: "sdk/2",
+        says: /decimal digits expected in .*credit_in, got "0x10": tx parse error$/,
+        tx: await sign([swap({ creditIn: "0x10" })]),
+      },
+      {
+        name: "offer with a leading zero",
+        code: "sdk/2",
+        says: /decimal without leading zeros expected in .*credit_in, got "017": tx parse error$/,
+        tx: await sign([swap({ creditIn: "017" })]),
+      },
       { name: "pool __proto__", code: "hmm/3", says: /got "__proto__": unknown pool$/, tx: await sign([swap({ poolId: "__proto__" })]) },
     ];
     const before = await takeSnapshot(chain.rpc, accounts);
@@ -180,16 +241,56 @@ describe("a running node", () => {
     const cases: readonly (Refusal & { readonly message: TestMessage; readonly gas?: bigint })[] = [
       { name: "zero output", code: "hmm/5", says: /buys 0 resource base units.*order is too small/, message: swap({ creditIn: "1" }) },
       { name: "drain", code: "hmm/8", says: /would drain the pool$/, message: buy({ amountOut: String(GPU_RESERVE) }) },
-      { name: "above 30 %", code: "hmm/7", says: new RegExp(`at most ${most} .*got ${most + 1n}: `), message: buy({ amountOut: String(most + 1n) }) },
-      { name: "slippage", code: "hmm/6", says: /expected at least 1000000000000000ngpu, got \d+ngpu/, message: swap({ minOut: String(10n ** 15n) }) },
-      { name: "slippage, exact", code: "hmm/6", says: /expected to pay at most 1 credit base units, got a price of \d+: limit/, message: buy({ amountOut: "1000000000", maxCredit: "1" }) },
+      {
+        name: "above 30 %",
+        code: "hmm/7",
+        says: new RegExp(`at most ${most} .*got ${most + 1n}: `),
+        message: buy({ amountOut: String(most + 1n) }),
+      },
+      {
+        name: "slippage",
+        code: "hmm/6",
+        says: /expected at least 1000000000000000ngpu, got \d+ngpu/,
+        message: swap({ minOut: String(10n ** 15n) }),
+      },
+      {
+        name: "slippage, exact",
+        code: "hmm/6",
+        says: /expected to pay at most 1 credit base units, got a price of \d+: limit/,
+        message: buy({ amountOut: "1000000000", maxCredit: "1" }),
+      },
       { name: "unknown pool", code: "hmm/3", says: /constructor.*unknown pool$/, message: swap({ poolId: "constructor" }) },
       { name: "credit to a user", code: "bank/5", says: /credit transfers are currently disabled/, message: send("credit", "1") },
-      { name: "denomination of a prototype", code: "sdk/5", says: /constructor is smaller than 1constructor: insufficient funds$/, message: send("constructor", "1") },
-      { name: "more than there is", code: "sdk/5", says: /is smaller than \d+aai: insufficient funds$/, message: send(CHAIN.baseDenom, String((1n << 256n) - 1n)) },
-      { name: "to the market's account", code: "sdk/4", says: /is not allowed to receive funds: unauthorized$/, message: send(CHAIN.baseDenom, "1", market) },
-      { name: "bank's parameters", code: "gov/13", says: /expected \w+, got \w+/, message: message(MsgUpdateParams, { authority: alice.address, params: { sendEnabled: [], defaultSendEnabled: false } }) },
-      { name: "market's parameters", code: "gov/13", says: /expected \w+, got \w+/, message: message(MsgUpdateMarket, { authority: alice.address, params: MsgUpdateMarket.fromPartial({ params: {} }).params }) },
+      {
+        name: "denomination of a prototype",
+        code: "sdk/5",
+        says: /constructor is smaller than 1constructor: insufficient funds$/,
+        message: send("constructor", "1"),
+      },
+      {
+        name: "more than there is",
+        code: "sdk/5",
+        says: /is smaller than \d+aai: insufficient funds$/,
+        message: send(CHAIN.baseDenom, String((1n << 256n) - 1n)),
+      },
+      {
+        name: "to the market's account",
+        code: "sdk/4",
+        says: /is not allowed to receive funds: unauthorized$/,
+        message: send(CHAIN.baseDenom, "1", market),
+      },
+      {
+        name: "bank's parameters",
+        code: "gov/13",
+        says: /expected \w+, got \w+/,
+        message: message(MsgUpdateParams, { authority: alice.address, params: { sendEnabled: [], defaultSendEnabled: false } }),
+      },
+      {
+        name: "market's parameters",
+        code: "gov/13",
+        says: /expected \w+, got \w+/,
+        message: message(MsgUpdateMarket, { authority: alice.address, params: MsgUpdateMarket.fromPartial({ params: {} }).params }),
+      },
       { name: "too little gas", code: "sdk/11", says: /gasWanted: 60000, gasUsed: \d+: out of gas$/, message: swap({}), gas: 60_000n },
     ];
     for (const { message: msg, gas, ...refusal } of cases) {
@@ -209,56 +310,13 @@ describe("a running node", () => {
     const before = await takeSnapshot(chain.rpc, accounts);
     await assert.rejects(broadcast(chain.rpc, tx), (error) => error instanceof RpcError && /already exists in cache/.test(error.message));
     // A node whose mempool never saw it asks the application, which knows by the sequence.
-    const [answer] = await talk(chain.home.run.abciSocket, [{ checkTx: { tx, type: 0 } }], 1);
-    assertRefused(answer?.checkTx ?? assert.fail("an answer to CheckTx"), { name: "replay", code: "sdk/32", says: /account sequence mismatch, expected \d+, got \d+/ });
+    const answer = await callAbci(running.node.endpoints.abci, { checkTx: { tx, type: 0 } });
+    assertRefused(answer.checkTx ?? assert.fail("an answer to CheckTx"), {
+      name: "replay",
+      code: "sdk/32",
+      says: /account sequence mismatch, expected \d+, got \d+/,
+    });
     assert.deepEqual(await takeSnapshot(chain.rpc, accounts), before);
-  });
-
-  it("closes an ABCI connection that sends garbage, and nothing else", async () => {
-    const { rpc, home } = chain;
-    const pid = running.node.cometPid;
-    const { height } = await appHead(rpc);
-    const random = createRandom(11);
-    const hostile: readonly Uint8Array[] = [
-      Uint8Array.from({ length: 4096 }, () => 0xff),
-      // Lengths of 2 GiB, of more than 32 bits, not minimal.
-      new Uint8Array([0xff, 0xff, 0xff, 0xff, 0x07]),
-      new Uint8Array([0xff, 0xff, 0xff, 0xff, 0xff, 0x01]),
-      new Uint8Array([0x80, 0x00]),
-      // A frame without a call, one with an unknown call, one whose call is cut off.
-      encodeFrame(new Uint8Array(0)),
-      encodeFrame(new Uint8Array([0xfa, 0x07, 0x00])),
-      encodeFrame(new Uint8Array([0x0a, 0x7f, 0x01])),
-      ...Array.from({ length: 20 }, () => Uint8Array.from({ length: 1 + random.below(500) }, () => random.below(256))),
-    ];
-    for (const bytes of hostile) {
-      const socket = await openSocket(home.run.abciSocket);
-      socket.end(bytes);
-      await closed(socket);
-    }
-    // Half a frame whose sender waits for ever, and one whose sender is gone.
-    const waiting = await openSocket(home.run.abciSocket);
-    waiting.write(new Uint8Array([0x64, 0x0a, 0x05, 0x0a]));
-    const gone = await openSocket(home.run.abciSocket);
-    gone.write(new Uint8Array([0x64, 0x0a]));
-    gone.destroy();
-    await waitForHeight(rpc, height + 3);
-    // Whoever speaks the protocol is still answered on a fifth connection.
-    const [echo] = await talk(home.run.abciSocket, [{ echo: { message: "hello" } }], 1);
-    assert.equal(echo?.echo?.message, "hello");
-    waiting.destroy();
-    assert.equal(running.node.cometPid, pid, "CometBFT was not restarted");
-  });
-
-  it("keeps CometBFT's connections when strangers take all others", async () => {
-    const { rpc, home } = chain;
-    const { height } = await appHead(rpc);
-    const sockets = await Promise.all(Array.from({ length: 24 }, () => openSocket(home.run.abciSocket)));
-    await waitForHeight(rpc, height + 3);
-    for (const socket of sockets) socket.destroy();
-    await sleep(50);
-    const [echo] = await talk(home.run.abciSocket, [{ echo: { message: "again" } }], 1);
-    assert.equal(echo?.echo?.message, "again");
   });
 
   it("sells compute as if nothing had happened", async () => {
@@ -269,33 +327,3 @@ describe("a running node", () => {
     assert.deepEqual(running.grammar.violations, []);
   });
 });
-
-async function openSocket(path: string): Promise<Socket> {
-  const socket = createConnection({ path });
-  // A connection that the node closes under our hands may end in an error here.
-  socket.on("error", () => undefined);
-  await once(socket, "connect");
-  return socket;
-}
-
-async function closed(socket: Socket): Promise<void> {
-  socket.resume();
-  if (!socket.closed) await once(socket, "close", { signal: AbortSignal.timeout(10_000) });
-}
-
-/** Sends calls on a connection of its own and waits for as many answers. */
-async function talk(path: string, requests: readonly Parameters<typeof Request.fromPartial>[0][], count: number): Promise<Response[]> {
-  const socket = await openSocket(path);
-  const reader = new FrameReader();
-  const answers: Response[] = [];
-  const done = new Promise<void>((resolve) => {
-    socket.on("data", (chunk: Uint8Array) => {
-      for (const frame of reader.push(chunk)) answers.push(Response.decode(frame));
-      if (answers.length >= count) resolve();
-    });
-  });
-  for (const request of [...requests, { flush: {} }]) socket.write(encodeFrame(Request.encode(Request.fromPartial(request)).finish()));
-  await Promise.race([done, sleep(10_000).then(() => assert.fail("no answer within 10 s"))]);
-  socket.destroy();
-  return answers;
-}

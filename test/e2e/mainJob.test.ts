@@ -40,7 +40,8 @@ function genesisPool(): PoolState {
 }
 
 /** What the pure functions say of a buy from a pool. */
-const expectedTrade = (pool: PoolState, offer: bigint): Trade => describeTrade(pool, priceOrder(DEFAULT_PARAMS, pool, "buy", quoteBuyExactIn(pool, offer)));
+const expectedTrade = (pool: PoolState, offer: bigint): Trade =>
+  describeTrade(pool, priceOrder(DEFAULT_PARAMS, pool, "buy", quoteBuyExactIn(pool, offer)));
 
 /** The fields of a report that follow from the pool alone. */
 const figuresOf = ({ credit, resource, priceBeforeE18, priceAfterE18 }: Trade): Readonly<Record<string, string>> => ({
@@ -72,7 +73,10 @@ describe("hanzod demo", () => {
     assert.match(String(appHash), /^[0-9A-F]{64}$/);
     assert.ok(Number(height) > 1 && BigInt(String(gasUsed)) > 50_000n);
     for (const word of ["quote", "tx ", "price", "fees", "balances", "burn", "treasury", "liquidity providers"])
-      assert.ok(lines.some((line) => line.includes(word)), `${word} is shown`);
+      assert.ok(
+        lines.some((line) => line.includes(word)),
+        `${word} is shown`,
+      );
   });
 });
 
@@ -92,14 +96,21 @@ describe("a stock cosmjs wallet", () => {
     assert.deepEqual(running?.grammar.violations, []);
   });
 
-  const query = async <T>(path: string, request: Uint8Array, decode: (bytes: Uint8Array) => T): Promise<T> => decode(await abciQuery(chain.rpc, path, request));
+  const query = async <T>(path: string, request: Uint8Array, decode: (bytes: Uint8Array) => T): Promise<T> =>
+    decode(await abciQuery(chain.rpc, path, request));
   const balance = async (address: string, denom: string): Promise<bigint> => {
-    const answer = await query("/cosmos.bank.v1beta1.Query/Balance", QueryBalanceRequest.encode({ address, denom }).finish(), (bytes) => QueryBalanceResponse.decode(bytes));
+    const answer = await query("/cosmos.bank.v1beta1.Query/Balance", QueryBalanceRequest.encode({ address, denom }).finish(), (bytes) =>
+      QueryBalanceResponse.decode(bytes),
+    );
     return BigInt(answer.balance?.amount ?? "0");
   };
   const assertVault = async (): Promise<void> => {
-    const vault = await query("/hanzo.hmm.v1.Query/Vault", QueryVaultRequest.encode({}).finish(), (bytes) => QueryVaultResponse.decode(bytes));
-    const supply = await query("/cosmos.bank.v1beta1.Query/SupplyOf", QuerySupplyOfRequest.encode({ denom: "credit" }).finish(), (bytes) => QuerySupplyOfResponse.decode(bytes));
+    const vault = await query("/hanzo.hmm.v1.Query/Vault", QueryVaultRequest.encode({}).finish(), (bytes) =>
+      QueryVaultResponse.decode(bytes),
+    );
+    const supply = await query("/cosmos.bank.v1beta1.Query/SupplyOf", QuerySupplyOfRequest.encode({ denom: "credit" }).finish(), (bytes) =>
+      QuerySupplyOfResponse.decode(bytes),
+    );
     assert.equal(supply.amount?.amount, vault.locked, "supply of credit = AI locked");
     assert.equal(vault.creditSupply, vault.locked);
     assert.equal(await balance(moduleAccount("hmm", CHAIN.bech32Prefix), CHAIN.baseDenom), BigInt(vault.locked));
@@ -159,17 +170,25 @@ describe("a stock cosmjs wallet", () => {
   }
 
   it("pays for exactly the gas that simulating its transaction said", async () => {
-    const wallet = await DirectSecp256k1HdWallet.fromMnemonic(LOCAL_MNEMONIC, { prefix: CHAIN.bech32Prefix, hdPaths: [stringToPath("m/44'/118'/0'/0/4")] });
+    const wallet = await DirectSecp256k1HdWallet.fromMnemonic(LOCAL_MNEMONIC, {
+      prefix: CHAIN.bech32Prefix,
+      hdPaths: [stringToPath("m/44'/118'/0'/0/4")],
+    });
     const sender = (await wallet.getAccounts())[0]?.address ?? assert.fail("an account");
     const client = await SigningStargateClient.connectWithSigner(chain.rpc, wallet, { registry: createHanzoRegistry() });
     try {
       // Two transactions: the first makes the sender's key known, which changes what later ones cost.
       for (const amount of ["1", "20"]) {
-        const message = { typeUrl: "/cosmos.bank.v1beta1.MsgSend", value: { fromAddress: sender, toAddress: sender, amount: [{ denom: CHAIN.baseDenom, amount }] } };
+        const message = {
+          typeUrl: "/cosmos.bank.v1beta1.MsgSend",
+          value: { fromAddress: sender, toAddress: sender, amount: [{ denom: CHAIN.baseDenom, amount }] },
+        };
         const fee = { amount: [{ denom: CHAIN.baseDenom, amount: String(10n ** 13n) }], gas: "200000" };
         const bytes = TxRaw.encode(TxRaw.fromPartial(await client.sign(sender, [message], fee, ""))).finish();
-        const { gasInfo } = await query("/cosmos.tx.v1beta1.Service/Simulate", SimulateRequest.encode(SimulateRequest.fromPartial({ txBytes: bytes })).finish(), (answer) =>
-          SimulateResponse.decode(answer),
+        const { gasInfo } = await query(
+          "/cosmos.tx.v1beta1.Service/Simulate",
+          SimulateRequest.encode(SimulateRequest.fromPartial({ txBytes: bytes })).finish(),
+          (answer) => SimulateResponse.decode(answer),
         );
         const delivered = await client.broadcastTx(bytes, 20_000, 50);
         assert.equal(delivered.code, 0, delivered.rawLog);
@@ -192,11 +211,19 @@ describe("a stock cosmjs wallet", () => {
   }
 
   /** A transaction is found by search, and REST, ABCI and CometBFT say the same of it. */
-  async function assertFound(client: SigningStargateClient, { transactionHash, height, gasUsed }: DeliverTxResponse, sender: string): Promise<void> {
+  async function assertFound(
+    client: SigningStargateClient,
+    { transactionHash, height, gasUsed }: DeliverTxResponse,
+    sender: string,
+  ): Promise<void> {
     const deadline = performance.now() + 10_000;
     let hits = await client.searchTx([{ key: "message.sender", value: sender }]);
-    while (!hits.some(({ hash }) => hash === transactionHash) && performance.now() < deadline) hits = await client.searchTx([{ key: "message.sender", value: sender }]);
-    assert.ok(hits.some(({ hash, height: at }) => hash === transactionHash && at === height), "tx_search finds it");
+    while (!hits.some(({ hash }) => hash === transactionHash) && performance.now() < deadline)
+      hits = await client.searchTx([{ key: "message.sender", value: sender }]);
+    assert.ok(
+      hits.some(({ hash, height: at }) => hash === transactionHash && at === height),
+      "tx_search finds it",
+    );
     const bytes = await abciQuery(chain.rpc, "/cosmos.tx.v1beta1.Service/GetTx", GetTxRequest.encode({ hash: transactionHash }).finish());
     const response = await fetch(`${chain.rest}/cosmos/tx/v1beta1/txs/${transactionHash}`);
     assert.equal(response.status, 200);

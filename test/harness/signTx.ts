@@ -7,6 +7,7 @@ import {
 } from "@cosmjs/amino";
 import { type EncodeObject, encodePubkey, makeAuthInfoBytes, makeSignDoc, Registry } from "@cosmjs/proto-signing";
 import { AminoTypes, createDefaultAminoConverters, defaultRegistryTypes, makeMultisignedTxBytes } from "@cosmjs/stargate";
+import { toTimestamp } from "../../app/runtime/time.ts";
 import { AuthInfo, TxBody, TxRaw } from "../../proto/gen/cosmos/tx/v1beta1/tx.ts";
 import type { TestAccount } from "./accounts.ts";
 
@@ -34,6 +35,8 @@ export interface SignOptions {
   readonly timeoutHeight?: bigint;
   readonly payer?: string;
   readonly granter?: string;
+  /** Timeout in nanoseconds since 1970-01-01 UTC of an unordered transaction; stock amino documents do not know it. */
+  readonly unorderedUntil?: bigint;
 }
 
 /** A signer with the numbers that the chain expects. */
@@ -46,9 +49,10 @@ export interface SignerState {
 /** Sign modes of the harness. */
 export type TestSignMode = "direct" | "amino";
 
-function bodyBytes(messages: readonly TestMessage[], { memo = "", timeoutHeight = 0n }: SignOptions): Uint8Array {
+function bodyBytes(messages: readonly TestMessage[], { memo = "", timeoutHeight = 0n, unorderedUntil }: SignOptions): Uint8Array {
   const anys = messages.map(({ codec, value }) => ({ typeUrl: `/${codec.$type}`, value: codec.encode(value as never).finish() }));
-  return TxBody.encode(TxBody.fromPartial({ messages: anys, memo, timeoutHeight })).finish();
+  const unordered = unorderedUntil === undefined ? {} : { unordered: true, timeoutTimestamp: toTimestamp(unorderedUntil) };
+  return TxBody.encode(TxBody.fromPartial({ messages: anys, memo, timeoutHeight, ...unordered })).finish();
 }
 
 const DIRECT = 1;

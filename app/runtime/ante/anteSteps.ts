@@ -9,7 +9,7 @@ import { checkSignatureCount } from "./signatureCount.ts";
 import { chargeSignatures } from "./signatureGas.ts";
 import { checkTimeouts } from "./timeouts.ts";
 import { chargeMissingBytes, chargeTxSize } from "./txSize.ts";
-import { refuseUnordered } from "./unordered.ts";
+import { useUnorderedNonces } from "./unordered.ts";
 import { verifySignatures } from "./verifySignatures.ts";
 
 /** Everything between decoding and the messages. The order decides which code a transaction with several faults gets; it is the SDK's. */
@@ -24,7 +24,7 @@ export const anteSteps: readonly AnteStep[] = [
   chargeMissingBytes,
   checkSignatureCount,
   chargeSignatures,
-  refuseUnordered,
+  useUnorderedNonces,
   verifySignatures,
   incrementSequences,
 ];

@@ -18,7 +18,7 @@ function checkSigner(run: AnteRun, signer: AnteSigner, index: number): void {
     if (run.mode === "simulate") return;
     throw sdkError.unauthorized(`invalid number of signer;  expected: ${run.signers.length}, got ${run.tx.signerInfos.length}`);
   }
-  if (info.sequence !== account.sequence) {
+  if (!run.tx.body.unordered && info.sequence !== account.sequence) {
     throw sdkError.wrongSequence(`account sequence mismatch, expected ${account.sequence}, got ${info.sequence}`);
   }
   // What was verified when it came in is not verified again while it waits.

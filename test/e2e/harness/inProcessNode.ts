@@ -16,8 +16,11 @@ export interface InProcessNode {
   readonly log: readonly string[];
 }
 
-/** Starts the node of a home inside the test, with CometBFT as a child and the grammar checker on the ABCI connections. */
-export async function startInProcess({ home }: ChainHome): Promise<InProcessNode> {
+/**
+ * Starts the node of a home inside the test, with CometBFT as a child and the grammar checker on the ABCI connections.
+ * @param abciAddress `tcp://…`; the home's unix socket when left out
+ */
+export async function startInProcess({ home }: ChainHome, abciAddress?: string): Promise<InProcessNode> {
   const config = readAppConfig(home);
   const grammar = new GrammarChecker();
   const log: string[] = [];
@@ -33,6 +36,7 @@ export async function startInProcess({ home }: ChainHome): Promise<InProcessNode
       return found.opened;
     },
     apis: [restStarter(config, () => found.opened)],
+    ...(abciAddress === undefined ? {} : { abciAddress }),
     observer: grammar,
     log: note,
   });

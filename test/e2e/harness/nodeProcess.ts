@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { findRunning } from "../../../cmd/hanzod/node/processIdentity.ts";
 import type { ChainHome } from "./chainHome.ts";
 import { callRpc } from "./rpc.ts";
-import { setTimeout as sleep } from "node:timers/promises";
 
 /** The checkout: tests run from dist/test/e2e. */
 export const CHECKOUT = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -15,6 +15,8 @@ export const HANZOD = fileURLToPath(new URL("../../../cmd/hanzod/main.js", impor
 /** `hanzod start` in a process of its own. */
 export interface NodeProcess {
   readonly child: ChildProcess;
+  /** Resolves with the exit code when it has ended; null after a signal. */
+  readonly exited: Promise<number | null>;
   /** What it printed so far, both streams. */
   output(): string;
   /** Waits until CometBFT's RPC answers. @throws Error with the output when the process ends first */
@@ -25,22 +27,24 @@ export interface NodeProcess {
 
 const READY_MS = 60_000;
 
-/** Starts `hanzod start --home … --quiet`. */
-export function spawnNode({ home, rpc }: ChainHome): NodeProcess {
-  const child = spawn(process.execPath, [HANZOD, "start", "--home", home.root, "--quiet"], { stdio: ["ignore", "pipe", "pipe"] });
+/** Starts `hanzod start --home … --quiet`. @param extra further arguments */
+export function spawnNode({ home, rpc }: ChainHome, extra: readonly string[] = []): NodeProcess {
+  const child = spawn(process.execPath, [HANZOD, "start", "--home", home.root, "--quiet", ...extra], { stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (part: string) => {
       text += part;
     });
-  const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
+  const exited = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
   return {
     child,
+    exited,
     output: () => text,
     async ready() {
       const deadline = performance.now() + READY_MS;
       for (;;) {
-        if (child.exitCode !== null || child.signalCode !== null) throw new Error(`hanzod ended with ${child.exitCode ?? child.signalCode}:\n${text}`);
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error(`hanzod ended with ${child.exitCode ?? child.signalCode}:\n${text}`);
         if (await answers(rpc)) return;
         if (performance.now() > deadline) throw new Error(`no answer within ${READY_MS} ms:\n${text}`);
         await sleep(25);

@@ -58,7 +58,17 @@ export async function findBlockTx(rpc: string, hash: string): Promise<BlockTx | 
   try {
     const found = await callRpc<TxAnswer>(rpc, "tx", { hash: Buffer.from(hash, "hex").toString("base64"), prove: false });
     const { code, codespace, log, data, gas_wanted: gasWanted, gas_used: gasUsed, events } = found.tx_result;
-    return { hash: found.hash, height: Number(found.height), code, codespace, log, gasWanted, gasUsed, data: data ?? "", events: events ?? [] };
+    return {
+      hash: found.hash,
+      height: Number(found.height),
+      code,
+      codespace,
+      log,
+      gasWanted,
+      gasUsed,
+      data: data ?? "",
+      events: events ?? [],
+    };
   } catch (error) {
     if (error instanceof RpcError && error.message.includes("not found")) return undefined;
     throw error;
@@ -79,7 +89,9 @@ export async function waitForTx(rpc: string, hash: string, timeoutMs = 20_000): 
 /** Height and state hash of the application, as its Info answer gives them to CometBFT. */
 export async function appHead(rpc: string): Promise<{ readonly height: number; readonly appHash: string }> {
   const { response } = await callRpc<{ response: { last_block_height?: string; last_block_app_hash?: string } }>(rpc, "abci_info");
-  const appHash = Buffer.from(response.last_block_app_hash ?? "", "base64").toString("hex").toUpperCase();
+  const appHash = Buffer.from(response.last_block_app_hash ?? "", "base64")
+    .toString("hex")
+    .toUpperCase();
   return { height: Number(response.last_block_height ?? 0), appHash };
 }
 
@@ -99,12 +111,16 @@ export async function waitForHeight(rpc: string, height: number, timeoutMs = 30_
 
 /** Answers an ABCI query: the protobuf bytes of the response. @throws RpcError with codespace, code and text */
 export async function abciQuery(rpc: string, path: string, data: Uint8Array): Promise<Uint8Array> {
-  const { response } = await callRpc<{ response: { code?: number; codespace?: string; log?: string; value?: string | null } }>(rpc, "abci_query", {
-    path,
-    data: Buffer.from(data).toString("hex"),
-    height: "0",
-    prove: false,
-  });
+  const { response } = await callRpc<{ response: { code?: number; codespace?: string; log?: string; value?: string | null } }>(
+    rpc,
+    "abci_query",
+    {
+      path,
+      data: Buffer.from(data).toString("hex"),
+      height: "0",
+      prove: false,
+    },
+  );
   if ((response.code ?? 0) !== 0) throw new RpcError(`${path}: ${response.codespace}/${response.code} ${response.log}`);
   return new Uint8Array(Buffer.from(response.value ?? "", "base64"));
 }

@@ -21,7 +21,11 @@ export async function takeSnapshot(rpc: string, accounts: readonly TestAccount[]
     found[`${address} sequence`] = (await accountInfo(rpc, address)).sequence.toString();
   }
   for (const name of MODULE_ACCOUNTS) await balances(name, moduleAccount(name, CHAIN.bech32Prefix));
-  const supply = await abciQuery(rpc, "/cosmos.bank.v1beta1.Query/TotalSupply", QueryTotalSupplyRequest.encode(QueryTotalSupplyRequest.fromPartial({})).finish());
+  const supply = await abciQuery(
+    rpc,
+    "/cosmos.bank.v1beta1.Query/TotalSupply",
+    QueryTotalSupplyRequest.encode(QueryTotalSupplyRequest.fromPartial({})).finish(),
+  );
   for (const { denom, amount } of QueryTotalSupplyResponse.decode(supply).supply) found[`supply ${denom}`] = amount;
   const pools = await abciQuery(rpc, "/hanzo.hmm.v1.Query/Pools", QueryPoolsRequest.encode(QueryPoolsRequest.fromPartial({})).finish());
   found["pools"] = Buffer.from(pools).toString("hex");
@@ -35,6 +39,10 @@ export function afterFailure(before: StateSnapshot, sender: string, fee: bigint)
   const add = (name: string, amount: bigint): [string, string] => [name, (BigInt(before[name] ?? "0") + amount).toString()];
   return {
     ...before,
-    ...Object.fromEntries([add(`${sender} ${CHAIN.baseDenom}`, -fee), add(`fee_collector ${CHAIN.baseDenom}`, fee), add(`${sender} sequence`, 1n)]),
+    ...Object.fromEntries([
+      add(`${sender} ${CHAIN.baseDenom}`, -fee),
+      add(`fee_collector ${CHAIN.baseDenom}`, fee),
+      add(`${sender} sequence`, 1n),
+    ]),
   };
 }

@@ -2,7 +2,7 @@ import { QueryAccountInfoRequest, QueryAccountInfoResponse } from "#proto/cosmos
 import { QueryAllBalancesRequest, QueryAllBalancesResponse } from "#proto/cosmos/bank/v1beta1/query";
 import { CHAIN } from "../../../app/hanzo.ts";
 import { type TestAccount, testAccounts } from "../../harness/accounts.ts";
-import { signTx, type SignOptions, type TestMessage } from "../../harness/signTx.ts";
+import { type SignOptions, signTx, type TestMessage } from "../../harness/signTx.ts";
 import { abciQuery } from "./rpc.ts";
 
 /** Fee of every transaction of these tests, in base units: above the node's least price for their gas. */

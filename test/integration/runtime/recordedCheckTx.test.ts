@@ -20,7 +20,6 @@ interface Case {
 
 /** What this chain answers instead, and why. */
 const DIFFERENT: Readonly<Record<string, readonly [code: number, why: string]>> = {
-  "unordered too far in the future": [18, "same"],
   "duplicate singular field in message, last wins": [2, "strict decoding"],
   "duplicate singular field, other signer last": [2, "strict decoding"],
   "non-minimal varint in message": [2, "strict decoding"],
@@ -44,7 +43,6 @@ const DIFFERENT: Readonly<Record<string, readonly [code: number, why: string]>> 
   "fee granter bad address": [7, "no code of a recovered panic"],
   "TxRaw auth info missing": [18, "no code of a recovered panic"],
   "fee missing": [18, "no code of a recovered panic"],
-  "unordered with sequence": [18, "same"],
   "sign mode textual": [4, "SIGN_MODE_TEXTUAL is not supported"],
 };
 

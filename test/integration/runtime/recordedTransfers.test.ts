@@ -22,7 +22,6 @@ const transfers = recorded<RecordedTxs>("tx").txs.filter((tx) => tx.messages.eve
 /** Transfers with another result on this chain, and why. */
 const DIFFERENT: Readonly<Record<string, readonly [code: number, why: string]>> = {
   "send-textual": [4, "SIGN_MODE_TEXTUAL is not supported"],
-  unordered: [37, "unordered transactions are not enabled"],
   "feegrant-use-basic": [38, "no fee grants yet"],
   "feegrant-use-periodic": [38, "no fee grants yet"],
   "feegrant-use-allowed-msg": [38, "no fee grants yet"],

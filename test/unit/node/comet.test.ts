@@ -95,11 +95,13 @@ test("the cause is found however long the trace behind it is", async () => {
 });
 
 test("a halted consensus stops the child although its process lives on, and is not restarted", async () => {
+  const go = join(folder, "halt");
   const fake = await fakeComet(
-    '( sleep 0.2; echo "E[2026] CONSENSUS FAILURE!!! module=consensus err=\\"+2/3 committed an invalid block: wrong Block.Header.AppHash.  Expected 01, got 02\\"" ) & serve',
+    `( until [ -e "${go}" ]; do sleep 0.02; done; echo "E[2026] CONSENSUS FAILURE!!! module=consensus err=\\"+2/3 committed an invalid block: wrong Block.Header.AppHash.  Expected 01, got 02\\"" ) & serve`,
   );
   const { child, fatal } = supervise(fake.binary, fake.port);
   await child.start();
+  await writeFile(go, "");
   const error = await fatal;
   assert.equal(error.code, "HZN-APP-HASH");
   await child.stop();

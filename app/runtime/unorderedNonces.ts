@@ -1,0 +1,52 @@
+import type { KVReader, KVStore } from "../store/kv.ts";
+
+// Rows of the runtime's store: 4 | timeout in nanoseconds since 1970-01-01 UTC, 8 bytes big-endian | address bytes. The value says nothing.
+
+const PREFIX = 4;
+const TIME_AT = 1;
+const ADDRESS_AT = 9;
+const USED = Uint8Array.of(1);
+
+/** Rows that one block removes at most: what is left over waits for the next one and does no harm, since its time has passed. */
+const REMOVED_PER_BLOCK = 4096;
+
+/** First key of a time. CONTRACT: the time is at most ten minutes ahead of a block's, so it fits. */
+function timeKey(timeoutNs: bigint, addressBytes = 0): Uint8Array {
+  const key = new Uint8Array(ADDRESS_AT + addressBytes);
+  key[0] = PREFIX;
+  new DataView(key.buffer).setBigUint64(TIME_AT, timeoutNs);
+  return key;
+}
+
+/** Key of the row which says that an account has used a timeout. */
+function nonceKey(address: Uint8Array, timeoutNs: bigint): Uint8Array {
+  const key = timeKey(timeoutNs, address.length);
+  key.set(address, ADDRESS_AT);
+  return key;
+}
+
+/** Whether an account has signed an unordered transaction with that timeout before. */
+export function isNonceUsed(store: KVReader, address: Uint8Array, timeoutNs: bigint): boolean {
+  return store.has(nonceKey(address, timeoutNs));
+}
+
+/** Notes that an account has used a timeout. */
+export function useNonce(store: KVStore, address: Uint8Array, timeoutNs: bigint): void {
+  store.set(nonceKey(address, timeoutNs), USED);
+}
+
+/**
+ * Forgets timeouts before the block's time, oldest first. INVARIANT: a nonce outlives every moment at which its transaction could still be
+ * executed; a timeout that equals the block's time is not over yet.
+ *
+ * @param limit most rows that are removed
+ */
+export function removeExpiredNonces(store: KVStore, timeNs: bigint, limit = REMOVED_PER_BLOCK): void {
+  if (timeNs <= 0n) return;
+  const expired: Uint8Array[] = [];
+  for (const [key] of store.iterate({ start: Uint8Array.of(PREFIX), end: timeKey(timeNs) })) {
+    if (expired.length >= limit) break;
+    expired.push(key);
+  }
+  for (const key of expired) store.delete(key);
+}
