@@ -7,16 +7,16 @@ import { EncodingError } from "./encodingError.ts";
  */
 export interface KeyPart<T> {
   encode(value: T): Uint8Array;
-  /** Reads the part at `at`. @throws store/2 when the bytes are not what `encode` wrote. */
+  /** Reads the part at `at`. @throws sdk/35 when the bytes are not what `encode` wrote. */
   decode(bytes: Uint8Array, at: number): { readonly value: T; readonly next: number };
 }
 
-/** A key that cannot be written or read back: codespace store, code 2. */
+/** A key that cannot be written or read back: codespace sdk, code 35. */
 function keyError(detail: string): EncodingError {
-  return new EncodingError("store", 2, "invalid key", detail);
+  return new EncodingError("sdk", 35, "internal logic error", detail);
 }
 
-/** Unsigned 64-bit number, 8 bytes big-endian. @throws store/2 outside of 0 … 2^64−1. */
+/** Unsigned 64-bit number, 8 bytes big-endian. @throws sdk/35 outside of 0 … 2^64−1. */
 export const uint64Key: KeyPart<bigint> = {
   encode(value) {
     if (BigInt.asUintN(64, value) !== value) throw keyError(`unsigned 64-bit number expected, got ${value}`);
@@ -56,7 +56,7 @@ export const lastStringKey: KeyPart<string> = {
   decode: (bytes, at) => ({ value: decodeUtf8(bytes.subarray(at)), next: bytes.length }),
 };
 
-/** UTF-8 text closed by a zero byte (collections' StringKey in front of other parts). @throws store/2 when the text holds U+0000. */
+/** UTF-8 text closed by a zero byte (collections' StringKey in front of other parts). @throws sdk/35 when the text holds U+0000. */
 export const stringKey: KeyPart<string> = {
   encode(value) {
     if (value.includes("\u0000")) throw keyError("text without U+0000 expected");

@@ -1,7 +1,8 @@
 // What docs/OPERATORS.md and README.md tell people to type does what they say.
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -140,6 +141,26 @@ describe("the documents for operators", () => {
     const section = sectionsOf(readme).find(({ title }) => title === "Use it") ?? assert.fail("a section Use it");
     await symlink(join(folder, "hanzo"), join(folder, ".localnet"));
     await runSection({ title: section.title, blocks: ["hanzod start --home ~/hanzo --quiet", ...section.blocks] });
+  });
+
+  it("the table of the home names everything that is in it", async () => {
+    const document = await readFile(join(CHECKOUT, "docs", "OPERATORS.md"), "utf8");
+    const named = (sectionTables(document, "Make a node")[0] ?? []).flatMap(([cell = ""]) => cell.split(", "));
+    const entries: string[] = [];
+    for (const directory of ["", "config", "data"])
+      for (const entry of await readdir(join(folder, "hanzo", directory))) entries.push(join(directory, entry));
+    const isNamed = (entry: string): boolean =>
+      named.some((name) => {
+        const [before = "", after = ""] = name.replace(/\/$/, "").split("*");
+        return name.includes("*") ? entry.startsWith(before) && entry.endsWith(after) : entry === name.replace(/\/$/, "");
+      });
+    const folders = ["config", "data", "logs"];
+    assert.deepEqual(
+      entries.filter((entry) => !isNamed(entry) && !folders.includes(entry)),
+      [],
+    );
+    for (const name of named.filter((path) => !path.includes("*")))
+      assert.ok(existsSync(join(folder, "hanzo", name)), `${name} is in the home`);
   });
 
   it("the table of app.toml has exactly the keys that a home has", async () => {

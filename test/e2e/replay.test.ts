@@ -138,7 +138,7 @@ describe("a node whose store and blocks differ", () => {
     }
     await assert.rejects(
       startInProcess(chain),
-      (error) => error instanceof NodeError && /^HZN-APP/.test(error.code) && error.exitCode !== 0,
+      (error) => error instanceof NodeError && error.code === "HZN-APP-HASH" && error.exitCode === 70,
     );
   });
 });

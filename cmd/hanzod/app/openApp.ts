@@ -1,9 +1,10 @@
+import { existsSync } from "node:fs";
 import { createCometRpc } from "../../../app/api/cometRpc.ts";
 import { createHanzoApp, hanzoStores } from "../../../app/hanzo.ts";
 import type { App } from "../../../app/runtime/app.ts";
 import { openCommitStore } from "../../../app/store/commitStore.ts";
 import type { AppConfig } from "../config/appConfig.ts";
-import { requireValidGenesis } from "../genesis/requireValidGenesis.ts";
+import { findInitialHeight, requireValidGenesis } from "../genesis/requireValidGenesis.ts";
 import type { NodeLog } from "../node/comet.ts";
 import { getCometListener } from "../node/cometConfig.ts";
 import type { Home } from "../node/home.ts";
@@ -16,9 +17,13 @@ export interface OpenedHanzo extends OpenedApp {
 
 /** Opens store and state machine of a home. The caller holds the home's lock. */
 export async function openApp(home: Home, config: AppConfig, log: NodeLog): Promise<OpenedHanzo> {
+  // Before the store is made: it keeps the height of its first block for good, so a mistake in the file could not be mended any more.
+  const fresh = !existsSync(home.data.app);
+  if (fresh) await requireValidGenesis(home.config.genesis);
   const store = await openCommitStore({
     path: home.data.app,
     stores: hanzoStores,
+    initialVersion: await findInitialHeight(home.config.genesis),
     keepVersions: BigInt(config.pruningKeepRecent),
     report: ({ kind, detail }) => log("warn", `store ${kind}: ${detail}`),
   });
@@ -33,7 +38,7 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog): Prom
         error: (message, fields) => log("error", formatEntry(message, fields)),
       },
     });
-    if (app.height === 0n) await requireValidGenesis(home.config.genesis);
+    if (app.height === 0n && !fresh) await requireValidGenesis(home.config.genesis);
     return { app, close: () => store.close() };
   } catch (thrown) {
     await store.close();

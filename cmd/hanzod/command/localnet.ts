@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { CHAIN, LOCAL_CHAIN_ID } from "../../../app/hanzo.ts";
-import { stopSignal } from "../../shared/stopSignal.ts";
 import { formatTable, formatUnits } from "../../shared/output.ts";
+import { stopSignal } from "../../shared/stopSignal.ts";
 import { LOCAL_BALANCE, LOCAL_MNEMONIC, localAddresses } from "../genesis/localAccounts.ts";
 import { type BuyComputeReport, buyCompute } from "../job/buyCompute.ts";
 import { followBlocks, waitForHeight } from "../job/followBlocks.ts";

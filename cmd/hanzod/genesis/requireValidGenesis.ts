@@ -50,6 +50,22 @@ function parseDocument(text: string): GenesisDocument {
   return json as GenesisDocument;
 }
 
+/** A height as the genesis file writes it. */
+const HEIGHT = /^[1-9]\d{0,17}$/;
+
+/**
+ * The height of a chain's first block, as its genesis file says; 1 where the file is gone or says nothing that {@link requireValidGenesis}
+ * accepts, so that a chain under way does not depend on it.
+ */
+export async function findInitialHeight(path: string): Promise<bigint> {
+  try {
+    const { initial_height: height } = JSON.parse(await readFile(path, "utf8")) as { readonly initial_height?: unknown };
+    return typeof height === "string" && HEIGHT.test(height) ? BigInt(height) : 1n;
+  } catch {
+    return 1n;
+  }
+}
+
 interface Accepts {
   (value: unknown): boolean;
   readonly expected: string;
@@ -59,7 +75,9 @@ const text: Accepts = Object.assign((value: unknown) => typeof value === "string
 const wholeNumber: Accepts = Object.assign((value: unknown) => typeof value === "string" && /^-?\d{1,19}$/.test(value), {
   expected: "a whole number in quotes",
 });
-const one: Accepts = Object.assign((value: unknown) => value === "1", { expected: `"1"` });
+const height: Accepts = Object.assign((value: unknown) => typeof value === "string" && HEIGHT.test(value), {
+  expected: "a height from 1 on in quotes",
+});
 const object: Accepts = Object.assign((value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value), {
   expected: "an object",
 });
@@ -72,7 +90,7 @@ const validators: Accepts = Object.assign((value: unknown) => Array.isArray(valu
 const SHAPE: readonly (readonly [path: string, accepts: Accepts])[] = [
   ["genesis_time", text],
   ["chain_id", text],
-  ["initial_height", one],
+  ["initial_height", height],
   ["consensus_params.block.max_bytes", wholeNumber],
   ["consensus_params.block.max_gas", wholeNumber],
   ["consensus_params.evidence.max_age_num_blocks", wholeNumber],

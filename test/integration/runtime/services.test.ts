@@ -132,11 +132,48 @@ test("transactions are searched by height in block order, page by page, and deco
   const byHash = GetTxsEventResponse.decode((await search({ query: `tx.hash='${all.txResponses[1]?.txhash}'` })).value);
   assert.deepEqual(byHash.txResponses, [all.txResponses[1]]);
   assert.equal((await search({ query: "message.sender='x'" })).code, 18);
+  const beyond = await search({ query: "tx.height=2", page: 3n, limit: 2n });
+  assert.match(beyond.log, /InvalidArgument desc = failed to search for txs: page should be within \[1, 2\] range, given 3/);
   const [first] = txs;
   assert.ok(first);
   const decoded = TxDecodeResponse.decode((await chain.query(`${TX}/TxDecode`, TxDecodeRequest.encode({ txBytes: first }).finish())).value);
   const encoded = TxEncodeResponse.decode((await chain.query(`${TX}/TxEncode`, TxEncodeRequest.encode({ tx: decoded.tx }).finish())).value);
   assert.deepEqual(encoded.txBytes, first);
+});
+
+test("a search that names a height or a hash may ask for more, and is answered without the engine", async () => {
+  const chain = await ready();
+  const [a, b] = chain.accounts;
+  assert.ok(a && b);
+  const send = (from: string, toAddress: string) =>
+    message(MsgSend, { fromAddress: from, toAddress, amount: [{ denom: "aai", amount: "1" }] });
+  const txs = [
+    await chain.sign([send(a.address, b.address)], [a], { memo: "it's AND" }),
+    await chain.sign([send(b.address, b.address)], [b]),
+  ];
+  await chain.deliver(...txs);
+  const found = async (query: string): Promise<readonly number[] | number> => {
+    const request = GetTxsEventRequest.encode(GetTxsEventRequest.fromPartial({ query })).finish();
+    const { code, value } = await chain.query(`${TX}/GetTxsEvent`, request);
+    if (code !== 0) return code;
+    const { txs: shown, total, pagination } = GetTxsEventResponse.decode(value);
+    assert.deepEqual([Number(total), pagination], [shown.length, undefined]);
+    return shown.map(({ body }) => (body?.memo === "" ? 1 : 0));
+  };
+  const { txhash } = GetTxsEventResponse.decode(
+    (await chain.query(`${TX}/GetTxsEvent`, GetTxsEventRequest.encode(GetTxsEventRequest.fromPartial({ query: "tx.height=2" })).finish()))
+      .value,
+  ).txResponses[0] ?? { txhash: "" };
+  assert.deepEqual(await found("tx.height=2 AND message.action='/cosmos.bank.v1beta1.MsgSend'"), [0, 1]);
+  assert.deepEqual(await found(`tx.height = 2 AND message.sender='${a.address}' AND message.module='bank'`), [0]);
+  assert.deepEqual(await found(`transfer.recipient='${b.address}' AND tx.height='2' AND transfer.sender = '${b.address}'`), [1]);
+  assert.deepEqual(await found(`tx.hash='${txhash.toLowerCase()}' AND message.sender='${a.address}'`), [0]);
+  assert.deepEqual(await found(`tx.hash='${txhash}' AND tx.height=1`), []);
+  // Every transaction here has both, in two events: the engine finds nothing then, either.
+  assert.deepEqual(await found(`tx.height=2 AND transfer.recipient='${b.address}' AND message.module='bank'`), []);
+  assert.deepEqual(await found(`tx.height=2 AND message.sender='x AND tx.height=2'`), []);
+  for (const query of ["tx.height>1", "tx.height=2 AND", "tx.height=2 AND message.sender='x", "tx.height=2 OR tx.height=1", "tx.hash='ab'"])
+    assert.equal(await found(query), 18, query);
 });
 
 test("other conditions go to the engine's index, and a block comes with its decoded transactions", async () => {

@@ -17,7 +17,7 @@ test("a last part takes the rest of the key", () => {
 
 test("values that do not fit and bytes that are no key are refused", () => {
   const refused = (run: () => unknown): void => {
-    assert.throws(run, (e) => e instanceof EncodingError && e.codespace === "store" && e.code === 2);
+    assert.throws(run, (e) => e instanceof EncodingError && e.codespace === "sdk" && e.code === 35);
   };
   refused(() => uint64Key.encode(-1n));
   refused(() => uint64Key.encode(1n << 64n));
