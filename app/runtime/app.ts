@@ -12,6 +12,7 @@ import { createTxDecoder } from "./decodedTx.ts";
 import { parseGasPrices } from "./feeCoins.ts";
 import { defaultGenesis, exportGenesis, initChain } from "./genesis.ts";
 import { type BrokenInvariant, brokenInvariants } from "./invariants.ts";
+import { createKeyReader } from "./keyReader.ts";
 import { type LogPort, type RuntimePorts, silentLog } from "./ports.ts";
 import { isAcceptable, selectTxs } from "./proposal.ts";
 import type { CometPort } from "./query/cometPort.ts";
@@ -89,15 +90,18 @@ export async function createApp(options: AppOptions): Promise<App> {
   const backend = options.secp256k1 ?? loadSecp256k1();
   reportBackend(log, backend);
   const minGasPrices = parseGasPrices(options.minGasPrices ?? "");
+  const address = createAddressCodec(chain.bech32Prefix);
+  const keys = createKeyReader();
   const ante = {
-    address: createAddressCodec(chain.bech32Prefix),
+    address,
+    keys,
     ports,
     wire,
     verifier: createSignatureVerifier(backend),
     baseDenom: chain.baseDenom,
     minGasPrices,
   };
-  const tx: TxMachine = { decoder: createTxDecoder(router, wire), ante, log };
+  const tx: TxMachine = { decoder: createTxDecoder({ router, wire, address, keys }), ante, log };
   const lastTimeNs = (await findBlockTime(store, store.version)) ?? 0n;
   const head = new ChainHead(store, ports.consensusParams, wire.formatEvent, lastTimeNs);
   const genesis = { modules, wire, consensusParams: ports.consensusParams };

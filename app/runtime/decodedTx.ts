@@ -1,11 +1,14 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { AuthInfo, type Fee, type SignerInfo, TxBody } from "#proto/cosmos/tx/v1beta1/tx";
 import type { Any } from "#proto/google/protobuf/any";
 import { type AddressCodec, type BoundMethod, sdkError } from "#sdk";
 import { txParseError } from "../encoding/encodingError.ts";
 import type { TxParts } from "../encoding/strictDecode.ts";
+import { sha256 } from "../store/hash.ts";
+import { formatKeyText } from "../store/keyText.ts";
 import { type FeeCoin, parseFeeCoins } from "./feeCoins.ts";
-import { type AccountKey, decodePubKey } from "./pubKey.ts";
+import type { KeyReader, ReadKey } from "./keyReader.ts";
+import type { AccountKey } from "./pubKey.ts";
+import { createRecentMap } from "./recentMap.ts";
 import type { Router } from "./router.ts";
 import type { SignerPath, Wire } from "./wire.ts";
 
@@ -13,10 +16,14 @@ import type { SignerPath, Wire } from "./wire.ts";
 export interface DecodedMessage {
   readonly method: BoundMethod;
   readonly value: unknown;
-  readonly signerPaths: readonly SignerPath[];
+  /** Canonical addresses of who must sign it. @throws AddressError when an address in the message cannot be read */
+  signers(): readonly string[];
 }
 
-/** A transaction that was decoded once and is used by every check and by delivery. Says nothing about state. */
+/**
+ * A transaction that was decoded once and is used by every check and by delivery. Says nothing about state; what it remembers follows from its
+ * bytes and the chain's prefix.
+ */
 export interface DecodedTx {
   readonly bytes: Uint8Array;
   /** SHA-256 of the bytes: the transaction's name. */
@@ -26,9 +33,23 @@ export interface DecodedTx {
   readonly messages: readonly DecodedMessage[];
   readonly signerInfos: readonly SignerInfo[];
   /** Keys of `signerInfos`; undefined where the key is left out. */
-  readonly keys: readonly (AccountKey | undefined)[];
+  readonly keys: readonly (ReadKey | undefined)[];
   readonly fee: Fee;
   readonly feeCoins: readonly FeeCoin[];
+  /**
+   * Everyone who must sign, in order: signers of the messages by first appearance, then the fee payer.
+   * @throws AddressError when an address cannot be read
+   */
+  signers(): readonly string[];
+  /** What the signatures were last found right for, by signer index. */
+  readonly verified: (VerifiedFor | undefined)[];
+}
+
+/** All that a right signature of a transaction depends on besides the transaction. The sequence is in it already. */
+export interface VerifiedFor {
+  readonly chainId: string;
+  readonly accountNumber: bigint;
+  readonly key: AccountKey;
 }
 
 /** Deserialises transactions strictly; everything refused here costs no state access. */
@@ -39,53 +60,80 @@ export interface TxDecoder {
   decode(bytes: Uint8Array): DecodedTx;
 }
 
-/** Decoded transactions kept between CheckTx, proposal and block. */
-const CACHE_LIMIT = 8192;
+/** Decoded transactions kept at least between CheckTx, proposal and block: as many as CometBFT's mempool holds by default. */
+const KEPT = 5000;
+
+/** What decoding transactions needs. */
+export interface TxDecoderParts {
+  readonly router: Router;
+  readonly wire: Wire;
+  readonly address: AddressCodec;
+  readonly keys: KeyReader;
+}
 
 /** Makes a decoder with a bounded memory of transactions by hash. */
-export function createTxDecoder(router: Router, wire: Wire): TxDecoder {
-  const known = new Map<string, DecodedTx>();
+export function createTxDecoder(parts: TxDecoderParts): TxDecoder {
+  const known = createRecentMap<DecodedTx>(KEPT);
   return {
     decode(bytes) {
       const hash = sha256(bytes);
-      const name = String.fromCharCode(...hash);
-      const hit = known.get(name);
-      if (hit !== undefined) return hit;
-      const tx = decodeTx(bytes, hash, router, wire);
-      if (known.size >= CACHE_LIMIT) known.clear();
-      known.set(name, tx);
+      const name = formatKeyText(hash);
+      let tx = known.find(name);
+      if (tx === undefined) {
+        tx = decodeTx(bytes, hash, parts);
+        known.set(name, tx);
+      }
       return tx;
     },
   };
 }
 
-function decodeTx(bytes: Uint8Array, hash: Uint8Array, router: Router, wire: Wire): DecodedTx {
-  const raw = wire.splitTx(bytes);
+function decodeTx(bytes: Uint8Array, hash: Uint8Array, parts: TxDecoderParts): DecodedTx {
+  const raw = parts.wire.splitTx(bytes);
   const body = TxBody.decode(raw.bodyBytes);
   const authInfo = AuthInfo.decode(raw.authInfoBytes);
   const option = body.extensionOptions[0] ?? body.nonCriticalExtensionOptions[0];
   if (option !== undefined) throw txParseError(`unable to resolve type URL ${option.typeUrl}`);
-  const messages = body.messages.map((any) => decodeMessage(any, router, wire));
-  const keys = authInfo.signerInfos.map(({ publicKey }) => (publicKey === undefined ? undefined : decodePubKey(publicKey)));
+  const messages = body.messages.map((any) => decodeMessage(any, parts));
+  const keys = authInfo.signerInfos.map(({ publicKey }) => (publicKey === undefined ? undefined : parts.keys.read(publicKey)));
   if (messages.length === 0) throw sdkError.invalidRequest("must contain at least one message");
   const fee = authInfo.fee;
   if (fee === undefined) throw sdkError.invalidRequest("a fee must be set");
-  return { bytes, hash, raw, body, messages, signerInfos: authInfo.signerInfos, keys, fee, feeCoins: parseFeeCoins(fee.amount) };
+  return {
+    bytes,
+    hash,
+    raw,
+    body,
+    messages,
+    signerInfos: authInfo.signerInfos,
+    keys,
+    fee,
+    feeCoins: parseFeeCoins(fee.amount),
+    signers: once(() => txSigners(messages, fee, parts.address)),
+    verified: [],
+  };
 }
 
-function decodeMessage(any: Any, router: Router, wire: Wire): DecodedMessage {
+function decodeMessage(any: Any, { router, wire, address }: TxDecoderParts): DecodedMessage {
   const method = router.findMessage(any.typeUrl);
   if (method === undefined) throw txParseError(`unable to resolve type URL ${any.typeUrl}`);
-  return { method, value: method.request.decode(any.value), signerPaths: wire.signerPaths(method.request.$type) };
+  const value: unknown = method.request.decode(any.value);
+  const paths = wire.signerPaths(method.request.$type);
+  return { method, value, signers: once(() => messageSigners(value, paths, address)) };
 }
 
-/**
- * Canonical addresses of who must sign a message.
- * @throws AddressError when an address in the message cannot be read.
- */
-export function messageSigners(message: DecodedMessage, address: AddressCodec): readonly string[] {
+/** Keeps the first answer; a throw is no answer. */
+function once<T extends {}>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+function messageSigners(value: unknown, paths: readonly SignerPath[], address: AddressCodec): readonly string[] {
   const signers: string[] = [];
-  for (const path of message.signerPaths) collectSigners(message.value, path, 0, address, signers);
+  for (const path of paths) collectSigners(value, path, 0, address, signers);
   return signers;
 }
 
@@ -104,18 +152,14 @@ function collectSigners(node: unknown, path: SignerPath, depth: number, address:
   if (!signers.includes(canonical)) signers.push(canonical);
 }
 
-/**
- * Everyone who must sign, in order: signers of the messages by first appearance, then the fee payer.
- * @throws AddressError when an address cannot be read.
- */
-export function txSigners(tx: DecodedTx, address: AddressCodec): readonly string[] {
+function txSigners(messages: readonly DecodedMessage[], { payer }: Fee, address: AddressCodec): readonly string[] {
   const signers: string[] = [];
-  for (const message of tx.messages) {
-    for (const signer of messageSigners(message, address)) if (!signers.includes(signer)) signers.push(signer);
+  for (const message of messages) {
+    for (const signer of message.signers()) if (!signers.includes(signer)) signers.push(signer);
   }
-  if (tx.fee.payer !== "") {
-    const payer = address.format(address.parse(tx.fee.payer));
-    if (!signers.includes(payer)) signers.push(payer);
+  if (payer !== "") {
+    const canonical = address.format(address.parse(payer));
+    if (!signers.includes(canonical)) signers.push(canonical);
   }
   return signers;
 }

@@ -1,5 +1,7 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { compareBytes, fromHex } from "../encoding/bytes.ts";
+import { sha256 } from "../store/hash.ts";
+import { formatKeyText } from "../store/keyText.ts";
+import { createRecentMap } from "./recentMap.ts";
 import type { Secp256k1Backend } from "./secp256k1Backend.ts";
 
 /** Bytes of r and of s, and of a digest. */
@@ -35,28 +37,16 @@ export interface SignatureVerifier {
  * @param remembered right signatures kept at least; at most twice as many are held. Wrong ones are not kept: they would let strangers empty it.
  */
 export function createSignatureVerifier(backend: Secp256k1Backend, remembered = 65_536): SignatureVerifier {
-  let recent = new Set<string>();
-  let older = new Set<string>();
-  const remember = (name: string): void => {
-    if (recent.size >= remembered) {
-      older = recent;
-      recent = new Set();
-    }
-    recent.add(name);
-  };
+  const right = createRecentMap<true>(remembered);
   return {
     backend: backend.kind,
     verify(publicKey, message, signature) {
       if (!isCanonicalSignature(signature)) return false;
       const digest = sha256(message);
       const name = cacheName(publicKey, digest, signature);
-      if (recent.has(name)) return true;
-      if (older.has(name)) {
-        remember(name);
-        return true;
-      }
+      if (right.find(name) !== undefined) return true;
       if (!backend.verify(signature, digest, publicKey)) return false;
-      remember(name);
+      right.set(name, true);
       return true;
     },
   };
@@ -64,9 +54,5 @@ export function createSignatureVerifier(backend: Secp256k1Backend, remembered = 
 
 /** Key, digest and signature as one string of their bytes: exact, so no two different triples ever share a name. Their lengths are fixed. */
 function cacheName(publicKey: Uint8Array, digest: Uint8Array, signature: Uint8Array): string {
-  return latin1(publicKey) + latin1(digest) + latin1(signature);
-}
-
-function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+  return formatKeyText(publicKey) + formatKeyText(digest) + formatKeyText(signature);
 }

@@ -4,7 +4,7 @@ import type { Overlay } from "../store/kv.ts";
 import { type AbciError, toTxError } from "./abciErrors.ts";
 import type { AnteEnv, AnteRun, TxMode } from "./ante/anteRun.ts";
 import { anteSteps } from "./ante/anteSteps.ts";
-import { type DecodedMessage, type DecodedTx, messageSigners, type TxDecoder } from "./decodedTx.ts";
+import type { DecodedMessage, DecodedTx, TxDecoder } from "./decodedTx.ts";
 import type { LogPort } from "./ports.ts";
 
 /** What a transaction is run against. */
@@ -89,7 +89,7 @@ function runDecoded(machine: TxMachine, scene: TxScene, mode: TxMode, tx: Decode
   }
   const messages = overlay.savepoint();
   try {
-    const { responses, events } = runMessages(machine, tx, options);
+    const { responses, events } = runMessages(tx, options);
     if (scene.blockGas !== undefined) chargeBlockGas(scene.blockGas, options.gas);
     overlay.release(whole);
     return { events: [...anteEvents, ...events], responses, data: encodeData(responses) };
@@ -151,7 +151,7 @@ interface MessageResults {
   readonly events: ChainEvent[];
 }
 
-function runMessages(machine: TxMachine, tx: DecodedTx, options: CtxOptions): MessageResults {
+function runMessages(tx: DecodedTx, options: CtxOptions): MessageResults {
   const results: MessageResults = { responses: [], events: [] };
   for (const [index, message] of tx.messages.entries()) {
     const events: ChainEvent[] = [];
@@ -164,7 +164,7 @@ function runMessages(machine: TxMachine, tx: DecodedTx, options: CtxOptions): Me
     } catch (error) {
       throw new MessageFailure(index, error);
     }
-    const sender = messageSigners(message, machine.ante.address)[0];
+    const sender = message.signers()[0];
     for (const event of [messageEvent(message, sender, events), ...events]) results.events.push(withIndex(event, index));
   }
   return results;

@@ -20,7 +20,20 @@ export function verifySigner(run: AnteRun, signer: AnteSigner, key: AccountKey, 
   const mode = run.tx.signerInfos[index]?.modeInfo;
   const signature = run.tx.raw.signatures[index];
   if (mode === undefined || signature === undefined) return "no signature";
-  return verifyKey(run, signerDocuments(run, signer, index), key, mode, signature);
+  if (isVerified(run, signer, key, index)) return undefined;
+  const reason = verifyKey(run, signerDocuments(run, signer, index), key, mode, signature);
+  if (reason === undefined) run.tx.verified[index] = { chainId: run.ctx.chainId, accountNumber: signer.account.accountNumber, key };
+  return reason;
+}
+
+/**
+ * Whether this signature was found right before, in the mempool or in a proposal. Sign mode, signature and sequence are in the transaction; the
+ * sequence was compared with the account's before.
+ */
+function isVerified({ tx, ctx }: AnteRun, { account }: AnteSigner, key: AccountKey, index: number): boolean {
+  const before = tx.verified[index];
+  // GAS: charged before, remembered or not.
+  return before !== undefined && before.key === key && before.accountNumber === account.accountNumber && before.chainId === ctx.chainId;
 }
 
 function verifyKey(run: AnteRun, documents: SignerDocuments, key: AccountKey, mode: ModeInfo, signature: Uint8Array): string | undefined {

@@ -14,6 +14,8 @@ import { FEE_COLLECTOR } from "../auth/index.ts";
 import type { Bank } from "./bank.ts";
 import { transfer } from "./send.ts";
 
+const COLLECTOR = moduleAddress(FEE_COLLECTOR);
+
 /**
  * Moves a transaction's fee from its payer to the fee collector; a fee of nothing moves nothing.
  * @throws sdk/13 when the fee is not a valid list of coins; sdk/5 when the payer has less, with the spendable balance in the text.
@@ -22,7 +24,7 @@ export function deductFee(bank: Bank, ctx: Ctx, payer: string, fee: readonly Coi
   if (fee.every(({ amount }) => findAmount(amount) === 0n)) return;
   if (explainCoins(fee) !== undefined) throw sdkError.insufficientFee(`invalid fee amount: ${formatCoins(fee)}`);
   try {
-    transfer(bank, ctx, payer, bank.address.format(moduleAddress(FEE_COLLECTOR)), requireCoins(fee));
+    transfer(bank, ctx, payer, bank.address.format(COLLECTOR), requireCoins(fee));
   } catch (cause) {
     // The SDK wraps this one error in itself; wallets show the text.
     const [code] = SDK_ERRORS.insufficientFunds;

@@ -2,6 +2,7 @@ import type { Params as AuthParams } from "#proto/cosmos/auth/v1beta1/auth";
 import type { AddressCodec, Ctx } from "#sdk";
 import type { DecodedTx } from "../decodedTx.ts";
 import type { GasPrice } from "../feeCoins.ts";
+import type { KeyReader } from "../keyReader.ts";
 import type { AnteAccount, RuntimePorts } from "../ports.ts";
 import type { AccountKey } from "../pubKey.ts";
 import type { SignatureVerifier } from "../signature.ts";
@@ -16,6 +17,7 @@ export interface AnteEnv {
   readonly ports: RuntimePorts;
   readonly wire: Wire;
   readonly verifier: SignatureVerifier;
+  readonly keys: KeyReader;
   /** Denomination of fees where no price says another. */
   readonly baseDenom: string;
   /** Lowest prices that this node relays; says nothing about blocks. */

@@ -1,5 +1,5 @@
 import { type AddressCodec, AddressError, ModuleError, sdkError } from "#sdk";
-import { type DecodedTx, txSigners } from "../decodedTx.ts";
+import type { DecodedTx } from "../decodedTx.ts";
 import { formatFeeCoins } from "../feeCoins.ts";
 import type { AnteStep } from "./anteRun.ts";
 
@@ -17,7 +17,7 @@ export const checkBasics: AnteStep = (run) => {
   if (tx.feeCoins.some(({ amount = 0n }) => amount < 0n))
     throw sdkError.insufficientFee(`invalid fee provided: ${formatFeeCoins(tx.feeCoins)}`);
   checkPayer(tx, env.address);
-  run.signerAddresses = readSigners(tx, env.address);
+  run.signerAddresses = readSigners(tx);
   const expected = run.signerAddresses.length;
   const signed = tx.raw.signatures.length;
   // A wallet that asks for the gas may have nothing to sign with yet.
@@ -40,9 +40,9 @@ function checkPayer({ fee }: DecodedTx, address: AddressCodec): void {
 }
 
 /** The SDK never registered a code for a signer that is no address, so wallets know this one. */
-function readSigners(tx: DecodedTx, address: AddressCodec): readonly string[] {
+function readSigners(tx: DecodedTx): readonly string[] {
   try {
-    return txSigners(tx, address);
+    return tx.signers();
   } catch (error) {
     if (!(error instanceof AddressError)) throw error;
     throw new ModuleError("undefined", 1, error.message);

@@ -8,6 +8,6 @@ export const checkMemo: AnteStep = (run) => {
   // GAS: the parameters are read, and paid for, once per transaction; the later checks use what this one read.
   run.params = run.env.ports.accounts.params(run.ctx);
   const limit = run.params.maxMemoCharacters;
-  const length = BigInt(utf8.encode(run.tx.body.memo).length);
+  const length = run.tx.body.memo === "" ? 0n : BigInt(utf8.encode(run.tx.body.memo).length);
   if (length > limit) throw sdkError.memoTooLarge(`maximum number of characters is ${limit} but received ${length} characters`);
 };

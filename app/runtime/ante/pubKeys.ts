@@ -1,6 +1,6 @@
 import { sdkError } from "#sdk";
 import { equalBytes, toBase64 } from "../../encoding/bytes.ts";
-import { addressOfKey, decodePubKey, PLACEHOLDER_KEY, PLACEHOLDER_KEY_ANY } from "../pubKey.ts";
+import { PLACEHOLDER_KEY, PLACEHOLDER_KEY_ANY } from "../pubKey.ts";
 import { signatureValues } from "../signatureValues.ts";
 import type { AnteRun, AnteSigner, AnteStep } from "./anteRun.ts";
 
@@ -23,16 +23,16 @@ export const setPubKeys: AnteStep = (run) => {
 function readSigner(run: AnteRun, address: string, index: number): AnteSigner {
   const { ctx, tx, env, mode } = run;
   const given = tx.keys[index];
-  if (given !== undefined && mode !== "simulate" && !equalBytes(addressOfKey(given), env.address.parse(address))) {
+  if (given !== undefined && mode !== "simulate" && !equalBytes(given.address, env.address.parse(address))) {
     throw sdkError.invalidPubKey(`pubKey does not match signer address ${address} with signer index: ${index}`);
   }
   const account = env.ports.accounts.findAccount(ctx, address);
   if (account === undefined) throw sdkError.unknownAddress(`account ${address} does not exist`);
-  if (account.pubKey !== undefined) return { address, account, key: decodePubKey(account.pubKey) };
+  if (account.pubKey !== undefined) return { address, account, key: env.keys.read(account.pubKey).key };
   const any = tx.signerInfos[index]?.publicKey;
   if (any !== undefined) {
     env.ports.accounts.setPubKey(ctx, address, any);
-    return { address, account, key: given };
+    return { address, account, key: given?.key };
   }
   if (mode !== "simulate") return { address, account, key: undefined };
   // GAS: the first real transaction will bring the key and write it, so the simulation writes one of the same size.

@@ -2,8 +2,8 @@ import type { TxResponse } from "#proto/cosmos/base/abci/v1beta1/abci";
 import { AuthInfo, Tx, TxBody, TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
 import type { TxResult } from "#proto/tendermint/abci/types";
 import { toHex } from "../../encoding/bytes.ts";
+import { sha256 } from "../../store/hash.ts";
 import type { ChainHead } from "../chainHead.ts";
-import { sha256 } from "../sha256.ts";
 import { formatRfc3339Seconds } from "../time.ts";
 import { findBlockTime } from "../txIndex.ts";
 
