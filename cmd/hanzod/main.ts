@@ -1,5 +1,7 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=64
 import { Command, CommanderError } from "commander";
+import { AbciAddressError } from "../../app/abci/address.ts";
+import { hanzoVersion } from "../../app/hanzo.ts";
 import { CliError, reasonOf } from "../shared/cliError.ts";
 import { toJson } from "../shared/output.ts";
 import { completionCommand } from "./command/completion.ts";
@@ -15,12 +17,13 @@ import { statusCommand } from "./command/status.ts";
 import { testnetCommand } from "./command/testnet.ts";
 import { txCommand } from "./command/tx.ts";
 import { versionCommand } from "./command/version.ts";
-import { NodeError } from "./node/nodeError.ts";
+import { EXIT, NodeError } from "./node/nodeError.ts";
 
 /** The whole command tree; completion and documentation are read off it. */
 function createProgram(): Command {
   const program = new Command("hanzod")
     .description("Node and wallet of the Hanzo Network.")
+    .version(hanzoVersion.version, "--version", "print the version of this build")
     .showHelpAfterError()
     .exitOverride()
     .addHelpText(
@@ -50,15 +53,32 @@ function report(thrown: unknown): number {
     process.stderr.write(json ? `${toJson({ error: thrown.message, code: thrown.code, next: thrown.next })}\n` : `${thrown.format()}\n`);
     return thrown.exitCode;
   }
-  if (thrown instanceof CliError) {
-    const { message, why, next } = thrown;
+  const failure = thrown instanceof AbciAddressError ? unusableAddress(thrown) : thrown;
+  if (failure instanceof CliError) {
+    const { message, why, next } = failure;
     const lines = [`error: ${message}`, ...(why === "" ? [] : [`  why:  ${why}`]), ...(next === "" ? [] : [`  next: ${next}`])];
     process.stderr.write(json ? `${toJson({ error: message, why, next })}\n` : `${lines.join("\n")}\n`);
-    return thrown.exitCode;
+    return failure.exitCode;
   }
   process.stderr.write(`error: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : reasonOf(thrown)}\n`);
   return 1;
 }
+
+/** `--abci` names something that cannot be listened on: a mistake of the caller, not a defect. */
+function unusableAddress(cause: AbciAddressError): CliError {
+  return new CliError("the application cannot listen for CometBFT", {
+    why: cause.message,
+    next: "hanzod start --abci unix:///path/to.sock or --abci tcp://host:port; without --abci the home's own socket is used",
+    exitCode: EXIT.config,
+    cause,
+  });
+}
+
+// Whoever reads the output may have seen enough (`hanzod … | head`): what runs is stopped in order, as by SIGTERM.
+process.stdout.once("error", (error: NodeJS.ErrnoException) => {
+  process.stdout.on("error", () => undefined);
+  if (!process.emit("SIGTERM", "SIGTERM")) process.exit(error.code === "EPIPE" ? 0 : 1);
+});
 
 try {
   await createProgram().parseAsync();

@@ -169,10 +169,12 @@ async function countCommitted(
   return { committed, blocks, lastHeight: height };
 }
 
-/** A node in a process of its own, so that the load generator's work is not counted as the node's. */
+/** A node in a process of its own, so that the load generator's work is not counted as the node's; with the flags of main.ts's first line. */
 async function startNode(home: Home): Promise<{ readonly rpc: string; readonly pid: number; stop(): Promise<void> }> {
   const main = join(import.meta.dirname, "../../cmd/hanzod/main.js");
-  const child = spawn(process.execPath, [main, "start", "--home", home.root, "--quiet"], { stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, ["--max-semi-space-size=64", main, "start", "--home", home.root, "--quiet"], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const { host, port } = await getCometListener(home, "rpc.laddr");
   const ended = new Promise<void>((done) => child.once("exit", () => done()));
   return {

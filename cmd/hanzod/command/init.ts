@@ -66,6 +66,7 @@ export async function initHome(home: Home, options: InitOptions): Promise<void> 
     });
   }
   requireChainId(options.chainId);
+  requireDistinctPorts(options.ports);
   const identity = await initCometHome(await cometBinary(), home);
   const { ports, local } = options;
   await writeCometConfig(home, {
@@ -93,6 +94,16 @@ export async function fundLocalAccounts(home: Home): Promise<readonly GenesisAcc
   const addresses = await localAddresses();
   for (let index = 0; index < addresses.length; index++) await keyring.add(`dev${index}`, LOCAL_MNEMONIC, "", index);
   return addresses.map((address) => ({ address, coins: [{ denom: CHAIN.baseDenom, amount: LOCAL_BALANCE.toString() }] }));
+}
+
+function requireDistinctPorts(ports: InitOptions["ports"]): void {
+  const { rpc, p2p, rest } = ports;
+  if (new Set([rpc, p2p, rest]).size < 3) {
+    throw new CliError("two parts of the node would listen on the same port", {
+      why: `three different ports are expected, got --rpc-port ${rpc}, --p2p-port ${p2p}, --rest-port ${rest}`,
+      next: "choose other ports",
+    });
+  }
 }
 
 function requireChainId(chainId: string): void {

@@ -45,12 +45,25 @@ function runFile(path: string): SelftestResult {
   try {
     doc = JSON.parse(readFileSync(path, "utf8"));
   } catch (cause) {
-    throw new CliError(`${path} cannot be read`, { why: reasonOf(cause), cause });
+    throw new CliError(`${path} cannot be read`, {
+      why: reasonOf(cause),
+      next: "hanzod selftest --vectors test/vectors/hmm.json test/vectors/iavl.json in a checkout",
+      cause,
+    });
   }
   const runner = typeof doc === "object" && doc !== null ? RUNNERS.find(({ fits }) => fits(doc as Record<string, unknown>)) : undefined;
   if (runner === undefined)
     throw new CliError(`${path} is not a vector file of this build`, {
       why: `${RUNNERS.map(({ kind }) => kind).join(" or ")} vectors are expected`,
+      next: "leave this file out",
     });
-  return runner.run(doc);
+  try {
+    return runner.run(doc);
+  } catch (cause) {
+    throw new CliError(`${path} is not a whole file of ${runner.kind} vectors`, {
+      why: reasonOf(cause),
+      next: "take the file as it was published",
+      cause,
+    });
+  }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { CliError } from "../../shared/cliError.ts";
 import { readAppConfig } from "../config/appConfig.ts";
@@ -47,6 +48,8 @@ export async function endpointsOf(home: Home): Promise<{ readonly rpc: string; r
 /** Asks a running node. @throws CliError when nothing answers */
 export async function nodeStatus(home: Home): Promise<NodeStatus> {
   const { rpc, rest } = await endpointsOf(home);
+  // Another node may answer at the same port: without its lock, this home's node does not run.
+  if (!existsSync(home.run.lock)) throw noNode(home, rpc);
   try {
     const [status, info] = await Promise.all([call<CometStatus>(rpc, "status"), call<AbciInfo>(rpc, "abci_info")]);
     const { node_info: node, sync_info: sync } = status;
@@ -64,12 +67,16 @@ export async function nodeStatus(home: Home): Promise<NodeStatus> {
       moniker: node.moniker,
     };
   } catch (cause) {
-    throw new CliError(`no node answers at ${rpc}`, {
-      why: "it is not running, or it listens elsewhere",
-      next: `hanzod start --home ${home.root}`,
-      cause,
-    });
+    throw noNode(home, rpc, cause);
   }
+}
+
+function noNode(home: Home, rpc: string, cause?: unknown): CliError {
+  return new CliError(`no node of ${home.root} answers at ${rpc}`, {
+    why: "it is not running, or it listens elsewhere",
+    next: `hanzod start --home ${home.root}`,
+    cause,
+  });
 }
 
 interface CometStatus {

@@ -72,6 +72,9 @@ interface Accepts {
 }
 
 const text: Accepts = Object.assign((value: unknown) => typeof value === "string", { expected: "a text" });
+const chainName: Accepts = Object.assign((value: unknown) => typeof value === "string" && value.length >= 1 && value.length <= 50, {
+  expected: "a text of 1 to 50 characters",
+});
 const wholeNumber: Accepts = Object.assign((value: unknown) => typeof value === "string" && /^-?\d{1,19}$/.test(value), {
   expected: "a whole number in quotes",
 });
@@ -89,7 +92,7 @@ const validators: Accepts = Object.assign((value: unknown) => Array.isArray(valu
 /** What the conversion for the state machine relies on. */
 const SHAPE: readonly (readonly [path: string, accepts: Accepts])[] = [
   ["genesis_time", text],
-  ["chain_id", text],
+  ["chain_id", chainName],
   ["initial_height", height],
   ["consensus_params.block.max_bytes", wholeNumber],
   ["consensus_params.block.max_gas", wholeNumber],

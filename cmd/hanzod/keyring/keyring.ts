@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeCosmoshubPath } from "@cosmjs/amino";
+import { stringToPath } from "@cosmjs/crypto";
 import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
+import { CHAIN } from "../../../app/hanzo.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import { openSealed, type Sealed, seal } from "./seal.ts";
 
@@ -64,8 +65,11 @@ export function openKeyring(home: string, backend: KeyringBackend, prefix: strin
     async add(name, mnemonic, passphrase, index = 0) {
       requireName(name);
       if (existsSync(fileOf(name)))
-        throw new CliError(`a key "${name}" exists already`, { why: `${fileOf(name)} is there`, next: `hanzod keys delete ${name}` });
-      const path = `m/44'/118'/0'/0/${index}`;
+        throw new CliError(`a key "${name}" exists already`, {
+          why: `${fileOf(name)} is there`,
+          next: "choose another name; hanzod keys list shows those taken",
+        });
+      const path = derivationPath(index);
       const wallet = await walletOf(mnemonic, prefix, index);
       const [account] = await wallet.getAccounts();
       if (account === undefined) throw new CliError("the wallet has no account");
@@ -88,10 +92,15 @@ export function openKeyring(home: string, backend: KeyringBackend, prefix: strin
   };
 }
 
-/** A cosmjs wallet of a recovery phrase at m/44'/118'/0'/0/index. @throws CliError when the phrase is not one */
+/** Where account `index` of a recovery phrase lies (BIP-44), with the coin type of the chain. */
+function derivationPath(index: number): string {
+  return `m/44'/${CHAIN.coinType}'/0'/0/${index}`;
+}
+
+/** A cosmjs wallet of a recovery phrase at {@link derivationPath}. @throws CliError when the phrase is not one */
 export async function walletOf(mnemonic: string, prefix: string, index = 0): Promise<DirectSecp256k1HdWallet> {
   try {
-    return await DirectSecp256k1HdWallet.fromMnemonic(mnemonic.trim(), { prefix, hdPaths: [makeCosmoshubPath(index)] });
+    return await DirectSecp256k1HdWallet.fromMnemonic(mnemonic.trim(), { prefix, hdPaths: [stringToPath(derivationPath(index))] });
   } catch (cause) {
     throw new CliError("this is not a recovery phrase", {
       why: `${reasonOf(cause)}; 12 to 24 words of the BIP-39 list are expected`,
@@ -118,7 +127,9 @@ function requireName(name: string): void {
 
 function requireSealed(file: KeyFile): Sealed {
   if (file.sealed === undefined)
-    throw new CliError(`key file of "${file.name}" holds no secret`, { next: `hanzod keys add ${file.name} --recover` });
+    throw new CliError(`key file of "${file.name}" holds no secret`, {
+      next: `hanzod keys delete ${file.name}, then hanzod keys import ${file.name}`,
+    });
   return file.sealed;
 }
 

@@ -28,19 +28,24 @@ export async function watchTestnet({ nodes, print, blocks, signal }: WatchOption
   let shown = 0;
   let waited = 0;
   let checked = 0;
+  /** Nodes that a row was printed without: no row waits for them until one has them again. */
+  let away: readonly string[] = [];
   while (!signal.aborted) {
     await Promise.all(nodes.map((node) => readNode(node, table)));
     for (;;) {
       const row = table.row(shown + 1);
       requireAgreement(row.agree, formatRow(row, names));
-      const complete = row.hashes.size === names.length;
-      if (row.hashes.size === 0 || (!complete && waited < PATIENCE_POLLS)) break;
+      if (row.hashes.size === 0) break;
+      const missing = names.filter((name) => !row.hashes.has(name));
+      if (waited < PATIENCE_POLLS && missing.some((name) => !away.includes(name))) {
+        waited++;
+        break;
+      }
       print(formatRow(row, names));
       shown++;
-      // A row that came without a node: those that follow do not wait for it either.
-      if (complete) waited = 0;
+      away = missing;
+      waited = 0;
     }
-    waited++;
     // A node that was away still has to agree on what it catches up with.
     const slowest = Math.min(...names.map((name) => table.heightOf(name)));
     for (; checked < slowest; checked++) requireAgreement(table.row(checked + 1).agree, formatRow(table.row(checked + 1), names));
