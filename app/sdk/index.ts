@@ -1,3 +1,9 @@
+export { parseUint, requireUint, subUint } from "../math/checkedUint.ts";
+export { divUp, mulDivUp } from "../math/division.ts";
+export { BPS, E18, Q128 } from "../math/fixedPoint.ts";
+export { isqrtDown, isqrtUp } from "../math/isqrt.ts";
+export { MathError } from "../math/mathError.ts";
+export { minOf } from "../math/minOf.ts";
 export { type AddressCodec, AddressError, createAddressCodec, moduleAddress } from "./address.ts";
 export { requireAuthority } from "./authority.ts";
 export { type BoundMethod, type BoundModule, bindModules } from "./bind.ts";

@@ -57,7 +57,7 @@ function report(thrown: unknown): number {
   if (failure instanceof CliError) {
     const { message, why, next } = failure;
     const lines = [`error: ${message}`, ...(why === "" ? [] : [`  why:  ${why}`]), ...(next === "" ? [] : [`  next: ${next}`])];
-    process.stderr.write(json ? `${toJson({ error: message, why, next })}\n` : `${lines.join("\n")}\n`);
+    process.stderr.write(json ? `${toJson({ error: message, ...failure.refusal, why, next })}\n` : `${lines.join("\n")}\n`);
     return failure.exitCode;
   }
   process.stderr.write(`error: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : reasonOf(thrown)}\n`);

@@ -1,5 +1,4 @@
-import { parseUint } from "../../app/math/checkedUint.ts";
-import { MathError } from "../../app/math/mathError.ts";
+import { MathError, parseUint } from "#sdk";
 import { hmmError } from "./errors.ts";
 import { AMOUNT_BITS } from "./math.ts";
 

@@ -1,8 +1,7 @@
 // Clearing of many orders at one price (whitepaper §4.2, Eq. (4) in discrete time). For a quadratic H the average price of a net trade is the
 // marginal price at the middle of its reserves, so one price for the whole batch conserves H exactly, whatever the size of the step.
 // The result depends on the set of orders only, not on their sequence.
-import { E18 } from "../../app/math/fixedPoint.ts";
-import { minOf } from "../../app/math/minOf.ts";
+import { E18, minOf } from "#sdk";
 import { hmmError } from "./errors.ts";
 import { grossOf, netOf, type QuotePool, riskFee, saleMarketFee, thetaReference } from "./fees.ts";
 import { AMOUNT_BITS, h2, inTheta, outTheta, priceFraction } from "./math.ts";

@@ -1,7 +1,6 @@
 import { EventFeesCollected } from "#proto/hanzo/hmm/v1/events";
 import type { MsgCollectFees, MsgCollectFeesResponse } from "#proto/hanzo/hmm/v1/tx";
-import type { Ctx } from "#sdk";
-import { subUint } from "../../app/math/checkedUint.ts";
+import { type Ctx, subUint } from "#sdk";
 import { hmmError } from "./errors.ts";
 import { getPool, type Market, setPool } from "./market.ts";
 import { countFees, getPosition, setPosition } from "./position.ts";

@@ -1,9 +1,7 @@
 // Fees (whitepaper §4.2: f = f_m + f_r). All fees are in credit. Reserves change only by curve amounts, so every swap keeps H "net of
 // fees", which is Eq. (4).
 
-import { divUp, mulDivUp } from "../../app/math/division.ts";
-import { BPS, E18, Q128 } from "../../app/math/fixedPoint.ts";
-import { minOf } from "../../app/math/minOf.ts";
+import { BPS, divUp, E18, minOf, mulDivUp, Q128 } from "#sdk";
 import { type Curve, thetaAt } from "./math.ts";
 
 /** What fees depend on besides the curve. */

@@ -1,7 +1,6 @@
 import type { GenesisState } from "#proto/hanzo/hmm/v1/genesis";
 import type { Params } from "#proto/hanzo/hmm/v1/types";
-import { type Ctx, type GenesisHandlers, isDenom, type ReadCtx } from "#sdk";
-import { MathError } from "../../app/math/mathError.ts";
+import { type Ctx, type GenesisHandlers, isDenom, MathError, type ReadCtx } from "#sdk";
 import { hmmError } from "./errors.ts";
 import { accountCoversLedger, positionsMatchPools, vaultIdentity } from "./invariants.ts";
 import { type Market, setPool } from "./market.ts";

@@ -1,7 +1,7 @@
 import type { Metadata, SendEnabled } from "#proto/cosmos/bank/v1beta1/bank";
 import { GenesisState } from "#proto/hanzo/hmm/v1/genesis";
 import { type Pool, PoolStatus } from "#proto/hanzo/hmm/v1/types";
-import { E18 } from "../../app/math/fixedPoint.ts";
+import { E18 } from "#sdk";
 import { DEFAULT_CREDIT_DENOM, DEFAULT_PARAMS } from "./params.ts";
 import { firstShares, LOCKED_SHARES } from "./shares.ts";
 

@@ -17,10 +17,7 @@
 // A swap's result is defined, not approximated: the extreme integer for which H does not fall. The closed formulas below subtract nothing
 // that nearly cancels, and one comparison with H settles the last unit; H therefore only ever grows, and no sequence of swaps can take out
 // of a pool without putting in.
-import { requireUint } from "../../app/math/checkedUint.ts";
-import { divUp } from "../../app/math/division.ts";
-import { E18 } from "../../app/math/fixedPoint.ts";
-import { isqrtDown, isqrtUp } from "../../app/math/isqrt.ts";
+import { divUp, E18, isqrtDown, isqrtUp, requireUint } from "#sdk";
 import { hmmError } from "./errors.ts";
 
 /** Width of reserves and of the centre price. */

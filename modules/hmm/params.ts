@@ -1,7 +1,5 @@
 import type { Params } from "#proto/hanzo/hmm/v1/types";
-import { parseUint } from "../../app/math/checkedUint.ts";
-import { BPS } from "../../app/math/fixedPoint.ts";
-import { MathError } from "../../app/math/mathError.ts";
+import { BPS, MathError, parseUint } from "#sdk";
 import { hmmError } from "./errors.ts";
 import { RESERVE_BITS } from "./math.ts";
 

@@ -1,8 +1,7 @@
 // What the market stores, with integers instead of decimal text. The bytes in state are those of the protobuf messages.
 
 import { Pool, type PoolStatus, Position, Vault } from "#proto/hanzo/hmm/v1/types";
-import type { ValueCodec } from "#sdk";
-import { parseUint } from "../../app/math/checkedUint.ts";
+import { parseUint, type ValueCodec } from "#sdk";
 import type { FeeGrowth, QuotePool } from "./fees.ts";
 import { AMOUNT_BITS, RESERVE_BITS } from "./math.ts";
 

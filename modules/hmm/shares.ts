@@ -1,9 +1,6 @@
 // Liquidity shares of one pool. H is homogeneous of degree two, so √H scales like the shares: √H per share never falls.
 
-import { divUp, mulDivUp } from "../../app/math/division.ts";
-import { E18 } from "../../app/math/fixedPoint.ts";
-import { isqrtDown } from "../../app/math/isqrt.ts";
-import { minOf } from "../../app/math/minOf.ts";
+import { divUp, E18, isqrtDown, minOf, mulDivUp } from "#sdk";
 import type { Reserves } from "./fees.ts";
 import { type Curve, h2 } from "./math.ts";
 

@@ -2,9 +2,7 @@
 
 import { EventTrade } from "#proto/hanzo/hmm/v1/events";
 import type { Params, Trade } from "#proto/hanzo/hmm/v1/types";
-import { type Ctx, moduleAddress } from "#sdk";
-import { divUp } from "../../app/math/division.ts";
-import { BPS } from "../../app/math/fixedPoint.ts";
+import { BPS, type Ctx, divUp, moduleAddress } from "#sdk";
 import { hmmError } from "./errors.ts";
 import { accrueFees, type FeeSplit, type Reserves, splitFees } from "./fees.ts";
 import { requireOrderSize, requireReserves } from "./limits.ts";

@@ -1,6 +1,5 @@
 import { PoolStatus } from "#proto/hanzo/hmm/v1/types";
-import { isDenom } from "#sdk";
-import { E18 } from "../../app/math/fixedPoint.ts";
+import { E18, isDenom } from "#sdk";
 import { isPoolId } from "./check.ts";
 import { hmmError } from "./errors.ts";
 import { requireReserves } from "./limits.ts";

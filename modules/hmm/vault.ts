@@ -1,7 +1,6 @@
 // The vault: every credit base unit in existence has one native base unit locked behind it.
 // INVARIANT: supply(credit) = locked ≤ native balance of the market's account. A gift to the account therefore changes nothing.
-import type { Ctx } from "#sdk";
-import { requireUint, subUint } from "../../app/math/checkedUint.ts";
+import { type Ctx, requireUint, subUint } from "#sdk";
 import type { Market } from "./market.ts";
 import { SUPPLY_BITS } from "./records.ts";
 

@@ -38,7 +38,11 @@ export class RefusedQuery extends CliError {
   readonly log: string;
 
   constructor(path: string, codespace: string, code: number, log: string) {
-    super(`${path.replace(/^\//, "")} was refused: codespace ${codespace} code ${code}`, { why: log, next: queryAdvice(code, codespace) });
+    super(`${path.replace(/^\//, "")} was refused: codespace ${codespace} code ${code}`, {
+      why: log,
+      next: queryAdvice(code, codespace),
+      refusal: { codespace, code },
+    });
     this.codespace = codespace;
     this.code = code;
     this.log = log;

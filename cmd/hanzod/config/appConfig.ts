@@ -3,6 +3,7 @@ import { parse, stringify, TomlError } from "smol-toml";
 import { DEFAULT_MIN_GAS_PRICES } from "../../../app/hanzo.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import type { Home } from "../node/home.ts";
+import { EXIT } from "../node/nodeError.ts";
 
 /** The node's own settings (`config/app.toml`). Key names are the Cosmos SDK's. */
 export interface AppConfig {
@@ -50,13 +51,15 @@ export function readAppConfig(home: Home): AppConfig {
     throw new CliError(`${path} cannot be read${line}`, {
       why: reasonOf(cause).split("\n")[0] ?? "",
       next: "mend the line, or make a new home with hanzod init",
+      exitCode: EXIT.config,
       cause,
     });
   }
   const reader = createTableReader(path, table);
   const api = createTableReader(path, reader.table("api"), "api.");
   const listener = /^tcp:\/\/(.+):(\d{1,5})$/.exec(api.text("address"));
-  if (listener === null) throw new CliError(`${path}: api.address is "${api.text("address")}"`, { why: "tcp://host:port is expected" });
+  if (listener === null)
+    throw new CliError(`${path}: api.address is "${api.text("address")}"`, { why: "tcp://host:port is expected", exitCode: EXIT.config });
   const config: AppConfig = {
     minimumGasPrices: reader.text("minimum-gas-prices"),
     pruningKeepRecent: reader.count("pruning-keep-recent"),
@@ -87,7 +90,10 @@ function createTableReader(path: string, table: Record<string, unknown>, prefix 
     seen.add(key);
     const value = table[key];
     if (!accept(value))
-      throw new CliError(`${path}: ${prefix}${key} is ${JSON.stringify(value) ?? "missing"}`, { why: `${type} is expected` });
+      throw new CliError(`${path}: ${prefix}${key} is ${JSON.stringify(value) ?? "missing"}`, {
+        why: `${type} is expected`,
+        exitCode: EXIT.config,
+      });
     return value;
   };
   return {
@@ -106,6 +112,7 @@ function createTableReader(path: string, table: Record<string, unknown>, prefix 
       if (unknown.length > 0)
         throw new CliError(`${path}: unknown key ${prefix}${unknown.join(`, ${prefix}`)}`, {
           why: `known keys are ${[...seen].map((key) => prefix + key).join(", ")}`,
+          exitCode: EXIT.config,
         });
     },
   };

@@ -92,7 +92,7 @@ export class CometProcess {
     while (!(await this.#isHealthy())) {
       if (this.#failure !== undefined) throw this.#failure;
       if (this.#ended.signal.aborted)
-        throw new NodeError("HZN-STOPPED", "the node was stopped while CometBFT was starting", "start again", EXIT.stopped);
+        throw new NodeError("HZN-STOPPED", "the node was stopped while CometBFT was starting", "start again", EXIT.ok);
       await sleep(HEALTH_INTERVAL_MS);
     }
   }

@@ -1,6 +1,6 @@
 import { chmod, mkdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { NodeError } from "./nodeError.ts";
 
 /** Where every file of a node lies. CometBFT uses the same folder as its own home, so its file names are kept. */
@@ -88,7 +88,7 @@ function secretsOf(home: Home): readonly string[] {
 export async function createHome(home: Home): Promise<void> {
   for (const folder of foldersOf(home)) {
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new NodeError("HZN-HOME", `cannot make the folder ${folder}: ${reason}`, "choose a folder you can write to with --home");
@@ -115,6 +115,13 @@ export async function requireHome(home: Home): Promise<void> {
       throw new NodeError("HZN-MODES", `${file} can be read by others (mode ${mode.toString(8)})`, `chmod 600 ${file}`);
     }
   }
+}
+
+/** Makes a folder and those above it. Not with mkdir's own recursion: on file systems that answer ENOENT to a write (/proc) it never returns. */
+async function makeFolder(folder: string): Promise<void> {
+  if ((await modeOf(folder)) !== undefined) return;
+  await makeFolder(dirname(folder));
+  await mkdir(folder, { mode: 0o700 });
 }
 
 async function modeOf(path: string): Promise<number | undefined> {

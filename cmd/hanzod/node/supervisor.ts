@@ -235,7 +235,7 @@ class Node {
 
   #abort(): void {
     if (this.#stopRunning !== undefined) this.#stopRunning();
-    else this.#fail(new NodeError("HZN-STOPPED", "the node was stopped while it was starting", "start again", EXIT.failed));
+    else this.#fail(new NodeError("HZN-STOPPED", "the node was stopped while it was starting", "start again", EXIT.ok));
   }
 
   #throwFailure(): void {

@@ -35,7 +35,7 @@ export async function requireCometVersion(binary: string): Promise<void> {
     throw new NodeError(
       "HZN-COMET-VERSION",
       `${binary} is CometBFT "${printed}", needed is ${COMET_VERSION}`,
-      "unset COMETBFT_BIN and run scripts/cometbft.sh",
+      "run scripts/cometbft.sh, and leave out --comet and COMETBFT_BIN",
     );
   }
 }

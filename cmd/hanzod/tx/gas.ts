@@ -44,6 +44,7 @@ function wouldFail(thrown: unknown): never {
   throw new CliError(`the transaction would fail: codespace ${codespace} code ${code}`, {
     why: log.replace(/^failed to simulate tx: /, ""),
     next: failureAdvice(thrown),
+    refusal: { codespace, code },
     cause: thrown,
   });
 }

@@ -64,6 +64,7 @@ export async function sendMessage(scene: TxScene, message: TxDraft["message"], o
     throw new CliError(`the transaction was refused: codespace ${codespace} code ${code}`, {
       why: log,
       next: failureAdvice({ codespace, code }),
+      refusal: { codespace, code },
     });
   const txhash = createHash("sha256").update(tx).digest("hex").toUpperCase();
   if (options.wait === true) reportTx(output, txhash, await waitForTx(client, txhash));
