@@ -108,7 +108,7 @@ describe("hanzod start", () => {
       (text) => `pruning = "nothing"\n${text}`,
       async () => {
         const { code, output } = await refused();
-        assert.equal(code, EXIT.failed, output);
+        assert.equal(code, EXIT.config, output);
         assert.match(output, /unknown key pruning/);
       },
     );

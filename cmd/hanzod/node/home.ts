@@ -121,7 +121,12 @@ export async function requireHome(home: Home): Promise<void> {
 async function makeFolder(folder: string): Promise<void> {
   if ((await modeOf(folder)) !== undefined) return;
   await makeFolder(dirname(folder));
-  await mkdir(folder, { mode: 0o700 });
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    // Several homes under one folder are made at the same time.
+    if ((await modeOf(folder)) === undefined) throw error;
+  }
 }
 
 async function modeOf(path: string): Promise<number | undefined> {
