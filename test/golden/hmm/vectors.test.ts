@@ -23,7 +23,7 @@ test("a vector with one wrong integer fails by name", () => {
   assert.match(failures[0] ?? "", /buyOut: expected .*"gross":"1"/);
 });
 
-test("an unknown operation waits, and one named like an object's own method does too", () => {
+test("an unknown operation fails, and one named like an object's own method does too", () => {
   const vectors = [{ op: "toString", pool: {}, args: {}, result: {} }];
   assert.equal(hmmSelftest({ vectors }).failed, 1);
 });
