@@ -1,7 +1,15 @@
-import { createPagination, createProtobufRpcClient, type ProtobufRpcClient, type QueryClient } from "@cosmjs/stargate";
+import { createPagination, type QueryClient } from "@cosmjs/stargate";
 import { type ConfigResponse, ServiceDefinition as NodeService } from "#proto/cosmos/base/node/v1beta1/query";
 import {
+  type QueryBatchResponse,
+  type QueryCommitmentResponse,
+  type QueryCommitmentsByWorkerResponse,
+  type QueryCommitmentsResponse,
   QueryDefinition,
+  type QueryInvariantsResponse,
+  type QueryOrderResponse,
+  type QueryOrdersByOwnerResponse,
+  type QueryOrdersResponse,
   type QueryParamsResponse,
   type QueryPoolResponse,
   type QueryPoolsResponse,
@@ -9,17 +17,29 @@ import {
   type QueryPositionsResponse,
   type QueryQuoteBuyExactOutResponse,
   type QueryQuoteBuyResponse,
+  type QueryQuoteSellExactOutResponse,
   type QueryQuoteSellResponse,
+  type QueryRoundResponse,
+  type QueryRouterAllowancesResponse,
+  type QuerySealedOrdersResponse,
+  type QueryTwapResponse,
   type QueryVaultResponse,
 } from "#proto/hanzo/hmm/v1/query";
+import type { QuoteBundleResponse } from "#proto/hanzo/hmm/v1/route";
+import type { Bundle } from "#proto/hanzo/hmm/v1/types";
+import { type AbciQuerier, askMethod, type Method } from "./askMethod.ts";
+import { quoteBundle } from "./route.ts";
 
-/** Queries of the compute market. Amounts are base units as decimal text; units are those of hanzo/hmm/v1/types.proto. */
+/**
+ * Queries of the compute market. Amounts are base units as decimal text; units are those of hanzo/hmm/v1/types.proto.
+ * A `paginationKey` is `pagination.nextKey` of the page before.
+ */
 export interface HmmExtension {
   readonly hmm: {
     readonly params: () => Promise<QueryParamsResponse>;
     /** One pool with its price. */
     readonly pool: (poolId: string) => Promise<QueryPoolResponse>;
-    /** A page of pools. @param paginationKey `pagination.nextKey` of the page before */
+    /** A page of pools. */
     readonly pools: (paginationKey?: Uint8Array) => Promise<QueryPoolsResponse>;
     /** What an amount of credit, all fees included, buys. */
     readonly quoteBuy: (poolId: string, creditIn: string) => Promise<QueryQuoteBuyResponse>;
@@ -27,9 +47,37 @@ export interface HmmExtension {
     readonly quoteBuyExactOut: (poolId: string, amountOut: string) => Promise<QueryQuoteBuyExactOutResponse>;
     /** What an exact amount of resource brings. */
     readonly quoteSell: (poolId: string, amountIn: string) => Promise<QueryQuoteSellResponse>;
+    /** What must be sold for an amount of credit after all fees. */
+    readonly quoteSellExactOut: (poolId: string, creditOut: string) => Promise<QueryQuoteSellExactOutResponse>;
+    /** Average price of a pool. @param blocks window; left out: the parameters' */
+    readonly twap: (poolId: string, blocks?: bigint) => Promise<QueryTwapResponse>;
+    /** Outcome of the pool's last batch. */
+    readonly batch: (poolId: string) => Promise<QueryBatchResponse>;
+    /** One waiting order. */
+    readonly order: (orderId: bigint) => Promise<QueryOrderResponse>;
+    /** A page of waiting orders. @param poolId left out or empty: of all pools */
+    readonly orders: (poolId?: string, paginationKey?: Uint8Array) => Promise<QueryOrdersResponse>;
+    /** A page of an account's waiting orders. @param owner bech32 address */
+    readonly ordersByOwner: (owner: string, paginationKey?: Uint8Array) => Promise<QueryOrdersByOwnerResponse>;
+    /** Round of sealed orders that holds the next block. */
+    readonly round: () => Promise<QueryRoundResponse>;
+    /** A page of the round's sealed orders. @param sender bech32 address; left out or empty: of all accounts */
+    readonly sealedOrders: (sender?: string, paginationKey?: Uint8Array) => Promise<QuerySealedOrdersResponse>;
+    /** One capacity commitment. */
+    readonly commitment: (commitmentId: bigint) => Promise<QueryCommitmentResponse>;
+    /** A page of capacity commitments. @param poolId left out or empty: of all pools */
+    readonly commitments: (poolId?: string, paginationKey?: Uint8Array) => Promise<QueryCommitmentsResponse>;
+    /** A page of a worker's capacity commitments. @param worker bech32 address */
+    readonly commitmentsByWorker: (worker: string, paginationKey?: Uint8Array) => Promise<QueryCommitmentsByWorkerResponse>;
+    /** What routers may spend of an account's credit. @param owner bech32 address */
+    readonly routerAllowances: (owner: string, paginationKey?: Uint8Array) => Promise<QueryRouterAllowancesResponse>;
+    /** The identities that hold in every block. */
+    readonly invariants: () => Promise<QueryInvariantsResponse>;
+    /** The cheapest way to buy a bundle. @param maxLegs left out or 0: as many as a bundle may have */
+    readonly quoteBundle: (bundle: Bundle, maxLegs?: number) => Promise<QuoteBundleResponse>;
     /** One liquidity position. @param owner bech32 address */
     readonly position: (owner: string, poolId: string) => Promise<QueryPositionResponse>;
-    /** A page of an owner's positions. @param paginationKey `pagination.nextKey` of the page before */
+    /** A page of an owner's positions. @param owner bech32 address */
     readonly positions: (owner: string, paginationKey?: Uint8Array) => Promise<QueryPositionsResponse>;
     /** Credit outstanding and native tokens locked behind it. */
     readonly vault: () => Promise<QueryVaultResponse>;
@@ -43,44 +91,41 @@ export interface NodeExtension {
   };
 }
 
-/** A method as generated code describes it. */
-interface Method<Request, Response> {
-  readonly name: string;
-  readonly requestType: { encode(request: Request): { finish(): Uint8Array }; fromPartial(partial: Partial<Request>): Request };
-  readonly responseType: { decode(bytes: Uint8Array): Response };
-}
-
-async function ask<Request, Response>(
-  rpc: ProtobufRpcClient,
-  service: string,
-  method: Method<Request, Response>,
-  request: Partial<Request>,
-): Promise<Response> {
-  const { requestType, responseType, name } = method;
-  return responseType.decode(await rpc.request(service, name, requestType.encode(requestType.fromPartial(request)).finish()));
-}
-
 /** The compute market's queries for `QueryClient.withExtensions`. */
-export function setupHmmExtension(base: QueryClient): HmmExtension {
-  const rpc = createProtobufRpcClient(base);
+export function setupHmmExtension(base: AbciQuerier): HmmExtension {
   const { fullName, methods } = QueryDefinition;
+  const ask = <Request, Response>(method: Method<Request, Response>, request: Partial<Request>): Promise<Response> =>
+    askMethod(base, fullName, method, request);
   return {
     hmm: {
-      params: () => ask(rpc, fullName, methods.params, {}),
-      pool: (poolId) => ask(rpc, fullName, methods.pool, { poolId }),
-      pools: (paginationKey) => ask(rpc, fullName, methods.pools, { pagination: createPagination(paginationKey) }),
-      quoteBuy: (poolId, creditIn) => ask(rpc, fullName, methods.quoteBuy, { poolId, creditIn }),
-      quoteBuyExactOut: (poolId, amountOut) => ask(rpc, fullName, methods.quoteBuyExactOut, { poolId, amountOut }),
-      quoteSell: (poolId, amountIn) => ask(rpc, fullName, methods.quoteSell, { poolId, amountIn }),
-      position: (owner, poolId) => ask(rpc, fullName, methods.position, { owner, poolId }),
-      positions: (owner, paginationKey) => ask(rpc, fullName, methods.positions, { owner, pagination: createPagination(paginationKey) }),
-      vault: () => ask(rpc, fullName, methods.vault, {}),
+      params: () => ask(methods.params, {}),
+      pool: (poolId) => ask(methods.pool, { poolId }),
+      pools: (key) => ask(methods.pools, { pagination: createPagination(key) }),
+      quoteBuy: (poolId, creditIn) => ask(methods.quoteBuy, { poolId, creditIn }),
+      quoteBuyExactOut: (poolId, amountOut) => ask(methods.quoteBuyExactOut, { poolId, amountOut }),
+      quoteSell: (poolId, amountIn) => ask(methods.quoteSell, { poolId, amountIn }),
+      quoteSellExactOut: (poolId, creditOut) => ask(methods.quoteSellExactOut, { poolId, creditOut }),
+      twap: (poolId, blocks = 0n) => ask(methods.twap, { poolId, blocks }),
+      batch: (poolId) => ask(methods.batch, { poolId }),
+      order: (orderId) => ask(methods.order, { orderId }),
+      orders: (poolId = "", key) => ask(methods.orders, { poolId, pagination: createPagination(key) }),
+      ordersByOwner: (owner, key) => ask(methods.ordersByOwner, { owner, pagination: createPagination(key) }),
+      round: () => ask(methods.round, {}),
+      sealedOrders: (sender = "", key) => ask(methods.sealedOrders, { sender, pagination: createPagination(key) }),
+      commitment: (commitmentId) => ask(methods.commitment, { commitmentId }),
+      commitments: (poolId = "", key) => ask(methods.commitments, { poolId, pagination: createPagination(key) }),
+      commitmentsByWorker: (worker, key) => ask(methods.commitmentsByWorker, { worker, pagination: createPagination(key) }),
+      routerAllowances: (owner, key) => ask(methods.routerAllowances, { owner, pagination: createPagination(key) }),
+      invariants: () => ask(methods.invariants, {}),
+      quoteBundle: (bundle, maxLegs) => quoteBundle(base, bundle, maxLegs),
+      position: (owner, poolId) => ask(methods.position, { owner, poolId }),
+      positions: (owner, key) => ask(methods.positions, { owner, pagination: createPagination(key) }),
+      vault: () => ask(methods.vault, {}),
     },
   };
 }
 
 /** The node's own queries for `QueryClient.withExtensions`. */
 export function setupNodeExtension(base: QueryClient): NodeExtension {
-  const rpc = createProtobufRpcClient(base);
-  return { node: { config: () => ask(rpc, NodeService.fullName, NodeService.methods.config, {}) } };
+  return { node: { config: () => askMethod(base, NodeService.fullName, NodeService.methods.config, {}) } };
 }

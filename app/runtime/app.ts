@@ -19,6 +19,7 @@ import type { CometPort } from "./query/cometPort.ts";
 import { cometService, type VersionInfo } from "./query/cometService.ts";
 import { nodeService } from "./query/nodeService.ts";
 import { createQueryHandler } from "./query/queryHandler.ts";
+import type { ServiceMethod } from "./query/service.ts";
 import { txService } from "./query/txService.ts";
 import { createRouter } from "./router.ts";
 import { RUNTIME_STORE } from "./runtimeState.ts";
@@ -50,6 +51,8 @@ export interface AppOptions {
   /** Blocks between two checks of all invariants; 0 or absent never checks. */
   readonly invariantInterval?: bigint;
   readonly secp256k1?: Secp256k1Backend;
+  /** Query services that are no module's: they may compute outside of the state machine, for instance in a worker. */
+  readonly services?: (modules: readonly BoundModule[]) => readonly ServiceMethod[];
 }
 
 /** The state machine, with what an operator and tests may ask besides ABCI. */
@@ -110,6 +113,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     head,
     router,
     services: [
+      ...(options.services?.(modules) ?? []),
       ...txService(head, tx, options.comet),
       ...nodeService(head, minGasPrices),
       ...cometService({

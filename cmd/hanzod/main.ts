@@ -7,11 +7,13 @@ import { toJson } from "../shared/output.ts";
 import { completionCommand } from "./command/completion.ts";
 import { demoCommand } from "./command/demo.ts";
 import { devCommand } from "./command/dev.ts";
+import { hmmCommand } from "./command/hmm.ts";
 import { initCommand } from "./command/init.ts";
 import { keysCommand } from "./command/keys.ts";
 import { localnetCommand } from "./command/localnet.ts";
 import { queryCommand } from "./command/query.ts";
 import { selftestCommand } from "./command/selftest.ts";
+import { simCommand } from "./command/sim.ts";
 import { startCommand } from "./command/start.ts";
 import { statusCommand } from "./command/status.ts";
 import { testnetCommand } from "./command/testnet.ts";
@@ -28,7 +30,7 @@ function createProgram(): Command {
     .exitOverride()
     .addHelpText(
       "after",
-      "\nFirst steps:\n  hanzod init --local      make a local chain\n  hanzod start             run it\n  hanzod q hmm pools       look at the market",
+      "\nFirst steps:\n  hanzod init --local      make a local chain\n  hanzod start             run it\n  hanzod hmm pools         look at the market",
     );
   program.addCommand(initCommand());
   program.addCommand(startCommand());
@@ -39,8 +41,10 @@ function createProgram(): Command {
   program.addCommand(keysCommand());
   program.addCommand(txCommand());
   program.addCommand(queryCommand());
+  program.addCommand(hmmCommand());
   program.addCommand(statusCommand());
   program.addCommand(selftestCommand());
+  program.addCommand(simCommand());
   program.addCommand(versionCommand());
   program.addCommand(completionCommand(program));
   return program;

@@ -1,10 +1,12 @@
 // Clearing of many orders at one price (whitepaper §4.2, Eq. (4) in discrete time). For a quadratic H the average price of a net trade is the
 // marginal price at the middle of its reserves, so one price for the whole batch conserves H exactly, whatever the size of the step.
 // The result depends on the set of orders only, not on their sequence.
-import { E18, minOf } from "#sdk";
+import { divUp, E18, minOf } from "#sdk";
+import { findClearing, netOfOrders, type PlainOrder } from "./clearing.ts";
 import { hmmError } from "./errors.ts";
-import { grossOf, netOf, type QuotePool, riskFee, saleMarketFee, thetaReference } from "./fees.ts";
-import { AMOUNT_BITS, h2, inTheta, outTheta, priceFraction } from "./math.ts";
+import { grossOf, netOf, type QuotePool, saleMarketFee } from "./fees.ts";
+import { AMOUNT_BITS } from "./math.ts";
+import { createPoolSide, type PoolSide, type PoolTerms } from "./poolSide.ts";
 
 /** An order of a batch. */
 export interface BatchOrder {
@@ -43,176 +45,72 @@ export interface BatchResult {
   readonly marketFees: bigint;
 }
 
-/** An order with its limit before the market fee: what it accepts as the batch's price. */
-interface PlainOrder extends BatchOrder {
-  readonly priceE18: bigint;
-}
-
-/** The pool as a participant of the batch. */
-interface PoolSide {
-  /** Total that the pool asks for selling, and what of it goes onto the curve. */
-  ask(psi: bigint): { readonly total: bigint; readonly curve: bigint };
-  /** Total that the pool bids for buying, and what leaves the curve for it. */
-  bid(psi: bigint): { readonly total: bigint; readonly curve: bigint };
-  /** Resource base units that the pool sells (positive) or buys (negative) at a price. */
-  supply(priceE18: bigint): bigint;
-}
-
-/** Largest y below `top` with holds(y), by halving; holds(0) is taken as true. Rounding makes tiny amounts uneven, so only halving counts. */
-function halve(top: bigint, holds: (y: bigint) => boolean): bigint {
-  let low = 0n;
-  let high = top;
-  while (high - low > 1n) {
-    const middle = (low + high) >> 1n;
-    if (holds(middle)) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-
-function poolSide(pool: QuotePool): PoolSide {
-  const thetaRef = thetaReference(pool);
-  const h = h2(pool);
-  const ask = (psi: bigint): { total: bigint; curve: bigint } => {
-    const curve = inTheta(pool, psi);
-    return { total: curve + riskFee(pool, pool, { psi: pool.psi - psi, theta: pool.theta + curve }, thetaRef), curve };
-  };
-  const bid = (psi: bigint): { total: bigint; curve: bigint } => {
-    const curve = outTheta(pool, psi);
-    return { total: curve - riskFee(pool, pool, { psi: pool.psi + psi, theta: pool.theta - curve }, thetaRef), curve };
-  };
-  const leavesCredit = (psi: bigint): boolean => pool.lambdaE18 * (pool.centreE18 * (pool.psi + psi)) ** 2n < h;
-  const supply = (price: bigint): bigint => {
-    const sold = halve(pool.psi, (y) => ask(y).total * E18 <= price * y);
-    if (sold > 0n) return sold;
-    // What the pool buys costs at most its whole credit reserve, and no amount is wider than 128 bits.
-    const top = minOf((pool.theta * E18) / price + 2n, 1n << BigInt(AMOUNT_BITS));
-    return -halve(top, (y) => leavesCredit(y) && bid(y).total * E18 >= price * y);
-  };
-  return { ask, bid, supply };
-}
-
-const sum = (orders: readonly PlainOrder[]): bigint => orders.reduce((total, { psi }) => total + psi, 0n);
-
-/** Buys above and sales below a price, and those exactly at it. */
-interface Sides {
-  readonly buys: readonly PlainOrder[];
-  readonly sales: readonly PlainOrder[];
-  readonly marginalBuys: readonly PlainOrder[];
-  readonly marginalSales: readonly PlainOrder[];
-}
-
-function sidesAt(orders: readonly PlainOrder[], price: bigint): Sides {
-  const pick = (side: BatchOrder["side"], test: (limit: bigint) => boolean): PlainOrder[] =>
-    orders.filter((o) => o.side === side && test(o.priceE18));
-  return {
-    buys: pick("buy", (limit) => limit > price),
-    sales: pick("sell", (limit) => limit < price),
-    marginalBuys: pick("buy", (limit) => limit === price),
-    marginalSales: pick("sell", (limit) => limit === price),
-  };
-}
-
-/** Shares out an amount among orders in proportion to their sizes: rounded down, then one unit each in the order of identifiers. */
-function ration(orders: readonly PlainOrder[], amount: bigint): PlainOrder[] {
-  const total = sum(orders);
-  if (total === 0n) return [];
-  const shares = orders.map((order) => (order.psi * amount) / total);
-  let rest = amount - shares.reduce((a, b) => a + b, 0n);
-  return orders.map((order, i) => {
-    const extra = rest > 0n ? 1n : 0n;
-    rest -= extra;
-    return { ...order, psi: (shares[i] ?? 0n) + extra };
-  });
-}
-
-/** Orders with the amounts that they get, and the price. */
-interface Clearing {
-  readonly filled: readonly PlainOrder[];
-  readonly priceNum: bigint;
-  readonly priceDen: bigint;
-}
-
-/** Everything that is willing at a price between two limits trades; the pool takes the difference at its own average price. */
-function clearBetween(
-  pool: QuotePool,
-  side: PoolSide,
-  filled: readonly PlainOrder[],
-  low: bigint | undefined,
-  high: bigint | undefined,
-): Clearing {
-  const net = netOfOrders(filled);
-  if (net > 0n) return { filled, priceNum: side.ask(net).total, priceDen: net };
-  if (net < 0n) return { filled, priceNum: side.bid(-net).total, priceDen: -net };
-  const { num, den } = priceFraction(pool);
-  if (high !== undefined && num * E18 > high * den) return { filled, priceNum: high, priceDen: E18 };
-  if (low !== undefined && num * E18 < low * den) return { filled, priceNum: low, priceDen: E18 };
-  return { filled, priceNum: num, priceDen: den };
-}
-
-function netOfOrders(orders: readonly PlainOrder[]): bigint {
-  return orders.reduce((net, { side, psi }) => (side === "buy" ? net + psi : net - psi), 0n);
-}
-
-/** Orders better than the price trade whole, those at the price share what is left. */
-function clearAt(price: bigint, supply: bigint, { buys, sales, marginalBuys, marginalSales }: Sides): Clearing {
-  const missing = supply + sum(sales) - sum(buys);
-  const bought = minOf(sum(marginalBuys), missing + sum(marginalSales));
-  const filled = [...buys, ...sales, ...ration(marginalBuys, bought), ...ration(marginalSales, bought - missing)];
-  return { filled, priceNum: price, priceDen: E18 };
-}
-
-function findClearing(pool: QuotePool, orders: readonly PlainOrder[]): Clearing {
-  const side = poolSide(pool);
-  const limits = [...new Set(orders.map((o) => o.priceE18))].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  let previous: bigint | undefined;
-  for (const price of limits) {
-    const supply = side.supply(price);
-    const sides = sidesAt(orders, price);
-    if (sum(sides.buys) - sum(sides.sales) - sum(sides.marginalSales) - supply <= 0n) {
-      const atLeast = sum(sides.buys) + sum(sides.marginalBuys) - sum(sides.sales) - supply;
-      if (atLeast >= 0n) return clearAt(price, supply, sides);
-      return clearBetween(pool, side, [...sides.buys, ...sides.marginalBuys, ...sides.sales], previous, price);
-    }
-    previous = price;
-  }
-  return clearBetween(
-    pool,
-    side,
-    orders.filter((o) => o.side === "sell"),
-    previous,
-    undefined,
-  );
+/** How the pool takes part in a batch. */
+export interface ClearingOptions {
+  /**
+   * η in [½, 1] times 10¹⁸, default 10¹⁸: at a price p the pool trades the part η of what moves its average price to p. With 1 the invariant
+   * is kept; with ½ the pool's price after the batch is the batch's, and the invariant grows.
+   */
+  readonly etaE18?: bigint;
+  /** Most resource that may leave the pool on balance, base units, default Ψ − 1. What does not fit is rationed at the orders' limits. */
+  readonly maxOut?: bigint;
+  /** Most resource that may enter the pool on balance, base units, default 2^128 − 1. */
+  readonly maxIn?: bigint;
 }
 
 /** Limit of an order as a price before the market fee, rounded against the order. */
-function plainOrder(pool: QuotePool, order: BatchOrder): PlainOrder {
-  return { ...order, priceE18: order.side === "buy" ? netOf(pool, order.limitE18) : grossOf(pool, order.limitE18) };
+function plainOrder(pool: QuotePool, { id, side, psi, limitE18 }: BatchOrder): PlainOrder {
+  return { id, side, psi, priceE18: side === "buy" ? netOf(pool, limitE18) : grossOf(pool, limitE18) };
+}
+
+const within = (amount: bigint | undefined, most: bigint): bigint => (amount === undefined ? most : amount < 0n ? 0n : minOf(amount, most));
+
+function termsOf(pool: QuotePool, { etaE18 = E18, maxOut, maxIn }: ClearingOptions): PoolTerms {
+  return { etaE18, maxOut: within(maxOut, pool.psi - 1n), maxIn: within(maxIn, (1n << BigInt(AMOUNT_BITS)) - 1n) };
 }
 
 /**
- * Clears a batch against a pool at one price.
- * @param orders with unique identifiers, sizes above zero and limits above zero
- * @returns fills, price, net trade with the pool, and what liquidity providers and fees get
- * @throws hmm/8 when the net trade would drain the pool
+ * What enters the reserve (leaves it, for a negative net), at most what the batch collected (at least what it paid out). Only with η < 1 can
+ * rounding at a limit leave the pool's average a unit or two short; the curve itself is always paid.
  */
-export function clearBatch(pool: QuotePool, orders: readonly BatchOrder[]): BatchResult {
-  const sorted = orders.map((order) => plainOrder(pool, order)).sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  const { filled, priceNum, priceDen } = findClearing(pool, sorted);
+function curveOf(side: PoolSide, netPsi: bigint, collected: bigint): bigint {
+  if (netPsi > 0n) return minOf(side.ask(netPsi).curve, collected);
+  return netPsi < 0n ? -minOf(-side.bid(-netPsi).curve, collected) : 0n;
+}
+
+/**
+ * Clears a batch against a pool at one price. Whatever the orders, the pool keeps a part of both reserves: a net trade that does not fit is
+ * rationed, and an order that cannot trade has no fill.
+ * @param orders with unique identifiers, sizes from 1 to 2^128 − 1 and limits from 1 to 2^192 − 1
+ * @returns fills, price, net trade with the pool, and what liquidity providers and fees get; rounding lets an order pay less than three units
+ * of credit above its limit, or receive less than two below
+ * @throws hmm/18 only if the arithmetic above were wrong: the curve's part of what was collected is never more than all of it
+ */
+export function clearBatch(pool: QuotePool, orders: readonly BatchOrder[], options: ClearingOptions = {}): BatchResult {
+  const side = createPoolSide(pool, termsOf(pool, options));
+  const plain: PlainOrder[] = [];
+  for (const order of orders) {
+    const one = plainOrder(pool, order);
+    // A fee can round a limit of one down to nothing, at which nobody sells.
+    if (one.priceE18 > 0n && one.psi > 0n) plain.push(one);
+  }
+  plain.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const { filled, priceNum, priceDen } = findClearing(side, plain);
   const fills: BatchFill[] = [];
   let collected = 0n;
   let marketFees = 0n;
-  for (const { id, side, psi } of [...filled].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+  for (const { id, side: buyOrSell, psi } of filled) {
     if (psi === 0n) continue;
     const value = psi * priceNum;
-    const plain = side === "buy" ? (value + priceDen - 1n) / priceDen : value / priceDen;
-    const fee = side === "buy" ? grossOf(pool, plain) - plain : saleMarketFee(pool, plain);
-    fills.push({ id, psi, theta: side === "buy" ? plain + fee : plain - fee });
-    collected += side === "buy" ? plain : -plain;
+    const buys = buyOrSell === "buy";
+    const credit = buys ? divUp(value, priceDen) : value / priceDen;
+    const fee = buys ? grossOf(pool, credit) - credit : saleMarketFee(pool, credit);
+    fills.push({ id, psi, theta: buys ? credit + fee : credit - fee });
+    collected += buys ? credit : -credit;
     marketFees += fee;
   }
   const netPsi = netOfOrders(filled);
-  const curve = netPsi > 0n ? inTheta(pool, netPsi) : netPsi < 0n ? outTheta(pool, -netPsi) : 0n;
+  const curve = curveOf(side, netPsi, collected);
   const lpSurplus = netPsi > 0n ? collected - curve : collected + curve;
   if (lpSurplus < 0n) throw hmmError.unbalanced(`expected a surplus of at least 0, got ${lpSurplus}`);
   return { fills, priceNum, priceDen, netPsi, curve, lpSurplus, marketFees };

@@ -19,6 +19,23 @@ export const HMM_ERRORS = {
   invalidGenesis: [16, "invalid market genesis"],
   invalidPool: [17, "invalid pool"],
   unbalanced: [18, "batch does not balance"],
+  unknownOrder: [19, "no such order"],
+  notOwner: [20, "belongs to another account"],
+  largeOrder: [21, "large orders must be committed and revealed"],
+  wrongPhase: [22, "round of sealed orders is in its other phase"],
+  unknownSealed: [23, "no such sealed order"],
+  invalidSealed: [24, "invalid sealed order"],
+  roundFull: [25, "round of sealed orders is full"],
+  invalidBundle: [26, "invalid bundle"],
+  infeasible: [27, "bundle cannot be met"],
+  certificate: [28, "certificate refused"],
+  outsideWindow: [29, "order does not fit the pool's immediate window"],
+  notAllowed: [30, "router is not allowed to spend this"],
+  unknownCommitment: [31, "no such capacity commitment"],
+  invalidCommitment: [32, "invalid capacity commitment"],
+  bondTooSmall: [33, "bond is too small"],
+  insufficientCapacity: [34, "not enough units of the commitment"],
+  poolExists: [35, "pool or denomination exists"],
 } as const;
 
 /** Constructors of the market's errors, codespace `hmm`. */

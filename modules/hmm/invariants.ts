@@ -1,18 +1,11 @@
+import type { QueryInvariantsResponse } from "#proto/hanzo/hmm/v1/query";
 import type { ReadCtx } from "#sdk";
+import { capacityIdentity } from "./capacity/invariants.ts";
 import { feesEarned } from "./fees.ts";
+import { ledgerCoins } from "./ledger.ts";
 import type { Market } from "./market.ts";
-
-/** Coins that the market's ledger says its account holds, by denomination, in base units. */
-export function ledgerCoins({ state, chain }: Market, ctx: ReadCtx): ReadonlyMap<string, bigint> {
-  const { creditDenom, locked } = state.vault.get(ctx);
-  let credit = 0n;
-  const coins = new Map<string, bigint>([[chain.baseDenom, locked]]);
-  for (const [, pool] of state.pools.entries(ctx)) {
-    coins.set(pool.denom, pool.psi);
-    credit += pool.theta + pool.feesHeld;
-  }
-  return coins.set(creditDenom, credit);
-}
+import { freshIsExact, movingIsExact } from "./pool/invariants.ts";
+import { roundCountsSealed } from "./sealed/roundCountsSealed.ts";
 
 /** supply(credit) = locked, always. */
 export function vaultIdentity({ state, needs }: Market, ctx: ReadCtx): string | undefined {
@@ -39,6 +32,7 @@ export function positionsMatchPools({ state }: Market, ctx: ReadCtx): string | u
     const sum = sums.get(poolId) ?? { shares: 0n, owed: 0n };
     sum.shares += position.shares;
     sum.owed += position.feesOwed + feesEarned(position.shares, position.feeGrowthQ128, pool.feeGrowthQ128);
+    sum.shares += position.freshShares;
     sums.set(poolId, sum);
   }
   for (const [id, pool] of state.pools.entries(ctx)) {
@@ -49,13 +43,41 @@ export function positionsMatchPools({ state }: Market, ctx: ReadCtx): string | u
   return undefined;
 }
 
-/** `displaced` holds exactly the pools whose reference differs from their reserve. */
-export function displacedIsExact({ state }: Market, ctx: ReadCtx): string | undefined {
-  for (const [id, pool] of state.pools.entries(ctx)) {
-    if (state.displaced.has(ctx, id) !== (pool.psi !== pool.psiRef))
-      return `pool "${id}": psi ${pool.psi}, psi_ref ${pool.psiRef} and its displaced mark disagree`;
+/** Every waiting order is counted once for its pool, and escrows what its limit can cost. */
+export function ordersAreCounted({ state }: Market, ctx: ReadCtx): string | undefined {
+  const counts = new Map<string, bigint>();
+  const last = state.lastOrderId.get(ctx);
+  for (const [id, order] of state.orders.entries(ctx)) {
+    if (id !== order.id || id > last) return `order ${id}: expected an identifier of at most ${last}, got ${order.id}`;
+    if (!state.pools.has(ctx, order.poolId)) return `order ${id}: expected a pool "${order.poolId}", got none`;
+    if (order.resource + order.moreResource === 0n) return `order ${id}: expected resource that waits, got 0`;
+    counts.set(order.poolId, (counts.get(order.poolId) ?? 0n) + 1n);
   }
-  for (const [id] of state.displaced.entries(ctx))
-    if (!state.pools.has(ctx, id)) return `displaced mark of "${id}": expected a pool, got none`;
+  for (const [poolId, count] of state.waiting.entries(ctx)) {
+    if (counts.get(poolId) !== count) return `pool "${poolId}": expected ${count} waiting orders, got ${counts.get(poolId) ?? 0n}`;
+    counts.delete(poolId);
+  }
+  for (const [poolId, count] of counts) return `pool "${poolId}": expected a count of ${count} waiting orders, got none`;
   return undefined;
+}
+
+/** The market's invariants by name (README.md, Invariants). */
+export const MARKET_INVARIANTS = {
+  accountCoversLedger,
+  capacityIdentity,
+  freshIsExact,
+  movingIsExact,
+  ordersAreCounted,
+  positionsMatchPools,
+  roundCountsSealed,
+  vaultIdentity,
+} as const;
+
+/** Evaluates all invariants, in the order of their names. */
+export function queryInvariants(market: Market, ctx: ReadCtx): QueryInvariantsResponse {
+  const invariants = Object.entries(MARKET_INVARIANTS).map(([name, evaluate]) => {
+    const detail = evaluate(market, ctx);
+    return { name, holds: detail === undefined, detail: detail ?? "" };
+  });
+  return { invariants, allHold: invariants.every(({ holds }) => holds) };
 }

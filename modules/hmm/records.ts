@@ -1,19 +1,54 @@
 // What the market stores, with integers instead of decimal text. The bytes in state are those of the protobuf messages.
 
-import { Pool, type PoolStatus, Position, Vault } from "#proto/hanzo/hmm/v1/types";
+import { Pool, PoolService, type PoolStatus, Position, Vault } from "#proto/hanzo/hmm/v1/types";
 import { parseUint, type ValueCodec } from "#sdk";
 import type { FeeGrowth, QuotePool } from "./fees.ts";
 import { AMOUNT_BITS, RESERVE_BITS } from "./math.ts";
+
+/** What a pool knows of the block being executed. Units as in the message hanzo.hmm.v1.PoolBlock. */
+export interface PoolBlockState {
+  readonly height: bigint;
+  /** Resource reserve at the start of the block, resource base units. */
+  readonly psi: bigint;
+  /** Credit base units earned by liquidity providers in the block, not yet spread over shares. */
+  readonly fees: bigint;
+  /** Shares issued in the block. */
+  readonly freshShares: bigint;
+}
+
+/** Accumulator of the average price. Units as in the message hanzo.hmm.v1.PoolTwap. */
+export interface PoolTwapState {
+  readonly cumulativeE18: bigint;
+  readonly priceE18: bigint;
+  readonly height: bigint;
+  readonly count: bigint;
+}
+
+/** Where the curve is moving. */
+export interface PoolRampState {
+  readonly centreE18: bigint;
+  readonly wE18: bigint;
+  readonly lambdaE18: bigint;
+}
 
 /** Stored pool. Units as in the message hanzo.hmm.v1.Pool. */
 export interface PoolState extends QuotePool, FeeGrowth {
   readonly id: string;
   readonly denom: string;
   readonly status: PoolStatus;
-  /** Shares outstanding. */
+  /** Shares outstanding, fresh ones included. */
   readonly shares: bigint;
   /** Credit base units held for liquidity providers. */
   readonly feesHeld: bigint;
+  readonly resourceClass: string;
+  readonly service: PoolService;
+  readonly dynamicRisk: boolean;
+  readonly volatilityE18: bigint;
+  readonly block: PoolBlockState;
+  readonly twap: PoolTwapState;
+  readonly ramp: PoolRampState | undefined;
+  /** Height at which a tripped pool resumes; 0 when it does not by itself. */
+  readonly resumeHeight: bigint;
 }
 
 /** Stored liquidity position. */
@@ -26,6 +61,8 @@ export interface PositionState {
   readonly feesOwed: bigint;
   /** First height at which shares can be removed. */
   readonly unlockHeight: bigint;
+  /** Shares issued in the block being executed, which earn from the next block on. */
+  readonly freshShares: bigint;
 }
 
 /** Stored vault. */
@@ -62,6 +99,65 @@ export function poolToProto(pool: PoolState): Pool {
     feeGrowthQ128: pool.feeGrowthQ128.toString(),
     feeCarryQ128: pool.feeCarryQ128.toString(),
     feesHeld: pool.feesHeld.toString(),
+    resourceClass: pool.resourceClass,
+    service: pool.service,
+    dynamicRisk: pool.dynamicRisk,
+    volatilityE18: pool.volatilityE18.toString(),
+    ...movingPartsToProto(pool),
+    resumeHeight: pool.resumeHeight,
+  };
+}
+
+/** The parts of a pool's message that change with every block. */
+function movingPartsToProto({ block, twap, ramp }: PoolState): Pick<Pool, "block" | "twap" | "ramp"> {
+  return {
+    block: {
+      height: block.height,
+      psi: block.psi.toString(),
+      fees: block.fees.toString(),
+      freshShares: block.freshShares.toString(),
+    },
+    twap: {
+      cumulativeE18: twap.cumulativeE18.toString(),
+      priceE18: twap.priceE18.toString(),
+      height: twap.height,
+      count: twap.count,
+    },
+    ramp:
+      ramp === undefined
+        ? undefined
+        : { centreE18: ramp.centreE18.toString(), wE18: ramp.wE18.toString(), lambdaE18: ramp.lambdaE18.toString() },
+  };
+}
+
+function blockFromProto({ id, block }: Pool): PoolBlockState {
+  const read = (text: string, bits: number, field: string): bigint => parseUint(text, bits, `pools.${id}.block.${field}`);
+  if (block === undefined) return { height: 0n, psi: 0n, fees: 0n, freshShares: 0n };
+  return {
+    height: block.height,
+    psi: read(block.psi, RESERVE_BITS, "psi"),
+    fees: read(block.fees, SUPPLY_BITS, "fees"),
+    freshShares: read(block.freshShares, AMOUNT_BITS, "fresh_shares"),
+  };
+}
+
+function twapFromProto({ id, twap }: Pool): PoolTwapState {
+  if (twap === undefined) return { cumulativeE18: 0n, priceE18: 0n, height: 0n, count: 0n };
+  return {
+    cumulativeE18: parseUint(twap.cumulativeE18, SUPPLY_BITS, `pools.${id}.twap.cumulative_e18`),
+    priceE18: parseUint(twap.priceE18, SUPPLY_BITS, `pools.${id}.twap.price_e18`),
+    height: twap.height,
+    count: twap.count,
+  };
+}
+
+function rampFromProto({ id, ramp }: Pool): PoolRampState | undefined {
+  if (ramp === undefined) return undefined;
+  const read = (text: string, field: string): bigint => parseUint(text, RESERVE_BITS, `pools.${id}.ramp.${field}`);
+  return {
+    centreE18: read(ramp.centreE18, "centre_e18"),
+    wE18: read(ramp.wE18, "w_e18"),
+    lambdaE18: read(ramp.lambdaE18, "lambda_e18"),
   };
 }
 
@@ -87,12 +183,29 @@ export function poolFromProto(pool: Pool): PoolState {
     feeGrowthQ128: read("feeGrowthQ128", GROWTH_BITS),
     feeCarryQ128: read("feeCarryQ128", SUPPLY_BITS),
     feesHeld: read("feesHeld", SUPPLY_BITS),
+    resourceClass: pool.resourceClass,
+    service: pool.service ?? PoolService.create(),
+    dynamicRisk: pool.dynamicRisk,
+    volatilityE18: read("volatilityE18", SUPPLY_BITS),
+    block: blockFromProto(pool),
+    twap: twapFromProto(pool),
+    ramp: rampFromProto(pool),
+    resumeHeight: pool.resumeHeight,
   };
 }
 
 /** Message of a stored position. */
-export function positionToProto({ owner, poolId, shares, feeGrowthQ128, feesOwed, unlockHeight }: PositionState): Position {
-  return { owner, poolId, shares: shares.toString(), feeGrowthQ128: feeGrowthQ128.toString(), feesOwed: feesOwed.toString(), unlockHeight };
+export function positionToProto(position: PositionState): Position {
+  const { owner, poolId, shares, feeGrowthQ128, feesOwed, unlockHeight, freshShares } = position;
+  return {
+    owner,
+    poolId,
+    shares: shares.toString(),
+    feeGrowthQ128: feeGrowthQ128.toString(),
+    feesOwed: feesOwed.toString(),
+    unlockHeight,
+    freshShares: freshShares === 0n ? "" : freshShares.toString(),
+  };
 }
 
 /**
@@ -109,6 +222,7 @@ export function positionFromProto(position: Position): PositionState {
     feeGrowthQ128: parseUint(position.feeGrowthQ128, GROWTH_BITS, `${at}.feeGrowthQ128`),
     feesOwed: parseUint(position.feesOwed, SUPPLY_BITS, `${at}.feesOwed`),
     unlockHeight,
+    freshShares: position.freshShares === "" ? 0n : parseUint(position.freshShares, AMOUNT_BITS, `${at}.freshShares`),
   };
 }
 

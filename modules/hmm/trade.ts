@@ -4,14 +4,14 @@ import { EventTrade } from "#proto/hanzo/hmm/v1/events";
 import type { Params, Trade } from "#proto/hanzo/hmm/v1/types";
 import { BPS, type Ctx, divUp, moduleAddress } from "#sdk";
 import { hmmError } from "./errors.ts";
-import { accrueFees, type FeeSplit, type Reserves, splitFees } from "./fees.ts";
+import { type FeeSplit, type Reserves, splitFees } from "./fees.ts";
 import { requireOrderSize, requireReserves } from "./limits.ts";
-import { type Market, setPool } from "./market.ts";
+import { bookFees, type Market, setPool } from "./market.ts";
 import { priceE18 } from "./math.ts";
 import { minReserveOf } from "./params.ts";
 import type { Quote } from "./quote.ts";
 import type { PoolState } from "./records.ts";
-import { burnBacked } from "./vault.ts";
+import { burnBacked } from "./credit/vault.ts";
 
 /** Direction of an order as the trader sees it. */
 export type Side = "buy" | "sell";
@@ -41,8 +41,22 @@ export function priceOrder(params: Params, pool: PoolState, side: Side, quote: Q
   const sign = side === "buy" ? 1n : -1n;
   const after = { psi: pool.psi - sign * quote.psi, theta: pool.theta + sign * quote.curve };
   requireReserves(pool, after, minReserveOf(params));
+  return { side, quote, split: splitOf(params, quote.marketFee, quote.riskFee), after };
+}
+
+/** Shares out fees as the parameters say. @param marketFee @param lpFee what is the liquidity providers' from the start, credit base units */
+export function splitOf(params: Params, marketFee: bigint, lpFee: bigint): FeeSplit {
   const treasuryBps = params.treasuryModule === "" ? 0n : BigInt(params.treasuryBps);
-  return { side, quote, split: splitFees(quote.marketFee, quote.riskFee, BigInt(params.burnBps), treasuryBps), after };
+  return splitFees(marketFee, lpFee, BigInt(params.burnBps), treasuryBps);
+}
+
+/** Burns and pays out what of fees on the market's account does not stay with liquidity providers. */
+export function payFees(market: Market, ctx: Ctx, { burn, treasury }: FeeSplit): void {
+  burnBacked(market, ctx, burn);
+  if (treasury === 0n) return;
+  const { account, needs, params, state } = market;
+  const to = market.address.format(moduleAddress(params.get(ctx).treasuryModule));
+  needs.bank.send(ctx, account, to, state.vault.get(ctx).creditDenom, treasury);
 }
 
 /** The complete account of an order, as quotes, responses and events show it. */
@@ -65,28 +79,31 @@ export function describeTrade(pool: PoolState, { quote, split, after }: PricedOr
   };
 }
 
+/** An executed order: its account, and the pool that was stored. */
+export interface SettledTrade {
+  readonly trade: Trade;
+  readonly pool: PoolState;
+}
+
 /**
  * Executes a priced order: moves the coins, burns and shares out the fees, stores the pool and emits the event. The burn, the treasury's
  * part and the liquidity providers' part leave or stay on the market's account, so its balances keep matching its ledger.
- * @returns the account of the order
+ * @param pool with the block open
  * @throws sdk/5 when the trader lacks the coins
  */
-export function settleTrade(market: Market, ctx: Ctx, trader: string, pool: PoolState, order: PricedOrder): Trade {
+export function settleTrade(market: Market, ctx: Ctx, trader: string, pool: PoolState, order: PricedOrder): SettledTrade {
   ctx.gas(TRADE_GAS, "hmm trade");
-  const { account, needs, params, state } = market;
+  const { account, needs, state } = market;
   const { side, quote, split, after } = order;
   const { creditDenom } = state.vault.get(ctx);
   if (side === "buy") needs.bank.send(ctx, trader, account, creditDenom, quote.credit);
   else needs.bank.send(ctx, trader, account, pool.denom, quote.psi);
-  burnBacked(market, ctx, split.burn);
-  if (split.treasury > 0n) {
-    const treasury = market.address.format(moduleAddress(params.get(ctx).treasuryModule));
-    needs.bank.send(ctx, account, treasury, creditDenom, split.treasury);
-  }
+  payFees(market, ctx, split);
   if (side === "buy") needs.bank.send(ctx, account, trader, pool.denom, quote.psi);
   else needs.bank.send(ctx, account, trader, creditDenom, quote.credit);
-  setPool(market, ctx, pool, { ...pool, ...after, ...accrueFees(pool, split.lp, pool.shares), feesHeld: pool.feesHeld + split.lp });
+  const stored = bookFees({ ...pool, ...after }, split.lp);
+  setPool(market, ctx, stored);
   const trade = describeTrade(pool, order);
   ctx.emit(EventTrade, { poolId: pool.id, trader, side, ...trade, psi: after.psi.toString(), theta: after.theta.toString() });
-  return trade;
+  return { trade, pool: stored };
 }

@@ -24,7 +24,7 @@ function rows(readme: string, heading: string): readonly (readonly string[])[] {
 /** Events that the sources of a module emit, with the attributes of those that are not messages. */
 function emittedEvents(name: string): ReadonlyMap<string, readonly string[] | undefined> {
   const found = new Map<string, readonly string[] | undefined>();
-  for (const file of readdirSync(new URL(`modules/${name}/`, root))) {
+  for (const file of readdirSync(new URL(`modules/${name}/`, root), { recursive: true, encoding: "utf8" })) {
     if (!file.endsWith(".ts")) continue;
     const source = readFileSync(new URL(`modules/${name}/${file}`, root), "utf8");
     for (const [, type] of source.matchAll(/ctx\.emit\((\w+)/g)) found.set(type ?? "", undefined);

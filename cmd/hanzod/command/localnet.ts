@@ -4,7 +4,7 @@ import { CHAIN, LOCAL_CHAIN_ID } from "../../../app/hanzo.ts";
 import { formatTable, formatUnits } from "../../shared/output.ts";
 import { stopSignal } from "../../shared/stopSignal.ts";
 import { LOCAL_BALANCE, LOCAL_MNEMONIC, localAddresses } from "../genesis/localAccounts.ts";
-import { type BuyComputeReport, buyCompute } from "../job/buyCompute.ts";
+import { type FirstJobReport, firstJob } from "../job/firstJob.ts";
 import { followBlocks, waitForHeight } from "../job/followBlocks.ts";
 import { walletOf } from "../keyring/keyring.ts";
 import type { Home } from "../node/home.ts";
@@ -15,7 +15,7 @@ import { logTo, runNode } from "./start.ts";
 import { endpointsOf } from "./status.ts";
 
 const ONE_AI = 10n ** 18n;
-/** What the demonstration locks, and what of it it spends. */
+/** What the demonstration locks, and what of it it spends on the first purchase; the bundle costs some four AI more. */
 const LOCK = 25n * ONE_AI;
 const SPEND = 10n * ONE_AI;
 const LOCAL_BLOCK_MS = 500;
@@ -47,12 +47,12 @@ export function localnetCommand(): Command {
     });
 }
 
-/** Waits for the first block and makes the purchase with the first development account. The node stops if it fails. */
-export async function firstPurchase(node: RunningNode, print: (line: string) => void): Promise<BuyComputeReport> {
+/** Waits for the first block and makes the purchases with the first development account. The node stops if it fails. */
+export async function firstPurchase(node: RunningNode, print: (line: string) => void): Promise<FirstJobReport> {
   try {
     await waitForHeight(node.endpoints.rpc, 1);
     const wallet = await walletOf(LOCAL_MNEMONIC, CHAIN.bech32Prefix, 0);
-    return await buyCompute({ rpc: node.endpoints.rpc, wallet, lock: LOCK, spend: SPEND, poolId: "gpu", print });
+    return await firstJob({ rpc: node.endpoints.rpc, wallet, lock: LOCK, spend: SPEND, poolId: "gpu", print });
   } catch (thrown) {
     await node.stop();
     throw thrown;
@@ -82,7 +82,7 @@ async function printWelcome(home: Home, print: (line: string) => void): Promise<
     ),
   );
   print("");
-  print(`try       npx hanzod q hmm pools --home ${home.root}`);
+  print(`try       npx hanzod hmm pools --home ${home.root}`);
   print(
     `          npx hanzod tx bank send ${addresses[1]} 1000000000000000000aai --from dev0 --keyring-backend test --home ${home.root} --wait`,
   );

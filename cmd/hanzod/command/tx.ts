@@ -4,7 +4,7 @@ import { addServiceCommands, type MethodCall } from "../request/serviceCommands.
 import { messageServices } from "../request/services.ts";
 import { parseGas, parseGasAdjustment } from "../tx/gas.ts";
 import { findSender } from "../tx/sender.ts";
-import { sendMessage, type TxOptions } from "../tx/sendMessage.ts";
+import { sendMessage, type TxOptions, type TxScene } from "../tx/sendMessage.ts";
 import { type KeyringOptions, keyringOf, passphraseOf, withKeyringOptions } from "./keys.ts";
 import { outputOf } from "./options.ts";
 
@@ -25,9 +25,11 @@ export function txCommand(): Command {
   });
 }
 
-type SendOptions = KeyringOptions & NodeOptions & TxOptions & { readonly from: string };
+/** Options of a command that signs a transaction. */
+export type SendOptions = KeyringOptions & NodeOptions & TxOptions & { readonly from: string };
 
-function withTxOptions(command: Command): Command {
+/** Adds the options of a command that signs a transaction. */
+export function withTxOptions(command: Command): Command {
   return withKeyringOptions(command)
     .requiredOption("--from <key>", "key that signs, by name or address")
     .option("--node <url>", "RPC of a node (default: the home's)")
@@ -46,16 +48,14 @@ function withTxOptions(command: Command): Command {
     .option("--wait", "wait until it is in a block and print the result");
 }
 
-async function send(call: MethodCall, options: SendOptions): Promise<void> {
+/** Node, keyring and sender that the options name. @throws CliError when one of them is not there */
+export async function sceneOf(options: SendOptions): Promise<TxScene> {
   const keyring = keyringOf(options);
   const sender = findSender(keyring, options.from);
-  const value = call.request(sender.address);
-  const scene = {
-    client: await nodeClientOf(options),
-    keyring,
-    sender,
-    passphrase: () => passphraseOf(options),
-    output: outputOf(options),
-  };
-  await sendMessage(scene, { typeUrl: `/${call.method.input}`, value }, options);
+  return { client: await nodeClientOf(options), keyring, sender, passphrase: () => passphraseOf(options), output: outputOf(options) };
+}
+
+async function send(call: MethodCall, options: SendOptions): Promise<void> {
+  const value = call.request(findSender(keyringOf(options), options.from).address);
+  await sendMessage(await sceneOf(options), { typeUrl: `/${call.method.input}`, value }, options);
 }

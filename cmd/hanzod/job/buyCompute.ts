@@ -1,11 +1,13 @@
-import type { EncodeObject, OfflineSigner } from "@cosmjs/proto-signing";
+import type { OfflineSigner } from "@cosmjs/proto-signing";
 import type { DeliverTxResponse } from "@cosmjs/stargate";
 import { MsgSwapResponse } from "#proto/hanzo/hmm/v1/tx";
 import type { Trade } from "#proto/hanzo/hmm/v1/types";
-import { connect, type HanzoClient } from "../../../app/client/connect.ts";
+import type { HanzoClient } from "../../../app/client/connect.ts";
 import { CHAIN } from "../../../app/hanzo.ts";
 import { CliError } from "../../shared/cliError.ts";
 import { formatUnits } from "../../shared/output.ts";
+import { waitForOrder } from "./waitForOrder.ts";
+import { type JobWallet, withWallet } from "./wallet.ts";
 
 /** What the job is told. */
 export interface BuyComputeOptions {
@@ -40,69 +42,67 @@ const E18 = 10n ** 18n;
 const SECONDS_PER_HOUR = 3600n;
 
 /** Locks AI for credit, asks for a quote and buys from a pool, as any cosmjs wallet would, and prints what happened. */
-export async function buyCompute(options: BuyComputeOptions): Promise<BuyComputeReport> {
-  const { wallet, poolId, print } = options;
-  const client = await connect({ rpc: options.rpc, signer: wallet });
-  try {
-    const [account] = await wallet.getAccounts();
-    if (account === undefined) throw new CliError("the wallet has no account");
-    const { address: sender } = account;
-    const { pool } = await client.query.hmm.pool(poolId);
-    const resource = pool?.pool?.denom ?? "";
-    const denoms = [CHAIN.baseDenom, "credit", resource];
-    const balances = async (): Promise<readonly string[]> =>
-      Promise.all(denoms.map(async (denom) => `${formatBalance((await client.signing.getBalance(sender, denom)).amount, denom)}`));
-    print(`wallet    ${sender}`);
-    print(`balances  ${(await balances()).join("   ")}`);
+export function buyCompute(options: BuyComputeOptions): Promise<BuyComputeReport> {
+  return withWallet(options.rpc, options.wallet, (wallet) => buy(wallet, options));
+}
 
-    const locked = await send(client, sender, [
-      { typeUrl: "/hanzo.hmm.v1.MsgMintCredit", value: { sender, amount: options.lock.toString() } },
-    ]);
-    print(
-      `locked    ${formatUnits(options.lock, AI_DECIMALS)} AI for as much credit   tx ${locked.transactionHash}   height ${locked.height}`,
-    );
+async function buy({ client, sender, send }: JobWallet, { rpc, lock, spend, poolId, print }: BuyComputeOptions): Promise<BuyComputeReport> {
+  const { pool } = await client.query.hmm.pool(poolId);
+  const denoms = [CHAIN.baseDenom, "credit", pool?.pool?.denom ?? ""];
+  const balances = async (): Promise<readonly string[]> =>
+    Promise.all(denoms.map(async (denom) => `${formatBalance((await client.signing.getBalance(sender, denom)).amount, denom)}`));
+  print(`wallet    ${sender}`);
+  print(`balances  ${(await balances()).join("   ")}`);
 
-    const { trade: quote } = await client.query.hmm.quoteBuy(poolId, options.spend.toString());
-    if (quote === undefined) throw new CliError(`no quote from pool ${poolId}`);
-    print(
-      `quote     ${formatUnits(BigInt(quote.resource), NANO)} GPU-seconds for ${formatUnits(BigInt(quote.credit), AI_DECIMALS)} credit, all fees included (impact ${quote.impactBps} bps)`,
-    );
+  const locked = await send([{ typeUrl: "/hanzo.hmm.v1.MsgMintCredit", value: { sender, amount: lock.toString() } }]);
+  print(`locked    ${formatUnits(lock, AI_DECIMALS)} AI for as much credit   tx ${locked.transactionHash}   height ${locked.height}`);
 
-    const swap = { sender, poolId, creditIn: options.spend.toString(), minOut: ((BigInt(quote.resource) * 99n) / 100n).toString() };
-    const bought = await send(client, sender, [{ typeUrl: "/hanzo.hmm.v1.MsgSwap", value: swap }]);
-    const trade = swapTrade(bought);
+  const { trade: quote } = await client.query.hmm.quoteBuy(poolId, spend.toString());
+  if (quote === undefined) throw new CliError(`no quote from pool ${poolId}`);
+  print(
+    `quote     ${formatUnits(BigInt(quote.resource), NANO)} GPU-seconds for ${formatUnits(BigInt(quote.credit), AI_DECIMALS)} credit, all fees included (impact ${quote.impactBps} bps)`,
+  );
+
+  const swap = { sender, poolId, creditIn: spend.toString(), minOut: ((BigInt(quote.resource) * 99n) / 100n).toString() };
+  const bought = await send([{ typeUrl: "/hanzo.hmm.v1.MsgSwap", value: swap }]);
+  const filled = await purchaseOf(client, bought, quote, { rpc, poolId, print });
+  print(`balances  ${(await balances()).join("   ")}`);
+  return {
+    txhash: bought.transactionHash,
+    height: bought.height,
+    gasUsed: bought.gasUsed.toString(),
+    ...filled,
+    appHash: await appHashAfter(client, bought.height),
+  };
+}
+
+/** What was bought, from the swap's answer or, where it had to wait, from the end of its order. */
+async function purchaseOf(
+  client: HanzoClient,
+  bought: DeliverTxResponse,
+  quote: Trade,
+  { rpc, poolId, print }: Pick<BuyComputeOptions, "rpc" | "poolId" | "print">,
+): Promise<Pick<BuyComputeReport, "spent" | "received" | "priceBefore" | "priceAfter">> {
+  const [first] = bought.msgResponses;
+  const { trade, orderId } = MsgSwapResponse.decode(first?.value ?? new Uint8Array(0));
+  if (trade !== undefined) {
     printTrade(print, trade, bought);
-    print(`balances  ${(await balances()).join("   ")}`);
-    return {
-      txhash: bought.transactionHash,
-      height: bought.height,
-      gasUsed: bought.gasUsed.toString(),
-      spent: trade.credit,
-      received: trade.resource,
-      priceBefore: trade.priceBeforeE18,
-      priceAfter: trade.priceAfterE18,
-      appHash: await appHashAfter(client, bought.height),
-    };
-  } finally {
-    client.disconnect();
+    return { spent: trade.credit, received: trade.resource, priceBefore: trade.priceBeforeE18, priceAfter: trade.priceAfterE18 };
   }
-}
-
-/** Gas above the simulation: it costs what delivery costs, but the block before may change a store key's length. */
-const GAS_FACTOR = 1.1;
-
-async function send(client: HanzoClient, sender: string, messages: readonly EncodeObject[]): Promise<DeliverTxResponse> {
-  const result = await client.signing.signAndBroadcast(sender, messages, GAS_FACTOR);
-  if (result.code !== 0)
-    throw new CliError(`transaction ${result.transactionHash} failed with code ${result.code}`, { why: result.rawLog ?? "" });
-  return result;
-}
-
-function swapTrade({ msgResponses }: DeliverTxResponse): Trade {
-  const [first] = msgResponses;
-  const trade = first === undefined ? undefined : MsgSwapResponse.decode(first.value).trade;
-  if (trade === undefined) throw new CliError("the swap's answer holds no trade");
-  return trade;
+  if (orderId === 0n) throw new CliError("the swap's answer holds neither a trade nor an order");
+  print(`tx        ${bought.transactionHash}   height ${bought.height}   gas ${bought.gasUsed}`);
+  print(`order     ${orderId} waits for the batch of block ${bought.height}: the pool's window for immediate orders is used up`);
+  const { height, reason, filled, credit } = await waitForOrder(rpc, orderId, bought.height);
+  if (filled === 0n)
+    throw new CliError(`order ${orderId} ended at height ${height} without a fill: ${reason}`, {
+      why: "the pool's price went beyond the order's limit",
+      next: `hanzod hmm quote ${poolId} 10AI`,
+    });
+  const before = quote.priceBeforeE18;
+  const after = (await client.query.hmm.pool(poolId)).pool?.priceE18 ?? before;
+  print(`bought    ${formatUnits(filled, NANO)} GPU-seconds for ${formatUnits(credit, AI_DECIMALS)} credit, filled at height ${height}`);
+  print(`price     ${perHour(before)} → ${perHour(after)} credit per GPU-hour`);
+  return { spent: credit.toString(), received: filled.toString(), priceBefore: before, priceAfter: after };
 }
 
 /** The state after a block stands in the header of the next one. */

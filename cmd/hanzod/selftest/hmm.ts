@@ -4,7 +4,7 @@ import { type BatchOrder, clearBatch } from "../../../modules/hmm/batch.ts";
 import { type QuotePool, splitFees, thetaReference } from "../../../modules/hmm/fees.ts";
 import { h2, priceE18 } from "../../../modules/hmm/math.ts";
 import { quoteBuyExactIn, quoteBuyExactOut, quoteSell, quoteSellExactOut } from "../../../modules/hmm/quote.ts";
-import { firstShares, proportionalAdd, proportionalRemove } from "../../../modules/hmm/shares.ts";
+import { firstShares, proportionalAdd, proportionalRemove } from "../../../modules/hmm/liquidity/shares.ts";
 
 /** Outcome of one vector file. */
 export interface SelftestResult {

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type QuotePool, splitFees, thetaReference } from "../../../modules/hmm/fees.ts";
+import { firstShares, proportionalAdd, proportionalRemove } from "../../../modules/hmm/liquidity/shares.ts";
 import { h2, inTheta, outPsi, priceE18, thetaAt } from "../../../modules/hmm/math.ts";
 import { type Quote, quoteBuyExactIn, quoteBuyExactOut, quoteSell } from "../../../modules/hmm/quote.ts";
-import { firstShares, proportionalAdd, proportionalRemove } from "../../../modules/hmm/shares.ts";
 
 const E18 = 10n ** 18n;
 const A: QuotePool = {

@@ -4,14 +4,12 @@ import fc from "fast-check";
 import { ModuleError } from "#sdk";
 import { h2 } from "../../../modules/hmm/math.ts";
 import { type PoolState, poolFromProto } from "../../../modules/hmm/records.ts";
-import { accountOf, CHAIN, type MemoryMarket, openMarket } from "../../unit/hmm/memoryMarket.ts";
+import { accountOf, CHAIN, type MemoryMarket, openMarket, testClass } from "../../unit/hmm/memoryMarket.ts";
 import { ppm } from "./pools.ts";
 
 const alice = accountOf("alice");
 const NATIVE = 10n ** 15n;
-const classes = [
-  { id: "gpu", denom: "ngpu", display: "gpu-second", description: "a GPU for a second", psi: 10n ** 12n, theta: 3n * 10n ** 12n },
-];
+const classes = [testClass(10n ** 12n, 3n * 10n ** 12n)];
 /** A market where liquidity is never locked, so that every sequence of operations is possible in one block. */
 const open = (): MemoryMarket =>
   openMarket({

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import type { QueryClient } from "@cosmjs/stargate";
 import { ConfigResponse } from "#proto/cosmos/base/node/v1beta1/query";
 import { QueryDefinition, QueryPoolResponse } from "#proto/hanzo/hmm/v1/query";
+import { RouteServiceDefinition } from "#proto/hanzo/hmm/v1/route";
 import { setupHmmExtension, setupNodeExtension } from "../../../app/client/extensions.ts";
 
 /** A query client that answers everything alike and keeps what it was asked. */
@@ -23,6 +24,19 @@ const ASKED: readonly [method: keyof typeof QueryDefinition.methods, parameters:
   ["quoteBuy", ["gpu", "5"], { poolId: "gpu", creditIn: "5" }],
   ["quoteBuyExactOut", ["gpu", "6"], { poolId: "gpu", amountOut: "6" }],
   ["quoteSell", ["gpu", "7"], { poolId: "gpu", amountIn: "7" }],
+  ["quoteSellExactOut", ["gpu", "8"], { poolId: "gpu", creditOut: "8" }],
+  ["twap", ["gpu", 9n], { poolId: "gpu", blocks: 9n }],
+  ["batch", ["gpu"], { poolId: "gpu" }],
+  ["order", [10n], { orderId: 10n }],
+  ["orders", ["gpu", KEY], { poolId: "gpu", pagination: { key: KEY } }],
+  ["ordersByOwner", ["hanzo1x", KEY], { owner: "hanzo1x", pagination: { key: KEY } }],
+  ["round", [], {}],
+  ["sealedOrders", ["hanzo1x", KEY], { sender: "hanzo1x", pagination: { key: KEY } }],
+  ["commitment", [11n], { commitmentId: 11n }],
+  ["commitments", ["gpu", KEY], { poolId: "gpu", pagination: { key: KEY } }],
+  ["commitmentsByWorker", ["hanzo1x", KEY], { worker: "hanzo1x", pagination: { key: KEY } }],
+  ["routerAllowances", ["hanzo1x", KEY], { owner: "hanzo1x", pagination: { key: KEY } }],
+  ["invariants", [], {}],
   ["position", ["hanzo1x", "gpu"], { owner: "hanzo1x", poolId: "gpu" }],
   ["positions", ["hanzo1x", KEY], { owner: "hanzo1x", pagination: { key: KEY } }],
   ["vault", [], {}],
@@ -31,7 +45,8 @@ const ASKED: readonly [method: keyof typeof QueryDefinition.methods, parameters:
 describe("the market's queries", () => {
   it("are all there", () => {
     const { hmm } = setupHmmExtension(answering(new Uint8Array()).base);
-    assert.deepEqual(Object.keys(hmm).sort(), Object.keys(QueryDefinition.methods).sort());
+    const services = [...Object.keys(QueryDefinition.methods), ...Object.keys(RouteServiceDefinition.methods)];
+    assert.deepEqual(Object.keys(hmm).sort(), services.sort());
     assert.deepEqual(ASKED.map(([method]) => method).sort(), Object.keys(QueryDefinition.methods).sort());
   });
 

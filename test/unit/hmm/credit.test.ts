@@ -51,11 +51,11 @@ test("amounts that are zero, signed, padded or too wide are refused", () => {
 });
 
 test("a gift to the market's account changes neither vault nor reserves", () => {
-  const m = openMarket();
+  const m = openMarket({ holders: [[alice, "gpu", 1000n]] });
   const pools = m.query("Pools", {});
   const vault = m.query("Vault", {});
   m.bank.send(m.ctx, alice, ACCOUNT, CHAIN.baseDenom, 1000n);
-  m.bank.mint(m.ctx, ACCOUNT, "ngpu", 1000n);
+  m.bank.send(m.ctx, alice, ACCOUNT, "ngpu", 1000n);
   assert.deepEqual(m.query("Pools", {}), pools);
   assert.deepEqual(m.query("Vault", {}), vault);
   m.requireInvariants();

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import type { GenesisState as BankGenesis } from "#proto/cosmos/bank/v1beta1/genesis";
 import type { GenesisState } from "#proto/hanzo/hmm/v1/genesis";
+import type { Params } from "#proto/hanzo/hmm/v1/types";
 import {
+  type BlockInfo,
   type BoundModule,
   bindModules,
   type ChainEvent,
@@ -16,7 +18,7 @@ import {
 import type { KVStore, Range } from "../../../app/store/kv.ts";
 import { auth } from "../../../modules/auth/index.ts";
 import { bank } from "../../../modules/bank/index.ts";
-import { defaultHmmGenesis, type HmmGenesisOptions, hmm } from "../../../modules/hmm/index.ts";
+import { defaultHmmGenesis, type HmmGenesisOptions, hmm, LOCAL_CLASSES, type ResourceClass } from "../../../modules/hmm/index.ts";
 
 /** Names of this test chain; none is a default of the market. */
 export const CHAIN = { bech32Prefix: "test", coinType: 118, baseDenom: "atest", authorityModule: "gov" } as const;
@@ -110,7 +112,40 @@ export interface MemoryMarketOptions {
   readonly creditIsSendable?: boolean;
   /** Last change to the genesis before it is read. */
   readonly change?: (genesis: GenesisState) => GenesisState;
+  /** Resource tokens of accounts, with the commitments that stand for them. */
+  readonly holders?: readonly (readonly [owner: string, poolId: string, amount: bigint])[];
+  /** First height; 1 when left out. */
+  readonly height?: bigint;
+  /** Parameters that differ from the defaults. */
+  readonly params?: Partial<Params>;
 }
+
+/** A pool for tests: the local chain's pool for GPUs with other reserves. */
+export function testClass(psi: bigint, theta: bigint): ResourceClass {
+  const gpu = LOCAL_CLASSES.find(({ id }) => id === "gpu");
+  assert.ok(gpu !== undefined);
+  return { ...gpu, psi, theta };
+}
+
+/** Commitments of the provider for tokens that accounts hold. */
+function withHolders(genesis: GenesisState, holders: NonNullable<MemoryMarketOptions["holders"]>): GenesisState {
+  const [first] = genesis.commitments;
+  assert.ok(first !== undefined);
+  const more = holders.map(([, poolId, amount], i) => ({
+    ...first,
+    id: genesis.lastCommitmentId + BigInt(i + 1),
+    worker: accountOf("provider"),
+    poolId,
+    outstanding: amount.toString(),
+  }));
+  return {
+    ...genesis,
+    commitments: [...genesis.commitments, ...more],
+    lastCommitmentId: genesis.lastCommitmentId + BigInt(more.length),
+  };
+}
+
+const NO_BLOCK: BlockInfo = { proposer: new Uint8Array(20), hash: new Uint8Array(32), lastCommit: [], misbehavior: [] };
 
 /** Genesis of the bank without balances: those are minted, which gives their owners accounts. */
 function initBank(bankModule: BoundModule, ctx: Ctx, genesis: Partial<BankGenesis>): void {
@@ -128,7 +163,7 @@ interface MemoryChain {
   atomically<R>(run: (ctx: Ctx) => R): R;
 }
 
-function createChain(modules: readonly BoundModule[]): MemoryChain {
+function createChain(modules: readonly BoundModule[], height: bigint): MemoryChain {
   const stores = new Map(modules.map((m) => [m.store, new MemoryStore()]));
   const events: ChainEvent[] = [];
   const open = (height: bigint): Ctx =>
@@ -144,7 +179,7 @@ function createChain(modules: readonly BoundModule[]): MemoryChain {
         attributes: Object.entries(value as object).map(([key, v]) => ({ key, value: String(v) })),
       }),
     });
-  let ctx = open(1n);
+  let ctx = open(height);
   return {
     get ctx() {
       return ctx;
@@ -178,18 +213,25 @@ function initChain(modules: readonly BoundModule[], coins: TestBank, ctx: Ctx, o
     ...["alice", "bob"].map((name) => [accountOf(name), CHAIN.baseDenom, native] as const),
   ];
   for (const [owner, denom, amount] of balances ?? planned) coins.mint(ctx, owner, denom, amount);
+  const { holders = [], params = {} } = options;
+  for (const [owner, poolId, amount] of holders) {
+    coins.mint(ctx, owner, plan.genesis.pools.find(({ id }) => id === poolId)?.denom ?? assert.fail(poolId), amount);
+  }
   const { genesis: market } = bound(modules, "hmm");
-  assert.ok(market !== undefined);
-  market.handlers.init(ctx, market.type.decode(market.type.encode(change(plan.genesis)).finish()));
+  assert.ok(market !== undefined && plan.genesis.params !== undefined);
+  const withParams = { ...plan.genesis, params: { ...plan.genesis.params, ...params } };
+  const opened = change(holders.length === 0 ? withParams : withHolders(withParams, holders));
+  market.handlers.init(ctx, market.type.decode(market.type.encode(opened).finish()));
 }
 
 /** Opens a market. Unless told otherwise Alice and Bob own native tokens, the provider owns nearly all first shares, and the market's account is funded as planned. */
 export function openMarket(options: MemoryMarketOptions = {}): MemoryMarket {
   const modules = bindModules({ modules: [auth, bank, hmm], chain: CHAIN });
-  const chain = createChain(modules);
+  const chain = createChain(modules, options.height ?? 1n);
   const market = bound(modules, "hmm");
   const coins = Object.assign({}, ...Object.values(bound(modules, "bank").api)) as TestBank;
   initChain(modules, coins, chain.ctx, options);
+  market.beginBlock?.(chain.ctx, NO_BLOCK);
   chain.events.length = 0;
   return {
     bank: coins,
@@ -212,6 +254,7 @@ export function openMarket(options: MemoryMarketOptions = {}): MemoryMarket {
     endBlock() {
       market.endBlock?.(chain.ctx);
       chain.nextBlock();
+      market.beginBlock?.(chain.ctx, NO_BLOCK);
     },
     exportGenesis: () => market.genesis?.handlers.export(chain.ctx) as GenesisState,
     requireInvariants() {

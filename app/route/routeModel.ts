@@ -1,0 +1,245 @@
+// A routing problem in floating point, laid out flat for the solver.
+//
+// Every option has one variable, the part y of its component that it serves. Money is divided by `money`, a first guess of the whole cost, so
+// that prices and costs are near 1; limits are divided by their bounds, so that a load of 1 is exactly what a limit allows.
+// Reserves are in credit: X = cΨ/money, T = Θ/money, and a part y of a class takes βy out of X with β = c·need/money. With w divided out,
+//   B = (X − βy) + λT,  C = βy·(2T + λ(2X − βy)),  δ = C/(B + √(B² + λC)),
+// which subtracts nothing that nearly cancels.
+
+import { optionCap, type RouteOption, type RouteProblem, unitsOf } from "../../modules/hmm/route/problem.ts";
+
+/** Numbers per leg in {@link RouteModel.legs}. */
+const LEG_FIELDS = 8;
+/** Options per component that the scale of money is taken from. */
+const SAMPLED = 16;
+/** Least relative rise of an option's price over its whole component: a flat price would leave parts undetermined. Costs at most half of it. */
+const LEAST_RISE = 3e-7;
+
+/** A problem as flat arrays. Options are numbered through all components. */
+export interface RouteModel {
+  readonly problem: RouteProblem;
+  readonly options: readonly RouteOption[];
+  /** First option of every component, and the number of options at the end. */
+  readonly starts: Int32Array;
+  /** First leg of every option, and the number of legs at the end. */
+  readonly legStarts: Int32Array;
+  /** Per leg: β, X, T, λ, 1/(1 − f_m), ρ/X_ref, distance Ψ_ref − Ψ and value Θ − Θ_ref in credit. */
+  readonly legs: Float64Array;
+  /** Loads of options, one row per option. */
+  readonly loads: Float64Array;
+  /** Largest part of every option. 0 leaves it out. */
+  readonly caps: Float64Array;
+  /** Price of the first part, the price at the cap, the cost of the cap, and the rise added to flat prices. */
+  readonly first: Float64Array;
+  readonly last: Float64Array;
+  readonly full: Float64Array;
+  readonly rise: Float64Array;
+  /** Flat addition to every option's price. */
+  readonly charges: Float64Array;
+  /** Credit base units that make 1. */
+  readonly money: number;
+}
+
+/** Cost of a part with its first two derivatives, all per part of the component. */
+export interface CostPoint {
+  cost: number;
+  price: number;
+  rise: number;
+}
+
+/** Credit that the curve asks for taking `taken` (may be negative) out of X. */
+function curveIn(x: number, t: number, lambda: number, taken: number): number {
+  const b = x - taken + lambda * t;
+  const c = taken * (2 * t + lambda * (2 * x - taken));
+  return c / (b + Math.sqrt(b * b + lambda * c));
+}
+
+/**
+ * Cost of a part of an option.
+ * @param y part, 0 to the option's cap
+ * @param out where the result goes
+ */
+export function costAt(model: RouteModel, option: number, y: number, out: CostPoint): void {
+  const { legs, legStarts } = model;
+  let cost = 0;
+  let price = 0;
+  let rise = 0;
+  const end = (legStarts[option + 1] as number) * LEG_FIELDS;
+  for (let at = (legStarts[option] as number) * LEG_FIELDS; at < end; at += LEG_FIELDS) {
+    const beta = legs[at] as number;
+    const x = legs[at + 1] as number;
+    const t = legs[at + 2] as number;
+    const lambda = legs[at + 3] as number;
+    const gross = legs[at + 4] as number;
+    const taken = beta * y;
+    const credit = curveIn(x, t, lambda, taken);
+    const x1 = x - taken;
+    const t1 = t + credit;
+    const den = x1 + lambda * t1;
+    const p = (t1 + lambda * x1) / den;
+    const dp = ((1 - lambda * lambda) * (p * x1 + t1)) / (den * den);
+    const apart = legs[at + 6] as number;
+    const distance = apart + taken;
+    if (distance > 0) {
+      const risk = legs[at + 5] as number;
+      const before = legs[at + 7] as number;
+      const value = Math.max(0, before + credit);
+      // Beyond the reference the fee is the rise of distance·value, written without the difference of two large numbers.
+      const rose = apart > 0 ? apart * credit + taken * value : distance * value;
+      cost += gross * (credit + risk * rose);
+      price += gross * beta * (p + risk * (value + distance * p));
+      rise += gross * beta * beta * (dp + risk * (2 * p + distance * dp));
+    } else {
+      cost += gross * credit;
+      price += gross * beta * p;
+      rise += gross * beta * beta * dp;
+    }
+  }
+  const extra = model.rise[option] as number;
+  const charge = model.charges[option] as number;
+  out.cost = cost + (charge + 0.5 * extra * y) * y;
+  out.price = price + charge + extra * y;
+  out.rise = rise + extra;
+}
+
+function fillLeg(legs: Float64Array, leg: number, pool: RouteOption["pools"][number], need: bigint, money: number): void {
+  const w = Number(pool.wE18);
+  const lambda = Number(pool.lambdaE18) / w;
+  const centre = Number(pool.centreE18) / 1e18 / money;
+  const x = centre * Number(pool.psi);
+  const t = Number(pool.theta) / money;
+  const distance = centre * Number(pool.psiRef - pool.psi);
+  const risk = Number(pool.riskE18) / 1e18 / (centre * Number(pool.psiRef));
+  // Θ − Θ_ref: what the curve gave for moving from the reference to here.
+  const value = distance === 0 ? 0 : -curveIn(x, t, lambda, -distance);
+  const at = leg * LEG_FIELDS;
+  legs[at] = centre * Number(need);
+  legs[at + 1] = x;
+  legs[at + 2] = t;
+  legs[at + 3] = lambda;
+  legs[at + 4] = 1 / (1 - Number(pool.marketFeeE18) / 1e18);
+  legs[at + 5] = risk;
+  legs[at + 6] = distance;
+  legs[at + 7] = distance > 0 ? Math.max(0, value) : value;
+}
+
+/** First price of an option's whole component in credit base units, without risk fee: the scale of money. */
+function roughCost({ pools }: RouteOption, needs: readonly { readonly psi: bigint }[]): number {
+  let cost = 0;
+  for (const [i, { psi, theta, centreE18, wE18, lambdaE18 }] of pools.entries()) {
+    const x = (Number(centreE18) / 1e18) * Number(psi);
+    const t = Number(theta);
+    const lambda = Number(lambdaE18) / Number(wE18);
+    cost += (((Number(centreE18) / 1e18) * (t + lambda * x)) / (x + lambda * t)) * Number(needs[i]?.psi ?? 0n);
+  }
+  return cost;
+}
+
+function moneyOf({ components }: RouteProblem): number {
+  let money = 0;
+  for (const { options, needs } of components) {
+    let least = Number.POSITIVE_INFINITY;
+    for (const option of options.slice(0, SAMPLED)) least = Math.min(least, roughCost(option, needs));
+    if (least < Number.POSITIVE_INFINITY) money += least;
+  }
+  return Math.max(money, Number.MIN_VALUE);
+}
+
+/** Computes what the solver asks of every option again and again: first price, price and cost at the cap. */
+function fillEnds(model: RouteModel): void {
+  const point: CostPoint = { cost: 0, price: 0, rise: 0 };
+  for (let g = 0; g < model.options.length; g++) {
+    costAt(model, g, 0, point);
+    const first = point.price;
+    const cap = model.caps[g] as number;
+    costAt(model, g, cap, point);
+    const rise = cap > 0 ? (point.price - first) / cap : 0;
+    model.rise[g] = Math.max(0, first * LEAST_RISE - rise);
+    costAt(model, g, cap, point);
+    model.first[g] = first;
+    model.last[g] = point.price;
+    model.full[g] = point.cost;
+  }
+}
+
+/** Lays out a problem for the solver. Linear in the number of pools. */
+export function createModel(problem: RouteProblem): RouteModel {
+  const { components, limits } = problem;
+  const options = components.flatMap((component) => component.options);
+  const count = options.length;
+  const starts = new Int32Array(components.length + 1);
+  const legStarts = new Int32Array(count + 1);
+  for (const [g, { pools }] of options.entries()) legStarts[g + 1] = (legStarts[g] as number) + pools.length;
+  const model: RouteModel = {
+    problem,
+    options,
+    starts,
+    legStarts,
+    legs: new Float64Array((legStarts[count] as number) * LEG_FIELDS),
+    loads: new Float64Array(count * limits.length),
+    caps: new Float64Array(count),
+    first: new Float64Array(count),
+    last: new Float64Array(count),
+    full: new Float64Array(count),
+    rise: new Float64Array(count),
+    charges: new Float64Array(count),
+    money: moneyOf(problem),
+  };
+  const scales = limits.map(({ bound }) => 1 / (Number(bound) * components.length));
+  let g = 0;
+  for (const [m, component] of components.entries()) {
+    const units = Number(unitsOf(component));
+    for (const option of component.options) {
+      model.caps[g] = Number(optionCap(component, option)) / units;
+      for (const [k, scale] of scales.entries()) model.loads[g * scales.length + k] = Number(option.load[k] ?? 0n) * scale;
+      for (const [i, pool] of option.pools.entries()) {
+        fillLeg(model.legs, (legStarts[g] as number) + i, pool, component.needs[i]?.psi ?? 0n, model.money);
+      }
+      g++;
+    }
+    starts[m + 1] = g;
+  }
+  fillEnds(model);
+  return model;
+}
+
+/** A model of some of a model's options. Prices are in the same scale, so one's optimum is the other's start. */
+export function keepOptions(model: RouteModel, kept: ReadonlySet<number>): RouteModel {
+  const order = [...kept].sort((a, b) => a - b);
+  const limits = model.problem.limits.length;
+  const starts = new Int32Array(model.starts.length);
+  const components = model.problem.components.map((component, m) => {
+    const from = model.starts[m] as number;
+    const options = order.filter((g) => g >= from && g < (model.starts[m + 1] as number)).flatMap((g) => component.options[g - from] ?? []);
+    starts[m + 1] = (starts[m] as number) + options.length;
+    return { ...component, options };
+  });
+  const legStarts = new Int32Array(order.length + 1);
+  for (const [i, g] of order.entries())
+    legStarts[i + 1] = (legStarts[i] as number) + (model.legStarts[g + 1] as number) - (model.legStarts[g] as number);
+  const legs = new Float64Array((legStarts[order.length] as number) * LEG_FIELDS);
+  const loads = new Float64Array(order.length * limits);
+  for (const [i, g] of order.entries()) {
+    legs.set(
+      model.legs.subarray((model.legStarts[g] as number) * LEG_FIELDS, (model.legStarts[g + 1] as number) * LEG_FIELDS),
+      (legStarts[i] as number) * LEG_FIELDS,
+    );
+    loads.set(model.loads.subarray(g * limits, (g + 1) * limits), i * limits);
+  }
+  const pick = (from: Float64Array): Float64Array => Float64Array.from(order, (g) => from[g] as number);
+  return {
+    problem: { ...model.problem, components },
+    options: components.flatMap(({ options }) => options),
+    starts,
+    legStarts,
+    legs,
+    loads,
+    caps: pick(model.caps),
+    first: pick(model.first),
+    last: pick(model.last),
+    full: pick(model.full),
+    rise: pick(model.rise),
+    charges: pick(model.charges),
+    money: model.money,
+  };
+}

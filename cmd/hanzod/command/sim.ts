@@ -1,0 +1,112 @@
+import { accessSync, constants, statSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { CliError, reasonOf } from "../../shared/cliError.ts";
+import { createOutput } from "../../shared/output.ts";
+import { jsonReport } from "../sim/report/jsonReport.ts";
+import { reportPage } from "../sim/report/page.ts";
+import { textReport } from "../sim/report/textReport.ts";
+import { runMarket, SHOCK_CHOICES, type ShockChoice } from "../sim/runMarket.ts";
+
+const [MIN_BLOCKS, MAX_BLOCKS] = [100, 100_000];
+const MAX_CURVES = 4;
+/** λ = w/2: the chain takes no pool beyond. */
+const MAX_LAMBDA_E18 = 5n * 10n ** 17n;
+/** The plain curve, the chain's own, and one with a narrow band. */
+const USUAL_LAMBDAS = "0,0.05,0.2";
+
+interface MarketOptions {
+  readonly out: string;
+  readonly blocks: number;
+  readonly lambda: readonly bigint[];
+  readonly seed: number;
+  readonly shock: ShockChoice;
+  readonly json?: boolean;
+}
+
+/** `hanzod sim`: experiments that need no chain. */
+export function simCommand(): Command {
+  return new Command("sim").description("simulate parts of the network on this machine, without a chain").addCommand(marketCommand());
+}
+
+function marketCommand(): Command {
+  return new Command("market")
+    .description("simulate the compute market under shocks and write a report")
+    .option("--out <file>", "the report, one HTML file", "market.html")
+    .option("--blocks <n>", `length of the long experiments, ${MIN_BLOCKS} to ${MAX_BLOCKS}`, parseBlocks, 6000)
+    .addOption(
+      new Option("--lambda <list>", `curvatures to compare, 0 to 0.5, at most ${MAX_CURVES}`)
+        .argParser(parseLambdas)
+        .default(parseLambdas(USUAL_LAMBDAS), USUAL_LAMBDAS),
+    )
+    .option("--seed <s>", "seed of the random orders, 0 to 4294967295", parseSeed, 1)
+    .addOption(new Option("--shock <name>", "one experiment only").choices(SHOCK_CHOICES).default("all"))
+    .option("--json", "print the figures as JSON")
+    .action((options: MarketOptions) => simulateMarket(options));
+}
+
+/** Runs the simulator and writes the report. @throws CliError when the report cannot be written */
+function simulateMarket({ out, blocks, lambda, seed, shock, json }: MarketOptions): void {
+  const path = resolve(out);
+  requireWritable(path);
+  const output = createOutput(json === true);
+  const result = runMarket({ lambdasE18: lambda, blocks, seed }, shock, (what) => void process.stderr.write(`${what}\n`));
+  try {
+    writeFileSync(path, reportPage(result));
+  } catch (cause) {
+    throw notWritable(path, cause);
+  }
+  const next = shock === "all" ? `hanzod sim market --shock large --seed ${(seed + 1) % 2 ** 32}` : "hanzod sim market";
+  output.result(
+    { report: path, ...jsonReport(result) },
+    `${textReport(result)}\n\nreport: ${path}\nnext:   open it in a browser, or ${next}`,
+  );
+}
+
+/** Looks before minutes of work whether the report can be written. */
+function requireWritable(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) throw new Error(`${path} is a folder`);
+  } catch (cause) {
+    throw notWritable(path, cause);
+  }
+}
+
+function notWritable(path: string, cause: unknown): CliError {
+  return new CliError("the report cannot be written", {
+    why: reasonOf(cause),
+    next: `hanzod sim market --out a file in a folder that exists and may be written; got ${path}`,
+    cause,
+  });
+}
+
+/** Digits only: Number("1e3") and Number(" 7 ") would pass. */
+function parseWhole(text: string, min: number, max: number): number {
+  const value = /^[0-9]{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= min && value <= max)) throw new InvalidArgumentError(`a whole number from ${min} to ${max} is expected`);
+  return value;
+}
+
+function parseBlocks(text: string): number {
+  return parseWhole(text, MIN_BLOCKS, MAX_BLOCKS);
+}
+
+function parseSeed(text: string): number {
+  return parseWhole(text, 0, 2 ** 32 - 1);
+}
+
+/** @returns λ times 10¹⁸, ascending */
+function parseLambdas(text: string): readonly bigint[] {
+  const values = text.split(",").map((part) => {
+    const [, whole, fraction = ""] = /^([0-9])(?:\.([0-9]{1,18}))?$/.exec(part.trim()) ?? [];
+    if (whole === undefined)
+      throw new InvalidArgumentError(`numbers like 0.05 separated by commas are expected, got ${JSON.stringify(part)}`);
+    return BigInt(whole + fraction.padEnd(18, "0"));
+  });
+  if (values.some((value) => value > MAX_LAMBDA_E18))
+    throw new InvalidArgumentError("numbers from 0 to 0.5 are expected: the chain takes no other λ");
+  if (values.length > MAX_CURVES) throw new InvalidArgumentError(`at most ${MAX_CURVES} numbers are expected, got ${values.length}`);
+  if (new Set(values).size < values.length) throw new InvalidArgumentError("different numbers are expected, got one twice");
+  return values.sort((a, b) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,190 @@
+// A bundle against the pools, in normal form: what route, certificate and solver work on.
+//
+// A bundle has components: single classes, and the colocated classes as one. A component is served by options: a pool, or a group of workers
+// with one pool per class. An option serves a part y of its component, 0 ≤ y ≤ 1, and the parts of a component add up to 1:
+//   minimise Σ C_g(y_g)   with   Σ_g y_g = 1 for every component   and   Σ_g a_kg·y_g ≤ M·L_k for every limit k,
+// where M is the number of components, a_kg the option's latency, jitter or remoteness and L_k the limit on its mean over the job.
+// A part is counted in base units of the component's leading class: y = units/need.
+
+import type { Bundle } from "#proto/hanzo/hmm/v1/types";
+import { minOf } from "#sdk";
+import type { QuotePool } from "../fees.ts";
+import { type BundleSpec, type ClassNeed, PPM, parseBundle } from "./parseBundle.ts";
+
+/** A pool as routes see it. The pool state of the market with one more figure fits. */
+export interface RoutePool extends QuotePool {
+  readonly id: string;
+  readonly resourceClass: string;
+  readonly service: {
+    readonly group: string;
+    readonly region: string;
+    readonly tier: number;
+    readonly latencyUs: bigint;
+    readonly jitterUs: bigint;
+  };
+  /** Largest amount that can be bought from the pool at once now, resource base units, below psi. 0 leaves the pool out. */
+  readonly cap: bigint;
+}
+
+/** Names of limits on means, as shadow prices carry them. */
+export type LimitName = "mean_latency" | "mean_jitter" | "remote";
+
+/** A limit on a mean over the job. */
+export interface RouteLimit {
+  readonly name: LimitName;
+  /** Largest mean, in microseconds or ppm. */
+  readonly bound: bigint;
+}
+
+/** One way to serve a part of a component. */
+export interface RouteOption {
+  /** The pool's identifier, or the name of the worker group. */
+  readonly name: string;
+  /** One pool per class of the component. */
+  readonly pools: readonly RoutePool[];
+  /** What the option adds to each limit's mean per part, in the limit's unit, in the order of the problem's limits. */
+  readonly load: readonly bigint[];
+}
+
+/** A class, or the classes placed together. */
+export interface RouteComponent {
+  readonly needs: readonly ClassNeed[];
+  /** Index of the leading class, in whose base units parts are counted: the one with the largest need, the first of equals. */
+  readonly lead: number;
+  readonly options: readonly RouteOption[];
+}
+
+/** A bundle against the pools. */
+export interface RouteProblem {
+  /** In the order of the names of their first classes. */
+  readonly components: readonly RouteComponent[];
+  /** Limits that the bundle sets, in the order latency, jitter, remote. */
+  readonly limits: readonly RouteLimit[];
+}
+
+/** Need of a component's leading class: the number of its units. */
+export function unitsOf({ needs, lead }: RouteComponent): bigint {
+  return needs[lead]?.psi ?? 0n;
+}
+
+/** Name of a component: its first class. */
+export function componentName({ needs }: RouteComponent): string {
+  return needs[0]?.resourceClass ?? "";
+}
+
+/**
+ * Most units of a component that an option can serve: every leg stays within its pool's cap however parts are rounded.
+ * @returns base units of the leading class, at most the need
+ */
+export function optionCap(component: RouteComponent, option: RouteOption): bigint {
+  const units = unitsOf(component);
+  let most = units;
+  for (const [i, pool] of option.pools.entries()) {
+    const need = component.needs[i]?.psi ?? 1n;
+    most = minOf(most, i === component.lead ? pool.cap : (pool.cap * units) / need);
+  }
+  return most;
+}
+
+interface Filter {
+  readonly sla: BundleSpec["sla"];
+  readonly near: ReadonlySet<string>;
+  readonly regions: ReadonlySet<string>;
+  /** All of the job must be near: remote pools are left out. */
+  readonly pinned: boolean;
+}
+
+/** Whether hard limits leave a pool in. */
+function isEligible({ service, cap }: RoutePool, { sla, near, regions, pinned }: Filter): boolean {
+  if (cap <= 0n || service.tier < sla.minTier) return false;
+  if (sla.maxLatencyUs !== 0n && service.latencyUs > sla.maxLatencyUs) return false;
+  if (regions.size > 0 && !regions.has(service.region)) return false;
+  return !pinned || near.has(service.region);
+}
+
+function limitsOf({ meanLatencyUs, meanJitterUs, nearRegions, maxRemotePpm }: BundleSpec["sla"]): RouteLimit[] {
+  const limits: RouteLimit[] = [];
+  if (meanLatencyUs > 0n) limits.push({ name: "mean_latency", bound: meanLatencyUs });
+  if (meanJitterUs > 0n) limits.push({ name: "mean_jitter", bound: meanJitterUs });
+  const remote = BigInt(maxRemotePpm);
+  if (nearRegions.length > 0 && remote > 0n && remote < PPM) limits.push({ name: "remote", bound: remote });
+  return limits;
+}
+
+/** A group is as slow as its slowest pool, and remote where one of its pools is. */
+function loadOf(pools: readonly RoutePool[], limits: readonly RouteLimit[], near: ReadonlySet<string>): bigint[] {
+  return limits.map(({ name }) => {
+    let most = 0n;
+    for (const { service } of pools) {
+      const load =
+        name === "mean_latency" ? service.latencyUs : name === "mean_jitter" ? service.jitterUs : near.has(service.region) ? 0n : PPM;
+      if (load > most) most = load;
+    }
+    return most;
+  });
+}
+
+/** One option per group that has a pool of every class. Of several pools of one class the one with the largest cap serves, the first of equals. */
+function groupOptions(
+  byClass: readonly (readonly RoutePool[])[],
+  option: (name: string, pools: RoutePool[]) => RouteOption,
+): RouteOption[] {
+  const groups = byClass.map((pools) => {
+    const best = new Map<string, RoutePool>();
+    for (const pool of pools) {
+      const { group } = pool.service;
+      const other = best.get(group);
+      if (group !== "" && (other === undefined || pool.cap > other.cap || (pool.cap === other.cap && pool.id < other.id))) {
+        best.set(group, pool);
+      }
+    }
+    return best;
+  });
+  const options: RouteOption[] = [];
+  for (const name of groups[0]?.keys() ?? []) {
+    const pools = groups.flatMap((best) => best.get(name) ?? []);
+    if (pools.length === groups.length) options.push(option(name, pools));
+  }
+  return options;
+}
+
+function leadOf(needs: readonly ClassNeed[]): number {
+  let lead = 0;
+  for (const [i, { psi }] of needs.entries()) if (psi > (needs[lead]?.psi ?? 0n)) lead = i;
+  return lead;
+}
+
+/**
+ * Sets a bundle against pools. Pools of other classes and pools that hard limits exclude do not appear in the result.
+ * Linear in the number of pools.
+ * @param pools each pool once; a route can only use what is among them
+ * @throws hmm/26 when the bundle is malformed
+ */
+export function createProblem(bundle: Bundle, pools: Iterable<RoutePool>): RouteProblem {
+  const { needs, sla, colocated } = parseBundle(bundle);
+  const near = new Set(sla.nearRegions);
+  const filter: Filter = { sla, near, regions: new Set(sla.regions), pinned: near.size > 0 && sla.maxRemotePpm === 0 };
+  const limits = limitsOf(sla);
+  const byClass = new Map<string, RoutePool[]>(needs.map(({ resourceClass }) => [resourceClass, []]));
+  for (const pool of pools) {
+    const list = byClass.get(pool.resourceClass);
+    if (list !== undefined && isEligible(pool, filter)) list.push(pool);
+  }
+  const option = (name: string, legs: RoutePool[]): RouteOption => ({ name, pools: legs, load: loadOf(legs, limits, near) });
+  const components: RouteComponent[] = [];
+  for (const need of needs) {
+    const { resourceClass } = need;
+    if (!colocated.includes(resourceClass)) {
+      const options = (byClass.get(resourceClass) ?? []).map((pool) => option(pool.id, [pool]));
+      components.push({ needs: [need], lead: 0, options });
+    } else if (resourceClass === colocated[0]) {
+      const together = needs.filter((other) => colocated.includes(other.resourceClass));
+      const options = groupOptions(
+        together.map((other) => byClass.get(other.resourceClass) ?? []),
+        option,
+      );
+      components.push({ needs: together, lead: leadOf(together), options });
+    }
+  }
+  return { components, limits };
+}

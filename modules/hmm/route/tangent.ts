@@ -1,0 +1,109 @@
+// Affine lower bounds of what a purchase costs.
+//
+// All-in cost of taking x out of a pool, in real numbers:
+//   C(x) = (δ(x) + f(x)) / (1 − f_m),   f(x) = ρ·((d + x)⁺·(v + δ(x))⁺)/Ψ_ref − F₀,   d = Ψ_ref − Ψ,   v = Θ − Θ_ref,
+// δ being the credit that the curve asks for and F₀ the potential already paid for (0 unless Ψ < Ψ_ref).
+//
+// C is convex: δ is convex and increasing (w > λ). The risk fee is nothing while the purchase moves the pool toward its reference, and from
+// there on the potential: a product of two functions that are both convex, increasing and not negative, d + x and v + δ(x), which is convex
+// again, as its second derivative 2δ' + (d + x)δ'' shows. At the reference both factors start at zero, so the slope of the sum never falls.
+//
+// The integer cost of an order lies at most a few base units above C and never below it: every rounding in it goes up. So a tangent of C
+// with a slope on the safe side bounds the integer cost of any amount from below.
+
+import { E18 } from "#sdk";
+import { grossOf, type QuotePool, riskFee, riskPotential } from "../fees.ts";
+import { inTheta } from "../math.ts";
+
+/** Slopes are credit base units per resource base unit times 2^SLOPE_BITS. */
+export const SLOPE_BITS = 128n;
+
+/** Bounds of a pool's cost around one amount. */
+export interface Tangent {
+  /** Credit base units: the cost of the amount is at least this. */
+  readonly floor: bigint;
+  /** Slope with which the cost rises at least to the right of the amount, times 2^128. */
+  readonly lo: bigint;
+  /** Slope with which the cost falls at most to the left of the amount, times 2^128. */
+  readonly hi: bigint;
+}
+
+/** Marginal price of a state of the pool's curve, as a fraction (Eq. 3). */
+function priceAt({ centreE18, wE18, lambdaE18 }: QuotePool, psi: bigint, theta: bigint): readonly [num: bigint, den: bigint] {
+  const x = centreE18 * psi;
+  const t = E18 * theta;
+  return [centreE18 * (wE18 * t + lambdaE18 * x), E18 * (wE18 * x + lambdaE18 * t)];
+}
+
+/**
+ * First price of a pool without risk fee: what one more unit costs at least.
+ * @returns credit base units per resource base unit as a fraction, market fee included, exact
+ */
+export function firstPrice(pool: QuotePool): readonly [num: bigint, den: bigint] {
+  const [num, den] = priceAt(pool, pool.psi, pool.theta);
+  return [num * E18, den * (E18 - pool.marketFeeE18)];
+}
+
+/** C' with δ' = price(psi, theta), distance d + x and value v + δ, times 2^128. The quotient is the only rounding. */
+function slope(pool: QuotePool, psi: bigint, theta: bigint, distance: bigint, value: bigint, up: boolean): bigint {
+  const [num, den] = priceAt(pool, psi, theta);
+  const { psiRef, riskE18, marketFeeE18 } = pool;
+  const exact = num * (E18 * psiRef + riskE18 * distance) + riskE18 * value * den;
+  const below = (E18 - marketFeeE18) * den * psiRef;
+  const rounded = exact << SLOPE_BITS;
+  return up ? (rounded + below - 1n) / below : rounded / below;
+}
+
+/**
+ * Bounds of a pool's cost around an amount. One integer square root.
+ * @param amount resource base units, 0 ≤ amount < psi
+ * @param thetaRef the pool's credit reserve at its reference, from thetaReference
+ * @throws hmm/8 when the amount is the whole reserve or more
+ */
+export function tangentAt(pool: QuotePool, amount: bigint, thetaRef: bigint): Tangent {
+  const { psi, theta, psiRef } = pool;
+  const curve = amount === 0n ? 0n : inTheta(pool, amount);
+  const psiAfter = psi - amount;
+  const distance = psiRef - psiAfter;
+  // δ lies in (curve − 1, curve], and the price rises with the credit reserve.
+  const least = amount === 0n ? 0n : curve - 1n;
+  const valueLo = theta + least - thetaRef;
+  const valueHi = theta + curve - thetaRef;
+  // At the reference itself the fee begins: nothing to the left, the potential's slope to the right.
+  const feeLo = distance > 0n && valueLo > 0n;
+  const feeHi = distance >= 0n && valueHi > 0n;
+  const lo = slope(pool, psiAfter, theta + least, feeLo ? distance : 0n, feeLo ? valueLo : 0n, false);
+  const hi = slope(pool, psiAfter, theta + curve, feeHi ? distance : 0n, feeHi ? valueHi : 0n, true);
+  if (amount === 0n) {
+    // The potential already paid for was rounded up, by less than one unit.
+    const paid = psi < psiRef && riskPotential(pool, pool, thetaRef) > 0n;
+    return { floor: paid ? -grossOf(pool, 1n) : 0n, lo, hi };
+  }
+  const risk = riskFee(pool, pool, { psi: psiAfter, theta: theta + curve }, thetaRef);
+  // Rounded up in the integer cost: δ (1 unit, which also raises the potential by less than one third), the potential (1), the gross.
+  return { floor: grossOf(pool, curve + risk) - grossOf(pool, 3n) - 1n, lo, hi };
+}
+
+/**
+ * How fast a pool's slope rises, roughly: good enough to find the next tangent with, no bound.
+ * @param amount resource base units taken, below psi
+ * @returns slope per resource base unit, times 2^256
+ */
+export function slopeRise(pool: QuotePool, amount: bigint): bigint {
+  const { psi, theta, psiRef, riskE18, marketFeeE18, centreE18, wE18, lambdaE18 } = pool;
+  const left = psi - amount;
+  // To first order the credit reserve grows at the first price.
+  const [num, den] = priceAt(pool, psi, theta);
+  const credit = theta + (num * amount) / den;
+  const [n, d] = priceAt(pool, left, credit);
+  const price = (n << SLOPE_BITS) / d;
+  // dp/dx = c·(w² − λ²)·(p·X + c·T)/(w·X + λ·T)², the scales of 10¹⁸ cancelled.
+  const x = centreE18 * left;
+  const t = E18 * credit;
+  const below = wE18 * x + lambdaE18 * t;
+  const curve =
+    (((wE18 * wE18 - lambdaE18 * lambdaE18) * centreE18 * (price * x * E18 + ((centreE18 * t) << SLOPE_BITS))) << SLOPE_BITS) /
+    (below * below * E18);
+  const risk = psiRef <= left ? 0n : ((2n * riskE18 * price) << SLOPE_BITS) / (E18 * psiRef);
+  return ((curve + risk) * E18) / (E18 - marketFeeE18);
+}

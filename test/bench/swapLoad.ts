@@ -1,0 +1,191 @@
+// Swaps against transfers: both through the same CometBFT, from the same senders, with the same fee, in turns.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MsgMintCredit, MsgSell, MsgSwap } from "#proto/hanzo/hmm/v1/tx";
+import { CHAIN } from "../../app/hanzo.ts";
+import { call, waitForHeight } from "../../cmd/hanzod/job/followBlocks.ts";
+import { LOCAL_CLASSES } from "../../modules/hmm/index.ts";
+import { createSenders, type LoadResult, runLoad, type Sender, signLoadTx } from "./loadDriver.ts";
+import { type LoadGenesis, makeLoadHome, startLoadNode } from "./loadNode.ts";
+import { transferRounds } from "./transferRounds.ts";
+
+const CHAIN_ID = "hanzo-bench-1";
+/** Of every transaction, transfers too: the same work for the mempool, and one fee. */
+const FEE = "10000";
+const GAS = 400_000n;
+const AI = 10n ** 18n;
+/** Credit base units of one swap: a thousandth of a credit, so that thousands in one block stay within a pool's window. */
+const SWAP_CREDIT = AI / 1000n;
+/** Credit that every sender mints before the clock runs. */
+const MINTED = AI / 2n;
+
+/** How large the load is. */
+export interface SwapLoadOptions {
+  readonly senders: number;
+  /** Transactions of every sender, of each kind. */
+  readonly each: number;
+  /** Parts into which `each` is divided: transfers and swaps take turns, so that a machine that slows down slows both. */
+  readonly passes: number;
+  readonly timeoutCommitMs: number;
+}
+
+/** Throughput of one kind. */
+export interface KindFigures {
+  readonly txPerSecond: number;
+  readonly committed: number;
+  readonly refused: number;
+  readonly blocks: number;
+  readonly seconds: number;
+  readonly appCpuSecondsPer1000Tx: number;
+}
+
+/** What became of the swaps. */
+export interface SwapOutcomes {
+  readonly executedAtOnce: number;
+  readonly queued: number;
+  /** By `codespace/code`. */
+  readonly failed: Readonly<Record<string, number>>;
+}
+
+export interface SwapLoadFigures {
+  readonly send: KindFigures;
+  readonly swap: KindFigures & SwapOutcomes;
+  /** Swaps per second over transfers per second. */
+  readonly ratio: number;
+  readonly calibrationVerifiesPerSecond: readonly number[];
+}
+
+/** Resource base units that a swap's credit is worth in a fresh pool. */
+const swapResource = ({ psi, theta }: { readonly psi: bigint; readonly theta: bigint }): bigint => (psi * SWAP_CREDIT) / theta;
+
+/** Every sender trades with one pool; half of the pool's senders buy first, the others sell, and each alternates. */
+function swapMessage(sender: Sender, index: number, sequence: number): { readonly typeUrl: string; readonly value: Uint8Array } {
+  const pool = LOCAL_CLASSES[index % LOCAL_CLASSES.length];
+  if (pool === undefined) throw new Error("pools expected");
+  const turn = Math.floor(index / LOCAL_CLASSES.length) + sequence;
+  if (turn % 2 === 0) {
+    const value = { sender: sender.address, poolId: pool.id, creditIn: SWAP_CREDIT.toString(), minOut: "" };
+    return { typeUrl: "/hanzo.hmm.v1.MsgSwap", value: MsgSwap.encode(value).finish() };
+  }
+  const value = { sender: sender.address, poolId: pool.id, amountIn: swapResource(pool).toString(), minCredit: "" };
+  return { typeUrl: "/hanzo.hmm.v1.MsgSell", value: MsgSell.encode(value).finish() };
+}
+
+type MessageOf = (sender: Sender, index: number, sequence: number) => { readonly typeUrl: string; readonly value: Uint8Array };
+
+function signRounds(senders: readonly Sender[], firstSequence: number, rounds: number, messageOf: MessageOf): readonly string[][] {
+  return Array.from({ length: rounds }, (_, round) =>
+    senders.map((sender, index) => {
+      const sequence = firstSequence + round;
+      const message = messageOf(sender, index, sequence);
+      return signLoadTx({ sender, accountNumber: index, sequence, message, chainId: CHAIN_ID, fee: FEE, gas: GAS });
+    }),
+  );
+}
+
+const mintMessage: MessageOf = (sender) => ({
+  typeUrl: "/hanzo.hmm.v1.MsgMintCredit",
+  value: MsgMintCredit.encode({ sender: sender.address, amount: MINTED.toString() }).finish(),
+});
+
+/** Capacity behind the resource that the senders own: one commitment per pool, by the worker of the genesis pools. */
+function withHolders(genesis: LoadGenesis, owned: (index: number) => bigint): LoadGenesis {
+  const { hmm } = genesis.app_state;
+  const commitments = hmm["commitments"] as readonly Readonly<Record<string, unknown>>[];
+  const more = commitments.map((commitment, index) => ({
+    ...commitment,
+    id: String(commitments.length + index + 1),
+    outstanding: owned(index).toString(),
+  }));
+  const changed = { ...hmm, commitments: [...commitments, ...more], last_commitment_id: String(2 * commitments.length) };
+  return { ...genesis, app_state: { ...genesis.app_state, hmm: changed } };
+}
+
+/** Runs transfers and swaps in turns on a new chain. */
+export async function measureSwapLoad(options: SwapLoadOptions): Promise<SwapLoadFigures> {
+  const { passes, timeoutCommitMs } = options;
+  const senders = createSenders(options.senders);
+  const rounds = Math.max(1, Math.floor(options.each / passes));
+  // Every sender gets resource of every pool: what it sells before it has bought.
+  const stock = LOCAL_CLASSES.map((pool) => swapResource(pool) * BigInt(options.each));
+  const coins = [
+    { denom: CHAIN.baseDenom, amount: AI.toString() },
+    ...LOCAL_CLASSES.map(({ denom }, index) => ({ denom, amount: (stock[index] ?? 0n).toString() })),
+  ];
+  const change = (genesis: LoadGenesis): LoadGenesis => withHolders(genesis, (index) => (stock[index] ?? 0n) * BigInt(senders.length));
+  const root = mkdtempSync(join(tmpdir(), "hanzo-bench-"));
+  try {
+    const node = await startLoadNode(
+      await makeLoadHome(join(root, "home"), { chainId: CHAIN_ID, senders, timeoutCommitMs, coins, change }),
+    );
+    try {
+      await waitForHeight(node.rpc, 2);
+      await runLoad(node, signRounds(senders, 0, 1, mintMessage));
+      const sends: LoadResult[] = [];
+      const swaps: LoadResult[] = [];
+      for (let pass = 0; pass < passes; pass++) {
+        const first = 1 + 2 * pass * rounds;
+        sends.push(await runLoad(node, transferRounds({ senders, chainId: CHAIN_ID, firstSequence: first, rounds, fee: FEE, gas: GAS })));
+        swaps.push(await runLoad(node, signRounds(senders, first + rounds, rounds, swapMessage)));
+      }
+      const outcomes = await Promise.all(swaps.map((load) => countOutcomes(node.rpc, load)));
+      return figuresOf(sends, swaps, outcomes);
+    } finally {
+      await node.stop();
+    }
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+interface BlockResults {
+  readonly txs_results:
+    | readonly { readonly code?: number; readonly codespace?: string; readonly events?: readonly { readonly type: string }[] | null }[]
+    | null;
+}
+
+/** Reads what became of the swaps, after the clock has stopped. */
+async function countOutcomes(rpc: string, { from, to }: LoadResult): Promise<SwapOutcomes> {
+  let executedAtOnce = 0;
+  let queued = 0;
+  const failed: Record<string, number> = {};
+  for (let height = from; height <= to; height++) {
+    const { txs_results: results } = await call<BlockResults>(rpc, `block_results?height=${height}`);
+    for (const { code = 0, codespace = "", events } of results ?? []) {
+      const name = `${codespace}/${code}`;
+      if (code !== 0) failed[name] = (failed[name] ?? 0) + 1;
+      else if (events?.some(({ type }) => type === "hanzo.hmm.v1.EventOrderPlaced")) queued++;
+      else executedAtOnce++;
+    }
+  }
+  return { executedAtOnce, queued, failed };
+}
+
+function figuresOf(sends: readonly LoadResult[], swaps: readonly LoadResult[], outcomes: readonly SwapOutcomes[]): SwapLoadFigures {
+  const send = sumKind(sends);
+  const swap = sumKind(swaps);
+  const failed: Record<string, number> = {};
+  for (const outcome of outcomes) for (const [name, count] of Object.entries(outcome.failed)) failed[name] = (failed[name] ?? 0) + count;
+  const sum = (pick: (outcome: SwapOutcomes) => number): number => outcomes.reduce((total, outcome) => total + pick(outcome), 0);
+  return {
+    send,
+    swap: { ...swap, executedAtOnce: sum(({ executedAtOnce }) => executedAtOnce), queued: sum(({ queued }) => queued), failed },
+    ratio: Number((swap.committed / swap.seconds / (send.committed / send.seconds)).toFixed(3)),
+    calibrationVerifiesPerSecond: [...sends, ...swaps].flatMap(({ calibration }) => calibration),
+  };
+}
+
+function sumKind(loads: readonly LoadResult[]): KindFigures {
+  const sum = (pick: (load: LoadResult) => number): number => loads.reduce((total, load) => total + pick(load), 0);
+  const committed = sum((load) => load.committed);
+  const seconds = sum((load) => load.seconds);
+  return {
+    txPerSecond: Math.round(committed / seconds),
+    committed,
+    refused: sum((load) => load.refused),
+    blocks: sum((load) => load.blocks),
+    seconds: Number(seconds.toFixed(2)),
+    appCpuSecondsPer1000Tx: Number(((sum((load) => load.cpuSeconds) * 1000) / committed).toFixed(3)),
+  };
+}

@@ -1,0 +1,4 @@
+import { testShort } from "../hmm/definitions/runShort.ts";
+import { priceProperties } from "./definitions/prices.ts";
+
+testShort(priceProperties);
