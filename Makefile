@@ -8,7 +8,7 @@ HANZOD := $(NODE) --max-semi-space-size=64 dist/cmd/hanzod/main.js
 BIN := node_modules/.bin
 HOME_DIR ?= $(CURDIR)/.localnet
 
-.PHONY: help setup proto build cometbft run demo test test-fast test-node24 lint fmt arch proto-check check clean bench-send
+.PHONY: help setup proto build cometbft run demo test test-fast test-node24 lint fmt arch proto-check check clean bench-send bench-hmm campaign-hmm
 
 help: ## list the targets
 	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -71,6 +71,13 @@ check: lint arch proto-check ## everything that CI checks besides the tests
 
 bench-send: build ## MsgSend throughput through CometBFT
 	@$(NODE) dist/test/bench/send.js
+
+bench-hmm: build ## quotes, swaps against transfers, batches and routes of the compute market
+	@scripts/cometbft.sh > /dev/null
+	@$(NODE) --max-semi-space-size=64 dist/test/bench/hmm.js
+
+campaign-hmm: build ## the market's properties in their long form: 10^5 cases each, 10^7 swaps (hours)
+	@$(NODE) dist/test/campaign/hmm/properties.js
 
 clean: ## remove what builds made (keeps .localnet)
 	rm -rf dist proto/gen coverage

@@ -1,6 +1,7 @@
 import { ServiceDefinition as NodeService } from "#proto/cosmos/base/node/v1beta1/query";
 import { ServiceDefinition as CometService } from "#proto/cosmos/base/tendermint/v1beta1/query";
 import { ServiceDefinition as TxService } from "#proto/cosmos/tx/v1beta1/service";
+import { RouteServiceDefinition } from "#proto/hanzo/hmm/v1/route";
 import { schema } from "#proto/schema";
 import type { BoundModule, ChainConfig } from "#sdk";
 import { auth } from "../modules/auth/index.ts";
@@ -9,6 +10,9 @@ import { consensus } from "../modules/consensus/index.ts";
 import { hmm } from "../modules/hmm/index.ts";
 import { fromBase64 } from "./encoding/bytes.ts";
 import { createDescriptors, type Descriptors } from "./encoding/descriptors.ts";
+import { RouteQueue } from "./route/routeQueue.ts";
+import { routeService } from "./route/routeService.ts";
+import { spawnSolver } from "./route/routeWorker.ts";
 import { type App, type AppOptions, createApp, storeNames } from "./runtime/app.ts";
 import { facetOf } from "./runtime/facetOf.ts";
 import type { RuntimePorts } from "./runtime/ports.ts";
@@ -57,6 +61,7 @@ export const hanzoServices: readonly string[] = [
   TxService.fullName,
   CometService.fullName,
   NodeService.fullName,
+  RouteServiceDefinition.fullName,
 ];
 
 /** Name, version and relations of this program, as `/app/version` and node_info show them. */
@@ -99,6 +104,10 @@ export function createHanzoApp(options: HanzoOptions): Promise<App> {
     version: hanzoVersion,
     minGasPrices: DEFAULT_MIN_GAS_PRICES,
     connect: connectRuntime,
+    services: (modules) => {
+      const { view } = facetOf(modules, hmm, "routes");
+      return routeService(view, new RouteQueue(spawnSolver));
+    },
     ...options,
   });
 }

@@ -13,10 +13,11 @@ const ROLE = "hanzo route solver";
 /** Starts a solver thread. It never keeps the process alive. */
 export function spawnSolver({ answered, failed }: SolverEvents): SolverThread {
   const worker = new Worker(new URL(import.meta.url), { workerData: ROLE, resourceLimits: { maxOldGenerationSizeMb: 512 } });
-  worker.unref();
   worker.on("message", answered);
   worker.on("error", (error) => failed(error instanceof Error ? error.message : String(error)));
   worker.on("exit", (code) => failed(`thread ended with code ${code}`));
+  // After the listeners: each of them would hold the process again.
+  worker.unref();
   return {
     send: (task) => worker.postMessage(task),
     end: () => void worker.terminate(),

@@ -43,17 +43,20 @@ function parseGenesis(market: Market, genesis: GenesisState): ParsedGenesis {
   validateParams(params);
   const poolIds = new Set(genesis.pools.map(({ id }) => id));
   try {
-    const parsed = {
+    const books = {
       params,
       pools: genesis.pools.map(poolFromProto),
       positions: genesis.positions.map(positionFromProto),
       vault: vaultFromProto(genesis.vault ?? refuse("vault: expected a vault, got none")),
+    };
+    checkPools(market, books);
+    checkPositions(market, books);
+    const parsed = {
+      ...books,
       orders: checkOrders(market.address, poolIds, genesis),
       commitments: checkCommitments(market.address, poolIds, genesis),
       sealed: checkSealed({ address: market.address, params, poolIds }, genesis),
     };
-    checkPools(market, parsed);
-    checkPositions(market, parsed);
     checkObservations(parsed.pools, genesis.observations);
     return parsed;
   } catch (cause) {

@@ -14,7 +14,7 @@ import { marketState } from "./market.ts";
 import { marketMsgs } from "./msgs.ts";
 import { DEFAULT_PARAMS, validateParams } from "./params.ts";
 import { marketQueries } from "./queries.ts";
-import { routePools } from "./route/routeBundle.ts";
+import { type RouteView, viewRoutes } from "./route/routeBundle.ts";
 
 export { defaultHmmGenesis, type HmmGenesisOptions, type HmmGenesisPlan, LOCAL_CLASSES, type ResourceClass } from "./localGenesis.ts";
 
@@ -33,7 +33,7 @@ export const hmm = defineModule({
   check: marketChecks,
   api: (m) => ({
     capacity: capacityFacet(m),
-    routes: { pools: (ctx: ReadCtx, height: bigint) => routePools(m, ctx, height), params: (ctx: ReadCtx) => m.params.get(ctx) },
+    routes: { view: (ctx: ReadCtx): RouteView => viewRoutes(m, ctx) },
   }),
   msgs: [MsgDefinition, marketMsgs],
   queries: [QueryDefinition, marketQueries],

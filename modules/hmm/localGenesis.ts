@@ -2,8 +2,8 @@ import type { Metadata, SendEnabled } from "#proto/cosmos/bank/v1beta1/bank";
 import { GenesisState } from "#proto/hanzo/hmm/v1/genesis";
 import { type Commitment, CommitmentStatus, type Pool, type PoolService, PoolStatus } from "#proto/hanzo/hmm/v1/types";
 import { E18 } from "#sdk";
-import { DEFAULT_CREDIT_DENOM, DEFAULT_PARAMS } from "./params.ts";
 import { firstShares, LOCKED_SHARES } from "./liquidity/shares.ts";
+import { DEFAULT_CREDIT_DENOM, DEFAULT_PARAMS } from "./params.ts";
 
 /** A pool with its first reserves. */
 export interface ResourceClass {

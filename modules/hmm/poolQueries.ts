@@ -24,14 +24,15 @@ import type { Params } from "#proto/hanzo/hmm/v1/types";
 import { notFound, paginate, type ReadCtx } from "#sdk";
 import { parsePositive } from "./amounts.ts";
 import { maxOrder } from "./limits.ts";
-import { getActivePool, getPool, type Market, openBlock } from "./market.ts";
+import { countFees } from "./liquidity/position.ts";
+import { proportionalRemove } from "./liquidity/shares.ts";
+import { getPool, type Market, openBlock } from "./market.ts";
 import { priceE18 } from "./math.ts";
 import { executionOf, immediateLeft, largestOpenOrder } from "./orders/window.ts";
-import { countFees } from "./liquidity/position.ts";
+import { getTradingPool } from "./pool/tradingPool.ts";
 import { asQuery, requireAddress } from "./query.ts";
 import { type Quote, quoteBuyExactIn, quoteBuyExactOut, quoteSell, quoteSellExactOut } from "./quote.ts";
 import { type PoolState, type PositionState, poolToProto, positionToProto } from "./records.ts";
-import { proportionalRemove } from "./liquidity/shares.ts";
 import { describeTrade, priceOrder, type Side as TradeSide } from "./trade.ts";
 
 function viewPool(market: Market, ctx: ReadCtx, pool: PoolState): PoolView {
@@ -86,7 +87,7 @@ function quoteOrder(
 ): QueryQuoteSellResponse & { readonly quote: Quote } {
   return asQuery(() => {
     const params = market.params.get(ctx);
-    const pool = openBlock(getActivePool(market, ctx, poolId), ctx.height + 1n);
+    const pool = openBlock(getTradingPool(market, ctx, poolId), ctx.height + 1n);
     const order = priceOrder(params, pool, side, price(pool));
     return { trade: describeTrade(pool, order), quote: order.quote, execution: executionFor(params, pool, side, order.quote.psi) };
   });

@@ -3,6 +3,7 @@
 import { EventTrade } from "#proto/hanzo/hmm/v1/events";
 import type { Params, Trade } from "#proto/hanzo/hmm/v1/types";
 import { BPS, type Ctx, divUp, moduleAddress } from "#sdk";
+import { burnBacked } from "./credit/vault.ts";
 import { hmmError } from "./errors.ts";
 import { type FeeSplit, type Reserves, splitFees } from "./fees.ts";
 import { requireOrderSize, requireReserves } from "./limits.ts";
@@ -11,7 +12,6 @@ import { priceE18 } from "./math.ts";
 import { minReserveOf } from "./params.ts";
 import type { Quote } from "./quote.ts";
 import type { PoolState } from "./records.ts";
-import { burnBacked } from "./credit/vault.ts";
 
 /** Direction of an order as the trader sees it. */
 export type Side = "buy" | "sell";

@@ -66,11 +66,13 @@ describe("hanzod demo", () => {
     const { code, lines } = await runDemo();
     assert.equal(code, 0, lines.join("\n"));
     const summary = JSON.parse(lines.at(-1) ?? "") as Readonly<Record<string, unknown>>;
-    assert.deepEqual(Object.keys(summary), ["txhash", "height", "gasUsed", "spent", "received", "priceBefore", "priceAfter", "appHash"]);
-    const { txhash, height, gasUsed, appHash, ...figures } = summary;
+    assert.deepEqual(Object.keys(summary), ["txhash", "height", "gasUsed", "spent", "received", "priceBefore", "priceAfter", "appHash", "bundle"]);
+    const { txhash, height, gasUsed, appHash, bundle, ...figures } = summary;
     assert.deepEqual(figures, figuresOf(expectedTrade(genesisPool(), DEMO_SPEND)));
     assert.match(String(txhash), /^[0-9A-F]{64}$/);
     assert.match(String(appHash), /^[0-9A-F]{64}$/);
+    const { legs, gapPpm } = bundle as { readonly legs: readonly unknown[]; readonly gapPpm: string };
+    assert.ok(legs.length > 3 && BigInt(gapPpm) <= 50n, JSON.stringify(bundle));
     assert.ok(Number(height) > 1 && BigInt(String(gasUsed)) > 50_000n);
     for (const word of ["quote", "tx ", "price", "fees", "balances", "burn", "treasury", "liquidity providers"])
       assert.ok(

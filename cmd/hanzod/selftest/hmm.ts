@@ -2,9 +2,9 @@
 // build. Operators prove with it that their platform computes what the network computes.
 import { type BatchOrder, clearBatch } from "../../../modules/hmm/batch.ts";
 import { type QuotePool, splitFees, thetaReference } from "../../../modules/hmm/fees.ts";
+import { firstShares, proportionalAdd, proportionalRemove } from "../../../modules/hmm/liquidity/shares.ts";
 import { h2, priceE18 } from "../../../modules/hmm/math.ts";
 import { quoteBuyExactIn, quoteBuyExactOut, quoteSell, quoteSellExactOut } from "../../../modules/hmm/quote.ts";
-import { firstShares, proportionalAdd, proportionalRemove } from "../../../modules/hmm/liquidity/shares.ts";
 
 /** Outcome of one vector file. */
 export interface SelftestResult {

@@ -3,7 +3,8 @@ import { Side } from "#proto/hanzo/hmm/v1/types";
 import type { Ctx } from "#sdk";
 import { parsePositive } from "../amounts.ts";
 import { hmmError } from "../errors.ts";
-import { getActivePool, type Market, openBlock } from "../market.ts";
+import { type Market, openBlock } from "../market.ts";
+import { getTradingPool } from "../pool/tradingPool.ts";
 import { quoteBuyExactOut } from "../quote.ts";
 import { priceOrder } from "../trade.ts";
 import { executeOrQueue } from "./executeOrQueue.ts";
@@ -17,7 +18,7 @@ export function buyExactOut(market: Market, ctx: Ctx, request: MsgBuyExactOut): 
   const { sender, poolId } = request;
   const wanted = parsePositive(request.amountOut, "amount_out");
   const most = parsePositive(request.maxCredit, "max_credit");
-  const pool = openBlock(getActivePool(market, ctx, poolId), ctx.height);
+  const pool = openBlock(getTradingPool(market, ctx, poolId), ctx.height);
   const params = market.params.get(ctx);
   const order = priceOrder(params, pool, "buy", quoteBuyExactOut(pool, wanted));
   if (order.quote.credit > most)

@@ -17,7 +17,10 @@ export function clearPools(market: Market, ctx: Ctx): void {
   const cursor = state.batchCursor.find(ctx);
   let budget = maxBlockOrders;
   let last: string | undefined;
-  for (const poolId of rotated(Array.from(state.waiting.entries(ctx), ([id]) => id), cursor)) {
+  for (const poolId of rotated(
+    Array.from(state.waiting.entries(ctx), ([id]) => id),
+    cursor,
+  )) {
     if (budget === 0) break;
     const orders = firstOrders(market, ctx, poolId, Math.min(maxBatchOrders, budget));
     budget -= orders.length;

@@ -3,9 +3,10 @@ import { Side } from "#proto/hanzo/hmm/v1/types";
 import type { Ctx } from "#sdk";
 import { parsePositive } from "../amounts.ts";
 import { requireOrderSize } from "../limits.ts";
-import { getActivePool, type Market } from "../market.ts";
-import { buyEscrow, lastHeight, placeOrder } from "./place.ts";
+import type { Market } from "../market.ts";
+import { getTradingPool } from "../pool/tradingPool.ts";
 import { parseLimitPrice } from "./limitPrice.ts";
+import { buyEscrow, lastHeight, placeOrder } from "./place.ts";
 import { requireOpenSize } from "./window.ts";
 
 /**
@@ -16,7 +17,7 @@ export function placeLimitOrder(market: Market, ctx: Ctx, request: MsgPlaceOrder
   const { sender, poolId, side } = request;
   const resource = parsePositive(request.resource, "resource");
   const limitE18 = parseLimitPrice(request.limitE18, "limit_e18");
-  const pool = getActivePool(market, ctx, poolId);
+  const pool = getTradingPool(market, ctx, poolId);
   const params = market.params.get(ctx);
   requireOrderSize(pool, resource, params.maxOrderBps);
   requireOpenSize(params, pool, resource);

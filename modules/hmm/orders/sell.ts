@@ -3,7 +3,8 @@ import { Side } from "#proto/hanzo/hmm/v1/types";
 import type { Ctx } from "#sdk";
 import { parseLimit, parsePositive } from "../amounts.ts";
 import { hmmError } from "../errors.ts";
-import { getActivePool, type Market, openBlock } from "../market.ts";
+import { type Market, openBlock } from "../market.ts";
+import { getTradingPool } from "../pool/tradingPool.ts";
 import { quoteSell } from "../quote.ts";
 import { priceOrder } from "../trade.ts";
 import { executeOrQueue } from "./executeOrQueue.ts";
@@ -16,7 +17,7 @@ import { sellLimit } from "./place.ts";
 export function sell(market: Market, ctx: Ctx, { sender, poolId, amountIn, minCredit }: MsgSell): Partial<MsgSellResponse> {
   const sold = parsePositive(amountIn, "amount_in");
   const least = parseLimit(minCredit, "min_credit");
-  const pool = openBlock(getActivePool(market, ctx, poolId), ctx.height);
+  const pool = openBlock(getTradingPool(market, ctx, poolId), ctx.height);
   const params = market.params.get(ctx);
   const order = priceOrder(params, pool, "sell", quoteSell(pool, sold));
   if (order.quote.credit < least)

@@ -3,7 +3,8 @@ import { Side } from "#proto/hanzo/hmm/v1/types";
 import type { Ctx } from "#sdk";
 import { parsePositive } from "../amounts.ts";
 import { hmmError } from "../errors.ts";
-import { getActivePool, type Market, openBlock } from "../market.ts";
+import { type Market, openBlock } from "../market.ts";
+import { getTradingPool } from "../pool/tradingPool.ts";
 import { quoteSellExactOut } from "../quote.ts";
 import { priceOrder } from "../trade.ts";
 import { executeOrQueue } from "./executeOrQueue.ts";
@@ -17,11 +18,12 @@ export function sellExactOut(market: Market, ctx: Ctx, request: MsgSellExactOut)
   const { sender, poolId } = request;
   const wanted = parsePositive(request.creditOut, "credit_out");
   const most = parsePositive(request.maxIn, "max_in");
-  const pool = openBlock(getActivePool(market, ctx, poolId), ctx.height);
+  const pool = openBlock(getTradingPool(market, ctx, poolId), ctx.height);
   const params = market.params.get(ctx);
   const order = priceOrder(params, pool, "sell", quoteSellExactOut(pool, wanted));
   const { psi } = order.quote;
-  if (psi > most) throw hmmError.slippage(`expected to sell at most ${most}${pool.denom}, got ${psi}${pool.denom} for ${wanted} credit base units`);
+  if (psi > most)
+    throw hmmError.slippage(`expected to sell at most ${most}${pool.denom}, got ${psi}${pool.denom} for ${wanted} credit base units`);
   return executeOrQueue(market, ctx, sender, pool, order, () => ({
     side: Side.SIDE_SELL,
     resource: psi,

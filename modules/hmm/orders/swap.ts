@@ -3,7 +3,8 @@ import { type Params, Side } from "#proto/hanzo/hmm/v1/types";
 import type { Ctx } from "#sdk";
 import { parseLimit, parsePositive } from "../amounts.ts";
 import { hmmError } from "../errors.ts";
-import { getActivePool, type Market, openBlock } from "../market.ts";
+import { type Market, openBlock } from "../market.ts";
+import { getTradingPool } from "../pool/tradingPool.ts";
 import { quoteBuyExactIn } from "../quote.ts";
 import { priceOrder } from "../trade.ts";
 import { executeOrQueue, type WaitingTerms } from "./executeOrQueue.ts";
@@ -16,7 +17,7 @@ import { buyLimit } from "./place.ts";
 export function swap(market: Market, ctx: Ctx, { sender, poolId, creditIn, minOut }: MsgSwap): Partial<MsgSwapResponse> {
   const offer = parsePositive(creditIn, "credit_in");
   const least = parseLimit(minOut, "min_out");
-  const pool = openBlock(getActivePool(market, ctx, poolId), ctx.height);
+  const pool = openBlock(getTradingPool(market, ctx, poolId), ctx.height);
   const params = market.params.get(ctx);
   const order = priceOrder(params, pool, "buy", quoteBuyExactIn(pool, offer));
   const { psi, credit } = order.quote;

@@ -1,22 +1,23 @@
 import { EventBundleRouted } from "#proto/hanzo/hmm/v1/events";
 import type { MsgRouteBundle, MsgRouteBundleResponse } from "#proto/hanzo/hmm/v1/tx";
-import { type Params, PoolStatus } from "#proto/hanzo/hmm/v1/types";
+import { type Params, PoolStatus, type Trade } from "#proto/hanzo/hmm/v1/types";
 import { type Ctx, minOf, type ReadCtx } from "#sdk";
 import { parsePositive } from "../amounts.ts";
 import { hmmError } from "../errors.ts";
 import { maxOrder } from "../limits.ts";
-import { getActivePool, type Market, openBlock } from "../market.ts";
+import { type Market, openBlock } from "../market.ts";
 import { immediateLeft, largestOpenOrder } from "../orders/window.ts";
+import { getTradingPool } from "../pool/tradingPool.ts";
 import { quoteBuyExactOut } from "../quote.ts";
 import type { PoolState } from "../records.ts";
-import { type PricedOrder, priceOrder, settleTrade } from "../trade.ts";
+import { describeTrade, type PricedOrder, priceOrder, settleTrade } from "../trade.ts";
 import { spendAllowance } from "./allowRouter.ts";
 import { certifiedGap, parseCertificate } from "./certificate.ts";
 import { checkRoute, parseLegs, type RouteAmount } from "./checkRoute.ts";
 import { createProblem, type RoutePool } from "./problem.ts";
 
 /** GAS: one pool of a class that the bundle needs, read and compared. */
-const POOL_GAS = 200n;
+const POOL_GAS = 1000n;
 
 /**
  * Largest amount that can be bought from a pool at once.
@@ -40,6 +41,31 @@ export function routePools(market: Market, ctx: ReadCtx, height: bigint): (PoolS
   return pools;
 }
 
+/** What routes are computed from: a copy of one state. */
+export interface RouteView {
+  readonly pools: readonly RoutePool[];
+  /** Most legs of a bundle. */
+  readonly maxLegs: number;
+  /** A purchase from one of the pools as it would execute. @throws hmm/3 when it is not among the pools */
+  trade(poolId: string, psi: bigint): Trade;
+}
+
+/** Copies what routes need out of a committed state, as the next block meets it. */
+export function viewRoutes(market: Market, ctx: ReadCtx): RouteView {
+  const params = market.params.get(ctx);
+  const pools = routePools(market, ctx, ctx.height + 1n);
+  const byId = new Map(pools.map((pool) => [pool.id, pool]));
+  return {
+    pools,
+    maxLegs: params.maxRouteLegs,
+    trade(poolId, psi) {
+      const pool = byId.get(poolId);
+      if (pool === undefined) throw hmmError.unknownPool(`expected a pool that trades, got "${poolId}"`);
+      return describeTrade(pool, priceOrder(params, pool, "buy", quoteBuyExactOut(pool, psi)));
+    },
+  };
+}
+
 /** A leg that may execute. */
 interface PricedLeg {
   readonly pool: PoolState;
@@ -47,7 +73,7 @@ interface PricedLeg {
 }
 
 function priceLeg(market: Market, ctx: Ctx, params: Params, { poolId, psi }: RouteAmount): PricedLeg {
-  const pool = openBlock(getActivePool(market, ctx, poolId), ctx.height);
+  const pool = openBlock(getTradingPool(market, ctx, poolId), ctx.height);
   const most = routeCap(params, pool);
   if (psi > most)
     throw hmmError.outsideWindow(`leg ${poolId}: expected at most ${most}${pool.denom} to be bought at once in this block, got ${psi}`);
@@ -103,6 +129,8 @@ function proveRoute(
   const placed = checkRoute(problem, legs);
   const { gapPpm } = certifiedGap(problem, placed, cost, parseCertificate(problem, certificate));
   if (forOther && gapPpm > BigInt(params.routeTolerancePpm))
-    throw hmmError.certificate(`expected a cost within ${params.routeTolerancePpm} ppm of the optimum, got a certified gap of ${gapPpm} ppm`);
+    throw hmmError.certificate(
+      `expected a cost within ${params.routeTolerancePpm} ppm of the optimum, got a certified gap of ${gapPpm} ppm`,
+    );
   return gapPpm.toString();
 }

@@ -13,7 +13,13 @@ const CENTRE = 5n * 10n ** 23n;
 const WINDOW = 25_000n * 10n ** 9n;
 
 function open(options: MemoryMarketOptions = {}): MemoryMarket {
-  const m = openMarket({ holders: [[alice, "gpu", 10n ** 16n], [bob, "gpu", 10n ** 16n]], ...options });
+  const m = openMarket({
+    holders: [
+      [alice, "gpu", 10n ** 16n],
+      [bob, "gpu", 10n ** 16n],
+    ],
+    ...options,
+  });
   for (const sender of [alice, bob]) m.send("MintCredit", { sender, amount: (5_000n * E18).toString() });
   m.events.length = 0;
   return m;
@@ -125,7 +131,9 @@ test("a queued swap takes what was quoted while the price allows it, and never l
     const m = open();
     const offer = 40n * E18;
     m.send("BuyExactOut", { sender: bob, poolId: "gpu", amountOut: WINDOW.toString(), maxCredit: (100n * E18).toString() });
-    const quoted = BigInt(m.query<{ trade: { resource: string } }>("QuoteBuy", { poolId: "gpu", creditIn: offer.toString() }).trade.resource);
+    const quoted = BigInt(
+      m.query<{ trade: { resource: string } }>("QuoteBuy", { poolId: "gpu", creditIn: offer.toString() }).trade.resource,
+    );
     const minOut = (quoted * 995n) / 1000n;
     const credit = m.balance(alice, "credit");
     const held = m.balance(alice, "ngpu");
@@ -189,7 +197,9 @@ test("a batch beyond the block's limit is rationed by price, and the pool pauses
   m.requireInvariants();
   for (let i = 0; i < 3; i++) m.endBlock();
   assert.deepEqual(
-    eventsOf(m, "EventPoolStatus").map((e) => [e["status"], e["reason"]]).slice(0, 2),
+    eventsOf(m, "EventPoolStatus")
+      .map((e) => [e["status"], e["reason"]])
+      .slice(0, 2),
     [
       ["paused", "breaker"],
       ["active", "resumed"],
@@ -215,7 +225,10 @@ test("more orders than a block may clear are carried over, oldest first, and poo
 });
 
 test("with η = ½ the invariant grows and the batch's price is the pool's price", () => {
-  const m = open({ params: { etaE18: (E18 / 2n).toString() }, change: (g) => ({ ...g, pools: g.pools.map((p) => ({ ...p, riskE18: "0", dynamicRisk: false })) }) });
+  const m = open({
+    params: { etaE18: (E18 / 2n).toString() },
+    change: (g) => ({ ...g, pools: g.pools.map((p) => ({ ...p, riskE18: "0", dynamicRisk: false })) }),
+  });
   place(m, alice, Side.SIDE_BUY, 90n * 10n ** 12n, 2n * CENTRE);
   m.endBlock();
   const price = BigInt(m.query<QueryBatchResponse>("Batch", { poolId: "gpu" }).batch?.priceE18 ?? "");
