@@ -105,6 +105,8 @@ export function createHanzoApp(options: HanzoOptions): Promise<App> {
     minGasPrices: DEFAULT_MIN_GAS_PRICES,
     connect: connectRuntime,
     services: (modules) => {
+      // A chain of other modules has no market to route on.
+      if (!modules.some(({ name, api }) => name === hmm.name && "routes" in api)) return [];
       const { view } = facetOf(modules, hmm, "routes");
       return routeService(view, new RouteQueue(spawnSolver));
     },

@@ -54,6 +54,7 @@ const STATUS_NAMES: Readonly<Record<number, string>> = {
   [GRPC_STATUS.unknown]: "Unknown",
   [GRPC_STATUS.invalidArgument]: "InvalidArgument",
   [GRPC_STATUS.notFound]: "NotFound",
+  8: "ResourceExhausted",
   9: "FailedPrecondition",
   [GRPC_STATUS.unimplemented]: "Unimplemented",
   [GRPC_STATUS.internal]: "Internal",

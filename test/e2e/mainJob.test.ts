@@ -66,7 +66,17 @@ describe("hanzod demo", () => {
     const { code, lines } = await runDemo();
     assert.equal(code, 0, lines.join("\n"));
     const summary = JSON.parse(lines.at(-1) ?? "") as Readonly<Record<string, unknown>>;
-    assert.deepEqual(Object.keys(summary), ["txhash", "height", "gasUsed", "spent", "received", "priceBefore", "priceAfter", "appHash", "bundle"]);
+    assert.deepEqual(Object.keys(summary), [
+      "txhash",
+      "height",
+      "gasUsed",
+      "spent",
+      "received",
+      "priceBefore",
+      "priceAfter",
+      "appHash",
+      "bundle",
+    ]);
     const { txhash, height, gasUsed, appHash, bundle, ...figures } = summary;
     assert.deepEqual(figures, figuresOf(expectedTrade(genesisPool(), DEMO_SPEND)));
     assert.match(String(txhash), /^[0-9A-F]{64}$/);

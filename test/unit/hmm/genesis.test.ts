@@ -128,7 +128,7 @@ const WRONG: readonly [string, (g: GenesisState) => GenesisState, number, RegExp
     "params out of range",
     (g) => ({ ...g, params: { ...(g.params ?? assert.fail()), burnBps: 10_001 } }),
     15,
-    /burn_bps: expected 0 to 10000 bps, got 10001/,
+    /burn_bps: expected 0 to 10000, got 10001/,
   ],
 ];
 
