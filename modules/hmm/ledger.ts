@@ -31,7 +31,7 @@ export function ledgerCoins(market: Market, ctx: ReadCtx): Amounts {
   for (const [, pool] of state.pools.entries(ctx)) {
     denoms.set(pool.id, pool.denom);
     addTo(sums, pool.denom, pool.psi);
-    addTo(sums, creditDenom, pool.theta + pool.feesHeld);
+    addTo(sums, creditDenom, pool.theta + pool.feesHeld + pool.block.burn + pool.block.treasury);
   }
   for (const part of [orderCoins(market, ctx, creditDenom, denoms), sealedCoins(market, ctx), capacityCoins(market, ctx)]) {
     for (const [denom, amount] of part) addTo(sums, denom, amount);

@@ -2,6 +2,7 @@ import { Batch, type Params, PoolObservation, PoolStatus, Round, RouterAllowance
 import { type AddressCodec, type BoundItem, type BoundMap, type ChainConfig, type Ctx, coll, key, type ReadCtx, value } from "#sdk";
 import { type CommitmentState, commitmentRecord } from "./capacity/record.ts";
 import { hmmError } from "./errors.ts";
+import type { FeeSplit } from "./fees.ts";
 import { type OrderState, orderRecord } from "./orders/record.ts";
 import { type PoolState, type PositionState, poolRecord, positionRecord, type VaultState, vaultRecord } from "./records.ts";
 import { type SealedState, sealedRecord } from "./sealed/record.ts";
@@ -115,7 +116,7 @@ export function getActivePool(market: Market, ctx: ReadCtx, poolId: string): Poo
  */
 export function openBlock(pool: PoolState, height: bigint): PoolState {
   if (pool.block.height === height) return pool;
-  return { ...pool, block: { height, psi: pool.psi, fees: 0n, freshShares: 0n } };
+  return { ...pool, block: { height, psi: pool.psi, fees: 0n, freshShares: 0n, burn: 0n, treasury: 0n } };
 }
 
 /** Stores a changed pool and marks it for the end of the block. @param after a pool of {@link openBlock} at the context's height */
@@ -127,4 +128,13 @@ export function setPool({ state }: Market, ctx: Ctx, after: PoolState): void {
 /** Books fees of liquidity providers: spread over the shares that were there before the block, at its end. @param lp credit base units */
 export function bookFees(pool: PoolState, lp: bigint): PoolState {
   return { ...pool, feesHeld: pool.feesHeld + lp, block: { ...pool.block, fees: pool.block.fees + lp } };
+}
+
+/**
+ * Books the fees of a trade: what is burned and what the treasury gets is paid at the end of the block, once for all trades.
+ * @param split credit base units that lie on the market's account
+ */
+export function bookSplit(pool: PoolState, { burn, treasury, lp }: FeeSplit): PoolState {
+  const booked = bookFees(pool, lp);
+  return { ...booked, block: { ...booked.block, burn: booked.block.burn + burn, treasury: booked.block.treasury + treasury } };
 }

@@ -14,6 +14,10 @@ export interface PoolBlockState {
   readonly fees: bigint;
   /** Shares issued in the block. */
   readonly freshShares: bigint;
+  /** Credit base units of market fees to be burned at the end of the block. */
+  readonly burn: bigint;
+  /** Credit base units of market fees for the treasury at the end of the block. */
+  readonly treasury: bigint;
 }
 
 /** Accumulator of the average price. Units as in the message hanzo.hmm.v1.PoolTwap. */
@@ -116,6 +120,8 @@ function movingPartsToProto({ block, twap, ramp }: PoolState): Pick<Pool, "block
       psi: block.psi.toString(),
       fees: block.fees.toString(),
       freshShares: block.freshShares.toString(),
+      burn: block.burn.toString(),
+      treasury: block.treasury.toString(),
     },
     twap: {
       cumulativeE18: twap.cumulativeE18.toString(),
@@ -132,12 +138,14 @@ function movingPartsToProto({ block, twap, ramp }: PoolState): Pick<Pool, "block
 
 function blockFromProto({ id, block }: Pool): PoolBlockState {
   const read = (text: string, bits: number, field: string): bigint => parseUint(text, bits, `pools.${id}.block.${field}`);
-  if (block === undefined) return { height: 0n, psi: 0n, fees: 0n, freshShares: 0n };
+  if (block === undefined) return { height: 0n, psi: 0n, fees: 0n, freshShares: 0n, burn: 0n, treasury: 0n };
   return {
     height: block.height,
     psi: read(block.psi, RESERVE_BITS, "psi"),
     fees: read(block.fees, SUPPLY_BITS, "fees"),
     freshShares: read(block.freshShares, AMOUNT_BITS, "fresh_shares"),
+    burn: read(block.burn, SUPPLY_BITS, "burn"),
+    treasury: read(block.treasury, SUPPLY_BITS, "treasury"),
   };
 }
 

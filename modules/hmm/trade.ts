@@ -7,7 +7,7 @@ import { burnBacked } from "./credit/vault.ts";
 import { hmmError } from "./errors.ts";
 import { type FeeSplit, type Reserves, splitFees } from "./fees.ts";
 import { requireOrderSize, requireReserves } from "./limits.ts";
-import { bookFees, type Market, setPool } from "./market.ts";
+import { bookSplit, type Market, setPool } from "./market.ts";
 import { priceE18 } from "./math.ts";
 import { minReserveOf } from "./params.ts";
 import type { Quote } from "./quote.ts";
@@ -51,7 +51,7 @@ export function splitOf(params: Params, marketFee: bigint, lpFee: bigint): FeeSp
 }
 
 /** Burns and pays out what of fees on the market's account does not stay with liquidity providers. */
-export function payFees(market: Market, ctx: Ctx, { burn, treasury }: FeeSplit): void {
+export function payFees(market: Market, ctx: Ctx, { burn, treasury }: Pick<FeeSplit, "burn" | "treasury">): void {
   burnBacked(market, ctx, burn);
   if (treasury === 0n) return;
   const { account, needs, params, state } = market;
@@ -98,10 +98,9 @@ export function settleTrade(market: Market, ctx: Ctx, trader: string, pool: Pool
   const { creditDenom } = state.vault.get(ctx);
   if (side === "buy") needs.bank.send(ctx, trader, account, creditDenom, quote.credit);
   else needs.bank.send(ctx, trader, account, pool.denom, quote.psi);
-  payFees(market, ctx, split);
   if (side === "buy") needs.bank.send(ctx, account, trader, pool.denom, quote.psi);
   else needs.bank.send(ctx, account, trader, creditDenom, quote.credit);
-  const stored = bookFees({ ...pool, ...after }, split.lp);
+  const stored = bookSplit({ ...pool, ...after }, split);
   setPool(market, ctx, stored);
   const trade = describeTrade(pool, order);
   ctx.emit(EventTrade, { poolId: pool.id, trader, side, ...trade, psi: after.psi.toString(), theta: after.theta.toString() });

@@ -5,12 +5,12 @@ import { type BatchFill, type BatchOrder, type BatchResult, clearBatch } from ".
 import { hmmError } from "../errors.ts";
 import type { FeeSplit, Reserves } from "../fees.ts";
 import { maxReserveRatio, requireReserves } from "../limits.ts";
-import { bookFees, type Market, setPool } from "../market.ts";
+import { bookSplit, type Market, setPool } from "../market.ts";
 import { h2, inTheta, outTheta } from "../math.ts";
 import { etaOf, minReserveOf } from "../params.ts";
 import { tripBreaker } from "../pool/breaker.ts";
 import type { PoolState } from "../records.ts";
-import { payFees, splitOf } from "../trade.ts";
+import { splitOf } from "../trade.ts";
 import type { OrderState } from "./record.ts";
 import { type BatchDenoms, settleFill } from "./settleFill.ts";
 
@@ -47,8 +47,7 @@ export function clearPool(market: Market, ctx: Ctx, pool: PoolState, orders: rea
   const denoms = { resource: pool.denom, credit: market.state.vault.get(ctx).creditDenom };
   const settled = settleFills(market, ctx, denoms, orders, result.fills);
   const split = splitOf(params, result.marketFees, result.lpSurplus + settled.creditToLp);
-  payFees(market, ctx, split);
-  const stored = bookFees({ ...pool, ...after }, split.lp);
+  const stored = bookSplit({ ...pool, ...after }, split);
   recordBatch(market, ctx, stored, result, split, settled);
   // A pool at its limit for the block stops: what drives it there deserves a look.
   const atLimit = (result.netPsi > 0n && result.netPsi >= room.out) || (result.netPsi < 0n && -result.netPsi >= room.in);

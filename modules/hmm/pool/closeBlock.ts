@@ -6,23 +6,28 @@ import { nextAverage } from "../liquidity/shares.ts";
 import { getPool, type Market } from "../market.ts";
 import { priceE18 } from "../math.ts";
 import type { PoolState } from "../records.ts";
+import { payFees } from "../trade.ts";
 import { isSettled } from "./settled.ts";
 import { observe } from "./twap.ts";
 import { blockMoveE18, nextRisk } from "./volatility.ts";
 
 /**
- * End of a block, after its batches: fees are spread over the shares that were there before the block, the block's own shares begin to
+ * End of a block, after its batches: burned fees and the treasury's part are paid once for all trades, the others are spread over the shares that were there before the block, the block's own shares begin to
  * earn, and reference inventory, volatility, risk fee and average price move on. Pools with nothing left to do are not looked at again
  * until they are touched.
  */
 export function closePools(market: Market, ctx: Ctx): void {
   const params = market.params.get(ctx);
+  let [burn, treasury] = [0n, 0n];
   // The keys are read first: closing changes the collection that is being walked.
   for (const [id] of [...market.state.moving.entries(ctx)]) {
     const pool = getPool(market, ctx, id);
+    burn += pool.block.burn;
+    treasury += pool.block.treasury;
     if (pool.shares === 0n) market.state.moving.delete(ctx, id);
     else closePool(market, ctx, params, pool);
   }
+  payFees(market, ctx, { burn, treasury });
 }
 
 function closePool(market: Market, ctx: Ctx, params: Params, stored: PoolState): void {
@@ -41,7 +46,7 @@ function closePool(market: Market, ctx: Ctx, params: Params, stored: PoolState):
 function spreadFees(pool: PoolState): PoolState {
   const { fees, freshShares } = pool.block;
   const growth = fees === 0n ? {} : accrueFees(pool, fees, pool.shares - freshShares);
-  return { ...pool, ...growth, block: { ...pool.block, fees: 0n, freshShares: 0n } };
+  return { ...pool, ...growth, block: { ...pool.block, fees: 0n, freshShares: 0n, burn: 0n, treasury: 0n } };
 }
 
 function activateFresh(market: Market, ctx: Ctx, pool: PoolState): void {

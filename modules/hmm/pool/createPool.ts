@@ -44,7 +44,7 @@ function emptyPool(request: MsgCreatePool): PoolState {
     service: request.service ?? PoolService.create(),
     dynamicRisk: request.dynamicRisk,
     volatilityE18: 0n,
-    block: { height: 0n, psi: 0n, fees: 0n, freshShares: 0n },
+    block: { height: 0n, psi: 0n, fees: 0n, freshShares: 0n, burn: 0n, treasury: 0n },
     twap: { cumulativeE18: 0n, priceE18: 0n, height: 0n, count: 0n },
     ramp: undefined,
     resumeHeight: 0n,

@@ -8,7 +8,7 @@ export function isSettled(pool: PoolState): boolean {
   if (shares === 0n) return true;
   return (
     pool.psi === pool.psiRef &&
-    block.fees === 0n &&
+    block.fees + block.burn + block.treasury === 0n &&
     block.freshShares === 0n &&
     pool.volatilityE18 === 0n &&
     (!pool.dynamicRisk || pool.riskE18 === riskOf(0n)) &&

@@ -148,7 +148,7 @@ function createPool(id: string): PoolState {
     service: PoolService.create(),
     dynamicRisk: false,
     volatilityE18: 0n,
-    block: { height: 0n, psi, fees: 0n, freshShares: 0n },
+    block: { height: 0n, psi, fees: 0n, freshShares: 0n, burn: 0n, treasury: 0n },
     twap: { cumulativeE18: 0n, priceE18: 0n, height: 0n, count: 0n },
     ramp: undefined,
     resumeHeight: 0n,

@@ -15,7 +15,7 @@ function poolOf(psi: bigint, theta: bigint): PoolState {
   const [message] = defaultHmmGenesis({ account: ACCOUNT, nativeDenom: "atest", classes: [testClass(PSI, THETA)] }).genesis.pools;
   assert.ok(message !== undefined);
   const pool = poolFromProto(message);
-  return { ...pool, psi, theta, block: { height: 7n, psi: PSI, fees: 0n, freshShares: 0n } };
+  return { ...pool, psi, theta, block: { height: 7n, psi: PSI, fees: 0n, freshShares: 0n, burn: 0n, treasury: 0n } };
 }
 
 test("a loss shrinks reserve, reference and the block's first reserve in proportion, and nothing else", () => {

@@ -37,6 +37,7 @@ test("a swap pays what the quote said, to the unit, and shares the fee out", () 
   assert.equal(burn, BigInt(t.marketFee) / 4n);
   assert.equal(m.balance(alice, "ngpu"), BigInt(t.resource));
   assert.equal(m.balance(alice, "credit"), held.credit - credit);
+  m.endBlock();
   assert.equal(m.balance(TREASURY, "credit"), treasury);
   assert.equal(m.bank.supply(m.ctx, CHAIN.baseDenom), held.native - burn, "the native tokens behind the burned credit are burned too");
   assert.equal(m.balance(ACCOUNT, "credit"), held.market + BigInt(t.curve) + lp);
