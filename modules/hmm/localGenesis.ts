@@ -93,7 +93,8 @@ export interface HmmGenesisPlan {
 const W_E18 = E18;
 const LAMBDA_E18 = E18 / 20n;
 const MARKET_FEE_E18 = (3n * E18) / 1000n;
-const RISK_E18 = E18 / 10n;
+/** 5 bps per 1 %: where dynamic risk begins while the price stands still. */
+const RISK_E18 = E18 / 20n;
 
 function openPool({ id, resourceClass, denom, service, psi, theta }: ResourceClass): Pool {
   const curve = { psi, theta, centreE18: (theta * E18) / psi, wE18: W_E18, lambdaE18: LAMBDA_E18 };
@@ -133,7 +134,7 @@ function describe(base: string, display: string, exponent: number, description: 
 }
 
 /**
- * Genesis of a market with fresh pools: λ = 0.05, market fee 30 bps, risk fee 10 bps per 1 %.
+ * Genesis of a market with fresh pools: λ = 0.05, market fee 30 bps, dynamic risk fee from 5 bps per 1 %.
  * @returns the module's genesis and the coins that the market's account must hold. Nobody else may hold credit in the bank's genesis.
  */
 export function defaultHmmGenesis(options: HmmGenesisOptions): HmmGenesisPlan {
