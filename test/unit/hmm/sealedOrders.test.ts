@@ -301,7 +301,10 @@ test("an order that is not revealed loses one percent: half is burned with its b
 
 for (const [name, change] of [
   ["no shares", { shares: 0n }],
-  ["only shares that do not earn yet", { shares: 5n, block: { height: LAST, psi: 10n ** 12n, fees: 0n, freshShares: 5n, burn: 0n, treasury: 0n } }],
+  [
+    "only shares that do not earn yet",
+    { shares: 5n, block: { height: LAST, psi: 10n ** 12n, fees: 0n, freshShares: 5n, burn: 0n, treasury: 0n } },
+  ],
 ] as const) {
   test(`all that is forfeited is burned where the pool has ${name}`, () => {
     const m = openSealedMarket();
