@@ -1,6 +1,6 @@
 import { MathError, parseUint } from "#sdk";
+import { AMOUNT_BITS } from "./curve/math.ts";
 import { hmmError } from "./errors.ts";
-import { AMOUNT_BITS } from "./math.ts";
 
 /**
  * Reads an amount of a request.

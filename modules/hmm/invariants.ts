@@ -1,7 +1,7 @@
 import type { QueryInvariantsResponse } from "#proto/hanzo/hmm/v1/query";
 import type { ReadCtx } from "#sdk";
 import { capacityIdentity } from "./capacity/invariants.ts";
-import { feesEarned } from "./fees.ts";
+import { feesEarned } from "./curve/fees.ts";
 import { ledgerCoins } from "./ledger.ts";
 import type { Market } from "./market.ts";
 import { freshIsExact, movingIsExact } from "./pool/invariants.ts";

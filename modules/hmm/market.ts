@@ -1,8 +1,8 @@
 import { Batch, type Params, PoolObservation, PoolStatus, Round, RouterAllowance } from "#proto/hanzo/hmm/v1/types";
 import { type AddressCodec, type BoundItem, type BoundMap, type ChainConfig, type Ctx, coll, key, type ReadCtx, value } from "#sdk";
 import { type CommitmentState, commitmentRecord } from "./capacity/record.ts";
+import type { FeeSplit } from "./curve/fees.ts";
 import { hmmError } from "./errors.ts";
-import type { FeeSplit } from "./fees.ts";
 import { type OrderState, orderRecord } from "./orders/record.ts";
 import { type PoolState, type PositionState, poolRecord, positionRecord, type VaultState, vaultRecord } from "./records.ts";
 import { type SealedState, sealedRecord } from "./sealed/record.ts";

@@ -1,7 +1,7 @@
 import type { Params } from "#proto/hanzo/hmm/v1/types";
 import { BPS, E18, MathError, parseUint } from "#sdk";
+import { AMOUNT_BITS, RESERVE_BITS } from "./curve/math.ts";
 import { hmmError } from "./errors.ts";
-import { AMOUNT_BITS, RESERVE_BITS } from "./math.ts";
 
 /** Denomination of the compute credit where a genesis names none. */
 export const DEFAULT_CREDIT_DENOM = "credit";

@@ -23,15 +23,15 @@ import {
 import type { Params } from "#proto/hanzo/hmm/v1/types";
 import { notFound, paginate, type ReadCtx } from "#sdk";
 import { parsePositive } from "./amounts.ts";
-import { maxOrder } from "./limits.ts";
+import { maxOrder } from "./curve/limits.ts";
+import { priceE18 } from "./curve/math.ts";
+import { type Quote, quoteBuyExactIn, quoteBuyExactOut, quoteSell, quoteSellExactOut } from "./curve/quote.ts";
 import { countFees } from "./liquidity/position.ts";
 import { proportionalRemove } from "./liquidity/shares.ts";
 import { getPool, type Market, openBlock } from "./market.ts";
-import { priceE18 } from "./math.ts";
 import { executionOf, immediateLeft, largestOpenOrder } from "./orders/window.ts";
 import { getTradingPool } from "./pool/tradingPool.ts";
 import { asQuery, requireAddress } from "./query.ts";
-import { type Quote, quoteBuyExactIn, quoteBuyExactOut, quoteSell, quoteSellExactOut } from "./quote.ts";
 import { type PoolState, type PositionState, poolToProto, positionToProto } from "./records.ts";
 import { describeTrade, priceOrder, type Side as TradeSide } from "./trade.ts";
 

@@ -2,8 +2,8 @@
 
 import { Pool, PoolService, type PoolStatus, Position, Vault } from "#proto/hanzo/hmm/v1/types";
 import { parseUint, type ValueCodec } from "#sdk";
-import type { FeeGrowth, QuotePool } from "./fees.ts";
-import { AMOUNT_BITS, RESERVE_BITS } from "./math.ts";
+import type { FeeGrowth, QuotePool } from "./curve/fees.ts";
+import { AMOUNT_BITS, RESERVE_BITS } from "./curve/math.ts";
 
 /** What a pool knows of the block being executed. Units as in the message hanzo.hmm.v1.PoolBlock. */
 export interface PoolBlockState {

@@ -4,13 +4,13 @@ import { EventTrade } from "#proto/hanzo/hmm/v1/events";
 import type { Params, Trade } from "#proto/hanzo/hmm/v1/types";
 import { BPS, type Ctx, divUp, moduleAddress } from "#sdk";
 import { burnBacked } from "./credit/vault.ts";
+import { type FeeSplit, type Reserves, splitFees } from "./curve/fees.ts";
+import { requireOrderSize, requireReserves } from "./curve/limits.ts";
+import { priceE18 } from "./curve/math.ts";
+import type { Quote } from "./curve/quote.ts";
 import { hmmError } from "./errors.ts";
-import { type FeeSplit, type Reserves, splitFees } from "./fees.ts";
-import { requireOrderSize, requireReserves } from "./limits.ts";
 import { bookSplit, type Market, setPool } from "./market.ts";
-import { priceE18 } from "./math.ts";
 import { minReserveOf } from "./params.ts";
-import type { Quote } from "./quote.ts";
 import type { PoolState } from "./records.ts";
 
 /** Direction of an order as the trader sees it. */

@@ -6,7 +6,7 @@ import { Order, OrderKind, Side } from "#proto/hanzo/hmm/v1/types";
 import { toProtoJson } from "../../app/encoding/protoJson.ts";
 import { CHAIN, descriptors } from "../../app/hanzo.ts";
 import { createAddressCodec } from "../../app/sdk/index.ts";
-import { type BatchOrder, clearBatch } from "../../modules/hmm/batch.ts";
+import { type BatchOrder, clearBatch } from "../../modules/hmm/curve/batch.ts";
 import { defaultHmmGenesis, type HmmGenesisPlan, LOCAL_CLASSES } from "../../modules/hmm/index.ts";
 import { buyEscrow } from "../../modules/hmm/orders/place.ts";
 import { DEFAULT_PARAMS } from "../../modules/hmm/params.ts";

@@ -2,8 +2,8 @@
 import { Agent, request } from "node:http";
 import { QueryQuoteBuyRequest } from "#proto/hanzo/hmm/v1/query";
 import { CHAIN } from "../../app/hanzo.ts";
+import { quoteBuyExactIn } from "../../modules/hmm/curve/quote.ts";
 import { defaultHmmGenesis } from "../../modules/hmm/index.ts";
-import { quoteBuyExactIn } from "../../modules/hmm/quote.ts";
 import { poolFromProto } from "../../modules/hmm/records.ts";
 import { createChainHome } from "../e2e/harness/chainHome.ts";
 import { spawnNode } from "../e2e/harness/nodeProcess.ts";

@@ -22,9 +22,9 @@ import {
 } from "#proto/hanzo/hmm/v1/tx";
 import { Side } from "#proto/hanzo/hmm/v1/types";
 import { CHAIN } from "../../app/hanzo.ts";
+import { priceE18 } from "../../modules/hmm/curve/math.ts";
+import { quoteBuyExactIn } from "../../modules/hmm/curve/quote.ts";
 import { LOCAL_CLASSES, type ResourceClass } from "../../modules/hmm/index.ts";
-import { priceE18 } from "../../modules/hmm/math.ts";
-import { quoteBuyExactIn } from "../../modules/hmm/quote.ts";
 import type { TestAccount } from "../harness/accounts.ts";
 import { message, type TestMessage } from "../harness/signTx.ts";
 import { MARKET_ACCOUNT, type MarketScene, openMarketScene } from "./harness/marketScene.ts";

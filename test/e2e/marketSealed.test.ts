@@ -4,7 +4,7 @@ import { after, before, describe, it } from "node:test";
 import { MsgCommitOrder, MsgMintCredit, MsgRevealOrder } from "#proto/hanzo/hmm/v1/tx";
 import { Side } from "#proto/hanzo/hmm/v1/types";
 import { createSealedOrder, type SealedOrderPlan } from "../../app/client/sealedOrder.ts";
-import { priceE18 } from "../../modules/hmm/math.ts";
+import { priceE18 } from "../../modules/hmm/curve/math.ts";
 import type { TestAccount } from "../harness/accounts.ts";
 import { message, type TestMessage } from "../harness/signTx.ts";
 import { type MarketScene, openMarketScene } from "./harness/marketScene.ts";

@@ -1,10 +1,10 @@
 // Runs vector files of the market maker (`{"vectors":[{"op","pool","args","result"}, …]}`, all integers as decimal strings) against this
 // build. Operators prove with it that their platform computes what the network computes.
-import { type BatchOrder, clearBatch } from "../../../modules/hmm/batch.ts";
-import { type QuotePool, splitFees, thetaReference } from "../../../modules/hmm/fees.ts";
+import { type BatchOrder, clearBatch } from "../../../modules/hmm/curve/batch.ts";
+import { type QuotePool, splitFees, thetaReference } from "../../../modules/hmm/curve/fees.ts";
+import { h2, priceE18 } from "../../../modules/hmm/curve/math.ts";
+import { quoteBuyExactIn, quoteBuyExactOut, quoteSell, quoteSellExactOut } from "../../../modules/hmm/curve/quote.ts";
 import { firstShares, proportionalAdd, proportionalRemove } from "../../../modules/hmm/liquidity/shares.ts";
-import { h2, priceE18 } from "../../../modules/hmm/math.ts";
-import { quoteBuyExactIn, quoteBuyExactOut, quoteSell, quoteSellExactOut } from "../../../modules/hmm/quote.ts";
 
 /** Outcome of one vector file. */
 export interface SelftestResult {

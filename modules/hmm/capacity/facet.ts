@@ -1,8 +1,8 @@
 import { OrderKind, Side } from "#proto/hanzo/hmm/v1/types";
 import { type Ctx, minOf, type ReadCtx, requireUint } from "#sdk";
+import { AMOUNT_BITS } from "../curve/math.ts";
 import { hmmError } from "../errors.ts";
 import { getActivePool, getPool, type Market } from "../market.ts";
-import { AMOUNT_BITS } from "../math.ts";
 import { lastHeight, placeOrder } from "../orders/place.ts";
 import { twapE18 } from "../pool/twap.ts";
 import { SUPPLY_BITS } from "../records.ts";

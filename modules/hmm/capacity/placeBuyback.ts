@@ -1,7 +1,7 @@
 import { OrderKind, Side } from "#proto/hanzo/hmm/v1/types";
 import { type Ctx, E18, minOf } from "#sdk";
+import { AMOUNT_BITS } from "../curve/math.ts";
 import type { Market } from "../market.ts";
-import { AMOUNT_BITS } from "../math.ts";
 import { lastHeight, recordOrder, roundingSlack } from "../orders/place.ts";
 import type { CommitmentState } from "./record.ts";
 

@@ -2,7 +2,7 @@
 
 import { Commitment, type CommitmentStatus } from "#proto/hanzo/hmm/v1/types";
 import { parseUint, type ValueCodec } from "#sdk";
-import { AMOUNT_BITS } from "../math.ts";
+import { AMOUNT_BITS } from "../curve/math.ts";
 import { SUPPLY_BITS } from "../records.ts";
 
 /** Stored commitment. Units as in the message hanzo.hmm.v1.Commitment. */

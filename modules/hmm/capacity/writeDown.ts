@@ -1,5 +1,5 @@
 import { divUp, E18, minOf } from "#sdk";
-import { maxReserveRatio } from "../limits.ts";
+import { maxReserveRatio } from "../curve/limits.ts";
 import type { PoolState } from "../records.ts";
 
 /** A reserve that lost resource. */

@@ -2,12 +2,12 @@ import type { MsgAddSingleSided, MsgAddSingleSidedResponse } from "#proto/hanzo/
 import type { Params } from "#proto/hanzo/hmm/v1/types";
 import { type Ctx, minOf } from "#sdk";
 import { parseLimit } from "../amounts.ts";
+import { type Quote, quoteBuyExactOut, quoteSell } from "../curve/quote.ts";
+import { searchLargest } from "../curve/searchLargest.ts";
 import { hmmError } from "../errors.ts";
 import type { Market } from "../market.ts";
 import { immediateLeft, largestOpenOrder } from "../orders/window.ts";
-import { type Quote, quoteBuyExactOut, quoteSell } from "../quote.ts";
 import type { PoolState } from "../records.ts";
-import { searchLargest } from "../searchLargest.ts";
 import { priceOrder, type Side, settleTrade } from "../trade.ts";
 import { deposit, getStockedPool } from "./deposit.ts";
 import { type Proportion, proportionOf } from "./shares.ts";

@@ -1,6 +1,6 @@
 import type { Ctx, ReadCtx } from "#sdk";
+import { type FeeGrowth, feesEarned } from "../curve/fees.ts";
 import { hmmError } from "../errors.ts";
-import { type FeeGrowth, feesEarned } from "../fees.ts";
 import type { Market } from "../market.ts";
 import type { PoolState, PositionState } from "../records.ts";
 

@@ -1,8 +1,8 @@
 // Liquidity shares of one pool. H is homogeneous of degree two, so √H scales like the shares: √H per share never falls.
 
 import { divUp, E18, isqrtDown, minOf, mulDivUp } from "#sdk";
-import type { Reserves } from "../fees.ts";
-import { type Curve, h2 } from "../math.ts";
+import type { Reserves } from "../curve/fees.ts";
+import { type Curve, h2 } from "../curve/math.ts";
 
 /** Shares that stay locked for ever, so that the value of one share cannot be inflated against the first depositors. */
 export const LOCKED_SHARES = 1000n;

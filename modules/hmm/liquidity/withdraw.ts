@@ -1,7 +1,7 @@
 import { EventLiquidityRemoved } from "#proto/hanzo/hmm/v1/events";
 import type { Ctx } from "#sdk";
+import { requireReserveSize } from "../curve/limits.ts";
 import { hmmError } from "../errors.ts";
-import { requireReserveSize } from "../limits.ts";
 import { getPool, type Market, openBlock } from "../market.ts";
 import { minReserveOf } from "../params.ts";
 import { storePool } from "../pool/storePool.ts";

@@ -2,10 +2,10 @@ import type { MsgBuyExactOut, MsgBuyExactOutResponse } from "#proto/hanzo/hmm/v1
 import { Side } from "#proto/hanzo/hmm/v1/types";
 import type { Ctx } from "#sdk";
 import { parsePositive } from "../amounts.ts";
+import { quoteBuyExactOut } from "../curve/quote.ts";
 import { hmmError } from "../errors.ts";
 import { type Market, openBlock } from "../market.ts";
 import { getTradingPool } from "../pool/tradingPool.ts";
-import { quoteBuyExactOut } from "../quote.ts";
 import { priceOrder } from "../trade.ts";
 import { executeOrQueue } from "./executeOrQueue.ts";
 import { buyLimit } from "./place.ts";

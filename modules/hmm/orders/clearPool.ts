@@ -1,12 +1,12 @@
 import { EventBatchCleared } from "#proto/hanzo/hmm/v1/events";
 import { type Params, Side } from "#proto/hanzo/hmm/v1/types";
 import { BPS, type Ctx, E18, ModuleError, minOf } from "#sdk";
-import { type BatchFill, type BatchOrder, type BatchResult, clearBatch } from "../batch.ts";
+import { type BatchFill, type BatchOrder, type BatchResult, clearBatch } from "../curve/batch.ts";
+import type { FeeSplit, Reserves } from "../curve/fees.ts";
+import { maxReserveRatio, requireReserves } from "../curve/limits.ts";
+import { h2, inTheta, outTheta } from "../curve/math.ts";
 import { hmmError } from "../errors.ts";
-import type { FeeSplit, Reserves } from "../fees.ts";
-import { maxReserveRatio, requireReserves } from "../limits.ts";
 import { bookSplit, type Market, setPool } from "../market.ts";
-import { h2, inTheta, outTheta } from "../math.ts";
 import { etaOf, minReserveOf } from "../params.ts";
 import { tripBreaker } from "../pool/breaker.ts";
 import type { PoolState } from "../records.ts";

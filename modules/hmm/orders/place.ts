@@ -1,9 +1,9 @@
 import { EventOrderPlaced } from "#proto/hanzo/hmm/v1/events";
 import { OrderKind, type Params, Side } from "#proto/hanzo/hmm/v1/types";
 import { type Ctx, divUp, E18, requireUint } from "#sdk";
+import { AMOUNT_BITS } from "../curve/math.ts";
 import { hmmError } from "../errors.ts";
 import { getPool, type Market } from "../market.ts";
-import { AMOUNT_BITS } from "../math.ts";
 import { LIMIT_BITS, type OrderState } from "./record.ts";
 
 /** What an order is made of; what is left out is zero, and the kind is TRADER. */

@@ -2,7 +2,7 @@ import type { MsgPlaceOrder, MsgPlaceOrderResponse } from "#proto/hanzo/hmm/v1/t
 import { Side } from "#proto/hanzo/hmm/v1/types";
 import type { Ctx } from "#sdk";
 import { parsePositive } from "../amounts.ts";
-import { requireOrderSize } from "../limits.ts";
+import { requireOrderSize } from "../curve/limits.ts";
 import type { Market } from "../market.ts";
 import { getTradingPool } from "../pool/tradingPool.ts";
 import { parseLimitPrice } from "./limitPrice.ts";

@@ -2,7 +2,7 @@
 
 import { Order, type OrderKind, type Side } from "#proto/hanzo/hmm/v1/types";
 import { parseUint, type ValueCodec } from "#sdk";
-import { AMOUNT_BITS } from "../math.ts";
+import { AMOUNT_BITS } from "../curve/math.ts";
 
 /** Width of limit prices: a batch's arithmetic is bounded with it. */
 export const LIMIT_BITS = 192;

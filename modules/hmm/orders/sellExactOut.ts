@@ -2,10 +2,10 @@ import type { MsgSellExactOut, MsgSellExactOutResponse } from "#proto/hanzo/hmm/
 import { Side } from "#proto/hanzo/hmm/v1/types";
 import type { Ctx } from "#sdk";
 import { parsePositive } from "../amounts.ts";
+import { quoteSellExactOut } from "../curve/quote.ts";
 import { hmmError } from "../errors.ts";
 import { type Market, openBlock } from "../market.ts";
 import { getTradingPool } from "../pool/tradingPool.ts";
-import { quoteSellExactOut } from "../quote.ts";
 import { priceOrder } from "../trade.ts";
 import { executeOrQueue } from "./executeOrQueue.ts";
 import { sellLimit } from "./place.ts";

@@ -1,9 +1,9 @@
 import { EventOrderFilled } from "#proto/hanzo/hmm/v1/events";
 import { OrderKind, Side } from "#proto/hanzo/hmm/v1/types";
 import { type Ctx, minOf, subUint } from "#sdk";
-import type { BatchFill } from "../batch.ts";
 import { buybackFilled, offerFilled } from "../capacity/filled.ts";
-import type { Reserves } from "../fees.ts";
+import type { BatchFill } from "../curve/batch.ts";
+import type { Reserves } from "../curve/fees.ts";
 import type { Market } from "../market.ts";
 import { closeOrder } from "./close.ts";
 import { SIDE_NAMES } from "./place.ts";

@@ -1,10 +1,10 @@
 import type { Params } from "#proto/hanzo/hmm/v1/types";
 import type { Ctx } from "#sdk";
-import { accrueFees } from "../fees.ts";
+import { accrueFees } from "../curve/fees.ts";
+import { priceE18 } from "../curve/math.ts";
 import { activateShares, setPosition } from "../liquidity/position.ts";
 import { nextAverage } from "../liquidity/shares.ts";
 import { getPool, type Market } from "../market.ts";
-import { priceE18 } from "../math.ts";
 import type { PoolState } from "../records.ts";
 import { payFees } from "../trade.ts";
 import { isSettled } from "./settled.ts";

@@ -3,9 +3,9 @@
 
 import { PoolStatus } from "#proto/hanzo/hmm/v1/types";
 import { BPS, type Ctx, E18, minOf } from "#sdk";
-import { maxReserveRatio } from "../limits.ts";
+import { maxReserveRatio } from "../curve/limits.ts";
+import { type Curve, priceE18 } from "../curve/math.ts";
 import { getPool, type Market } from "../market.ts";
-import { type Curve, priceE18 } from "../math.ts";
 import type { PoolRampState, PoolState } from "../records.ts";
 import { changeStatus } from "./status.ts";
 import { markScheduled, storePool } from "./storePool.ts";

@@ -1,4 +1,4 @@
-import { priceE18 } from "../math.ts";
+import { priceE18 } from "../curve/math.ts";
 import type { PoolState } from "../records.ts";
 import { riskOf } from "./volatility.ts";
 

@@ -1,10 +1,10 @@
 import { type PoolService, PoolStatus } from "#proto/hanzo/hmm/v1/types";
 import { E18, isDenom } from "#sdk";
+import type { FeeTerms } from "../curve/fees.ts";
+import { requireReserves } from "../curve/limits.ts";
+import { AMOUNT_BITS, type Curve, RESERVE_BITS } from "../curve/math.ts";
 import { hmmError } from "../errors.ts";
-import type { FeeTerms } from "../fees.ts";
-import { requireReserves } from "../limits.ts";
 import { LOCKED_SHARES } from "../liquidity/shares.ts";
-import { AMOUNT_BITS, type Curve, RESERVE_BITS } from "../math.ts";
 import { isPoolId } from "../poolId.ts";
 import type { PoolState } from "../records.ts";
 

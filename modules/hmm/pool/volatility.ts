@@ -1,8 +1,8 @@
 // Volatility of a pool's price, and the risk fee that follows it: constant within a block, or the order of orders would matter.
 
 import { E18, minOf } from "#sdk";
+import { priceE18, thetaAt } from "../curve/math.ts";
 import { nextAverage } from "../liquidity/shares.ts";
-import { priceE18, thetaAt } from "../math.ts";
 import type { PoolState } from "../records.ts";
 
 /** ρ of a still price, times 10¹⁸: 5 bps per 1 % of inventory. */

@@ -1,5 +1,5 @@
 import { E18 } from "#sdk";
-import { thetaReference } from "../fees.ts";
+import { thetaReference } from "../curve/fees.ts";
 import { type RouteComponent, type RouteOption, unitsOf } from "./problem.ts";
 import { firstPrice, SLOPE_BITS, slopeRise, tangentAt } from "./tangent.ts";
 

@@ -1,7 +1,7 @@
 import type { Bundle, Sla } from "#proto/hanzo/hmm/v1/types";
 import { MathError, parseUint } from "#sdk";
+import { RESERVE_BITS } from "../curve/math.ts";
 import { hmmError } from "../errors.ts";
-import { RESERVE_BITS } from "../math.ts";
 
 /** Most classes of one bundle: every class adds a price to the certificate. */
 export const MAX_CLASSES = 16;

@@ -1,4 +1,4 @@
-import { quoteBuyExactOut } from "../quote.ts";
+import { quoteBuyExactOut } from "../curve/quote.ts";
 import type { RouteAmount } from "./checkRoute.ts";
 import type { RoutePool, RouteProblem } from "./problem.ts";
 

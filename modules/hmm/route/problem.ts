@@ -8,7 +8,7 @@
 
 import type { Bundle } from "#proto/hanzo/hmm/v1/types";
 import { minOf } from "#sdk";
-import type { QuotePool } from "../fees.ts";
+import type { QuotePool } from "../curve/fees.ts";
 import { type BundleSpec, type ClassNeed, PPM, parseBundle } from "./parseBundle.ts";
 
 /** A pool as routes see it. The pool state of the market with one more figure fits. */

@@ -3,12 +3,12 @@ import type { MsgRouteBundle, MsgRouteBundleResponse } from "#proto/hanzo/hmm/v1
 import { type Params, PoolStatus, type Trade } from "#proto/hanzo/hmm/v1/types";
 import { type Ctx, minOf, type ReadCtx } from "#sdk";
 import { parsePositive } from "../amounts.ts";
+import { maxOrder } from "../curve/limits.ts";
+import { quoteBuyExactOut } from "../curve/quote.ts";
 import { hmmError } from "../errors.ts";
-import { maxOrder } from "../limits.ts";
 import { type Market, openBlock } from "../market.ts";
 import { immediateLeft, largestOpenOrder } from "../orders/window.ts";
 import { getTradingPool } from "../pool/tradingPool.ts";
-import { quoteBuyExactOut } from "../quote.ts";
 import type { PoolState } from "../records.ts";
 import { describeTrade, type PricedOrder, priceOrder, settleTrade } from "../trade.ts";
 import { spendAllowance } from "./allowRouter.ts";

@@ -12,8 +12,8 @@
 // with a slope on the safe side bounds the integer cost of any amount from below.
 
 import { E18 } from "#sdk";
-import { grossOf, type QuotePool, riskFee, riskPotential } from "../fees.ts";
-import { inTheta } from "../math.ts";
+import { grossOf, type QuotePool, riskFee, riskPotential } from "../curve/fees.ts";
+import { inTheta } from "../curve/math.ts";
 
 /** Slopes are credit base units per resource base unit times 2^SLOPE_BITS. */
 export const SLOPE_BITS = 128n;

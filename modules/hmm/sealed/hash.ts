@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { Side } from "#proto/hanzo/hmm/v1/types";
 import { requireUint } from "#sdk";
-import { AMOUNT_BITS } from "../math.ts";
+import { AMOUNT_BITS } from "../curve/math.ts";
 import { LIMIT_BITS } from "../orders/record.ts";
 
 /** What a sealed order's hash binds. */

@@ -2,7 +2,7 @@
 
 import { SealedOrder, type Side } from "#proto/hanzo/hmm/v1/types";
 import { parseUint, type ValueCodec } from "#sdk";
-import { AMOUNT_BITS } from "../math.ts";
+import { AMOUNT_BITS } from "../curve/math.ts";
 import { LIMIT_BITS } from "../orders/record.ts";
 
 /** Stored sealed order. Units as in the message hanzo.hmm.v1.SealedOrder; the order's own figures are 0 until it is revealed. */

@@ -4,8 +4,8 @@ import type { MsgRevealOrder, MsgRevealOrderResponse } from "#proto/hanzo/hmm/v1
 import { type Round, Side } from "#proto/hanzo/hmm/v1/types";
 import { type Ctx, minOf } from "#sdk";
 import { parsePositive } from "../amounts.ts";
+import { maxOrder } from "../curve/limits.ts";
 import { hmmError } from "../errors.ts";
-import { maxOrder } from "../limits.ts";
 import { getPool, type Market, type SealedKey } from "../market.ts";
 import { parseLimitPrice } from "../orders/limitPrice.ts";
 import { SIDE_NAMES } from "../orders/place.ts";

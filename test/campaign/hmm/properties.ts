@@ -9,6 +9,10 @@ import { liquidityProperties } from "../../property/hmm/definitions/liquidity.ts
 import { parameterProperties } from "../../property/hmm/definitions/parameters.ts";
 import type { Property } from "../../property/hmm/definitions/property.ts";
 import { stabilityProperties } from "../../property/hmm/definitions/stability.ts";
+import { depositProperties } from "../../property/hmm-liquidity/definitions/deposits.ts";
+import { priceProperties } from "../../property/hmm-liquidity/definitions/prices.ts";
+import { walkProperties } from "../../property/hmm-liquidity/definitions/walks.ts";
+import { simProperties } from "../../property/sim/definitions.ts";
 
 const ALL: readonly Property[] = [
   ...curveProperties,
@@ -17,6 +21,10 @@ const ALL: readonly Property[] = [
   ...batchProperties,
   ...stabilityProperties,
   ...parameterProperties,
+  ...walkProperties,
+  ...depositProperties,
+  ...priceProperties,
+  ...simProperties,
 ];
 /** Name under which `--only` selects the drift campaign. */
 const DRIFT = "drift";

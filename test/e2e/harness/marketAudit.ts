@@ -15,7 +15,7 @@ import {
   QuerySealedOrdersResponse,
 } from "#proto/hanzo/hmm/v1/query";
 import { type Commitment, type Order, OrderKind, type Pool, type SealedOrder, Side } from "#proto/hanzo/hmm/v1/types";
-import { h2 } from "../../../modules/hmm/math.ts";
+import { h2 } from "../../../modules/hmm/curve/math.ts";
 import { poolFromProto } from "../../../modules/hmm/records.ts";
 import { callRpc } from "./rpc.ts";
 

@@ -1,7 +1,7 @@
 // Figures G25 and G27 of the market's specification: a batch with a rationed marginal order.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clearBatch } from "../../../modules/hmm/batch.ts";
+import { clearBatch } from "../../../modules/hmm/curve/batch.ts";
 
 const E18 = 10n ** 18n;
 const A = {

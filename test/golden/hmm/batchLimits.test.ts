@@ -1,8 +1,8 @@
 // Batches made to break a pool or an order's limit.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type BatchOrder, clearBatch } from "../../../modules/hmm/batch.ts";
-import { h2 } from "../../../modules/hmm/math.ts";
+import { type BatchOrder, clearBatch } from "../../../modules/hmm/curve/batch.ts";
+import { h2 } from "../../../modules/hmm/curve/math.ts";
 
 const E18 = 10n ** 18n;
 const A = {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { type BatchOrder, clearBatch } from "../../../modules/hmm/batch.ts";
-import type { QuotePool } from "../../../modules/hmm/fees.ts";
+import { type BatchOrder, clearBatch } from "../../../modules/hmm/curve/batch.ts";
+import type { QuotePool } from "../../../modules/hmm/curve/fees.ts";
 import { clearPlainly } from "../../property/hmm/definitions/referenceBatch.ts";
 
 interface Vector {

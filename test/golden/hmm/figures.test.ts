@@ -1,10 +1,10 @@
 // Figures G1 to G24 of the market's specification, computed with 60-digit arithmetic and integers of any size.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type QuotePool, splitFees, thetaReference } from "../../../modules/hmm/fees.ts";
+import { type QuotePool, splitFees, thetaReference } from "../../../modules/hmm/curve/fees.ts";
+import { h2, inTheta, outPsi, priceE18, thetaAt } from "../../../modules/hmm/curve/math.ts";
+import { type Quote, quoteBuyExactIn, quoteBuyExactOut, quoteSell } from "../../../modules/hmm/curve/quote.ts";
 import { firstShares, proportionalAdd, proportionalRemove } from "../../../modules/hmm/liquidity/shares.ts";
-import { h2, inTheta, outPsi, priceE18, thetaAt } from "../../../modules/hmm/math.ts";
-import { type Quote, quoteBuyExactIn, quoteBuyExactOut, quoteSell } from "../../../modules/hmm/quote.ts";
 
 const E18 = 10n ** 18n;
 const A: QuotePool = {

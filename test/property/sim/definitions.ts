@@ -6,9 +6,9 @@ import { crowdOf } from "../../../cmd/hanzod/sim/market/crowd.ts";
 import { type Flow, restPrice } from "../../../cmd/hanzod/sim/market/flow.ts";
 import { feeOf } from "../../../cmd/hanzod/sim/market/simPool.ts";
 import { stabilityE18, toPriceE18 } from "../../../cmd/hanzod/sim/market/stability.ts";
-import { type BatchOrder, clearBatch } from "../../../modules/hmm/batch.ts";
-import { grossOf, netOf, type QuotePool } from "../../../modules/hmm/fees.ts";
-import { h2, priceE18 } from "../../../modules/hmm/math.ts";
+import { type BatchOrder, clearBatch } from "../../../modules/hmm/curve/batch.ts";
+import { grossOf, netOf, type QuotePool } from "../../../modules/hmm/curve/fees.ts";
+import { h2, priceE18 } from "../../../modules/hmm/curve/math.ts";
 import { define, type Property } from "../hmm/definitions/property.ts";
 
 const E18 = 10n ** 18n;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { leastBond } from "../../../modules/hmm/capacity/bond.ts";
 import { writeDownReserve } from "../../../modules/hmm/capacity/writeDown.ts";
-import { requireReserves } from "../../../modules/hmm/limits.ts";
+import { requireReserves } from "../../../modules/hmm/curve/limits.ts";
 import { defaultHmmGenesis } from "../../../modules/hmm/localGenesis.ts";
 import { type PoolState, poolFromProto } from "../../../modules/hmm/records.ts";
 import { E18, PSI, THETA } from "./capacityMarket.ts";

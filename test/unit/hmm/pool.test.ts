@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { MsgAddLiquidityResponse } from "#proto/hanzo/hmm/v1/tx";
 import type { Params } from "#proto/hanzo/hmm/v1/types";
-import { maxReserveRatio } from "../../../modules/hmm/limits.ts";
+import { maxReserveRatio } from "../../../modules/hmm/curve/limits.ts";
+import { priceE18 } from "../../../modules/hmm/curve/math.ts";
 import { firstShares } from "../../../modules/hmm/liquidity/shares.ts";
-import { priceE18 } from "../../../modules/hmm/math.ts";
 import { AUTHORITY, alice, bob, E18, endBlocks, openSmall, poolOf, positionOf, twapOf } from "./liquidityMarket.ts";
 import { ACCOUNT, accountOf, type MemoryMarket, refusal } from "./memoryMarket.ts";
 

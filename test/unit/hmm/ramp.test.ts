@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { maxReserveRatio } from "../../../modules/hmm/limits.ts";
-import { priceE18 } from "../../../modules/hmm/math.ts";
+import { maxReserveRatio } from "../../../modules/hmm/curve/limits.ts";
+import { priceE18 } from "../../../modules/hmm/curve/math.ts";
 import { stepRamp } from "../../../modules/hmm/pool/ramp.ts";
 import type { PoolState } from "../../../modules/hmm/records.ts";
 import { AUTHORITY, bob, E18, endBlocks, openSmall, poolOf } from "./liquidityMarket.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { MsgAddLiquidityResponse, MsgAddSingleSidedResponse, MsgBuyExactOutResponse, MsgSellResponse } from "#proto/hanzo/hmm/v1/tx";
-import { priceE18 } from "../../../modules/hmm/math.ts";
+import { priceE18 } from "../../../modules/hmm/curve/math.ts";
 import { alice, bob, E18, openSmall, poolOf, positionOf } from "./liquidityMarket.ts";
 import { type MemoryMarket, refusal } from "./memoryMarket.ts";
 

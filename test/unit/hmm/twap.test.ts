@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PoolObservation } from "#proto/hanzo/hmm/v1/types";
 import { ModuleError } from "#sdk";
-import { priceE18 } from "../../../modules/hmm/math.ts";
+import { priceE18 } from "../../../modules/hmm/curve/math.ts";
 import { requireObservations } from "../../../modules/hmm/pool/observations.ts";
 import { nextTwap } from "../../../modules/hmm/pool/twap.ts";
 import { bob, E18, endBlocks, openSmall, poolOf, twapOf } from "./liquidityMarket.ts";

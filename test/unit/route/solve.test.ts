@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Bundle, Sla } from "#proto/hanzo/hmm/v1/types";
 import { type SolvedRoute, solveRoute } from "../../../app/route/solveRoute.ts";
-import { quoteBuyExactOut } from "../../../modules/hmm/quote.ts";
+import { quoteBuyExactOut } from "../../../modules/hmm/curve/quote.ts";
 import { checkRoute } from "../../../modules/hmm/route/checkRoute.ts";
 import { createProblem, type RoutePool } from "../../../modules/hmm/route/problem.ts";
 import { BINDING, bundleOf, randomPools } from "../../bench/routePools.ts";

@@ -7,8 +7,8 @@ import { createRandom } from "../../../cmd/hanzod/sim/market/random.ts";
 import { createPool, feeOf, fromE18, RESERVE, spotPrice } from "../../../cmd/hanzod/sim/market/simPool.ts";
 import { leastValueE18, stabilityE18, toPriceE18 } from "../../../cmd/hanzod/sim/market/stability.ts";
 import { highestPrice, impermanentLoss } from "../../../cmd/hanzod/sim/market/theory.ts";
-import { type BatchOrder, clearBatch } from "../../../modules/hmm/batch.ts";
-import type { QuotePool } from "../../../modules/hmm/fees.ts";
+import { type BatchOrder, clearBatch } from "../../../modules/hmm/curve/batch.ts";
+import type { QuotePool } from "../../../modules/hmm/curve/fees.ts";
 
 const E18 = 10n ** 18n;
 const LAMBDAS = [0n, E18 / 20n, E18 / 5n];

@@ -1,6 +1,6 @@
-import type { QuotePool } from "../../../../modules/hmm/fees.ts";
-import { inTheta, outTheta, priceE18 } from "../../../../modules/hmm/math.ts";
-import { searchLargest } from "../../../../modules/hmm/searchLargest.ts";
+import type { QuotePool } from "../../../../modules/hmm/curve/fees.ts";
+import { inTheta, outTheta, priceE18 } from "../../../../modules/hmm/curve/math.ts";
+import { searchLargest } from "../../../../modules/hmm/curve/searchLargest.ts";
 import { createRandom } from "../market/random.ts";
 import { cutToLimits, isAllowed, RESERVE, tradeOnCurve, withReserves } from "../market/simPool.ts";
 import { toPriceE18 } from "../market/stability.ts";

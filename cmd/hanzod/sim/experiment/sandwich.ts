@@ -1,6 +1,6 @@
-import { clearBatch } from "../../../../modules/hmm/batch.ts";
-import type { QuotePool } from "../../../../modules/hmm/fees.ts";
-import { quoteBuyExactOut, quoteSell } from "../../../../modules/hmm/quote.ts";
+import { clearBatch } from "../../../../modules/hmm/curve/batch.ts";
+import type { QuotePool } from "../../../../modules/hmm/curve/fees.ts";
+import { quoteBuyExactOut, quoteSell } from "../../../../modules/hmm/curve/quote.ts";
 import { feeOf, RESERVE, withReserves } from "../market/simPool.ts";
 import { sandwichThreshold } from "../market/theory.ts";
 import { lambdaOf, poolOf, type Setting } from "./setting.ts";

@@ -1,4 +1,4 @@
-import type { QuotePool } from "../../../../modules/hmm/fees.ts";
+import type { QuotePool } from "../../../../modules/hmm/curve/fees.ts";
 import type { Flow } from "../market/flow.ts";
 import { createPool, fromE18 } from "../market/simPool.ts";
 

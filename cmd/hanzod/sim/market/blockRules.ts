@@ -1,9 +1,9 @@
 // How one block settles, three ways. Whatever enters or leaves a pool is computed by the chain's own integer swaps; floats only say how much
 // people want at a price.
 import { E18 } from "#sdk";
-import type { QuotePool } from "../../../../modules/hmm/fees.ts";
-import { createPoolSide, type PoolSide } from "../../../../modules/hmm/poolSide.ts";
-import { searchLargest } from "../../../../modules/hmm/searchLargest.ts";
+import type { QuotePool } from "../../../../modules/hmm/curve/fees.ts";
+import { createPoolSide, type PoolSide } from "../../../../modules/hmm/curve/poolSide.ts";
+import { searchLargest } from "../../../../modules/hmm/curve/searchLargest.ts";
 import type { Crowd } from "./crowd.ts";
 import { cutToLimits, fromE18, spotPrice, tradeOnCurve, withReserves } from "./simPool.ts";
 

@@ -1,7 +1,7 @@
 import { E18, ModuleError } from "#sdk";
-import type { QuotePool, Reserves } from "../../../../modules/hmm/fees.ts";
-import { requireReserves } from "../../../../modules/hmm/limits.ts";
-import { inTheta, outTheta, priceE18 } from "../../../../modules/hmm/math.ts";
+import type { QuotePool, Reserves } from "../../../../modules/hmm/curve/fees.ts";
+import { requireReserves } from "../../../../modules/hmm/curve/limits.ts";
+import { inTheta, outTheta, priceE18 } from "../../../../modules/hmm/curve/math.ts";
 
 /** Both reserves at the start, base units: large enough that one unit is invisible, small enough to be exact as a float (2^53 ≈ 9·10^15). */
 export const RESERVE = 10n ** 15n;

@@ -1,4 +1,4 @@
-import type { QuotePool } from "../../../../modules/hmm/fees.ts";
+import type { QuotePool } from "../../../../modules/hmm/curve/fees.ts";
 import type { BlockRule } from "./blockRules.ts";
 import { crowdOf } from "./crowd.ts";
 import { flowIn, type Phase, restPrice } from "./flow.ts";

@@ -1,6 +1,6 @@
 import { E18, isqrtDown } from "#sdk";
-import type { QuotePool } from "../../../../modules/hmm/fees.ts";
-import { h2 } from "../../../../modules/hmm/math.ts";
+import type { QuotePool } from "../../../../modules/hmm/curve/fees.ts";
+import { h2 } from "../../../../modules/hmm/curve/math.ts";
 
 /** A price in centre prices as the chain writes it: credit per resource base unit, times 10¹⁸. */
 export function toPriceE18(pool: QuotePool, price: number): bigint {

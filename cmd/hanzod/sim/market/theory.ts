@@ -1,7 +1,7 @@
 // What the continuous theory (Eq. 4) says, in floats and by other formulas than the simulation uses: an oracle for it, not a second market.
 // Normalised as in the whitepaper's appendix: w = 1, centre price 1, both reserves 1 at the start.
 import { E18 } from "#sdk";
-import { maxReserveRatio } from "../../../../modules/hmm/limits.ts";
+import { maxReserveRatio } from "../../../../modules/hmm/curve/limits.ts";
 import { excessAt, type Flow, flowIn, type Phase } from "./flow.ts";
 
 /** How much less the price moves than on a curve without λ: (w − λ)/(w + λ). */

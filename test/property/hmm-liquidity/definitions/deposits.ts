@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { MsgAddSingleSidedResponse } from "#proto/hanzo/hmm/v1/tx";
+import { h2 } from "../../../../modules/hmm/curve/math.ts";
+import { quoteBuyExactOut, quoteSell } from "../../../../modules/hmm/curve/quote.ts";
 import { largestFraction } from "../../../../modules/hmm/liquidity/addBasket.ts";
 import {
   firstShares,
@@ -10,8 +12,6 @@ import {
   proportionalRemove,
   proportionOf,
 } from "../../../../modules/hmm/liquidity/shares.ts";
-import { h2 } from "../../../../modules/hmm/math.ts";
-import { quoteBuyExactOut, quoteSell } from "../../../../modules/hmm/quote.ts";
 import type { PoolState } from "../../../../modules/hmm/records.ts";
 import { alice, bob, E18, openSmall, poolOf } from "../../../unit/hmm/liquidityMarket.ts";
 import { define, type Property } from "../../hmm/definitions/property.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ModuleError, minOf } from "#sdk";
-import { h2, priceE18 } from "../../../../modules/hmm/math.ts";
+import { h2, priceE18 } from "../../../../modules/hmm/curve/math.ts";
 import { isSettled } from "../../../../modules/hmm/pool/settled.ts";
 import type { PoolState } from "../../../../modules/hmm/records.ts";
 import { AUTHORITY, alice, bob, E18, openSmall, poolOf, positionOf } from "../../../unit/hmm/liquidityMarket.ts";

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { minOf } from "#sdk";
-import type { QuotePool } from "../../../../modules/hmm/fees.ts";
-import { type Curve, h2, inPsi, inTheta, outPsi, outTheta, priceE18, priceFraction, thetaAt } from "../../../../modules/hmm/math.ts";
+import type { QuotePool } from "../../../../modules/hmm/curve/fees.ts";
+import { type Curve, h2, inPsi, inTheta, outPsi, outTheta, priceE18, priceFraction, thetaAt } from "../../../../modules/hmm/curve/math.ts";
 import { anyPool, part, ppm } from "../pools.ts";
 import { define, type Property } from "./property.ts";
 

@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { minOf } from "#sdk";
-import { type BatchOrder, clearBatch } from "../../../../modules/hmm/batch.ts";
-import { accrueFees, type FeeGrowth, feesEarned, type QuotePool, splitFees } from "../../../../modules/hmm/fees.ts";
+import { type BatchOrder, clearBatch } from "../../../../modules/hmm/curve/batch.ts";
+import { accrueFees, type FeeGrowth, feesEarned, type QuotePool, splitFees } from "../../../../modules/hmm/curve/fees.ts";
+import { h2, priceE18 } from "../../../../modules/hmm/curve/math.ts";
+import { type Quote, quoteBuyExactIn, quoteBuyExactOut, quoteSell } from "../../../../modules/hmm/curve/quote.ts";
 import {
   firstShares,
   nextAverage,
@@ -11,8 +13,6 @@ import {
   proportionalRemove,
   scaledReference,
 } from "../../../../modules/hmm/liquidity/shares.ts";
-import { h2, priceE18 } from "../../../../modules/hmm/math.ts";
-import { type Quote, quoteBuyExactIn, quoteBuyExactOut, quoteSell } from "../../../../modules/hmm/quote.ts";
 import { anyPool, part, ppm } from "../pools.ts";
 import { define, type Property } from "./property.ts";
 

@@ -1,9 +1,9 @@
 // The clearing rule in its plainest form: one limit after the other, supply by halving, every comparison evaluated. Slow, short, and the
 // definition that the market's clearing is compared with.
 import { E18, minOf } from "#sdk";
-import type { BatchFill, BatchOrder, BatchResult, ClearingOptions } from "../../../../modules/hmm/batch.ts";
-import { grossOf, netOf, type QuotePool, riskFee, saleMarketFee, thetaReference } from "../../../../modules/hmm/fees.ts";
-import { h2, inTheta, outTheta, priceFraction } from "../../../../modules/hmm/math.ts";
+import type { BatchFill, BatchOrder, BatchResult, ClearingOptions } from "../../../../modules/hmm/curve/batch.ts";
+import { grossOf, netOf, type QuotePool, riskFee, saleMarketFee, thetaReference } from "../../../../modules/hmm/curve/fees.ts";
+import { h2, inTheta, outTheta, priceFraction } from "../../../../modules/hmm/curve/math.ts";
 
 const WIDEST = 1n << 128n;
 

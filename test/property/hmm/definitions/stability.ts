@@ -2,9 +2,9 @@
 // at p*, grows with H and H never falls; so W does not rise in a block in which p*·ΔΨ + ΔΘ is not positive.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type BatchOrder, clearBatch } from "../../../../modules/hmm/batch.ts";
-import { grossOf, netOf, type QuotePool } from "../../../../modules/hmm/fees.ts";
-import { inTheta, outTheta, priceE18 } from "../../../../modules/hmm/math.ts";
+import { type BatchOrder, clearBatch } from "../../../../modules/hmm/curve/batch.ts";
+import { grossOf, netOf, type QuotePool } from "../../../../modules/hmm/curve/fees.ts";
+import { inTheta, outTheta, priceE18 } from "../../../../modules/hmm/curve/math.ts";
 import { anyPool, part } from "../pools.ts";
 import { define, type Property } from "./property.ts";
 

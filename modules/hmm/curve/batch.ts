@@ -2,8 +2,8 @@
 // marginal price at the middle of its reserves, so one price for the whole batch conserves H exactly, whatever the size of the step.
 // The result depends on the set of orders only, not on their sequence.
 import { divUp, E18, minOf } from "#sdk";
+import { hmmError } from "../errors.ts";
 import { findClearing, netOfOrders, type PlainOrder } from "./clearing.ts";
-import { hmmError } from "./errors.ts";
 import { grossOf, netOf, type QuotePool, saleMarketFee } from "./fees.ts";
 import { AMOUNT_BITS } from "./math.ts";
 import { createPoolSide, type PoolSide, type PoolTerms } from "./poolSide.ts";

@@ -1,6 +1,6 @@
 // Limits that every order obeys, quoted or executed.
 import { BPS, E18 } from "#sdk";
-import { hmmError } from "./errors.ts";
+import { hmmError } from "../errors.ts";
 import type { Reserves } from "./fees.ts";
 import { type Curve, RESERVE_BITS } from "./math.ts";
 

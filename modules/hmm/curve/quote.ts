@@ -1,7 +1,7 @@
 // What one order costs or brings, with all fees: pure functions of a pool's state. Limits of the market (order size, reserves, slippage)
 // are not looked at here.
 
-import { hmmError } from "./errors.ts";
+import { hmmError } from "../errors.ts";
 import { grossOf, netOf, type QuotePool, riskFee, saleMarketFee, thetaReference } from "./fees.ts";
 import { AMOUNT_BITS, h2, inPsi, inTheta, outPsi, outTheta } from "./math.ts";
 import { searchLargest } from "./searchLargest.ts";

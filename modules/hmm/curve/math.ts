@@ -18,7 +18,7 @@
 // that nearly cancels, and one comparison with H settles the last unit; H therefore only ever grows, and no sequence of swaps can take out
 // of a pool without putting in.
 import { divUp, E18, isqrtDown, isqrtUp, requireUint } from "#sdk";
-import { hmmError } from "./errors.ts";
+import { hmmError } from "../errors.ts";
 
 /** Width of reserves and of the centre price. */
 export const RESERVE_BITS = 112;
