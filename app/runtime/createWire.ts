@@ -1,11 +1,12 @@
 import { MultiSignature } from "#proto/cosmos/crypto/multisig/v1beta1/multisig";
-import { type EventFormatter, type Module, sdkError } from "#sdk";
+import { type Module, sdkError } from "#sdk";
 import { createAnyTypes } from "../encoding/anyTypes.ts";
 import type { Descriptors } from "../encoding/descriptors.ts";
 import { toProtoJson } from "../encoding/protoJson.ts";
 import { fromProtoJson } from "../encoding/protoJsonParse.ts";
 import { aminoSignDocs } from "../encoding/signDocs.ts";
 import { createStrictDecoder } from "../encoding/strictDecode.ts";
+import { createEventFormatter } from "./eventFormat.ts";
 import type { SignerPath, Wire } from "./wire.ts";
 
 /** The wire knowledge of a chain of these modules: messages that none of them handles cannot be resolved. */
@@ -45,13 +46,4 @@ function signerPaths(descriptors: Descriptors, typeName: string): readonly Signe
     if (field.kind !== "message") return [[field.localName]];
     return signerPaths(descriptors, field.typeName).map((rest) => [field.localName, ...rest]);
   });
-}
-
-/** Attributes of a typed event are its fields as JSON, quotes of texts included, in the order of their names (ADR-032 of the Cosmos SDK). */
-function createEventFormatter(descriptors: Descriptors): EventFormatter {
-  return (codec, value) => {
-    const json = toProtoJson(descriptors, codec.$type, codec.encode(value).finish());
-    const fields = Object.entries(json as Readonly<Record<string, unknown>>).toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return { type: codec.$type, attributes: fields.map(([key, field]) => ({ key, value: JSON.stringify(field) })) };
-  };
 }

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { toProtoJson } from "../../../app/encoding/protoJson.ts";
+import { descriptors } from "../../../app/hanzo.ts";
+import { createEventFormatter } from "../../../app/runtime/eventFormat.ts";
+import * as events from "../../../proto/gen/hanzo/hmm/v1/events.ts";
+import { Pool } from "../../../proto/gen/hanzo/hmm/v1/types.ts";
+
+const format = createEventFormatter(descriptors());
+
+interface EventType {
+  readonly $type: string;
+  encode(value: never): { finish(): Uint8Array };
+  fromPartial(value: object): object;
+}
+
+const eventTypes = (Object.values(events) as unknown[]).filter(
+  (value): value is EventType => typeof value === "object" && value !== null && "$type" in value && "fromPartial" in value,
+);
+
+/** Texts with quotes, escapes, wide characters and halves of pairs. */
+const text = fc.oneof(fc.string({ unit: "binary", maxLength: 12 }), fc.constantFrom("", "0", 'a"b', "\u2028", "\ud800", "\u0007", "1000"));
+
+/** A message of a type with every plain field at random. */
+function messageOf(type: EventType): fc.Arbitrary<object> {
+  const fields = descriptors()
+    .getMessage(type.$type)
+    .fields.filter(({ repeated, kind }) => !repeated && kind !== "message");
+  const entries = fields.map(({ localName, kind }) => {
+    if (kind === "string") return [localName, text] as const;
+    if (kind === "bool") return [localName, fc.boolean()] as const;
+    if (kind === "enum") return [localName, fc.integer({ min: 0, max: 9 })] as const;
+    if (kind === "uint64" || kind === "int64") return [localName, fc.bigInt({ min: 0n, max: 2n ** 63n - 1n })] as const;
+    return [localName, fc.integer({ min: 0, max: 2 ** 31 - 1 })] as const;
+  });
+  return fc.record(Object.fromEntries(entries)).map((value) => type.fromPartial(value));
+}
+
+test("an event's attributes are its fields as JSON in the order of their names, whichever way they are written", () => {
+  assert.ok(eventTypes.length >= 20);
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...eventTypes, Pool as unknown as EventType).chain((type) => fc.tuple(fc.constant(type), messageOf(type))),
+      ([type, value]) => {
+        const json = toProtoJson(descriptors(), type.$type, type.encode(value as never).finish());
+        const expected = Object.entries(json as Readonly<Record<string, unknown>>)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([key, field]) => ({ key, value: JSON.stringify(field) }));
+        assert.deepEqual(format(type as never, value), { type: type.$type, attributes: expected });
+      },
+    ),
+    { seed: 20261129, numRuns: 1000 },
+  );
+});
