@@ -109,11 +109,27 @@ export function fromBase64(text: string): Uint8Array {
   return bytes;
 }
 
+/** Longest text that a loop encodes faster than a call of TextEncoder. */
+const SHORT_TEXT = 64;
+
+/** Bytes of short ASCII text, which denominations, identifiers and amounts are; undefined for other text. */
+function encodeAscii(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return undefined;
+    bytes[i] = code;
+  }
+  return bytes;
+}
+
 /**
  * UTF-8 bytes of text.
  * @throws sdk/18 when the text has a lone surrogate, which UTF-8 cannot carry.
  */
 export function encodeUtf8(text: string): Uint8Array {
+  const ascii = text.length <= SHORT_TEXT ? encodeAscii(text) : undefined;
+  if (ascii !== undefined) return ascii;
   if (!text.isWellFormed()) throw invalidRequestError("well-formed Unicode text expected, got a lone surrogate");
   return encoder.encode(text);
 }

@@ -1,5 +1,5 @@
 import { type MsgData, TxMsgData } from "#proto/cosmos/base/abci/v1beta1/abci";
-import { type ChainEvent, type CtxOptions, createCtx, createGasMeter, deriveCtx, type GasMeter, sdkError } from "#sdk";
+import { type ChainEvent, type CtxOptions, createCtx, createGasMeter, deriveCtx, encodeMessage, type GasMeter, sdkError } from "#sdk";
 import type { Overlay } from "../store/kv.ts";
 import { type AbciError, toTxError } from "./abciErrors.ts";
 import type { AnteEnv, AnteRun, TxMode } from "./ante/anteRun.ts";
@@ -160,7 +160,7 @@ function runMessages(tx: DecodedTx, options: CtxOptions): MessageResults {
       const { method, value } = message;
       method.check?.(value);
       const response = method.response.fromPartial(method.handle(ctx, value));
-      results.responses.push({ typeUrl: `/${method.response.$type}`, value: method.response.encode(response).finish() });
+      results.responses.push({ typeUrl: `/${method.response.$type}`, value: encodeMessage(method.response, response) });
     } catch (error) {
       throw new MessageFailure(index, error);
     }
@@ -186,7 +186,7 @@ function withIndex(event: ChainEvent, index: number): ChainEvent {
 
 function encodeData(responses: MessageResults["responses"]): Uint8Array {
   const data: MsgData[] = [];
-  return TxMsgData.encode({ data, msgResponses: responses }).finish();
+  return encodeMessage(TxMsgData, { data, msgResponses: responses });
 }
 
 /** @throws sdk/11 when the block has no room for the gas that the transaction used. */

@@ -1,9 +1,10 @@
 import { type AddressCodec, createAddressCodec, moduleAddress } from "./address.ts";
 import { requireAuthority } from "./authority.ts";
 import type { ProtoCodec } from "./codec.ts";
-import { type BoundItem, type BoundMap, bindItem, bindMap, coll, type ItemDef, type MapDef } from "./collections.ts";
+import { type BoundItem, type BoundMap, bindItem, bindMap, coll, type ItemDef, type MapDef, valueCodec } from "./collections.ts";
 import type { Ctx, ReadCtx } from "./ctx.ts";
 import { bindErrors, type ErrorTable, sdkError } from "./errors.ts";
+import { memoized } from "./memoized.ts";
 import type { BlockInfo, ChainConfig, ErasedHandler, ErasedSpec, Facets, GenesisHandlers, Module, ValidatorUpdate } from "./module.ts";
 
 /** One method of a bound module, ready to be called with decoded requests. */
@@ -203,7 +204,7 @@ function subscribe(spec: ErasedSpec, parts: object, subscribers: Binding["subscr
 function bindParams(spec: ErasedSpec, store: string): BoundModule["params"] {
   if (spec.params === undefined) return undefined;
   const { type, default: initial, prefix = 0, validate } = spec.params;
-  const item = bindItem(store, `${spec.name}.params`, coll.item(prefix, type, initial));
+  const item = bindItem(store, `${spec.name}.params`, coll.item(prefix, memoized(valueCodec(type)), initial));
   return { type, item, default: initial, validate: (p) => validate?.(p) };
 }
 

@@ -1,10 +1,10 @@
+import { encodeMessage, type MessageEncoder } from "../encoding/encodeMessage.ts";
 import { sdkError } from "./errors.ts";
 import { readBoolean, readInteger, readText, readUint64 } from "./jsonScalar.ts";
 
 /** A protobuf message as ts-proto generates it. */
-export interface ProtoCodec<M> {
+export interface ProtoCodec<M> extends MessageEncoder<M> {
   readonly $type: string;
-  encode(message: M): { finish(): Uint8Array };
   decode(bytes: Uint8Array): M;
   fromPartial(partial: Partial<M>): M;
 }
@@ -63,7 +63,7 @@ export const value = {
   /** A protobuf message. A leading marker byte is not needed unless the message may be all defaults: then its encoding is empty and `proto` writes one zero byte. */
   proto: <M>(codec: ProtoCodec<M>): ValueCodec<M> => ({
     encode(message) {
-      const bytes = codec.encode(message).finish();
+      const bytes = encodeMessage(codec, message);
       return bytes.length === 0 ? DEFAULT_MESSAGE : bytes;
     },
     decode: (bytes) => codec.decode(bytes.length === 1 && bytes[0] === 0 ? EMPTY : bytes),

@@ -1,3 +1,4 @@
+export { encodeMessage } from "../encoding/encodeMessage.ts";
 export { parseUint, requireUint, subUint } from "../math/checkedUint.ts";
 export { divUp, mulDivUp } from "../math/division.ts";
 export { BPS, E18, Q128 } from "../math/fixedPoint.ts";
@@ -45,6 +46,7 @@ export {
 export { type ChainEvent, createEvent, type EventAttribute } from "./events.ts";
 export { createGasMeter, type GasMeter, KV_GAS, MAX_GAS } from "./gas.ts";
 export { type KeyCodec, key } from "./key.ts";
+export { memoized } from "./memoized.ts";
 export {
   type BlockInfo,
   type ChainConfig,

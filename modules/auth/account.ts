@@ -1,6 +1,6 @@
 import { BaseAccount, ModuleAccount } from "#proto/cosmos/auth/v1beta1/auth";
 import type { Any } from "#proto/google/protobuf/any";
-import { sdkError } from "#sdk";
+import { encodeMessage, sdkError } from "#sdk";
 
 const BASE_URL = `/${BaseAccount.$type}`;
 const MODULE_URL = `/${ModuleAccount.$type}`;
@@ -26,7 +26,7 @@ export function decodeAccount(packed: Any): Account {
 
 /** Packed form of an account. */
 export function encodeAccount({ base, module }: Account): Any {
-  if (module === undefined) return { typeUrl: BASE_URL, value: BaseAccount.encode(base).finish() };
+  if (module === undefined) return { typeUrl: BASE_URL, value: encodeMessage(BaseAccount, base) };
   const { name, permissions } = module;
-  return { typeUrl: MODULE_URL, value: ModuleAccount.encode({ baseAccount: base, name, permissions: [...permissions] }).finish() };
+  return { typeUrl: MODULE_URL, value: encodeMessage(ModuleAccount, { baseAccount: base, name, permissions: [...permissions] }) };
 }

@@ -1,7 +1,7 @@
 // What the market stores, with integers instead of decimal text. The bytes in state are those of the protobuf messages.
 
 import { Pool, PoolService, type PoolStatus, Position, Vault } from "#proto/hanzo/hmm/v1/types";
-import { parseUint, type ValueCodec } from "#sdk";
+import { encodeMessage, memoized, parseUint, type ValueCodec } from "#sdk";
 import type { FeeGrowth, QuotePool } from "./curve/fees.ts";
 import { AMOUNT_BITS, RESERVE_BITS } from "./curve/math.ts";
 
@@ -248,22 +248,22 @@ export function vaultFromProto({ creditDenom, locked }: Vault): VaultState {
 }
 
 /** State codec of pools. */
-export const poolRecord: ValueCodec<PoolState> = {
-  encode: (pool) => Pool.encode(poolToProto(pool)).finish(),
+export const poolRecord: ValueCodec<PoolState> = memoized({
+  encode: (pool) => encodeMessage(Pool, poolToProto(pool)),
   decode: (bytes) => poolFromProto(Pool.decode(bytes)),
   json: { proto: Pool.$type },
-};
+});
 
 /** State codec of positions. */
 export const positionRecord: ValueCodec<PositionState> = {
-  encode: (position) => Position.encode(positionToProto(position)).finish(),
+  encode: (position) => encodeMessage(Position, positionToProto(position)),
   decode: (bytes) => positionFromProto(Position.decode(bytes)),
   json: { proto: Position.$type },
 };
 
 /** State codec of the vault. */
-export const vaultRecord: ValueCodec<VaultState> = {
-  encode: (vault) => Vault.encode(vaultToProto(vault)).finish(),
+export const vaultRecord: ValueCodec<VaultState> = memoized({
+  encode: (vault) => encodeMessage(Vault, vaultToProto(vault)),
   decode: (bytes) => vaultFromProto(Vault.decode(bytes)),
   json: { proto: Vault.$type },
-};
+});

@@ -1,7 +1,7 @@
 // Capacity commitments as they are stored, with integers instead of decimal text.
 
 import { Commitment, type CommitmentStatus } from "#proto/hanzo/hmm/v1/types";
-import { parseUint, type ValueCodec } from "#sdk";
+import { encodeMessage, parseUint, type ValueCodec } from "#sdk";
 import { AMOUNT_BITS } from "../curve/math.ts";
 import { SUPPLY_BITS } from "../records.ts";
 
@@ -68,7 +68,7 @@ export function commitmentFromProto(commitment: Commitment): CommitmentState {
 
 /** State codec of commitments. */
 export const commitmentRecord: ValueCodec<CommitmentState> = {
-  encode: (commitment) => Commitment.encode(commitmentToProto(commitment)).finish(),
+  encode: (commitment) => encodeMessage(Commitment, commitmentToProto(commitment)),
   decode: (bytes) => commitmentFromProto(Commitment.decode(bytes)),
   json: { proto: Commitment.$type },
 };

@@ -1,7 +1,7 @@
 // Waiting orders as they are stored, with integers instead of decimal text.
 
 import { Order, type OrderKind, type Side } from "#proto/hanzo/hmm/v1/types";
-import { parseUint, type ValueCodec } from "#sdk";
+import { encodeMessage, parseUint, type ValueCodec } from "#sdk";
 import { AMOUNT_BITS } from "../curve/math.ts";
 
 /** Width of limit prices: a batch's arithmetic is bounded with it. */
@@ -83,7 +83,7 @@ export function orderFromProto(order: Order): OrderState {
 
 /** State codec of orders. */
 export const orderRecord: ValueCodec<OrderState> = {
-  encode: (order) => Order.encode(orderToProto(order)).finish(),
+  encode: (order) => encodeMessage(Order, orderToProto(order)),
   decode: (bytes) => orderFromProto(Order.decode(bytes)),
   json: { proto: Order.$type },
 };

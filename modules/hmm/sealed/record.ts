@@ -1,7 +1,7 @@
 // Sealed orders as they are stored, with integers instead of decimal text.
 
 import { SealedOrder, type Side } from "#proto/hanzo/hmm/v1/types";
-import { parseUint, type ValueCodec } from "#sdk";
+import { encodeMessage, parseUint, type ValueCodec } from "#sdk";
 import { AMOUNT_BITS } from "../curve/math.ts";
 import { LIMIT_BITS } from "../orders/record.ts";
 
@@ -48,7 +48,7 @@ export function sealedFromProto(order: SealedOrder): SealedState {
 
 /** State codec of sealed orders. */
 export const sealedRecord: ValueCodec<SealedState> = {
-  encode: (order) => SealedOrder.encode(sealedToProto(order)).finish(),
+  encode: (order) => encodeMessage(SealedOrder, sealedToProto(order)),
   decode: (bytes) => sealedFromProto(SealedOrder.decode(bytes)),
   json: { proto: SealedOrder.$type },
 };

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { memoized, type ValueCodec } from "../../../app/sdk/index.ts";
+
+interface Counted {
+  readonly name: string;
+  readonly parts: { readonly count: number };
+}
+
+function countingCodec(): { readonly codec: ValueCodec<Counted>; decodes(): number } {
+  let decoded = 0;
+  return {
+    codec: {
+      encode: ({ name, parts }) => new TextEncoder().encode(`${name} ${parts.count}`),
+      decode(bytes) {
+        decoded++;
+        const [name = "", count] = new TextDecoder().decode(bytes).split(" ");
+        return { name, parts: { count: Number(count) } };
+      },
+      json: { proto: "test.Counted" },
+    },
+    decodes: () => decoded,
+  };
+}
+
+test("what was written comes back without being decoded", () => {
+  const { codec, decodes } = countingCodec();
+  const memo = memoized(codec);
+  const bytes = memo.encode({ name: "a", parts: { count: 1 } });
+  assert.deepEqual(memo.decode(bytes), { name: "a", parts: { count: 1 } });
+  assert.equal(decodes(), 0);
+});
+
+test("equal bytes are decoded once, others each time", () => {
+  const { codec, decodes } = countingCodec();
+  const memo = memoized(codec);
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+  for (let i = 0; i < 5; i++) assert.equal(memo.decode(bytes("a 1")).parts.count, 1);
+  assert.equal(decodes(), 1);
+  assert.equal(memo.decode(bytes("a 2")).parts.count, 2);
+  assert.equal(memo.decode(bytes("a 1")).parts.count, 1);
+  assert.equal(decodes(), 3);
+});
+
+test("a caller that overwrites the bytes it read from changes nothing that is remembered", () => {
+  const { codec } = countingCodec();
+  const memo = memoized(codec);
+  const read = new TextEncoder().encode("a 1");
+  memo.decode(read);
+  read[2] = "2".charCodeAt(0);
+  assert.equal(memo.decode(new TextEncoder().encode("a 1")).parts.count, 1);
+  assert.equal(memo.decode(read).parts.count, 2);
+});
+
+test("shared values are frozen to the bottom, so that no handler can change what the next one reads", () => {
+  const { codec } = countingCodec();
+  const memo = memoized(codec);
+  const value = memo.decode(new TextEncoder().encode("a 1")) as { name: string; parts: { count: number } };
+  assert.throws(() => {
+    value.name = "b";
+  }, TypeError);
+  assert.throws(() => {
+    value.parts.count = 2;
+  }, TypeError);
+});
