@@ -1,4 +1,5 @@
 import { createDualPoint, type DualPoint, evaluateDual, fillComponent, optionPrice } from "./dualPoint.ts";
+import { firstPrice } from "./firstPrice.ts";
 import type { RouteModel } from "./routeModel.ts";
 import { solveSymmetric } from "./solveSymmetric.ts";
 
@@ -132,7 +133,7 @@ export function maximizeDual(model: RouteModel, rhs: Float64Array, start?: Float
   let next = createDualPoint(model);
   const step = new Float64Array(here.z.length);
   if (start !== undefined) here.z.set(start);
-  else for (let m = 0; m < components; m++) fillComponent(model, here, m, 0.05);
+  else for (let m = 0; m < components; m++) here.z[m] = firstPrice(model, m);
   evaluateDual(model, rhs, here);
   const scales = scalesOf(here, components);
   let damping = LEAST_DAMPING;

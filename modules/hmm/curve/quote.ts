@@ -20,14 +20,17 @@ export interface Quote {
   readonly riskFee: bigint;
 }
 
-/** Curve cost and risk fee of taking resource out; the reference is found once per order. */
-function buyCost(pool: QuotePool, thetaRef: bigint, psi: bigint): { readonly curve: bigint; readonly risk: bigint } {
-  const curve = inTheta(pool, psi);
-  return { curve, risk: riskFee(pool, pool, { psi: pool.psi - psi, theta: pool.theta + curve }, thetaRef) };
+function buyQuote(pool: QuotePool, thetaRef: bigint, psi: bigint): Quote {
+  return quoteBuyAt(pool, thetaRef, psi, inTheta(pool, psi));
 }
 
-function buyQuote(pool: QuotePool, thetaRef: bigint, psi: bigint): Quote {
-  const { curve, risk } = buyCost(pool, thetaRef, psi);
+/**
+ * Price of buying an exact amount whose cost on the curve is known.
+ * @param thetaRef from thetaReference
+ * @param curve credit base units that the curve asks for, from inTheta
+ */
+export function quoteBuyAt(pool: QuotePool, thetaRef: bigint, psi: bigint, curve: bigint): Quote {
+  const risk = riskFee(pool, pool, { psi: pool.psi - psi, theta: pool.theta + curve }, thetaRef);
   const net = curve + risk;
   const credit = grossOf(pool, net);
   return { psi, credit, curve, marketFee: credit - net, riskFee: risk };
@@ -52,8 +55,8 @@ export function quoteBuyExactIn(pool: QuotePool, offer: bigint): Quote {
   const thetaRef = thetaReference(pool);
   const budget = netOf(pool, offer);
   const cost = (psi: bigint): bigint => {
-    const { curve, risk } = buyCost(pool, thetaRef, psi);
-    return curve + risk;
+    const curve = inTheta(pool, psi);
+    return curve + riskFee(pool, pool, { psi: pool.psi - psi, theta: pool.theta + curve }, thetaRef);
   };
   // Without the risk fee the curve alone answers; the fee only makes it less.
   return buyQuote(pool, thetaRef, searchLargest(outPsi(pool, budget), budget, cost));

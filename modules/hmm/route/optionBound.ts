@@ -1,5 +1,5 @@
 import { E18 } from "#sdk";
-import { thetaReference } from "../curve/fees.ts";
+import { referenceOf } from "./poolCost.ts";
 import { type RouteComponent, type RouteOption, unitsOf } from "./problem.ts";
 import { firstPrice, SLOPE_BITS, slopeRise, tangentAt } from "./tangent.ts";
 
@@ -167,7 +167,7 @@ function nextPart({ component, units, den }: Scale, { option, price, most }: Dra
  */
 export function mostSurplus(scale: Scale, option: RouteOption, price: bigint, part: bigint, work: BoundWork): bigint {
   if (isTooDear(scale, option, price)) return 0n;
-  const draw: Draw = { option, price, most: mostUnits(scale, option), references: option.pools.map(thetaReference) };
+  const draw: Draw = { option, price, most: mostUnits(scale, option), references: option.pools.map(referenceOf) };
   let before: Trial | undefined;
   let last = tryPart(scale, draw, part);
   let best = last.surplus;

@@ -1,5 +1,5 @@
-import { quoteBuyExactOut } from "../curve/quote.ts";
 import type { RouteAmount } from "./checkRoute.ts";
+import { quotePoolCost } from "./poolCost.ts";
 import type { RoutePool, RouteProblem } from "./problem.ts";
 
 /** A leg with what it costs. */
@@ -21,6 +21,6 @@ export function priceLegs({ components }: RouteProblem, legs: readonly RouteAmou
   }
   return legs.flatMap(({ poolId, psi }) => {
     const pool = pools.get(poolId);
-    return pool === undefined ? [] : [{ poolId, psi, resourceClass: pool.resourceClass, credit: quoteBuyExactOut(pool, psi).credit }];
+    return pool === undefined ? [] : [{ poolId, psi, resourceClass: pool.resourceClass, credit: quotePoolCost(pool, psi).credit }];
   });
 }

@@ -13,7 +13,7 @@
 
 import { E18 } from "#sdk";
 import { grossOf, type QuotePool, riskFee, riskPotential } from "../curve/fees.ts";
-import { inTheta } from "../curve/math.ts";
+import { curveCost } from "./poolCost.ts";
 
 /** Slopes are credit base units per resource base unit times 2^SLOPE_BITS. */
 export const SLOPE_BITS = 128n;
@@ -62,7 +62,7 @@ function slope(pool: QuotePool, psi: bigint, theta: bigint, distance: bigint, va
  */
 export function tangentAt(pool: QuotePool, amount: bigint, thetaRef: bigint): Tangent {
   const { psi, theta, psiRef } = pool;
-  const curve = amount === 0n ? 0n : inTheta(pool, amount);
+  const curve = amount === 0n ? 0n : curveCost(pool, amount);
   const psiAfter = psi - amount;
   const distance = psiRef - psiAfter;
   // δ lies in (curve − 1, curve], and the price rises with the credit reserve.

@@ -28,6 +28,14 @@ test("squares and their neighbours have exact roots", () => {
   }
 });
 
+test("every small number has its root", () => {
+  let root = 0n;
+  for (let n = 0n; n < 70_000n; n++) {
+    if ((root + 1n) * (root + 1n) <= n) root++;
+    assert.equal(isqrtDown(n), root);
+  }
+});
+
 test("a negative number has no square root", () => {
   assert.throws(
     () => isqrtDown(-1n),
