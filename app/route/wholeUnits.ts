@@ -133,18 +133,19 @@ export function legsOf(model: RouteModel, units: OptionUnits): RouteAmount[] {
 
 /** Loads over the bound for every limit, over the common denominator of all components. Positive: the limit is broken. */
 function brokenBy({ components, limits }: RouteProblem, model: RouteModel, units: OptionUnits, weights: readonly bigint[]): bigint[] {
-  return limits.map(({ bound }, k) => {
-    let sum = 0n;
-    for (const [m, component] of components.entries()) {
-      const end = model.starts[m + 1] as number;
-      for (let g = model.starts[m] as number; g < end; g++) {
-        const part = units.get(g);
-        if (part !== undefined)
-          sum += ((component.options[g - (model.starts[m] as number)]?.load[k] ?? 0n) - bound) * part * (weights[m] ?? 0n);
-      }
+  const sums = limits.map(() => 0n);
+  for (const m of components.keys()) {
+    const parts = limits.map(() => 0n);
+    const from = model.starts[m] as number;
+    const to = model.starts[m + 1] as number;
+    for (const [g, part] of units) {
+      if (g < from || g >= to) continue;
+      const load = model.options[g]?.load ?? [];
+      for (const [k, { bound }] of limits.entries()) parts[k] = (parts[k] ?? 0n) + ((load[k] ?? 0n) - bound) * part;
     }
-    return sum;
-  });
+    for (const [k, part] of parts.entries()) sums[k] = (sums[k] ?? 0n) + part * (weights[m] ?? 0n);
+  }
+  return sums;
 }
 
 const MAX_MOVES = 200;
