@@ -1,22 +1,26 @@
 // Says why a bundle cannot be met, and by how much.
 
+import type { Bundle } from "#proto/hanzo/hmm/v1/types";
 import { hmmError } from "../../modules/hmm/errors.ts";
-import { componentName, optionCap, type RouteComponent, type RouteProblem, unitsOf } from "../../modules/hmm/route/problem.ts";
+import { componentName, type RouteComponent, type RoutePool, type RouteProblem, unitsOf } from "../../modules/hmm/route/problem.ts";
+import { capacityOf, explainShortage } from "./explainShortage.ts";
 import type { RouteModel } from "./routeModel.ts";
 
 /** Loads of a filling of all components, one number per limit: 1 is what a limit allows. */
 type Loads = Float64Array;
 
-/** @throws hmm/27 when some component cannot be bought at once */
-export function requireCapacity({ components }: RouteProblem): void {
-  for (const component of components) {
+/**
+ * Checks that every component can be bought at once from the pools that hard limits leave.
+ * @throws hmm/27 with what is missing, and the hard limits that keep it out
+ */
+export function requireCapacity({ components }: RouteProblem, bundle: Bundle, pools: readonly RoutePool[]): void {
+  for (const [m, component] of components.entries()) {
     const units = unitsOf(component);
-    let most = 0n;
-    for (const option of component.options) most += optionCap(component, option);
+    const most = capacityOf(component);
     if (most >= units) continue;
-    throw hmmError.infeasible(
-      `${placeOf(component)}: ${most} of ${units} base units can be bought at once from ${component.options.length} eligible pools`,
-    );
+    const causes = explainShortage(bundle, pools, m);
+    const shortage = `${placeOf(component)}: ${most} of ${units} base units can be bought at once from ${component.options.length} eligible pools`;
+    throw hmmError.infeasible([...causes, shortage].join("; "));
   }
 }
 

@@ -133,7 +133,7 @@ function classesOf(model: RouteModel, { z, parts }: RelaxedRoute, legs: readonly
  */
 export function solveRoute({ bundle, pools, maxLegs = 0 }: RouteRequest): SolvedRoute {
   const problem = createProblem(bundle, pools);
-  requireCapacity(problem);
+  requireCapacity(problem, bundle, pools);
   const model = createModel(problem);
   const relaxed = solveRelaxed(model);
   let whole = findWhole(model, relaxed);

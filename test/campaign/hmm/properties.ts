@@ -9,6 +9,7 @@ import { liquidityProperties } from "../../property/hmm/definitions/liquidity.ts
 import { parameterProperties } from "../../property/hmm/definitions/parameters.ts";
 import type { Property } from "../../property/hmm/definitions/property.ts";
 import { stabilityProperties } from "../../property/hmm/definitions/stability.ts";
+import { tradeOrderProperties } from "../../property/hmm/definitions/tradeOrder.ts";
 import { depositProperties } from "../../property/hmm-liquidity/definitions/deposits.ts";
 import { priceProperties } from "../../property/hmm-liquidity/definitions/prices.ts";
 import { walkProperties } from "../../property/hmm-liquidity/definitions/walks.ts";
@@ -17,6 +18,7 @@ import { simProperties } from "../../property/sim/definitions.ts";
 const ALL: readonly Property[] = [
   ...curveProperties,
   ...feeProperties,
+  ...tradeOrderProperties,
   ...liquidityProperties,
   ...batchProperties,
   ...stabilityProperties,

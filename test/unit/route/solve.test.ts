@@ -149,6 +149,11 @@ test("what cannot be met is named, with how near it comes", () => {
   const cpu = base.needs.map((need) => (need.resourceClass === "cpu" ? { ...need, resource: (all + 1n).toString() } : need));
   const rows: readonly (readonly [Bundle, RegExp])[] = [
     [{ ...base, needs: cpu }, new RegExp(`cpu: ${all} of ${all + 1n} base units can be bought at once from 40 eligible pools`)],
+    [changed(base, { maxLatencyUs: 1_000n }), /max_latency: best reachable \d+\.\d{3} ms, asked 1\.000 ms; cpu: 0 of \d+ base units/],
+    [changed(base, { minTier: 9 }), /min_tier: best reachable \d, asked 9; cpu: 0 of/],
+    [changed(base, { regions: ["nowhere"] }), /regions: pools outside of nowhere would be needed; cpu: 0 of/],
+    [changed(base, { nearRegions: ["nowhere"], maxRemotePpm: 0 }), /max_remote: pools outside of nowhere would be needed, asked 0 %; cpu/],
+    [changed(base, { minTier: 9, regions: ["nowhere"] }), /^(?!.*would be needed).*cpu: 0 of/],
     [changed(base, { minTier: 9 }), /cpu: 0 of \d+ base units can be bought at once from 0 eligible pools/],
     [changed(base, { meanLatencyUs: 6_000n }), /mean_latency: best reachable \d+\.\d{3} ms, asked 6\.000 ms/],
     [changed(base, { meanJitterUs: 600n }), /mean_jitter: best reachable \d+\.\d{3} ms, asked 0\.600 ms/],
