@@ -24,6 +24,7 @@ proto: setup ## generate code and descriptor image from proto/ (only when it cha
 
 build: proto ## compile everything to dist/
 	@$(BIN)/tsc -p tsconfig.json
+	@$(NODE) tools/build/wasm.mjs
 	@chmod +x dist/cmd/hanzod/main.js
 
 cometbft: ## find or build the pinned CometBFT and print its path

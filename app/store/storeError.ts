@@ -20,6 +20,7 @@ export const storeErrors = {
   storeClosed: [17, "store is closed"],
   backendFailed: [18, "storage backend failed"],
   incompatibleHome: [19, "home was written with other settings"],
+  noHashKernel: [20, "hash kernel cannot be used"],
 } as const satisfies Record<string, readonly [code: number, message: string]>;
 
 /** The name of an error of the store. */

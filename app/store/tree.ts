@@ -1,10 +1,11 @@
 // One IAVL tree: the port that the commit store drives, and its implementation over shared memory. Roots, proofs and exports are those of
 // IAVL v1, byte for byte.
 import { compareBytes } from "../encoding/bytes.ts";
-import { cryptoHashKernel, type HashKernel, sha256 } from "./hash.ts";
+import { type HashKernel, sha256 } from "./hash.ts";
 import type { Change, KVReader } from "./kv.ts";
 import { NodeHasher } from "./nodeHasher.ts";
 import { ReaderSlots } from "./readerSlots.ts";
+import { chooseHashKernel } from "./simdHashKernel.ts";
 import { StoreError } from "./storeError.ts";
 import { type ExportedNode, exportNodes, importNodes } from "./treeExport.ts";
 import { TreeHistory } from "./treeHistory.ts";
@@ -86,7 +87,7 @@ export interface Tree {
 export interface TreeOptions {
   /** Version of the first commit and smallest stamp of a node, 1 to 2^63 − 1. Default 1. */
   readonly initialVersion?: bigint;
-  /** Who hashes. Default `node:crypto`. */
+  /** Who hashes. Default: the fastest kernel that works here. */
   readonly kernel?: HashKernel;
   /** What a renamed store takes over: its pairs become part of the first version, in ascending order, before that version's own changes. */
   readonly inherits?: KVReader;
@@ -101,7 +102,7 @@ export function createTree(opts: TreeOptions = {}): Tree {
   if (initialVersion < 1n || initialVersion > maxVersion) {
     throw new StoreError("wrongVersion", `tree: expected an initial version of 1 to ${maxVersion}, got ${initialVersion}`);
   }
-  return new IavlTree(new TreeMemory(), 0n, 0, initialVersion, opts.kernel ?? cryptoHashKernel, opts.inherits);
+  return new IavlTree(new TreeMemory(), 0n, 0, initialVersion, opts.kernel ?? chooseHashKernel().kernel, opts.inherits);
 }
 
 /**
@@ -113,7 +114,7 @@ export function importTree(nodes: Iterable<ExportedNode>, version: bigint, opts:
   if (version < 1n || version >= maxVersion)
     throw new StoreError("wrongVersion", `import: expected a version of 1 to 2^63 − 2, got ${version}`);
   const memory = new TreeMemory();
-  const kernel = opts.kernel ?? cryptoHashKernel;
+  const kernel = opts.kernel ?? chooseHashKernel().kernel;
   const root = importNodes(memory, nodes, version);
   new NodeHasher(kernel, memory).hashDirty(root, () => true);
   return new IavlTree(memory, version, root, version + 1n, kernel, undefined);
