@@ -109,15 +109,16 @@ function main(): number {
     console.error(`--only: expected one of ${[...ALL.map(({ name }) => name), DRIFT].join(", ")}, got "${options.only}"`);
     return 2;
   }
-  for (const property of chosen) {
-    const failure = runProperty(property, options);
-    if (failure === undefined) continue;
-    console.error(`FAILED ${property.claim}\n${failure}`);
-    return 1;
-  }
-  const fall = drifts ? runDrift(options) : undefined;
-  if (fall !== undefined) console.error(`FAILED ${fall}`);
-  return fall === undefined ? 0 : 1;
+  let failed = 0;
+  const report = (claim: string, failure: string | undefined): void => {
+    if (failure === undefined) return;
+    failed++;
+    console.error(`FAILED ${claim}\n${failure}`);
+  };
+  for (const property of chosen) report(property.claim, runProperty(property, options));
+  if (drifts) report("H never falls", runDrift(options));
+  console.log(`${chosen.length + (drifts ? 1 : 0) - failed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
 }
 
 process.exitCode = main();
