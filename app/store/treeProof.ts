@@ -1,6 +1,6 @@
 // Commitment proofs of one version of a tree, in the exact bytes that IAVL makes.
-import { createLeafOp, type ExistenceProof, hashOp, type InnerOp } from "./ics23.ts";
-import { encodeCommitmentProof } from "./ics23Codec.ts";
+import { createLeafOp, type ExistenceProof, hashOp, type InnerOp } from "../proof/ics23.ts";
+import { encodeCommitmentProof } from "../proof/ics23Codec.ts";
 import { column, keyPrefix } from "./nodeColumns.ts";
 import { maxNodePrefix, putNodePrefix } from "./nodePreimage.ts";
 import type { TreeMemory } from "./treeMemory.ts";

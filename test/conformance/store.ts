@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { calculateRoot, iavlSpec, tendermintSpec, verifyMembership, verifyNonMembership } from "../../app/proof/ics23Verify.ts";
 import type { CommitStore, MemoryStoreOptions } from "../../app/store/commitStore.ts";
-import { calculateRoot, iavlSpec, tendermintSpec, verifyMembership, verifyNonMembership } from "../../app/store/ics23Verify.ts";
 import type { Change, ChangeSet } from "../../app/store/kv.ts";
 import { multistoreRoot } from "../../app/store/multistore.ts";
 import { createTree } from "../../app/store/tree.ts";

@@ -1,9 +1,9 @@
 // Group `multistore` of an IAVL vector file: app hashes, a chain of heights with an upgrade, and proofs in two steps.
 import { fromHex, toHex } from "../../../app/encoding/bytes.ts";
-import { decodeCommitmentProof } from "../../../app/store/ics23Codec.ts";
+import { decodeCommitmentProof } from "../../../app/proof/ics23Codec.ts";
+import { type ProofOp, verifyProofOps } from "../../../app/proof/proofOps.ts";
 import type { Change } from "../../../app/store/kv.ts";
 import { multistoreRoot, proveStore } from "../../../app/store/multistore.ts";
-import { type ProofOp, verifyProofOps } from "../../../app/store/proofOps.ts";
 import { createTree, type Tree } from "../../../app/store/tree.ts";
 import {
   bytesIn,

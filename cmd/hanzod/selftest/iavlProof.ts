@@ -1,8 +1,8 @@
 // Group `proof` of an IAVL vector file: every proof is verified, and those that were not tampered with are made again, byte for byte.
 import { toHex } from "../../../app/encoding/bytes.ts";
-import type { ExistenceProof } from "../../../app/store/ics23.ts";
-import { decodeCommitmentProof } from "../../../app/store/ics23Codec.ts";
-import { iavlSpec, type ProofSpec, tendermintSpec, verifyMembership, verifyNonMembership } from "../../../app/store/ics23Verify.ts";
+import type { ExistenceProof } from "../../../app/proof/ics23.ts";
+import { decodeCommitmentProof } from "../../../app/proof/ics23Codec.ts";
+import { iavlSpec, type ProofSpec, tendermintSpec, verifyMembership, verifyNonMembership } from "../../../app/proof/ics23Verify.ts";
 import {
   bytesIn,
   difference,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromHex, toHex } from "../../../app/encoding/bytes.ts";
+import { iavlSpec, verifyMembership, verifyNonMembership } from "../../../app/proof/ics23Verify.ts";
 import { cryptoHashKernel, type HashKernel } from "../../../app/store/hash.ts";
-import { iavlSpec, verifyMembership, verifyNonMembership } from "../../../app/store/ics23Verify.ts";
 import type { Change } from "../../../app/store/kv.ts";
 import { createTree, importTree, type Tree } from "../../../app/store/tree.ts";
 import type { ExportedNode } from "../../../app/store/treeExport.ts";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { concatBytes, encodeUtf8, fromHex } from "../../../app/encoding/bytes.ts";
 import { encodeVarint } from "../../../app/encoding/varint.ts";
-import { createLeafOp, type ExistenceProof, type InnerOp } from "../../../app/store/ics23.ts";
-import { encodeCommitmentProof } from "../../../app/store/ics23Codec.ts";
+import { createLeafOp, type ExistenceProof, type InnerOp } from "../../../app/proof/ics23.ts";
+import { encodeCommitmentProof } from "../../../app/proof/ics23Codec.ts";
 import {
   calculateRoot,
   iavlSpec,
@@ -11,7 +11,7 @@ import {
   tendermintSpec,
   verifyMembership,
   verifyNonMembership,
-} from "../../../app/store/ics23Verify.ts";
+} from "../../../app/proof/ics23Verify.ts";
 
 // Every proof here computes exactly the root that it is verified against. Only the form of its steps can give a forgery away.
 
