@@ -8,7 +8,7 @@ HANZOD := $(NODE) --max-semi-space-size=64 dist/cmd/hanzod/main.js
 BIN := node_modules/.bin
 HOME_DIR ?= $(CURDIR)/.localnet
 
-.PHONY: help setup proto build cometbft run demo test test-fast test-node24 lint fmt arch proto-check check clean bench-send bench-hmm campaign-hmm
+.PHONY: help setup proto build client cometbft run demo test test-fast test-node24 lint fmt arch proto-check check clean bench-send bench-hmm campaign-hmm
 
 help: ## list the targets
 	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -25,7 +25,11 @@ proto: setup ## generate code and descriptor image from proto/ (only when it cha
 build: proto ## compile everything to dist/
 	@$(BIN)/tsc -p tsconfig.json
 	@$(NODE) tools/build/wasm.mjs
+	@$(NODE) tools/build/client.mjs --quiet
 	@chmod +x dist/cmd/hanzod/main.js
+
+client: proto ## bundle the client for browsers to dist/browser and print its size
+	@$(NODE) tools/build/client.mjs
 
 cometbft: ## find or build the pinned CometBFT and print its path
 	@scripts/cometbft.sh
