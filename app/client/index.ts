@@ -6,6 +6,12 @@ export { type ConnectOptions, connect, createQueryClient, type HanzoClient, type
 export { connectCometClient } from "./connectCometClient.ts";
 export { type HmmExtension, type NodeExtension, setupHmmExtension, setupNodeExtension } from "./extensions.ts";
 export { askGasPrice, DEFAULT_GAS_PRICE, findGasPrice } from "./gasPrice.ts";
+export { headerHash } from "./light/headerHash.ts";
+export type { LightBlock, LightProvider, StateAnswer } from "./light/lightBlock.ts";
+export { createLightClient, type LightClient, type LightClientOptions, type ProvenValue } from "./light/lightClient.ts";
+export { LightError, type LightErrorName, lightErrors } from "./light/lightError.ts";
+export { createRpcProvider, type RpcProviderOptions } from "./light/rpcProvider.ts";
+export type { Fraction } from "./light/verifyCommit.ts";
 export { createHanzoRegistry, hanzoMessages, hanzoRegistryTypes } from "./registry.ts";
 export { quoteBundle, type RouteTerms, routeMessage } from "./route.ts";
-export * from "./sealedOrder.ts";
+export { createSealedOrder, type SealedOrderOptions, type SealedOrderPlan } from "./sealedOrder.ts";
