@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { lightErrors } from "../../app/client/light/lightError.ts";
 import { CHAIN, hanzoModules } from "../../app/hanzo.ts";
 import * as mathErrors from "../../app/math/mathError.ts";
 import { bindModules, SDK_ERRORS } from "../../app/sdk/index.ts";
@@ -68,6 +69,8 @@ describe("docs/ERRORS.md", () => {
   });
 
   it("lists the codes of the store", () => assert.deepEqual(firstThree(table("store")), expectedRows(storeErrors)));
+
+  it("lists the codes of the light client", () => assert.deepEqual(firstThree(table("light")), expectedRows(lightErrors)));
 
   it("lists every code that is made from literals", () => {
     const single = table("undefined and gov").map(([space, number]) => `${space}/${number}`);
