@@ -25,6 +25,7 @@ proto: setup ## generate code and descriptor image from proto/ (only when it cha
 build: proto ## compile everything to dist/
 	@$(BIN)/tsc -p tsconfig.json
 	@$(NODE) tools/build/wasm.mjs
+	@$(BIN)/tsc -p web/tsconfig.json
 	@$(NODE) tools/build/client.mjs --quiet
 	@chmod +x dist/cmd/hanzod/main.js
 

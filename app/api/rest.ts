@@ -7,6 +7,7 @@ import { toProtoJson } from "../encoding/protoJson.ts";
 import { createDrain } from "./drain.ts";
 import { ApiError, type GrpcStatus, httpStatusOf, STATUS, statusOfAnswer } from "./grpcStatus.ts";
 import { MAX_BODY_BYTES, MAX_URL_LENGTH, REQUEST_TIMEOUT_MS } from "./limits.ts";
+import { findPage, PAGE_HEADERS, type Pages } from "./pages.ts";
 import { readRequest } from "./restRequest.ts";
 import { findRoute, type Match, type Route, readRoutes } from "./routes.ts";
 
@@ -19,6 +20,8 @@ export interface RestOptions {
   query(request: RequestQuery): Promise<ResponseQuery>;
   /** Lets pages of any origin call: for local chains. */
   readonly allowAnyOrigin: boolean;
+  /** Files that are served beside the API, before its own paths. */
+  readonly pages?: Pages;
 }
 
 const HEIGHT_HEADER = "x-cosmos-block-height";
@@ -72,6 +75,7 @@ function statusOfFailure(error: unknown): GrpcStatus {
 }
 
 async function answer(options: RestOptions, routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (sendPage(options, request, reply)) return;
   try {
     const { match, search } = findMatch(routes, request);
     const { path, method } = match.route;
@@ -89,6 +93,15 @@ async function answer(options: RestOptions, routes: readonly Route[], request: F
     if (!(thrown instanceof ApiError)) throw thrown;
     sendStatus(reply, thrown.status);
   }
+}
+
+/** Whether the URL is that of a page, which is then sent. */
+function sendPage({ pages }: RestOptions, request: FastifyRequest, reply: FastifyReply): boolean {
+  const found = pages === undefined ? undefined : findPage(pages, request.method, request.originalUrl);
+  if (found === undefined) return false;
+  if ("location" in found) void reply.code(308).header("location", found.location).send();
+  else void reply.headers(PAGE_HEADERS).header("content-type", found.contentType).send(Buffer.from(found.body));
+  return true;
 }
 
 /** @throws ApiError Unimplemented, InvalidArgument */

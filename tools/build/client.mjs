@@ -1,7 +1,7 @@
 // Bundles the client for browsers: dist/browser/hanzo-client.js and the pages that stand on it.
 //   node tools/build/client.mjs            build and say how large the result is
 //   node tools/build/client.mjs --quiet    build only
-import { mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -9,7 +9,9 @@ import { build } from "esbuild";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** Bundle by entry; further ones are pages. */
-const ENTRIES = { "hanzo-client": "app/client/index.ts" };
+const ENTRIES = { "hanzo-client": "app/client/index.ts", "wallet/wallet": "web/wallet/main.ts" };
+/** Files of pages that are served as they are written. */
+const FILES = ["wallet/index.html", "wallet/wallet.css"];
 
 /**
  * Bundles for browsers. A Node built-in anywhere below the entries is an error of the build: nothing stands in for it.
@@ -42,6 +44,7 @@ export async function buildClient(outdir) {
     writeFileSync(path, contents);
     if (path.endsWith(".js")) files.push({ path, bytes: contents.length, gzipBytes: gzipSync(contents).length });
   }
+  for (const file of FILES) copyFileSync(join(root, "web", file), join(outdir, file));
   return { files, metafile: result.metafile };
 }
 

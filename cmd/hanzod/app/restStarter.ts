@@ -1,11 +1,19 @@
+import type { Pages } from "../../../app/api/pages.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
 import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
 import type { App } from "../../../app/runtime/app.ts";
 import type { AppConfig } from "../config/appConfig.ts";
+import { getCometListener } from "../node/cometConfig.ts";
+import type { Home } from "../node/home.ts";
+import { reachableHost } from "../node/reachableHost.ts";
 import type { ApiStarter } from "../node/supervisor.ts";
+import { readWalletPages } from "./walletPages.ts";
 
-/** Starts the REST API on what app.toml says. @param find the running state machine; undefined until it is open */
-export function restStarter(config: AppConfig, find: () => { readonly app: App } | undefined): ApiStarter {
+/**
+ * Starts the REST API on what app.toml says. A chain that any web page may call is a local one: its node serves the test wallet, too.
+ * @param find the running state machine; undefined until it is open
+ */
+export function restStarter(home: Home, config: AppConfig, find: () => { readonly app: App } | undefined): ApiStarter {
   const { host, port, enabledUnsafeCors } = config.api;
   return {
     name: "REST API",
@@ -15,6 +23,7 @@ export function restStarter(config: AppConfig, find: () => { readonly app: App }
         descriptors: descriptors(),
         services: hanzoServices,
         allowAnyOrigin: enabledUnsafeCors,
+        ...(enabledUnsafeCors ? { pages: await walletOf(home) } : {}),
         query(request) {
           const opened = find();
           if (opened === undefined) throw new Error("the application is not open");
@@ -25,4 +34,9 @@ export function restStarter(config: AppConfig, find: () => { readonly app: App }
       return { stop: () => server.close() };
     },
   };
+}
+
+async function walletOf(home: Home): Promise<Pages> {
+  const { host, port } = await getCometListener(home, "rpc.laddr");
+  return readWalletPages(`http://${reachableHost(host)}:${port}`);
 }

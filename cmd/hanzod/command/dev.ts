@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { createRestServer } from "../../../app/api/rest.ts";
 import { descriptors, hanzoServices, LOCAL_CHAIN_ID } from "../../../app/hanzo.ts";
 import { formatTable } from "../../shared/output.ts";
+import { readWalletPages } from "../app/walletPages.ts";
 import { timeJson } from "../dev/cometJson.ts";
 import type { DevBlock } from "../dev/devBlock.ts";
 import type { DevChain } from "../dev/devChain.ts";
@@ -94,6 +95,7 @@ async function serve(
     descriptors: descriptors(),
     services: hanzoServices,
     allowAnyOrigin: true,
+    pages: readWalletPages(rpcUrl),
     query: (request) => chain.query(request),
   });
   const restUrl = await rest.listen({ host: HOST, port: options.restPort });
@@ -104,6 +106,7 @@ async function serve(
       [
         ["RPC", rpcUrl],
         ["REST", restUrl],
+        ["wallet for tests", `${restUrl}/wallet/`],
       ],
     ),
   );

@@ -70,6 +70,7 @@ async function printWelcome(home: Home, print: (line: string) => void): Promise<
       [
         ["RPC (CometBFT)", rpc],
         ["REST", rest],
+        ["wallet for tests", `${rest}/wallet/`],
       ],
     ),
   );

@@ -50,7 +50,7 @@ export async function runNode(
       shared.app = opened;
       return opened;
     },
-    apis: config.api.enable ? [restStarter(config, () => shared.app)] : [],
+    apis: config.api.enable ? [restStarter(home, config, () => shared.app)] : [],
     log: options.log,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });

@@ -5,6 +5,7 @@ import { readAppConfig } from "../config/appConfig.ts";
 import { call } from "../job/followBlocks.ts";
 import { getCometListener } from "../node/cometConfig.ts";
 import { type Home, requireHome } from "../node/home.ts";
+import { reachableHost } from "../node/reachableHost.ts";
 import { type CommonOptions, homeOf, outputOf, withCommonOptions } from "./options.ts";
 
 /** What a running node says of itself. */
@@ -42,7 +43,7 @@ export async function endpointsOf(home: Home): Promise<{ readonly rpc: string; r
   await requireHome(home);
   const { host, port } = await getCometListener(home, "rpc.laddr");
   const { api } = readAppConfig(home);
-  return { rpc: `http://${reachable(host)}:${port}`, rest: `http://${reachable(api.host)}:${api.port}` };
+  return { rpc: `http://${reachableHost(host)}:${port}`, rest: `http://${reachableHost(api.host)}:${api.port}` };
 }
 
 /** Asks a running node. @throws CliError when nothing answers */
@@ -85,8 +86,4 @@ interface CometStatus {
 }
 interface AbciInfo {
   readonly response: { readonly last_block_height?: string; readonly last_block_app_hash?: string };
-}
-
-function reachable(host: string): string {
-  return host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
 }

@@ -35,7 +35,7 @@ export async function startInProcess({ home }: ChainHome, abciAddress?: string):
       found.opened = await openApp(home, config, note);
       return found.opened;
     },
-    apis: [restStarter(config, () => found.opened)],
+    apis: [restStarter(home, config, () => found.opened)],
     ...(abciAddress === undefined ? {} : { abciAddress }),
     observer: grammar,
     log: note,
