@@ -4,6 +4,7 @@ import { AbciAddressError } from "../../app/abci/address.ts";
 import { hanzoVersion } from "../../app/hanzo.ts";
 import { CliError, reasonOf } from "../shared/cliError.ts";
 import { toJson } from "../shared/output.ts";
+import { chainInfoCommand } from "./command/chainInfo.ts";
 import { completionCommand } from "./command/completion.ts";
 import { demoCommand } from "./command/demo.ts";
 import { devCommand } from "./command/dev.ts";
@@ -43,6 +44,7 @@ function createProgram(): Command {
   program.addCommand(queryCommand());
   program.addCommand(hmmCommand());
   program.addCommand(statusCommand());
+  program.addCommand(chainInfoCommand());
   program.addCommand(selftestCommand());
   program.addCommand(simCommand());
   program.addCommand(versionCommand());
