@@ -12,7 +12,7 @@ import { initHome } from "../../../cmd/hanzod/command/init.ts";
 import { homeLayout } from "../../../cmd/hanzod/node/home.ts";
 
 /** A rule for a value: a kind, a pattern of text, the fields of an object (`?` marks those that may be missing; others are errors), or a list. */
-type Rule = "number" | "integer" | "text" | RegExp | { readonly [field: string]: Rule } | readonly [Rule, ...("some" | "any")[]];
+type Rule = "number" | "integer" | "text" | RegExp | { readonly [field: string]: Rule } | readonly [Rule, "some" | "any"];
 
 /** Where a document breaks its rules. */
 function faults(rule: Rule, value: unknown, path = "$"): string[] {
@@ -25,7 +25,7 @@ function faults(rule: Rule, value: unknown, path = "$"): string[] {
     return fits ? [] : [`${path}: ${String(rule)} expected, got ${JSON.stringify(value)}`];
   }
   if (Array.isArray(rule)) {
-    const [element, count] = rule as readonly [Rule, string];
+    const [element, count] = rule as readonly [Rule, "some" | "any"];
     if (!Array.isArray(value) || (count === "some" && value.length === 0)) return [`${path}: a list expected`];
     return value.flatMap((item, index) => faults(element, item, `${path}[${index}]`));
   }
