@@ -27,7 +27,7 @@ import { loadSecp256k1, type Secp256k1Backend } from "./secp256k1Backend.ts";
 import { createSignatureVerifier } from "./signature.ts";
 import { noSnapshots } from "./snapshots.ts";
 import type { TxMachine, TxOutcome } from "./tx.ts";
-import { findBlockTime } from "./txIndex.ts";
+import { findBlockTime, type TxIndexOptions } from "./txIndex.ts";
 
 /** What an app is made of. */
 export interface AppOptions {
@@ -48,6 +48,8 @@ export interface AppOptions {
   readonly comet?: CometPort;
   /** Blocks that CometBFT keeps; 0 or absent keeps all. */
   readonly retainBlocks?: bigint;
+  /** What is remembered of transactions; everything when left out. */
+  readonly txIndex?: TxIndexOptions;
   /** Blocks between two checks of all invariants; 0 or absent never checks. */
   readonly invariantInterval?: bigint;
   readonly secp256k1?: Secp256k1Backend;
@@ -106,7 +108,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   const tx: TxMachine = { decoder: createTxDecoder({ router, wire, address, keys }), ante, log };
   const lastTimeNs = (await findBlockTime(store, store.version)) ?? 0n;
-  const head = new ChainHead(store, ports.consensusParams, wire.formatEvent, lastTimeNs);
+  const head = new ChainHead(store, ports.consensusParams, wire.formatEvent, lastTimeNs, options.txIndex);
   const genesis = { modules, wire, consensusParams: ports.consensusParams };
   const block: BlockMachine = { modules, tx, consensusParams: ports.consensusParams, invariantInterval: options.invariantInterval ?? 0n };
   const query: Application["query"] = createQueryHandler({

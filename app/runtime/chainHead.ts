@@ -5,6 +5,7 @@ import type { KVReader, KVStore, Overlay } from "../store/kv.ts";
 import { type BlockLimits, blockLimits } from "./consensusParams.ts";
 import type { ConsensusParamsPort } from "./ports.ts";
 import { RUNTIME_STORE, readChainId, readValidators } from "./runtimeState.ts";
+import { FULL_TX_INDEX, type TxIndexOptions } from "./txIndex.ts";
 import type { ValidatorSet } from "./validatorUpdates.ts";
 
 /** What InitChain left for the first block: its writes and the chain's beginning. */
@@ -45,11 +46,20 @@ export class ChainHead {
   check: Overlay;
   limits: BlockLimits;
   validators: ValidatorSet;
+  readonly index: TxIndexOptions;
   readonly #formatEvent: EventFormatter;
   readonly #params: ConsensusParamsPort;
 
-  constructor(store: CommitStore, params: ConsensusParamsPort, formatEvent: EventFormatter, timeNs: bigint) {
+  /** @param index what is remembered of transactions */
+  constructor(
+    store: CommitStore,
+    params: ConsensusParamsPort,
+    formatEvent: EventFormatter,
+    timeNs: bigint,
+    index: TxIndexOptions = FULL_TX_INDEX,
+  ) {
     this.store = store;
+    this.index = index;
     this.#params = params;
     this.#formatEvent = formatEvent;
     this.timeNs = timeNs;

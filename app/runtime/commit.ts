@@ -1,9 +1,10 @@
-import { ExecTxResult, ResponseFinalizeBlock, TxResult } from "#proto/tendermint/abci/types";
+import { type Event, ExecTxResult, ResponseFinalizeBlock, TxResult } from "#proto/tendermint/abci/types";
 import { sdkError } from "#sdk";
 import { encodeUvarint } from "../encoding/varint.ts";
 import { sha256 } from "../store/hash.ts";
 import type { ChainHead, FinishedBlock } from "./chainHead.ts";
-import { blockRow, findTx, type IndexRow, txAtKey, txKey } from "./txIndex.ts";
+import { eventRows } from "./eventIndex.ts";
+import { blockKey, blockRow, findTx, type IndexRow, txAtKey, txKey, txPlaces, txsAt } from "./txIndex.ts";
 
 /**
  * Makes the executed block durable: state, answer and transaction index in one batch.
@@ -14,7 +15,9 @@ export async function commitBlock(head: ChainHead): Promise<void> {
   if (block === undefined) throw sdkError.logic("an executed block to commit expected");
   // Results stand in the answer and in the index; they are most of both, so each is encoded once.
   const results = block.response.txResults.map((result) => ExecTxResult.encode(result).finish());
-  await head.store.commit(await indexRows(head, block, results), encodeResponse(block.response, results));
+  const rows = await indexRows(head, block, results);
+  rows.push(...(await outdatedRows(head, block.height)));
+  await head.store.commit(rows, encodeResponse(block.response, results));
   head.advance(block);
 }
 
@@ -33,7 +36,26 @@ async function indexRows(
     const place = TxResult.encode({ height, index, tx, result: undefined }).finish();
     rows.push([txKey(hash), appendField(place, TX_RESULT_RESULT, results.slice(index, index + 1))]);
   }
+  if (head.index.events) rows.push(...eventRows(height, response.txResults, head.index));
   return rows;
+}
+
+/** Deletes what is remembered of the block that is now too old, in the batch of the block that makes it so. */
+async function outdatedRows({ store, index }: ChainHead, height: bigint): Promise<IndexRow[]> {
+  const old = height - index.keepRecent;
+  if (index.keepRecent === 0n || old < 1n) return [];
+  const txs = await txsAt(store, old);
+  const keys = [blockKey(old)];
+  for await (const { index: place } of txPlaces(store, { start: txAtKey(old, 0), end: txAtKey(old + 1n, 0) }))
+    keys.push(txAtKey(old, place));
+  // A transaction whose result stands at another height keeps it.
+  for (const { tx, height: at } of txs) if (at === old) keys.push(txKey(sha256(tx)));
+  if (index.events) for (const [key] of eventRows(old, resultsInOrder(txs), index)) keys.push(key);
+  return keys.map((key) => [key, undefined]);
+}
+
+function resultsInOrder(txs: readonly TxResult[]): { readonly events: readonly Event[] }[] {
+  return txs.map(({ result }) => ({ events: result?.events ?? [] }));
 }
 
 /** Numbers of tendermint.abci.TxResult.result and tendermint.abci.ResponseFinalizeBlock.tx_results. */

@@ -1,9 +1,23 @@
 import { TxResult } from "#proto/tendermint/abci/types";
 import { concatBytes, encodeUtf8 } from "../encoding/bytes.ts";
 import type { CommitStore } from "../store/commitStore.ts";
+import type { Range } from "../store/kv.ts";
 
-/** A row of the commit store's index: key and value. */
-export type IndexRow = readonly [key: Uint8Array, value: Uint8Array];
+/** A row of the commit store's index: key and value; without value the row goes. */
+export type IndexRow = readonly [key: Uint8Array, value: Uint8Array | undefined];
+
+/** What a node remembers of transactions besides their effects. */
+export interface TxIndexOptions {
+  /** Whether events are indexed, for searches. Transactions are found by hash and height either way. */
+  readonly events: boolean;
+  /** Attributes that are indexed, such as `transfer.recipient`; empty: all that events mark. */
+  readonly names: ReadonlySet<string>;
+  /** Blocks whose transactions are remembered; 0: all. */
+  readonly keepRecent: bigint;
+}
+
+/** Everything, for ever. */
+export const FULL_TX_INDEX: TxIndexOptions = { events: true, names: new Set(), keepRecent: 0n };
 
 const TX = encodeUtf8("tx/");
 const TX_AT = encodeUtf8("at/");
@@ -39,6 +53,25 @@ export async function findBlockTime(store: CommitStore, height: bigint): Promise
 export async function findTx(store: CommitStore, hash: Uint8Array): Promise<TxResult | undefined> {
   const bytes = await store.row(txKey(hash));
   return bytes === undefined ? undefined : TxResult.decode(bytes);
+}
+
+/** A transaction at a place, undefined when there is none. */
+export async function findTxAt(store: CommitStore, height: bigint, index: number): Promise<TxResult | undefined> {
+  const hash = await store.row(txAtKey(height, index));
+  const found = hash === undefined ? undefined : await findTx(store, hash);
+  // The same bytes may have come again in another block: the result stands at one place only.
+  return found === undefined || (found.height === height && found.index === index) ? found : undefined;
+}
+
+/** Places that hold transactions, in order. @param range of {@link txAtKey} */
+export async function* txPlaces(
+  store: CommitStore,
+  range: Range,
+): AsyncIterableIterator<{ readonly height: bigint; readonly index: number }> {
+  for await (const [key] of store.rows(range)) {
+    const view = new DataView(key.buffer, key.byteOffset + TX_AT.length, 12);
+    yield { height: view.getBigInt64(0), index: view.getUint32(8) };
+  }
 }
 
 /** Transactions of a block in order. */
