@@ -1,10 +1,13 @@
 // What docs/CLIENT.md shows to wallet authors compiles, runs on a local chain and does what it says.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
+import { codeBlocks, compileExamples } from "../harness/docExamples.ts";
 import { type BrowserPage, openBrowser } from "./harness/browser.ts";
 import { type ChainHome, createChainHome } from "./harness/chainHome.ts";
 import { type InProcessNode, startInProcess } from "./harness/inProcessNode.ts";
@@ -14,21 +17,15 @@ import { waitForHeight } from "./harness/rpc.ts";
 const run = promisify(execFile);
 const DOCUMENT = join(CHECKOUT, "docs", "CLIENT.md");
 
-/** Blocks of a language, in order. */
-const blocksOf = (markdown: string, language: string): string[] =>
-  [...markdown.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(([, block]) => block ?? "");
-
 describe("docs/CLIENT.md", () => {
   let chain: ChainHome;
   let running: InProcessNode;
   let markdown: string;
-  /** Inside the checkout, so that the package's own name means this package. */
   let folder: string;
 
   before(async () => {
     markdown = await readFile(DOCUMENT, "utf8");
-    await mkdir(join(CHECKOUT, ".cache"), { recursive: true });
-    folder = await mkdtemp(join(CHECKOUT, ".cache", "client-doc-"));
+    folder = await mkdtemp(join(tmpdir(), "hz-client-doc-"));
     chain = await createChainHome(200, "hanzo-local-1");
     running = await startInProcess(chain);
     await waitForHeight(chain.rpc, 5);
@@ -46,30 +43,20 @@ describe("docs/CLIENT.md", () => {
       .replaceAll("~/hanzo", chain.home.root);
 
   it("every TypeScript example compiles with strict checks, and runs", async () => {
-    const blocks = blocksOf(markdown, "ts");
+    const blocks = codeBlocks(markdown, "ts");
     assert.equal(blocks.length, 3);
-    for (const [index, block] of blocks.entries())
-      await writeFile(join(folder, `example${index}.ts`), `${onThisChain(block)}\nexport {};\n`);
-    const options = {
-      extends: "../../tsconfig.json",
-      compilerOptions: { rootDir: "../..", outDir: "out", incremental: false, tsBuildInfoFile: null },
-      include: ["*.ts"],
-    };
-    await writeFile(join(folder, "tsconfig.json"), JSON.stringify(options));
-    const compiled = await run(join(CHECKOUT, "node_modules/.bin/tsc"), ["-p", folder]).catch((error: { stdout: string }) =>
-      assert.fail(error.stdout),
-    );
-    assert.equal(compiled.stdout, "");
-    const SAYS = [/^disk \d+$/m, /^[0-9A-F]{64} \d+$/m, /^\d+n \d+n 1\d{22,}$/m];
-    for (const [index, says] of SAYS.entries()) {
-      const script = join(folder, "out", folder.slice(CHECKOUT.length), `example${index}.js`);
-      const { stdout } = await run(process.execPath, [script]).catch((error: { stderr: string }) => assert.fail(error.stderr));
-      assert.match(stdout, says);
+    const files = Object.fromEntries(blocks.map((block, index) => [`example${index}`, onThisChain(block)]));
+    const examples = await compileExamples(files);
+    try {
+      const SAYS = [/^disk \d+$/m, /^[0-9A-F]{64} \d+$/m, /^\d+n \d+n 1\d{22,}$/m];
+      for (const [index, says] of SAYS.entries()) assert.match(await examples.run(`example${index}`), says);
+    } finally {
+      await examples.remove();
     }
   });
 
   it("every shell command prints a document, and home and node tell the same", async () => {
-    const commands = blocksOf(markdown, "sh").flatMap((block) => block.trim().split("\n"));
+    const commands = codeBlocks(markdown, "sh").flatMap((block) => block.trim().split("\n"));
     assert.equal(commands.length, 5);
     const printed: unknown[] = [];
     for (const command of commands) {
@@ -88,13 +75,12 @@ describe("docs/CLIENT.md", () => {
   });
 
   it("the page shows the price from the bundle", async () => {
-    const [page = ""] = blocksOf(markdown, "html");
+    const [page = ""] = codeBlocks(markdown, "html");
     const { buildClient } = (await import(new URL("tools/build/client.mjs", `file://${CHECKOUT}`).href)) as {
       buildClient(outdir: string): Promise<unknown>;
     };
     await buildClient(folder);
     const browser: BrowserPage = await openBrowser();
-    const { createServer } = await import("node:http");
     const server = createServer((request, response) => {
       const isBundle = request.url === "/hanzo-client.js";
       response.setHeader("content-type", isBundle ? "text/javascript" : "text/html");
