@@ -6,6 +6,7 @@ import { CliError, reasonOf } from "../shared/cliError.ts";
 import { toJson } from "../shared/output.ts";
 import { chainInfoCommand } from "./command/chainInfo.ts";
 import { completionCommand } from "./command/completion.ts";
+import { configCommand } from "./command/config.ts";
 import { demoCommand } from "./command/demo.ts";
 import { devCommand } from "./command/dev.ts";
 import { hmmCommand } from "./command/hmm.ts";
@@ -39,6 +40,7 @@ function createProgram(): Command {
   program.addCommand(localnetCommand());
   program.addCommand(demoCommand());
   program.addCommand(testnetCommand());
+  program.addCommand(configCommand());
   program.addCommand(keysCommand());
   program.addCommand(txCommand());
   program.addCommand(queryCommand());

@@ -50,7 +50,7 @@ export async function makeLoadHome(root: string, options: LoadHomeOptions): Prom
     .replace(/^cache_size = 10000$/m, "cache_size = 400000")
     .replace(/^max_txs_bytes = .*$/m, "max_txs_bytes = 1073741824");
   writeFileSync(home.config.comet, config);
-  writeAppConfig(home, { ...DEFAULT_APP_CONFIG, minimumGasPrices: "0.025aai", api: { ...DEFAULT_APP_CONFIG.api, enable: false } });
+  writeAppConfig(home, { ...DEFAULT_APP_CONFIG, "minimum-gas-prices": "0.025aai", "api.enable": false });
   const genesis = createChainGenesis({
     chainId,
     genesisTime: new Date().toISOString(),

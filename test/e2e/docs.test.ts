@@ -174,6 +174,6 @@ describe("the documents for operators", () => {
       (sectionTables(document, "Settings")[0] ?? []).map(([key]) => key),
       keys,
     );
-    assert.equal(readAppConfig(home).pruningKeepRecent, 128);
+    assert.equal(readAppConfig(home)["pruning-keep-recent"], 128);
   });
 });

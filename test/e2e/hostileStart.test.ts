@@ -105,11 +105,11 @@ describe("hanzod start", () => {
   it("refuses an unknown key of app.toml by name", async () => {
     await withFile(
       chain.home.config.app,
-      (text) => `pruning = "nothing"\n${text}`,
+      (text) => `prunning = "custom"\n${text}`,
       async () => {
         const { code, output } = await refused();
         assert.equal(code, EXIT.config, output);
-        assert.match(output, /unknown key pruning/);
+        assert.match(output, /app\.toml:1: unknown key prunning[\s\S]*did you mean pruning\?/);
       },
     );
   });

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { createCometRpc } from "../../../app/api/cometRpc.ts";
 import { createHanzoApp, hanzoStores } from "../../../app/hanzo.ts";
 import type { App } from "../../../app/runtime/app.ts";
-import { openCommitStore } from "../../../app/store/commitStore.ts";
-import type { AppConfig } from "../config/appConfig.ts";
+import { type DurableCommitStore, defaultKeepVersions, openCommitStore } from "../../../app/store/commitStore.ts";
+import type { AppConfig } from "../config/settings.ts";
 import { findInitialHeight, requireValidGenesis } from "../genesis/requireValidGenesis.ts";
 import type { NodeLog } from "../node/comet.ts";
 import { getCometListener } from "../node/cometConfig.ts";
@@ -13,6 +13,7 @@ import type { OpenedApp } from "../node/supervisor.ts";
 /** The state machine of a home, on its store. */
 export interface OpenedHanzo extends OpenedApp {
   readonly app: App;
+  readonly store: DurableCommitStore;
 }
 
 /** Opens store and state machine of a home. The caller holds the home's lock. */
@@ -24,14 +25,16 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog): Prom
     path: home.data.app,
     stores: hanzoStores,
     initialVersion: await findInitialHeight(home.config.genesis),
-    keepVersions: BigInt(config.pruningKeepRecent),
+    keepVersions: keptVersions(config),
     report: ({ kind, detail }) => log("warn", `store ${kind}: ${detail}`),
   });
   try {
     const { host, port } = await getCometListener(home, "rpc.laddr");
     const app = await createHanzoApp({
       store,
-      minGasPrices: config.minimumGasPrices,
+      minGasPrices: config["minimum-gas-prices"],
+      retainBlocks: BigInt(config["min-retain-blocks"]),
+      invariantInterval: BigInt(config["inv-check-period"]),
       comet: createCometRpc(`http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`),
       log: {
         info: (message, fields) => log("info", formatEntry(message, fields)),
@@ -39,10 +42,22 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog): Prom
       },
     });
     if (app.height === 0n && !fresh) await requireValidGenesis(home.config.genesis);
-    return { app, close: () => store.close() };
+    return { app, store, close: () => store.close() };
   } catch (thrown) {
     await store.close();
     throw thrown;
+  }
+}
+
+/** Versions that stay readable and provable. */
+function keptVersions(config: AppConfig): bigint {
+  switch (config.pruning) {
+    case "default":
+      return defaultKeepVersions;
+    case "everything":
+      return 2n;
+    case "custom":
+      return BigInt(config["pruning-keep-recent"]);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Pages } from "../../../app/api/pages.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
 import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
 import type { App } from "../../../app/runtime/app.ts";
-import type { AppConfig } from "../config/appConfig.ts";
+import type { AppConfig } from "../config/settings.ts";
 import { getCometListener } from "../node/cometConfig.ts";
 import type { Home } from "../node/home.ts";
 import { reachableHost } from "../node/reachableHost.ts";
@@ -14,7 +14,8 @@ import { readWalletPages } from "./walletPages.ts";
  * @param find the running state machine; undefined until it is open
  */
 export function restStarter(home: Home, config: AppConfig, find: () => { readonly app: App } | undefined): ApiStarter {
-  const { host, port, enabledUnsafeCors } = config.api;
+  const { host, port } = config["api.address"];
+  const isLocal = config["api.enabled-unsafe-cors"];
   return {
     name: "REST API",
     ports: [{ name: "the REST API", host, port, option: "api.address in config/app.toml" }],
@@ -22,14 +23,15 @@ export function restStarter(home: Home, config: AppConfig, find: () => { readonl
       const server = await createRestServer({
         descriptors: descriptors(),
         services: hanzoServices,
-        allowAnyOrigin: enabledUnsafeCors,
-        ...(enabledUnsafeCors ? { pages: await walletOf(home) } : {}),
+        allowAnyOrigin: isLocal,
+        ...(isLocal ? { pages: await walletOf(home) } : {}),
         query(request) {
           const opened = find();
           if (opened === undefined) throw new Error("the application is not open");
           return opened.app.query(request);
         },
       });
+      server.server.maxConnections = config["api.max-open-connections"];
       await server.listen({ host, port });
       return { stop: () => server.close() };
     },

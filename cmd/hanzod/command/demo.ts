@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { LOCAL_CHAIN_ID } from "../../../app/hanzo.ts";
 import { stopSignal } from "../../shared/stopSignal.ts";
+import { runNode } from "../app/runNode.ts";
 import { homeLayout } from "../node/home.ts";
 import { findFreePorts } from "../node/ports.ts";
 import { initHome } from "./init.ts";
 import { firstPurchase } from "./localnet.ts";
-import { logTo, runNode } from "./start.ts";
+import { logTo } from "./start.ts";
 
 const DEMO_BLOCK_MS = 200;
 

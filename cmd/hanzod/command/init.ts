@@ -76,7 +76,11 @@ export async function initHome(home: Home, options: InitOptions): Promise<void> 
     p2p: { port: ports.p2p, localNetwork: local },
     timeoutCommitMs: options.timeoutCommitMs,
   });
-  writeAppConfig(home, { ...DEFAULT_APP_CONFIG, api: { ...DEFAULT_APP_CONFIG.api, port: ports.rest, enabledUnsafeCors: local } });
+  writeAppConfig(home, {
+    ...DEFAULT_APP_CONFIG,
+    "api.address": { host: "127.0.0.1", port: ports.rest },
+    "api.enabled-unsafe-cors": local,
+  });
   const validator = { name: options.moniker, address: identity.validatorAddress, publicKey: identity.validatorPublicKey, power: 10n };
   const accounts = local ? await fundLocalAccounts(home) : [];
   const genesis = createChainGenesis({

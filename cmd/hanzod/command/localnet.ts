@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { CHAIN, LOCAL_CHAIN_ID } from "../../../app/hanzo.ts";
 import { formatTable, formatUnits } from "../../shared/output.ts";
 import { stopSignal } from "../../shared/stopSignal.ts";
+import { runNode } from "../app/runNode.ts";
 import { LOCAL_BALANCE, LOCAL_MNEMONIC, localAddresses } from "../genesis/localAccounts.ts";
 import { type FirstJobReport, firstJob } from "../job/firstJob.ts";
 import { followBlocks, waitForHeight } from "../job/followBlocks.ts";
@@ -11,7 +12,7 @@ import type { Home } from "../node/home.ts";
 import type { RunningNode } from "../node/supervisor.ts";
 import { DEFAULT_PORTS, initHome } from "./init.ts";
 import { type CommonOptions, homeOf, withCommonOptions } from "./options.ts";
-import { logTo, runNode } from "./start.ts";
+import { logTo } from "./start.ts";
 import { endpointsOf } from "./status.ts";
 
 const ONE_AI = 10n ** 18n;

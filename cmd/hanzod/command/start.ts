@@ -1,18 +1,14 @@
 import { Command } from "commander";
 import { stopSignal } from "../../shared/stopSignal.ts";
-import { openApp } from "../app/openApp.ts";
-import { restStarter } from "../app/restStarter.ts";
-import { readAppConfig } from "../config/appConfig.ts";
+import { runNode } from "../app/runNode.ts";
+import { settingFlagsOf, withSettingFlags } from "../config/settingFlags.ts";
 import { followBlocks } from "../job/followBlocks.ts";
 import type { NodeLog } from "../node/comet.ts";
-import { type Home, requireHome } from "../node/home.ts";
-import { type RunningNode, startNode } from "../node/supervisor.ts";
-import { cometBinary } from "./cometBinary.ts";
 import { type CommonOptions, homeOf, outputOf, withCommonOptions } from "./options.ts";
 
 /** `hanzod start`: runs the node until Ctrl-C or SIGTERM, with CometBFT as a child or beside it. */
 export function startCommand(): Command {
-  return withCommonOptions(new Command("start"))
+  const start = withSettingFlags(withCommonOptions(new Command("start")))
     .description("run the node of a home, CometBFT included, until Ctrl-C")
     .option("--comet <how>", 'path of a CometBFT binary, or "external" when you run it yourself against --abci')
     .option("--abci <address>", "where the application listens for CometBFT: unix:///path or tcp://host:port")
@@ -23,6 +19,7 @@ export function startCommand(): Command {
       const node = await runNode(home, {
         log: logTo(output.note),
         signal: stopSignal(),
+        flags: settingFlagsOf(start),
         ...(options.comet === undefined ? {} : { comet: options.comet }),
         ...(options.abci === undefined ? {} : { abci: options.abci }),
       });
@@ -30,30 +27,7 @@ export function startCommand(): Command {
       if (options.quiet !== true) followBlocks(node.endpoints.rpc, output.note, node.exited);
       process.exitCode = (await node.exited).exitCode;
     });
-}
-
-/** Starts the node of a home with the settings of its app.toml. */
-export async function runNode(
-  home: Home,
-  options: { readonly log: NodeLog; readonly signal?: AbortSignal; readonly comet?: string; readonly abci?: string },
-): Promise<RunningNode> {
-  await requireHome(home);
-  const config = readAppConfig(home);
-  const comet = options.comet === "external" ? "external" : { binary: options.comet ?? (await cometBinary()) };
-  const shared: { app?: Awaited<ReturnType<typeof openApp>> } = {};
-  return startNode({
-    home,
-    comet,
-    ...(options.abci === undefined ? {} : { abciAddress: options.abci }),
-    openApp: async () => {
-      const opened = await openApp(home, config, options.log);
-      shared.app = opened;
-      return opened;
-    },
-    apis: config.api.enable ? [restStarter(home, config, () => shared.app)] : [],
-    log: options.log,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
+  return start;
 }
 
 /** A node log that prints warnings and errors, and what a person wants to know of the rest. */

@@ -42,7 +42,7 @@ export function statusCommand(): Command {
 export async function endpointsOf(home: Home): Promise<{ readonly rpc: string; readonly rest: string }> {
   await requireHome(home);
   const { host, port } = await getCometListener(home, "rpc.laddr");
-  const { api } = readAppConfig(home);
+  const api = readAppConfig(home)["api.address"];
   return { rpc: `http://${reachableHost(host)}:${port}`, rest: `http://${reachableHost(api.host)}:${api.port}` };
 }
 

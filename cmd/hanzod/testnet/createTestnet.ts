@@ -101,7 +101,8 @@ export async function createTestnet(options: TestnetOptions): Promise<readonly T
     });
     writeAppConfig(home, {
       ...DEFAULT_APP_CONFIG,
-      api: { ...DEFAULT_APP_CONFIG.api, host: HOST, port: ports.rest, enabledUnsafeCors: true },
+      "api.address": { host: HOST, port: ports.rest },
+      "api.enabled-unsafe-cors": true,
     });
   }
   return nodes;

@@ -1,0 +1,93 @@
+import { parseGasPrices } from "../../../app/runtime/feeCoins.ts";
+import { LEVELS_EXPECTED, parseLogLevels } from "../log/levels.ts";
+
+/** What values a setting takes, and how they are written in a file, a variable or a flag. */
+export interface SettingKind<T> {
+  /** For messages and documents: "a whole number of at least 1". */
+  readonly expected: string;
+  /** A value of the parsed file; whole numbers come as bigint. Undefined when it is not of this kind. */
+  fromToml(value: unknown): T | undefined;
+  /** The text of a flag or variable. Undefined when it is not of this kind. */
+  fromText(text: string): T | undefined;
+  /** As it stands behind the `=` of the file. */
+  toToml(value: T): string;
+}
+
+/** Where a server listens. */
+export interface Listener {
+  readonly host: string;
+  /** 1…65535. */
+  readonly port: number;
+}
+
+/** true or false. */
+export const flag: SettingKind<boolean> = {
+  expected: "true or false",
+  fromToml: (value) => (typeof value === "boolean" ? value : undefined),
+  fromText: (text) => (text === "true" ? true : text === "false" ? false : undefined),
+  toToml: String,
+};
+
+/** A whole number in a range. @param least inclusive @param most inclusive, at most 2^53 − 1, the default */
+export function count(least: number, most: number = Number.MAX_SAFE_INTEGER): SettingKind<number> {
+  const check = (value: number): number | undefined => (Number.isSafeInteger(value) && value >= least && value <= most ? value : undefined);
+  return {
+    expected: most === Number.MAX_SAFE_INTEGER ? `a whole number of at least ${least}` : `a whole number from ${least} to ${most}`,
+    fromToml: (value) => (typeof value === "bigint" ? check(Number(value)) : undefined),
+    fromText: (text) => (/^\d{1,16}$/.test(text) ? check(Number(text)) : undefined),
+    toToml: String,
+  };
+}
+
+/** One of a few words. */
+export function choice<const W extends string>(words: readonly W[]): SettingKind<W> {
+  return checkedText(`one of ${words.join(", ")}`, (text) => words.find((word) => word === text));
+}
+
+/** `tcp://host:port`; an IPv6 host stands in brackets. */
+export const listener: SettingKind<Listener> = {
+  ...checkedText("tcp://host:port with a port from 1 to 65535", parseListener),
+  toToml: (value) => JSON.stringify(formatListener(value)),
+};
+
+/** `tcp://host:port`, or nothing. */
+export const optionalListener: SettingKind<Listener | "none"> = {
+  ...checkedText('tcp://host:port with a port from 1 to 65535, or ""', (text) => (text === "" ? "none" : parseListener(text))),
+  toToml: (value) => JSON.stringify(value === "none" ? "" : formatListener(value)),
+};
+
+/** Decimal coins such as `0.025aai`, separated by commas; empty for none. */
+export const gasPrices: SettingKind<string> = checkedText('prices such as "0.025aai", separated by commas, or ""', (text) => {
+  try {
+    parseGasPrices(text);
+    return text;
+  } catch {
+    return undefined;
+  }
+});
+
+/** Levels of a log, as {@link parseLogLevels} reads them. */
+export const logLevels: SettingKind<string> = checkedText(LEVELS_EXPECTED, (text) =>
+  parseLogLevels(text) === undefined ? undefined : text,
+);
+
+/** `tcp://host:port` of a listener. */
+export function formatListener({ host, port }: Listener): string {
+  return `tcp://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+function parseListener(text: string): Listener | undefined {
+  const parts = /^tcp:\/\/(?:\[([0-9a-fA-F:.]+)\]|([^\s:/[\]]+)):(\d{1,5})$/.exec(text);
+  const host = parts?.[1] ?? parts?.[2];
+  const port = Number(parts?.[3]);
+  return host === undefined || port < 1 || port > 65_535 ? undefined : { host, port };
+}
+
+function checkedText<T>(expected: string, parse: (text: string) => T | undefined): SettingKind<T> {
+  return {
+    expected,
+    fromToml: (value) => (typeof value === "string" ? parse(value) : undefined),
+    fromText: parse,
+    toToml: (value) => JSON.stringify(value),
+  };
+}

@@ -1,0 +1,104 @@
+import { DEFAULT_MIN_GAS_PRICES } from "../../../app/hanzo.ts";
+import { choice, count, flag, gasPrices, listener, logLevels, optionalListener, type SettingKind } from "./settingKind.ts";
+
+/** One setting of a node. */
+export interface Setting<T> {
+  readonly kind: SettingKind<T>;
+  /** What counts when no flag, variable or file says otherwise. */
+  readonly initial: T;
+  /** What it does, in one sentence without a full stop: comment in the file, cell in docs/OPERATORS.md, help of the flag. */
+  readonly summary: string;
+  /** True when SIGHUP applies a change to a running node; others wait for the next start. */
+  readonly live: boolean;
+}
+
+/**
+ * Every setting of `config/app.toml` by its key, in the order of the file: keys without a section first, then section by section. Names are
+ * those of the Cosmos SDK where it has the same thing. This table alone makes the file, the flags `--<key>`, the variables `HANZOD_<KEY>`, the
+ * table in docs/OPERATORS.md and the type {@link AppConfig}.
+ */
+export const SETTINGS = {
+  "minimum-gas-prices": setting(
+    gasPrices,
+    DEFAULT_MIN_GAS_PRICES,
+    "least price of a unit of gas that this node's mempool takes; empty takes all",
+  ),
+  pruning: setting(
+    choice(["default", "everything", "custom"]),
+    "custom",
+    "versions kept for queries and proofs of the past: 128, 2, or what pruning-keep-recent says",
+  ),
+  "pruning-keep-recent": setting(count(1), 128, "versions kept with pruning = custom; kept versions are in memory"),
+  "min-retain-blocks": setting(
+    count(0),
+    0,
+    "blocks that CometBFT keeps at least; older ones are removed, and who joins cannot fetch them here; 0 keeps all",
+  ),
+  "halt-height": setting(count(0), 0, "the node stops after it has committed this height; 0 never"),
+  "halt-time": setting(
+    count(0),
+    0,
+    "the node stops after it has committed a block of this time or later, in seconds since 1970-01-01 UTC; 0 never",
+  ),
+  "inv-check-period": setting(count(0), 0, "blocks between two checks of every invariant, a broken one stops the node; 0 never checks"),
+  "log-level": setting(logLevels, "info", "what is logged: debug, info, warn, error or none, also by part: info,store:debug", true),
+  "log-format": setting(choice(["plain", "json"]), "plain", "lines for people or one JSON object per line"),
+  "api.enable": setting(flag, true, "whether REST, health and metrics are served"),
+  "api.address": setting(listener, { host: "127.0.0.1", port: 1317 }, "where; a public API belongs behind a proxy that limits requests"),
+  "api.max-open-connections": setting(count(1, 1_000_000), 1000, "connections of clients at a time; further ones are closed"),
+  "api.enabled-unsafe-cors": setting(flag, false, "whether any web page may call it; true with --local"),
+  "telemetry.enabled": setting(flag, true, "whether /metrics is served"),
+  "telemetry.address": setting(
+    optionalListener,
+    "none",
+    "where metrics and health are served instead of on api.address, for instance with api.enable = false",
+  ),
+  "health.max-block-age": setting(count(0), 60, "seconds since the last block after which /readyz says no; 0 for any"),
+  "health.ready-while-catching-up": setting(flag, false, "whether /readyz says yes while the node fetches old blocks"),
+} as const;
+
+/** Key of a setting: `halt-height`, `api.address`. */
+export type SettingKey = keyof typeof SETTINGS;
+
+/** The values of all settings, by key. */
+export type AppConfig = { readonly [K in SettingKey]: (typeof SETTINGS)[K] extends Setting<infer T> ? T : never };
+
+/** Every key, in the order of the file. */
+export const SETTING_KEYS = Object.keys(SETTINGS) as readonly SettingKey[];
+
+/** A setting by its key, for code that handles all of them alike. */
+export function settingOf(key: SettingKey): Setting<unknown> {
+  return SETTINGS[key] as Setting<unknown>;
+}
+
+/** Keys that the SDK's app.toml has and that mean nothing here, by reason. A key of a section stands for all of it. */
+export const FOREIGN_KEYS: Readonly<Record<string, string>> = {
+  "pruning-interval": "versions are pruned at every block",
+  "inter-block-cache": "the state is in memory",
+  "iavl-cache-size": "the state is in memory",
+  "iavl-disable-fastnode": "the state is in memory",
+  "app-db-backend": "there is one database",
+  "query-gas-limit": "this version has no such limit",
+  "telemetry.service-name": "metrics begin with hanzo_",
+  "telemetry.prometheus-retention-time": "metrics are read when they are asked for",
+  "telemetry.enable-hostname": "Prometheus adds the instance",
+  "telemetry.enable-hostname-label": "Prometheus adds the instance",
+  "telemetry.enable-service-label": "Prometheus adds the job",
+  "telemetry.global-labels": "labels belong into Prometheus' scrape configuration",
+  "api.swagger": "the protocol's descriptors are served by reflection",
+  "api.rpc-read-timeout": "limits of the API are fixed",
+  "api.rpc-write-timeout": "limits of the API are fixed",
+  "api.rpc-max-body-bytes": "limits of the API are fixed",
+  "state-sync": "this version makes no snapshots",
+  mempool: "the mempool is CometBFT's: config.toml, section mempool",
+  streaming: "there is no streaming",
+};
+
+/** Name of a setting's environment variable: `api.enable` is `HANZOD_API_ENABLE`. */
+export function variableOf(key: SettingKey): string {
+  return `HANZOD_${key.toUpperCase().replaceAll(/[.-]/g, "_")}`;
+}
+
+function setting<T>(kind: SettingKind<T>, initial: NoInfer<T>, summary: string, live = false): Setting<T> {
+  return { kind, initial, summary, live };
+}
