@@ -10,7 +10,7 @@ import { consensus } from "../modules/consensus/index.ts";
 import { hmm } from "../modules/hmm/index.ts";
 import { fromBase64 } from "./encoding/bytes.ts";
 import { createDescriptors, type Descriptors } from "./encoding/descriptors.ts";
-import { RouteQueue } from "./route/routeQueue.ts";
+import { RouteQueue, type SpawnSolver } from "./route/routeQueue.ts";
 import { routeService } from "./route/routeService.ts";
 import { spawnSolver } from "./route/routeWorker.ts";
 import { type App, type AppOptions, createApp, storeNames } from "./runtime/app.ts";
@@ -93,7 +93,11 @@ export function connectRuntime(modules: readonly BoundModule[]): RuntimePorts {
 }
 
 /** What a node chooses; everything else follows from the modules. */
-export type HanzoOptions = Pick<AppOptions, "store"> & Partial<Omit<AppOptions, "store" | "connect">>;
+export type HanzoOptions = Pick<AppOptions, "store"> &
+  Partial<Omit<AppOptions, "store" | "connect">> & {
+    /** How the thread that solves routes is started. */
+    readonly spawnSolver?: SpawnSolver;
+  };
 
 /** The state machine of Hanzo Network on an opened commit store. */
 export function createHanzoApp(options: HanzoOptions): Promise<App> {
@@ -108,7 +112,7 @@ export function createHanzoApp(options: HanzoOptions): Promise<App> {
       // A chain of other modules has no market to route on.
       if (!modules.some(({ name, api }) => name === hmm.name && "routes" in api)) return [];
       const { view } = facetOf(modules, hmm, "routes");
-      return routeService(view, new RouteQueue(spawnSolver));
+      return routeService(view, new RouteQueue(options.spawnSolver ?? spawnSolver));
     },
     ...options,
   });

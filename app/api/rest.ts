@@ -6,6 +6,7 @@ import { EncodingError } from "../encoding/encodingError.ts";
 import { toProtoJson } from "../encoding/protoJson.ts";
 import { createDrain } from "./drain.ts";
 import { ApiError, type GrpcStatus, httpStatusOf, STATUS, statusOfAnswer } from "./grpcStatus.ts";
+import type { HttpPages } from "./httpPage.ts";
 import { MAX_BODY_BYTES, MAX_URL_LENGTH, REQUEST_TIMEOUT_MS } from "./limits.ts";
 import { findPage, PAGE_HEADERS, type Pages } from "./pages.ts";
 import { readRequest } from "./restRequest.ts";
@@ -22,6 +23,8 @@ export interface RestOptions {
   readonly allowAnyOrigin: boolean;
   /** Files that are served beside the API, before its own paths. */
   readonly pages?: Pages;
+  /** Answers that are made when they are asked for, before its own paths: health and metrics. */
+  readonly probes?: HttpPages;
 }
 
 const HEIGHT_HEADER = "x-cosmos-block-height";
@@ -75,7 +78,7 @@ function statusOfFailure(error: unknown): GrpcStatus {
 }
 
 async function answer(options: RestOptions, routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  if (sendPage(options, request, reply)) return;
+  if (sendPage(options, request, reply) || (await answerProbe(options.probes, request, reply))) return;
   try {
     const { match, search } = findMatch(routes, request);
     const { path, method } = match.route;
@@ -101,6 +104,16 @@ function sendPage({ pages }: RestOptions, request: FastifyRequest, reply: Fastif
   if (found === undefined) return false;
   if ("location" in found) void reply.code(308).header("location", found.location).send();
   else void reply.headers(PAGE_HEADERS).header("content-type", found.contentType).send(Buffer.from(found.body));
+  return true;
+}
+
+/** True when the path is a probe's, which is then answered. */
+async function answerProbe(probes: HttpPages | undefined, { method, originalUrl }: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+  const [path = "", search] = originalUrl.split("?", 2);
+  const probe = method === "GET" ? probes?.get(path) : undefined;
+  if (probe === undefined) return false;
+  const { status, contentType, body } = await probe(new URLSearchParams(search));
+  void reply.code(status).header("content-type", contentType).send(Buffer.from(body));
   return true;
 }
 

@@ -53,6 +53,11 @@ export class Checkpointer {
     this.#changes = found.replayed;
   }
 
+  /** Height of the newest good checkpoint; 0 before the first. */
+  get newestVersion(): bigint {
+    return this.#entries[0]?.version ?? 0n;
+  }
+
   /** Takes note of a commit, and starts a checkpoint of it when one is due and none is under way. */
   committed(version: bigint, changes: number): void {
     this.#changes += changes;

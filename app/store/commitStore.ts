@@ -7,7 +7,7 @@ import type { CommitLog, FailpointHook, Row } from "./commitLog.ts";
 import type { CommitRecord } from "./commitRecord.ts";
 import { auditFlatValues, type FlatAudit, openFlat } from "./flatAudit.ts";
 import type { FlatFollower } from "./flatValues.ts";
-import { Forest, type ProofOp } from "./forest.ts";
+import { Forest, type ForestSize, type ProofOp } from "./forest.ts";
 import { requireHome } from "./home.ts";
 import type { ChangeSet, Overlay, Range, StateReader } from "./kv.ts";
 import { createMemoryLog } from "./memoryLog.ts";
@@ -64,8 +64,18 @@ export interface CommitStore {
   close(): Promise<void>;
 }
 
+/** How large a store is and how far its background work has come; for metrics. */
+export interface StoreStats extends ForestSize {
+  /** Height of the newest good checkpoint; 0 before the first. */
+  readonly checkpointVersion: bigint;
+  /** The height that the flat values on disk stand for. */
+  readonly flatWatermark: bigint;
+}
+
 /** A commit store on disk. */
 export interface DurableCommitStore extends CommitStore {
+  /** Counts of the moment; costs nothing that grows with the state. */
+  stats(): StoreStats;
   /** Writes a checkpoint of the latest version now, unless there is one, and waits for it. */
   checkpoint(): Promise<void>;
   /** Compares every flat value with the state and rewrites what differs, beside the running chain. */
@@ -92,7 +102,7 @@ export interface CommitStoreOptions extends MemoryStoreOptions {
   readonly checkpointInterval?: bigint;
   /** Told of what recovery healed and of background work that failed. */
   readonly report?: (notice: StoreNotice) => void;
-  /** Told of the moments at which a test kills the process. */
+  /** Told of the moments of a commit and of the work behind it: metrics take the time between them, tests kill the process at them. */
   readonly failpoint?: FailpointHook;
 }
 
@@ -263,6 +273,11 @@ class DurableStore extends LoggedCommitStore implements DurableCommitStore {
     this.#forest = forest;
     this.#background = background;
     if (this.version > background.flat.watermark) background.flat.follow(this.version);
+  }
+
+  stats(): StoreStats {
+    const { flat, checkpointer } = this.#background;
+    return { ...this.#forest.size(), checkpointVersion: checkpointer.newestVersion, flatWatermark: flat.watermark };
   }
 
   async checkpoint(): Promise<void> {

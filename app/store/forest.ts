@@ -5,7 +5,7 @@ import type { CommitRecord } from "./commitRecord.ts";
 import type { ChangeSet, KVReader, StateReader } from "./kv.ts";
 import { multistoreRoot, proveStore } from "./multistore.ts";
 import { StoreError } from "./storeError.ts";
-import { createTree, type Tree } from "./tree.ts";
+import { createTree, type Tree, type TreeSize } from "./tree.ts";
 import type { ExportedNode } from "./treeExport.ts";
 
 /** The hashes of one version. */
@@ -39,6 +39,12 @@ export interface HeldForest extends VersionRoots {
   readonly stores: readonly HeldStore[];
   /** Ends the hold; readers and nodes are over then. */
   release(): void;
+}
+
+/** How large the trees are together. */
+export interface ForestSize extends Pick<TreeSize, "keys" | "nodes" | "dataBytes" | "reservedBytes"> {
+  /** Versions that can be read. */
+  readonly versions: number;
 }
 
 const nothing: KVReader = { get: () => undefined, has: () => false, *iterate() {} };
@@ -210,6 +216,19 @@ export class Forest {
       for (const store of stores) store.release();
     };
     return { ...at, stores, release };
+  }
+
+  /** Keys of the latest version; nodes and bytes of all kept ones. */
+  size(): ForestSize {
+    const total = { keys: 0, nodes: 0, dataBytes: 0, reservedBytes: 0, versions: this.#kept.size };
+    for (const tree of this.#trees.values()) {
+      const { keys, nodes, dataBytes, reservedBytes } = tree.size();
+      total.keys += keys;
+      total.nodes += nodes;
+      total.dataBytes += dataBytes;
+      total.reservedBytes += reservedBytes;
+    }
+    return total;
   }
 
   #readEmpty(name: string): KVReader {

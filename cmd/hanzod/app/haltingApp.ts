@@ -24,9 +24,9 @@ export function isPastHalt(point: HaltPoint, height: bigint, timeNs: bigint): bo
  * state; what comes later is refused before anything of it is executed.
  *
  * @param app stands before the point.
- * @param reached called once, after the commit of the last block: the node may stop in order.
+ * @param reached called once with the height of the last block, after its commit: the node may stop in order.
  */
-export function haltingApp(app: Application, point: HaltPoint, reached: () => void): Application {
+export function haltingApp(app: Application, point: HaltPoint, reached: (height: bigint) => void): Application {
   if (point.height === 0 && point.timeSeconds === 0) return app;
   let executed: { readonly height: bigint; readonly isLast: boolean } | undefined;
   let halted: bigint | undefined;
@@ -41,7 +41,7 @@ export function haltingApp(app: Application, point: HaltPoint, reached: () => vo
       const answer = await app.commit();
       if (executed?.isLast === true && halted === undefined) {
         halted = executed.height;
-        reached();
+        reached(halted);
       }
       return answer;
     },

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { createCometRpc } from "../../../app/api/cometRpc.ts";
-import { createHanzoApp, hanzoStores } from "../../../app/hanzo.ts";
+import { createHanzoApp, type HanzoOptions, hanzoStores } from "../../../app/hanzo.ts";
 import type { App } from "../../../app/runtime/app.ts";
+import type { FailpointHook } from "../../../app/store/commitLog.ts";
 import { type DurableCommitStore, defaultKeepVersions, openCommitStore } from "../../../app/store/commitStore.ts";
 import type { AppConfig } from "../config/settings.ts";
 import { findInitialHeight, requireValidGenesis } from "../genesis/requireValidGenesis.ts";
@@ -16,8 +17,15 @@ export interface OpenedHanzo extends OpenedApp {
   readonly store: DurableCommitStore;
 }
 
+/** Who watches the parts of an application from outside. */
+export interface AppWatch {
+  /** Told of the moments of every commit. */
+  readonly moment?: FailpointHook;
+  readonly spawnSolver?: NonNullable<HanzoOptions["spawnSolver"]>;
+}
+
 /** Opens store and state machine of a home. The caller holds the home's lock. */
-export async function openApp(home: Home, config: AppConfig, log: NodeLog): Promise<OpenedHanzo> {
+export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch: AppWatch = {}): Promise<OpenedHanzo> {
   // Before the store is made: it keeps the height of its first block for good, so a mistake in the file could not be mended any more.
   const fresh = !existsSync(home.data.app);
   if (fresh) await requireValidGenesis(home.config.genesis);
@@ -26,9 +34,11 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog): Prom
     stores: hanzoStores,
     initialVersion: await findInitialHeight(home.config.genesis),
     keepVersions: keptVersions(config),
-    report: ({ kind, detail }) => log("warn", `store ${kind}: ${detail}`),
+    report: ({ kind, detail }) => log("warn", `store ${kind}: ${detail}`, "store"),
+    ...(watch.moment === undefined ? {} : { failpoint: watch.moment }),
   });
   try {
+    log("info", `the store is open at height ${store.version}`, "store");
     const { host, port } = await getCometListener(home, "rpc.laddr");
     const app = await createHanzoApp({
       store,
@@ -37,9 +47,10 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog): Prom
       invariantInterval: BigInt(config["inv-check-period"]),
       comet: createCometRpc(`http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`),
       log: {
-        info: (message, fields) => log("info", formatEntry(message, fields)),
-        error: (message, fields) => log("error", formatEntry(message, fields)),
+        info: (message, fields) => log("info", message, "state", fields),
+        error: (message, fields) => log("error", message, "state", fields),
       },
+      ...(watch.spawnSolver === undefined ? {} : { spawnSolver: watch.spawnSolver }),
     });
     if (app.height === 0n && !fresh) await requireValidGenesis(home.config.genesis);
     return { app, store, close: () => store.close() };
@@ -59,12 +70,4 @@ function keptVersions(config: AppConfig): bigint {
     case "custom":
       return BigInt(config["pruning-keep-recent"]);
   }
-}
-
-function formatEntry(message: string, fields: Readonly<Record<string, unknown>> = {}): string {
-  const parts = Object.entries(fields).map(
-    ([name, value]) =>
-      `${name}=${typeof value === "string" ? value : JSON.stringify(value, (_key, v: unknown) => (typeof v === "bigint" ? v.toString() : v))}`,
-  );
-  return [message, ...parts].join(" ");
 }

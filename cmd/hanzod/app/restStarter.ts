@@ -1,7 +1,8 @@
+import type { HttpPages } from "../../../app/api/httpPage.ts";
 import type { Pages } from "../../../app/api/pages.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
 import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
-import type { App } from "../../../app/runtime/app.ts";
+import type { Application } from "../../../app/runtime/application.ts";
 import type { AppConfig } from "../config/settings.ts";
 import { getCometListener } from "../node/cometConfig.ts";
 import type { Home } from "../node/home.ts";
@@ -12,8 +13,14 @@ import { readWalletPages } from "./walletPages.ts";
 /**
  * Starts the REST API on what app.toml says. A chain that any web page may call is a local one: its node serves the test wallet, too.
  * @param find the running state machine; undefined until it is open
+ * @param probes health and metrics, where they stand on this port
  */
-export function restStarter(home: Home, config: AppConfig, find: () => { readonly app: App } | undefined): ApiStarter {
+export function restStarter(
+  home: Home,
+  config: AppConfig,
+  find: () => { readonly app: Pick<Application, "query"> } | undefined,
+  probes: HttpPages = new Map(),
+): ApiStarter {
   const { host, port } = config["api.address"];
   const isLocal = config["api.enabled-unsafe-cors"];
   return {
@@ -24,6 +31,7 @@ export function restStarter(home: Home, config: AppConfig, find: () => { readonl
         descriptors: descriptors(),
         services: hanzoServices,
         allowAnyOrigin: isLocal,
+        probes,
         ...(isLocal ? { pages: await walletOf(home) } : {}),
         query(request) {
           const opened = find();

@@ -1,3 +1,4 @@
+import type { Application } from "../../../app/runtime/application.ts";
 import { findBlockTime } from "../../../app/runtime/txIndex.ts";
 import { cometBinary } from "../command/cometBinary.ts";
 import { readAppConfig } from "../config/appConfig.ts";
@@ -5,8 +6,9 @@ import type { SettingFlags } from "../config/resolveSettings.ts";
 import type { AppConfig } from "../config/settings.ts";
 import type { NodeLog } from "../node/comet.ts";
 import { type Home, requireHome } from "../node/home.ts";
-import { type OpenedApp, type RunningNode, startNode } from "../node/supervisor.ts";
+import { type RunningNode, startNode } from "../node/supervisor.ts";
 import { type HaltPoint, haltError, haltingApp, isPastHalt } from "./haltingApp.ts";
+import { createNodeWatch } from "./nodeWatch.ts";
 import { type OpenedHanzo, openApp } from "./openApp.ts";
 import { restStarter } from "./restStarter.ts";
 
@@ -24,26 +26,41 @@ export interface RunOptions {
 /** Starts the node of a home with the settings of its app.toml. */
 export async function runNode(home: Home, options: RunOptions): Promise<RunningNode> {
   await requireHome(home);
+  const { log } = options;
   const config = readAppConfig(home, { flags: options.flags ?? {} });
-  const comet = options.comet === "external" ? "external" : { binary: options.comet ?? (await cometBinary()) };
-  const shared: { app?: OpenedHanzo } = {};
+  const shared: { opened?: OpenedHanzo; app?: Application } = {};
+  const watch = await createNodeWatch(home, config, log, () => shared.opened);
+  const comet =
+    options.comet === "external" ? "external" : { binary: options.comet ?? (await cometBinary()), onStart: () => watch.cometStarted() };
   const halted = new AbortController();
   return startNode({
     home,
     comet,
     ...(options.abci === undefined ? {} : { abciAddress: options.abci }),
     openApp: async () => {
-      const opened = await openApp(home, config, options.log);
-      shared.app = opened;
-      return haltWhereTold(opened, haltPointOf(config), (height) => {
-        options.log("warn", `height ${height} is committed and the node halts, as its settings say`);
+      const opened = await openApp(home, config, log, watch.app);
+      const app = await haltWhereTold(opened, haltPointOf(config), watch.observe(opened.app), (height) => {
+        log("warn", `height ${height} is committed and the node halts, as its settings say`);
         halted.abort();
       });
+      shared.opened = opened;
+      shared.app = app;
+      return {
+        app,
+        close() {
+          delete shared.opened;
+          return opened.close();
+        },
+      };
     },
-    apis: config["api.enable"] ? [restStarter(home, config, () => shared.app)] : [],
-    log: options.log,
+    apis: [...watch.servers, ...(config["api.enable"] ? [restStarter(home, config, () => appOf(shared), watch.pages)] : [])],
+    log,
     signal: options.signal === undefined ? halted.signal : AbortSignal.any([options.signal, halted.signal]),
   });
+}
+
+function appOf({ app }: { readonly app?: Application }): { readonly app: Application } | undefined {
+  return app === undefined ? undefined : { app };
 }
 
 function haltPointOf(config: AppConfig): HaltPoint {
@@ -51,12 +68,15 @@ function haltPointOf(config: AppConfig): HaltPoint {
 }
 
 /** @throws NodeError HZN-HALT when the chain is there already */
-async function haltWhereTold(opened: OpenedHanzo, point: HaltPoint, reached: (height: bigint) => void): Promise<OpenedApp> {
-  const { app, store } = opened;
-  const lastTimeNs = (await findBlockTime(store, app.height)) ?? 0n;
-  if (isPastHalt(point, app.height, lastTimeNs)) {
-    await opened.close();
-    throw haltError(point, app.height);
+async function haltWhereTold(
+  { app: { height }, store, close }: OpenedHanzo,
+  point: HaltPoint,
+  app: Application,
+  reached: (height: bigint) => void,
+): Promise<Application> {
+  if (isPastHalt(point, height, (await findBlockTime(store, height)) ?? 0n)) {
+    await close();
+    throw haltError(point, height);
   }
-  return { app: haltingApp(app, point, () => reached(app.height)), close: () => opened.close() };
+  return haltingApp(app, point, reached);
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { rm, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { LogComponent } from "../log/levels.ts";
 import { cometEnvironment } from "./cometConfig.ts";
 import { findFatalFailure, isConsensusHalt, isLastWord } from "./cometFailures.ts";
 import type { Home } from "./home.ts";
@@ -9,8 +10,17 @@ import { LogFile } from "./logFile.ts";
 import { EXIT, NodeError } from "./nodeError.ts";
 import { formatIdentity, identify } from "./processIdentity.ts";
 
-/** Where the node writes what it does; one line per call. */
-export type NodeLog = (level: "info" | "warn" | "error", text: string) => void;
+/**
+ * Where the node writes what it does; one entry per call.
+ * @param component the part that speaks; "node" when left out
+ * @param fields facts of the entry, by name
+ */
+export type NodeLog = (
+  level: "debug" | "info" | "warn" | "error",
+  text: string,
+  component?: LogComponent,
+  fields?: Readonly<Record<string, unknown>>,
+) => void;
 
 /** When a CometBFT that ended is started again. */
 export interface RestartPolicy {
@@ -40,6 +50,8 @@ export interface CometOptions {
   /** Where its RPC listens, to ask whether it is well. */
   readonly rpc: { readonly host: string; readonly port: number };
   readonly log: NodeLog;
+  /** Called each time a process is started. */
+  readonly onStart?: () => void;
   /** Called once when CometBFT is beyond restarting. Not called after `stop`. */
   readonly onFatal: (error: NodeError) => void;
   readonly policy?: RestartPolicy;
@@ -149,6 +161,7 @@ export class CometProcess {
     });
     void this.#exited.then(() => this.#afterExit());
     if (child.pid === undefined) return;
+    this.#options.onStart?.();
     log("info", `CometBFT started (process ${child.pid})`);
     // For whoever starts after this process was killed.
     void identify(child.pid)

@@ -5,7 +5,7 @@ import { MAX_SOCKET_PATH_BYTES } from "../../../app/abci/address.ts";
 import type { CallObserver } from "../../../app/abci/connection.ts";
 import { type AbciFailure, type AbciServer, startAbciServer } from "../../../app/abci/server.ts";
 import type { Application } from "../../../app/runtime/application.ts";
-import { CometProcess, type NodeLog, type RestartPolicy } from "./comet.ts";
+import { type CometOptions, CometProcess, type NodeLog } from "./comet.ts";
 import { getCometListener } from "./cometConfig.ts";
 import { recordGenesis, requireSameGenesis } from "./genesisGuard.ts";
 import { type Home, requireHome } from "./home.ts";
@@ -42,13 +42,16 @@ export interface ApiStarter {
   start(endpoints: NodeEndpoints): Promise<{ stop(): Promise<void> }>;
 }
 
+/** A CometBFT that the node runs itself. */
+export type CometChild = Pick<CometOptions, "binary" | "policy" | "onStart">;
+
 /** What a node is made of. */
 export interface NodeOptions {
   readonly home: Home;
   /** Opens store and application. Called when this process holds the home. */
   readonly openApp: () => Promise<OpenedApp>;
   /** Path of the binary, or "external" when somebody else runs CometBFT against `abciAddress`. */
-  readonly comet: { readonly binary: string; readonly policy?: RestartPolicy } | "external";
+  readonly comet: CometChild | "external";
   /** Default: a unix socket in the home. */
   readonly abciAddress?: string;
   /** Started in this order, stopped in the reverse one. */
@@ -146,7 +149,7 @@ class Node {
     for (const api of apis) {
       this.#throwFailure();
       const started = await api.start(endpoints);
-      log("info", `${api.name} started`);
+      log("info", `${api.name} started`, "api");
       this.#undo.push([api.name, () => started.stop()]);
     }
     this.#throwFailure();
@@ -192,7 +195,7 @@ class Node {
     const server = await startAbciServer({
       app,
       address,
-      log,
+      log: (level, text) => log(level, text, "abci"),
       onFatal: (failure) => this.#fail(appFailure(failure)),
       observer: guardVersion(observer),
     });
@@ -209,13 +212,16 @@ class Node {
     return `unix://${join(folder, "abci.sock")}`;
   }
 
-  async #startComet(
-    comet: { readonly binary: string; readonly policy?: RestartPolicy },
-    abciAddress: string,
-    rpc: { host: string; port: number },
-  ): Promise<void> {
+  async #startComet(comet: CometChild, abciAddress: string, rpc: { host: string; port: number }): Promise<void> {
     const { home, log } = this.#options;
-    const child = new CometProcess({ ...comet, home, abciAddress, rpc, log, onFatal: (error) => this.#fail(error) });
+    const child = new CometProcess({
+      ...comet,
+      home,
+      abciAddress,
+      rpc,
+      log: (level, text) => log(level, text, "comet"),
+      onFatal: (error) => this.#fail(error),
+    });
     this.#comet = child;
     this.#undo.push(["CometBFT", () => child.stop()]);
     await child.start();

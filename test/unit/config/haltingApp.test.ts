@@ -32,7 +32,10 @@ describe("a node with a halt point", () => {
 
   it("is the application itself without one", () => {
     const app = fakeApplication();
-    assert.equal(haltingApp(app, { height: 0, timeSeconds: 0 }, assert.fail), app);
+    assert.equal(
+      haltingApp(app, { height: 0, timeSeconds: 0 }, () => assert.fail()),
+      app,
+    );
     assert.equal(isPastHalt({ height: 0, timeSeconds: 0 }, 9n, 9n), false);
   });
 

@@ -1,0 +1,43 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createDrain } from "./drain.ts";
+import type { HttpPages } from "./httpPage.ts";
+import { REQUEST_TIMEOUT_MS } from "./limits.ts";
+
+/**
+ * Serves pages and nothing else on an address of their own, so that metrics can stay private where REST is public.
+ * @throws Error when the address cannot be listened on
+ */
+export async function startPageServer(
+  pages: HttpPages,
+  listener: { readonly host: string; readonly port: number },
+): Promise<{ stop(): Promise<void> }> {
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => void answer(pages, request, response));
+  const drain = createDrain(server);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(listener, resolve);
+  });
+  return {
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        drain();
+      }),
+  };
+}
+
+async function answer(pages: HttpPages, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [path = "", search] = (request.url ?? "").split("?", 2);
+  const page = pages.get(path);
+  if (page === undefined || request.method !== "GET") {
+    const [status, text] = page === undefined ? [404, `not found; there are ${[...pages.keys()].join(", ")}\n`] : [405, "GET expected\n"];
+    response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(text);
+    return;
+  }
+  try {
+    const { status, contentType, body } = await page(new URLSearchParams(search));
+    response.writeHead(status, { "content-type": contentType }).end(body);
+  } catch {
+    response.writeHead(500, { "content-type": "text/plain; charset=utf-8" }).end("internal\n");
+  }
+}

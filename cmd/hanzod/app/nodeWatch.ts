@@ -1,0 +1,96 @@
+import type { HttpPages } from "../../../app/api/httpPage.ts";
+import { startPageServer } from "../../../app/api/pageServer.ts";
+import { spawnSolver } from "../../../app/route/routeWorker.ts";
+import type { Application } from "../../../app/runtime/application.ts";
+import type { AppConfig } from "../config/settings.ts";
+import { checkHealth } from "../health/checkHealth.ts";
+import { createCometView } from "../health/cometView.ts";
+import { healthPages } from "../health/healthPages.ts";
+import { createNodeMetrics } from "../metrics/nodeMetrics.ts";
+import { type BlockReport, observeApplication } from "../metrics/observeApplication.ts";
+import { readGauges } from "../metrics/readGauges.ts";
+import { storeMoments } from "../metrics/storeMoments.ts";
+import type { NodeLog } from "../node/comet.ts";
+import { getCometListener } from "../node/cometConfig.ts";
+import type { Home } from "../node/home.ts";
+import type { ApiStarter } from "../node/supervisor.ts";
+import type { AppWatch, OpenedHanzo } from "./openApp.ts";
+
+/** Metrics and health of one node. */
+export interface NodeWatch {
+  /** What the application is opened with. */
+  readonly app: AppWatch;
+  /** The application as it is then called. */
+  observe(app: Application): Application;
+  /** CometBFT's process was started. */
+  cometStarted(): void;
+  /** `/livez`, `/readyz`, `/healthz`, and `/metrics` where it is served. */
+  readonly pages: HttpPages;
+  /** Serves the pages where they have an address of their own. */
+  readonly servers: readonly ApiStarter[];
+}
+
+/** Watches a node. @param opened the open application; undefined before and after */
+export async function createNodeWatch(
+  home: Home,
+  config: AppConfig,
+  log: NodeLog,
+  opened: () => OpenedHanzo | undefined,
+): Promise<NodeWatch> {
+  const metrics = createNodeMetrics();
+  const { host, port } = await getCometListener(home, "rpc.laddr");
+  const comet = createCometView(() => `http://${reachable(host)}:${port}`);
+  const look = async (): Promise<ReturnType<typeof checkHealth>> =>
+    checkHealth(
+      { storeHeight: opened()?.store.version, comet: await comet.status(), nowMs: Date.now() },
+      { maxBlockAge: config["health.max-block-age"], readyWhileCatchingUp: config["health.ready-while-catching-up"] },
+    );
+  const pages = new Map(healthPages(look));
+  if (config["telemetry.enabled"])
+    pages.set("/metrics", async () => {
+      await readGauges(metrics, { home, store: () => opened()?.store, comet });
+      return { status: 200, contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };
+    });
+  return {
+    app: {
+      moment: storeMoments(metrics),
+      spawnSolver(events) {
+        metrics.workerStarts.inc({ worker: "route" });
+        return spawnSolver(events);
+      },
+    },
+    observe: (app) => observeApplication(app, metrics, (block) => log("debug", "block committed", "state", fieldsOf(block))),
+    cometStarted: () => metrics.cometStarts.inc(),
+    pages: config["telemetry.address"] === "none" ? pages : new Map(),
+    servers: pageServers(config, pages),
+  };
+}
+
+function pageServers(config: AppConfig, pages: HttpPages): readonly ApiStarter[] {
+  const listener = config["telemetry.address"];
+  if (listener === "none") return [];
+  return [
+    {
+      name: "metrics and health",
+      ports: [{ name: "metrics and health", ...listener, option: "telemetry.address in config/app.toml" }],
+      start: () => startPageServer(pages, listener),
+    },
+  ];
+}
+
+function fieldsOf({ height, txs, failed, gasUsed, finalizeSeconds, commitSeconds }: BlockReport): Readonly<Record<string, unknown>> {
+  const milliseconds = (seconds: number): number => Math.round(seconds * 1e6) / 1e3;
+  return {
+    height: Number(height),
+    txs,
+    failed,
+    gasUsed: Number(gasUsed),
+    finalizeMs: milliseconds(finalizeSeconds),
+    commitMs: milliseconds(commitSeconds),
+  };
+}
+
+function reachable(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -1,0 +1,82 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { hanzoVersion } from "../../../app/hanzo.ts";
+import { COMET_VERSION } from "../node/versionCheck.ts";
+
+/** Bounds of histograms in seconds: from a fast query to a block that is far too slow. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** For what is done thousands of times per second. */
+const SHORT_SECONDS = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25];
+
+/** The metrics of one node, by what they count. Names end with their unit. */
+export type NodeMetrics = ReturnType<typeof createNodeMetrics>;
+
+/** Makes the metrics of a node, all of them in a registry of its own. */
+export function createNodeMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
+  const counter = <L extends string>(name: string, help: string, ...labelNames: L[]): Counter<L> =>
+    new Counter({ name, help, labelNames, registers });
+  const histogram = <L extends string>(name: string, help: string, buckets: number[], ...labelNames: L[]): Histogram<L> =>
+    new Histogram({ name, help, labelNames, buckets, registers });
+  collectDefaultMetrics({ register: registry });
+  new Gauge({ name: "hanzo_build_info", help: "Versions; always 1", labelNames: ["version", "node", "cometbft"], registers }).set(
+    { version: hanzoVersion.version, node: process.version, cometbft: COMET_VERSION },
+    1,
+  );
+  return {
+    registry,
+    ...blockMetrics(gauge, counter, histogram),
+    queries: counter("hanzo_queries_total", "Answered queries, by class of their path and code of the answer", "class", "code"),
+    querySeconds: histogram("hanzo_query_seconds", "Time of a query, by class of its path", SECONDS, "class"),
+    checkedTxs: counter("hanzo_check_txs_total", "Transactions judged for the mempool", "kind", "codespace", "code"),
+    checkTxSeconds: histogram("hanzo_check_tx_seconds", "Time of judging a transaction for the mempool", SHORT_SECONDS, "kind"),
+    cometUp: gauge("hanzo_comet_up", "1 while CometBFT's RPC answers"),
+    catchingUp: gauge("hanzo_comet_catching_up", "1 while CometBFT fetches old blocks"),
+    cometStarts: counter("hanzo_comet_starts_total", "Starts of the CometBFT process; all but the first followed a failure"),
+    mempoolTxs: gauge("hanzo_mempool_txs", "Transactions that wait in CometBFT's mempool"),
+    mempoolBytes: gauge("hanzo_mempool_bytes", "Bytes of the transactions that wait in CometBFT's mempool"),
+    workerStarts: counter("hanzo_worker_starts_total", "Starts of a thread; all but the first followed a failure", "worker"),
+    ...storeMetrics(gauge, histogram),
+  };
+}
+
+type MakeGauge = (name: string, help: string) => Gauge;
+type MakeCounter = <L extends string>(name: string, help: string, ...labelNames: L[]) => Counter<L>;
+type MakeHistogram = <L extends string>(name: string, help: string, buckets: number[], ...labelNames: L[]) => Histogram<L>;
+
+function blockMetrics(gauge: MakeGauge, counter: MakeCounter, histogram: MakeHistogram) {
+  return {
+    height: gauge("hanzo_block_height", "Height of the last committed block"),
+    blockTime: gauge(
+      "hanzo_block_time_seconds",
+      "Time of the last committed block, seconds since 1970-01-01 UTC; 0 until one is committed",
+    ),
+    phaseSeconds: histogram(
+      "hanzo_block_phase_seconds",
+      "Time of the parts of a block: prepare, process, finalize, commit",
+      SECONDS,
+      "phase",
+    ),
+    blockTxs: histogram("hanzo_block_txs", "Transactions of a block", [0, 1, 10, 100, 500, 1000, 2500, 5000, 10_000]),
+    txs: counter("hanzo_txs_total", "Transactions in blocks, by codespace and code; code 0 succeeded", "codespace", "code"),
+    gasUsed: counter("hanzo_gas_used_total", "Gas used by transactions in blocks"),
+    gasWanted: counter("hanzo_gas_wanted_total", "Gas limits of transactions in blocks"),
+  };
+}
+
+function storeMetrics(gauge: MakeGauge, histogram: MakeHistogram) {
+  return {
+    storeApplySeconds: histogram("hanzo_store_apply_seconds", "Time of building and hashing a version of the state", SECONDS),
+    storeCommitSeconds: histogram("hanzo_store_commit_seconds", "Time of the synced write of a block", SECONDS),
+    storeKeys: gauge("hanzo_store_keys", "Keys of the latest state"),
+    storeNodes: gauge("hanzo_store_nodes", "Tree nodes of all kept versions"),
+    storeDataBytes: gauge("hanzo_store_data_bytes", "Bytes of keys and values of all kept versions"),
+    storeReservedBytes: gauge("hanzo_store_reserved_bytes", "Memory reserved for the state"),
+    storeVersions: gauge("hanzo_store_versions_kept", "Versions that queries and proofs can ask for"),
+    storeCheckpointAge: gauge("hanzo_store_checkpoint_age_blocks", "Blocks since the newest checkpoint, which a start executes again"),
+    storeFlatLag: gauge("hanzo_store_flat_lag_blocks", "Blocks that the flat values are behind the log"),
+    storeLogBytes: gauge("hanzo_store_log_bytes", "Size of the commit log on disk"),
+    storeCheckpointBytes: gauge("hanzo_store_checkpoint_bytes", "Size of the checkpoints on disk"),
+  };
+}

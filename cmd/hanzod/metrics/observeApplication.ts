@@ -1,0 +1,106 @@
+import { CheckTxType, type RequestFinalizeBlock, type ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
+import type { Application } from "../../../app/runtime/application.ts";
+import { timestampNs } from "../../../app/runtime/time.ts";
+import { bindApplication } from "../app/bindApplication.ts";
+import type { NodeMetrics } from "./nodeMetrics.ts";
+import { queryClass } from "./queryClass.ts";
+
+/** What a finished block took, for the log. Times in seconds. */
+export interface BlockReport {
+  readonly height: bigint;
+  readonly txs: number;
+  readonly failed: number;
+  readonly gasUsed: bigint;
+  readonly finalizeSeconds: number;
+  readonly commitSeconds: number;
+}
+
+const NS_PER_SECOND = 1e9;
+
+/**
+ * An application whose calls are counted and timed. The clock stays outside of the state machine: it sees requests and answers alone.
+ * @param report told of every committed block
+ */
+export function observeApplication(app: Application, metrics: NodeMetrics, report: (block: BlockReport) => void): Application {
+  const inner = bindApplication(app);
+  const timed = <T>(phase: string, call: () => T): T => timedCall((seconds) => metrics.phaseSeconds.observe({ phase }, seconds), call);
+  let finished: Omit<BlockReport, "commitSeconds"> | undefined;
+  let blockSeconds = 0;
+  return {
+    ...inner,
+    prepareProposal: (request) => timed("prepare", () => inner.prepareProposal(request)),
+    processProposal: (request) => timed("process", () => inner.processProposal(request)),
+    checkTx(request) {
+      const kind = request.type === CheckTxType.RECHECK ? "recheck" : "new";
+      const answer = timedCall(
+        (seconds) => metrics.checkTxSeconds.observe({ kind }, seconds),
+        () => inner.checkTx(request),
+      );
+      metrics.checkedTxs.inc({ kind, codespace: answer.codespace, code: answer.code });
+      return answer;
+    },
+    finalizeBlock(request) {
+      finished = undefined;
+      const started = performance.now();
+      const answer = inner.finalizeBlock(request);
+      // A block that was committed before is answered from the log; it was counted then.
+      if (answer instanceof Promise) return answer;
+      const finalizeSeconds = (performance.now() - started) / 1000;
+      metrics.phaseSeconds.observe({ phase: "finalize" }, finalizeSeconds);
+      finished = blockReport(request, answer, finalizeSeconds);
+      blockSeconds = Number(timestampNs(request.time)) / NS_PER_SECOND;
+      countTxs(metrics, answer);
+      return answer;
+    },
+    async commit() {
+      const started = performance.now();
+      const answer = await inner.commit();
+      const commitSeconds = (performance.now() - started) / 1000;
+      if (finished !== undefined) {
+        metrics.phaseSeconds.observe({ phase: "commit" }, commitSeconds);
+        metrics.height.set(Number(finished.height));
+        metrics.blockTime.set(blockSeconds);
+        metrics.blockTxs.observe(finished.txs);
+        report({ ...finished, commitSeconds });
+      }
+      return answer;
+    },
+    async query(request) {
+      const started = performance.now();
+      const answer = await inner.query(request);
+      const group = queryClass(request.path);
+      metrics.querySeconds.observe({ class: group }, (performance.now() - started) / 1000);
+      metrics.queries.inc({ class: group, code: answer.code });
+      return answer;
+    },
+  };
+}
+
+function timedCall<T>(observe: (seconds: number) => void, call: () => T): T {
+  const started = performance.now();
+  const result = call();
+  observe((performance.now() - started) / 1000);
+  return result;
+}
+
+function blockReport(
+  { height }: RequestFinalizeBlock,
+  { txResults }: ResponseFinalizeBlock,
+  finalizeSeconds: number,
+): Omit<BlockReport, "commitSeconds"> {
+  let failed = 0;
+  let gasUsed = 0n;
+  for (const result of txResults) {
+    if (result.code !== 0) failed++;
+    gasUsed += result.gasUsed;
+  }
+  return { height, txs: txResults.length, failed, gasUsed, finalizeSeconds };
+}
+
+function countTxs(metrics: NodeMetrics, { txResults }: ResponseFinalizeBlock): void {
+  for (const { codespace, code, gasUsed, gasWanted } of txResults) {
+    metrics.txs.inc({ codespace, code });
+    metrics.gasUsed.inc(Number(gasUsed));
+    metrics.gasWanted.inc(Math.max(0, Number(gasWanted)));
+  }
+}
