@@ -8,7 +8,7 @@ HANZOD := $(NODE) --max-semi-space-size=64 dist/cmd/hanzod/main.js
 BIN := node_modules/.bin
 HOME_DIR ?= $(CURDIR)/.localnet
 
-.PHONY: help setup proto build client cometbft run demo test test-fast test-node24 lint fmt arch proto-check check clean bench-send bench-hmm campaign-hmm
+.PHONY: help setup proto build client cometbft run demo test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm
 
 help: ## list the targets
 	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -74,6 +74,10 @@ proto-check: proto ## the wire: golden of field numbers, comparison with cosmjs-
 	@$(NODE) tools/test/run.mjs --kind proto
 
 check: lint arch proto-check ## everything that CI checks besides the tests
+
+alerts: ## check and test the alert rules with promtool (gets it when it is missing)
+	@promtool="$$(scripts/promtool.sh --install)"; cd deploy/prometheus; \
+	"$$promtool" check config prometheus.yml; "$$promtool" test rules alerts.test.yml
 
 bench-send: build ## MsgSend throughput through CometBFT
 	@$(NODE) dist/test/bench/send.js

@@ -10,6 +10,8 @@ export interface CometStatus {
 export interface CometView {
   status(): Promise<CometStatus | undefined>;
   mempool(): Promise<{ readonly txs: number; readonly bytes: number } | undefined>;
+  /** Number of peers. */
+  peers(): Promise<number | undefined>;
 }
 
 /** Milliseconds after which CometBFT counts as gone: a probe must answer soon. */
@@ -36,6 +38,10 @@ export function createCometView(rpc: () => string | undefined): CometView {
     async mempool() {
       const found = await ask<{ readonly total: string; readonly total_bytes: string }>("num_unconfirmed_txs");
       return found === undefined ? undefined : { txs: Number(found.total), bytes: Number(found.total_bytes) };
+    },
+    async peers() {
+      const found = await ask<{ readonly n_peers: string }>("net_info");
+      return found === undefined ? undefined : Number(found.n_peers);
     },
   };
 }

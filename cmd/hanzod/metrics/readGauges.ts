@@ -29,9 +29,10 @@ export async function readGauges(metrics: NodeMetrics, { home, store, comet }: G
   }
   metrics.storeLogBytes.set(await folderBytes(join(home.data.app, "log")));
   metrics.storeCheckpointBytes.set(await folderBytes(join(home.data.app, "checkpoints")));
-  const [status, mempool] = await Promise.all([comet.status(), comet.mempool()]);
+  const [status, mempool, peers] = await Promise.all([comet.status(), comet.mempool(), comet.peers()]);
   metrics.cometUp.set(status === undefined ? 0 : 1);
   metrics.catchingUp.set(status?.catchingUp === true ? 1 : 0);
+  if (peers !== undefined) metrics.peers.set(peers);
   if (mempool === undefined) return;
   metrics.mempoolTxs.set(mempool.txs);
   metrics.mempoolBytes.set(mempool.bytes);
