@@ -9,6 +9,7 @@ import { completionCommand } from "./command/completion.ts";
 import { configCommand } from "./command/config.ts";
 import { demoCommand } from "./command/demo.ts";
 import { devCommand } from "./command/dev.ts";
+import { doctorCommand } from "./command/doctor.ts";
 import { hmmCommand } from "./command/hmm.ts";
 import { initCommand } from "./command/init.ts";
 import { keysCommand } from "./command/keys.ts";
@@ -41,6 +42,7 @@ function createProgram(): Command {
   program.addCommand(demoCommand());
   program.addCommand(testnetCommand());
   program.addCommand(configCommand());
+  program.addCommand(doctorCommand());
   program.addCommand(keysCommand());
   program.addCommand(txCommand());
   program.addCommand(queryCommand());

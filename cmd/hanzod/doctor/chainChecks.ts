@@ -1,0 +1,98 @@
+import { readFile } from "node:fs/promises";
+import { resolveAppConfig } from "../config/appConfig.ts";
+import { requireValidGenesis } from "../genesis/requireValidGenesis.ts";
+import { readCometIdentity } from "../node/cometConfig.ts";
+import { requireSameGenesis } from "../node/genesisGuard.ts";
+import type { Home } from "../node/home.ts";
+import { NodeError } from "../node/nodeError.ts";
+import { type DoctorCheck, error, type Finding } from "./finding.ts";
+
+/** Genesis, and whether signer and store belong together. */
+export const checkChain: DoctorCheck = async ({ home, machine, runningPid }) => {
+  const found: Finding[] = [];
+  const run = async (check: string, why: string, task: () => Promise<void>): Promise<void> => {
+    try {
+      await task();
+    } catch (thrown) {
+      if (!(thrown instanceof NodeError)) throw thrown;
+      found.push(error(check, thrown.message, why, thrown.next));
+    }
+  };
+  await run("genesis.invalid", "every node of a chain must begin with the same state", () => requireValidGenesis(home.config.genesis));
+  await run("genesis.changed", "CometBFT keeps its own copy: the file would show another chain than the one that runs", () =>
+    requireSameGenesis(home),
+  );
+  const height = runningPid === undefined ? await machine.storeHeight(home) : undefined;
+  found.push(...(await signerFindings(home, height)), ...haltFindings(home, height, machine.environment));
+  return found;
+};
+
+async function signerFindings(home: Home, storeHeight: bigint | undefined): Promise<Finding[]> {
+  const path = home.data.privValidatorState;
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined)
+    return [
+      error(
+        "signer.missing",
+        `${path} is missing`,
+        "it keeps a validator from signing a height twice; CometBFT does not start without it",
+        "restore the newest copy. Only for a key that has never signed: cometbft unsafe-reset-priv-validator",
+      ),
+    ];
+  const signed = parseHeight(text);
+  if (signed === undefined)
+    return [
+      error(
+        "signer.damaged",
+        `${path} cannot be read`,
+        "a JSON object with height, round and step is expected",
+        "restore the newest copy; never make up one",
+      ),
+    ];
+  if (storeHeight === undefined || signed >= storeHeight || !(await isGenesisValidator(home))) return [];
+  return [
+    error(
+      "signer.old",
+      `the signer's state is of height ${signed}, the store of height ${storeHeight}`,
+      "priv_validator_state.json was restored from an older copy: heights above it could be signed a second time, which loses the stake",
+      "do not start. Put the newest priv_validator_state.json of this key back; without one wait until the chain is far beyond, and no other node signs with the key",
+    ),
+  ];
+}
+
+function parseHeight(text: string): bigint | undefined {
+  try {
+    const { height } = JSON.parse(text) as { readonly height?: unknown };
+    return typeof height === "string" && /^\d{1,19}$/.test(height) ? BigInt(height) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function isGenesisValidator(home: Home): Promise<boolean> {
+  try {
+    const { validatorPublicKey } = await readCometIdentity(home);
+    return (await readFile(home.config.genesis, "utf8")).includes(Buffer.from(validatorPublicKey).toString("base64"));
+  } catch {
+    return false;
+  }
+}
+
+function haltFindings(home: Home, height: bigint | undefined, environment: Readonly<Record<string, string | undefined>>): Finding[] {
+  if (height === undefined) return [];
+  try {
+    const halt = resolveAppConfig(home, { environment }).config["halt-height"];
+    if (halt === 0 || height < BigInt(halt)) return [];
+    return [
+      error(
+        "app.halted",
+        `the chain is at height ${height} and halt-height is ${halt}`,
+        "the node does not start (HZN-HALT)",
+        `hanzod config set halt-height 0 --home ${home.root}`,
+      ),
+    ];
+  } catch {
+    // The file itself is told of elsewhere.
+    return [];
+  }
+}
