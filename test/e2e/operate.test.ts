@@ -1,6 +1,7 @@
 // A node as its operator sees it: probes, metrics, log, settings at run time, halting.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -84,6 +85,14 @@ describe("a node and its operator", () => {
     }
   });
 
+  it("stops in order when nobody reads its log any more", async () => {
+    const node = spawnNode(chain, ["--log-level", "state:debug"]);
+    await node.ready();
+    node.child.stderr?.destroy();
+    assert.equal(await node.exited, EXIT.ok);
+    assert.ok(!existsSync(chain.home.run.lock), "the lock was released");
+  });
+
   it("halts after the height it was told, and does not start again before it is told otherwise", async () => {
     const { height } = await startAndStop();
     const halt = height + 3;
@@ -112,7 +121,7 @@ describe("a node and its operator", () => {
     }
   }
 
-  it("keeps the example of the docs: app.toml has a comment to every key", async () => {
+  it("has an app.toml with a comment to every key", async () => {
     const text = await readFile(chain.home.config.app, "utf8");
     assert.match(text, /# the node stops after it has committed this height; 0 never\.\n# .*HANZOD_HALT_HEIGHT.*\nhalt-height = 0\n/);
   });

@@ -6,6 +6,7 @@ import type { AppConfig } from "../config/settings.ts";
 import { checkHealth } from "../health/checkHealth.ts";
 import { createCometView } from "../health/cometView.ts";
 import { healthPages } from "../health/healthPages.ts";
+import { shareRecent } from "../health/shareRecent.ts";
 import { createNodeMetrics } from "../metrics/nodeMetrics.ts";
 import { type BlockReport, observeApplication } from "../metrics/observeApplication.ts";
 import { readGauges } from "../metrics/readGauges.ts";
@@ -30,6 +31,9 @@ export interface NodeWatch {
   readonly servers: readonly ApiStarter[];
 }
 
+/** Milliseconds for which a scrape holds. */
+const FRESH_MS = 500;
+
 /** Watches a node. @param opened the open application; undefined before and after */
 export async function createNodeWatch(
   home: Home,
@@ -46,11 +50,11 @@ export async function createNodeWatch(
       { maxBlockAge: config["health.max-block-age"], readyWhileCatchingUp: config["health.ready-while-catching-up"] },
     );
   const pages = new Map(healthPages(look));
-  if (config["telemetry.enabled"])
-    pages.set("/metrics", async () => {
-      await readGauges(metrics, { home, store: () => opened()?.store, comet });
-      return { status: 200, contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };
-    });
+  const scrape = shareRecent(FRESH_MS, async () => {
+    await readGauges(metrics, { home, store: () => opened()?.store, comet });
+    return { status: 200, contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };
+  });
+  if (config["telemetry.enabled"]) pages.set("/metrics", scrape);
   return {
     app: {
       moment: storeMoments(metrics),

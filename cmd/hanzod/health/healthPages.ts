@@ -1,5 +1,6 @@
 import type { HttpAnswer, HttpPages } from "../../../app/api/httpPage.ts";
 import type { HealthCheck } from "./checkHealth.ts";
+import { shareRecent } from "./shareRecent.ts";
 
 const TEXT = "text/plain; charset=utf-8";
 /** Fewest milliseconds between two looks: probes and load balancers ask often, and the answers hold that long. */
@@ -12,12 +13,7 @@ const FRESH_MS = 500;
  * @param look judges the node
  */
 export function healthPages(look: () => Promise<readonly HealthCheck[]>): HttpPages {
-  let last: { readonly at: number; readonly checks: Promise<readonly HealthCheck[]> } | undefined;
-  const checks = (): Promise<readonly HealthCheck[]> => {
-    const now = performance.now();
-    if (last === undefined || now - last.at > FRESH_MS) last = { at: now, checks: look() };
-    return last.checks;
-  };
+  const checks = shareRecent(FRESH_MS, look);
   return new Map([
     ["/livez", async () => ({ status: 200, contentType: TEXT, body: "ok\n" })],
     ["/readyz", async () => shortAnswer(await checks())],

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { createMemoryCommitStore, openCommitStore } from "../../../app/store/commitStore.ts";
 import { storeConformance } from "../../conformance/store.ts";
 import { withHome } from "../../conformance/storeHome.ts";
-import { runWorkloadBlock } from "../../conformance/storeWorkload.ts";
+import { runWorkloadBlock, workloadStores } from "../../conformance/storeWorkload.ts";
 
 storeConformance("memory", async (opts) => createMemoryCommitStore(opts));
 
@@ -69,5 +69,22 @@ test("A checkpoint that fails is reported, and commits go on", async () => {
     assert.deepEqual(home.notices, [{ kind: "backgroundFailed", detail: "no space left" }]);
     assert.equal((await home.checkpoints()).length, 1);
     await home.requireTwin(5);
+  });
+});
+
+test("A store counts its keys, kept versions and the work behind its commits", async () => {
+  await withHome(async (home) => {
+    await home.fill(5);
+    const store = await home.open({ keepVersions: 3n });
+    await store.settle();
+    const { keys, nodes, dataBytes, reservedBytes, versions, checkpointVersion, flatWatermark } = store.stats();
+    const found = workloadStores.reduce((sum, name) => sum + [...store.latest().store(name).iterate()].length, 0);
+    assert.ok(found > 0);
+    assert.equal(keys, found);
+    assert.ok(nodes >= keys && dataBytes > 0 && reservedBytes >= dataBytes);
+    assert.deepEqual([versions, checkpointVersion, flatWatermark], [3, 0n, 5n]);
+    await store.checkpoint();
+    assert.equal(store.stats().checkpointVersion, 5n);
+    await store.close();
   });
 });
