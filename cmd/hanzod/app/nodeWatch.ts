@@ -14,6 +14,7 @@ import { storeMoments } from "../metrics/storeMoments.ts";
 import type { NodeLog } from "../node/comet.ts";
 import { getCometListener } from "../node/cometConfig.ts";
 import type { Home } from "../node/home.ts";
+import { reachableHost } from "../node/reachableHost.ts";
 import type { ApiStarter } from "../node/supervisor.ts";
 import type { AppWatch, OpenedHanzo } from "./openApp.ts";
 
@@ -43,7 +44,7 @@ export async function createNodeWatch(
 ): Promise<NodeWatch> {
   const metrics = createNodeMetrics();
   const { host, port } = await getCometListener(home, "rpc.laddr");
-  const comet = createCometView(() => `http://${reachable(host)}:${port}`);
+  const comet = createCometView(() => `http://${reachableHost(host)}:${port}`);
   const look = async (): Promise<ReturnType<typeof checkHealth>> =>
     checkHealth(
       { storeHeight: opened()?.store.version, comet: await comet.status(), nowMs: Date.now() },
@@ -92,9 +93,4 @@ function fieldsOf({ height, txs, failed, gasUsed, finalizeSeconds, commitSeconds
     finalizeMs: milliseconds(finalizeSeconds),
     commitMs: milliseconds(commitSeconds),
   };
-}
-
-function reachable(host: string): string {
-  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
-  return host.includes(":") ? `[${host}]` : host;
 }

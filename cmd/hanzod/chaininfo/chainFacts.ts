@@ -35,7 +35,7 @@ export async function readHomeFacts(home: Home): Promise<ChainFacts> {
   const denoms = (genesis.app_state?.bank?.denom_metadata ?? []).map((json) =>
     Metadata.decode(fromProtoJson(descriptors(), Metadata.$type, json)),
   );
-  return { ...CHAIN_FACTS, chainId: genesis.chain_id, minGasPrice: feeOf(readAppConfig(home).minimumGasPrices), ...endpoints, denoms };
+  return { ...CHAIN_FACTS, chainId: genesis.chain_id, minGasPrice: feeOf(readAppConfig(home)["minimum-gas-prices"]), ...endpoints, denoms };
 }
 
 /** Asks a running node. @param rest its REST API, `http://host:port` @throws CliError when it does not answer */

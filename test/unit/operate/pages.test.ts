@@ -31,7 +31,7 @@ for (const kind of ["REST", "page"] as const)
           descriptors: descriptors(),
           services: hanzoServices,
           allowAnyOrigin: false,
-          pages,
+          probes: pages,
           query: async () => assert.fail("no query was asked"),
         });
         base = await server.listen({ host: "127.0.0.1", port: 0 });
