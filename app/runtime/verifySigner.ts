@@ -1,10 +1,25 @@
 import type { ModeInfo } from "#proto/cosmos/tx/v1beta1/tx";
 import { Any } from "#proto/google/protobuf/any";
 import { directAuxSignBytes, directSignBytes } from "../encoding/signDocs.ts";
-import type { AnteRun, AnteSigner } from "./ante/anteRun.ts";
+import type { AnteEnv, AnteSigner } from "./ante/anteRun.ts";
 import { countBits, countSetBits, hasBit } from "./compactBitArray.ts";
+import type { DecodedTx } from "./decodedTx.ts";
 import type { AccountKey, MultisigKey } from "./pubKey.ts";
 import { formatSignMode, SIGN_MODE } from "./signModes.ts";
+
+/** What a signature is judged by: the transaction and its chain. Wallets judge their own by it before they send them. */
+export interface SignatureRun {
+  readonly tx: DecodedTx;
+  readonly ctx: { readonly chainId: string };
+  readonly env: Pick<AnteEnv, "address" | "wire" | "verifier">;
+  readonly signerAddresses: readonly string[];
+}
+
+/** A signer as the chain knows it. */
+export interface JudgedSigner {
+  readonly address: string;
+  readonly account: Pick<AnteSigner["account"], "accountNumber" | "sequence" | "pubKey">;
+}
 
 /** What one signer signed, in every mode that its key may use; documents are built when first asked for. */
 interface SignerDocuments {
@@ -16,7 +31,7 @@ interface SignerDocuments {
 const UNABLE = "unable to verify single signer signature";
 
 /** Why the signature at `index` is wrong, or undefined when it is right. */
-export function verifySigner(run: AnteRun, signer: AnteSigner, key: AccountKey, index: number): string | undefined {
+export function verifySigner(run: SignatureRun, signer: JudgedSigner, key: AccountKey, index: number): string | undefined {
   const mode = run.tx.signerInfos[index]?.modeInfo;
   const signature = run.tx.raw.signatures[index];
   if (mode === undefined || signature === undefined) return "no signature";
@@ -30,13 +45,19 @@ export function verifySigner(run: AnteRun, signer: AnteSigner, key: AccountKey, 
  * Whether this signature was found right before, in the mempool or in a proposal. Sign mode, signature and sequence are in the transaction; the
  * sequence was compared with the account's before.
  */
-function isVerified({ tx, ctx }: AnteRun, { account }: AnteSigner, key: AccountKey, index: number): boolean {
+function isVerified({ tx, ctx }: SignatureRun, { account }: JudgedSigner, key: AccountKey, index: number): boolean {
   const before = tx.verified[index];
   // GAS: charged before, remembered or not.
   return before !== undefined && before.key === key && before.accountNumber === account.accountNumber && before.chainId === ctx.chainId;
 }
 
-function verifyKey(run: AnteRun, documents: SignerDocuments, key: AccountKey, mode: ModeInfo, signature: Uint8Array): string | undefined {
+function verifyKey(
+  run: SignatureRun,
+  documents: SignerDocuments,
+  key: AccountKey,
+  mode: ModeInfo,
+  signature: Uint8Array,
+): string | undefined {
   if (key.kind === "multisig") return verifyMultisig(run, documents, key, mode, signature);
   if (mode.single === undefined) return "a single signature expected";
   if (key.kind !== "secp256k1") return "unsupported key";
@@ -47,7 +68,7 @@ function verifyKey(run: AnteRun, documents: SignerDocuments, key: AccountKey, mo
 
 /** The bits say which members signed; the signatures follow in the members' order (cosmos-sdk crypto/keys/multisig). */
 function verifyMultisig(
-  run: AnteRun,
+  run: SignatureRun,
   documents: SignerDocuments,
   key: MultisigKey,
   mode: ModeInfo,
@@ -76,7 +97,7 @@ function verifyMultisig(
   return undefined;
 }
 
-function signerDocuments(run: AnteRun, { address, account }: AnteSigner, index: number): SignerDocuments {
+function signerDocuments(run: SignatureRun, { address, account }: JudgedSigner, index: number): SignerDocuments {
   const { tx, ctx, env } = run;
   // An unordered transaction is signed with sequence 0, wherever the account stands.
   const sequence = tx.body.unordered ? 0n : account.sequence;

@@ -97,7 +97,7 @@ test("a dry run changes nothing and a generated transaction is unsigned and comp
       amount: [{ denom: "aai", amount: "5" }],
     },
   ]);
-  assert.deepEqual(tx.signatures, [""]);
+  assert.deepEqual(tx.signatures, []);
   assert.deepEqual(await account(), before);
 });
 

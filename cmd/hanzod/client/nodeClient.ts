@@ -59,6 +59,8 @@ export interface NodeClient {
   broadcast(tx: Uint8Array): Promise<BroadcastAnswer>;
   /** A transaction by its upper-case hexadecimal hash; undefined while it is in no block. */
   findTx(hash: string): Promise<FoundTx | undefined>;
+  /** The result of any other method of the RPC, as it comes. */
+  call(method: string, params: object): Promise<unknown>;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -85,6 +87,7 @@ export function createNodeClient(rpc: string): NodeClient {
       return { code, codespace, log };
     },
     findTx: (hash) => findTx(call, hash),
+    call,
   };
 }
 

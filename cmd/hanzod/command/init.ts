@@ -94,7 +94,7 @@ export async function initHome(home: Home, options: InitOptions): Promise<void> 
 
 /** The ten development accounts as genesis accounts; their keys go into the home's test keyring as dev0 … dev9. */
 export async function fundLocalAccounts(home: Home): Promise<readonly GenesisAccount[]> {
-  const keyring = openKeyring(home.root, "test", CHAIN.bech32Prefix);
+  const keyring = openKeyring(home.root, "test");
   const addresses = await localAddresses();
   for (let index = 0; index < addresses.length; index++) await keyring.add(`dev${index}`, LOCAL_MNEMONIC, "", index);
   return addresses.map((address) => ({ address, coins: [{ denom: CHAIN.baseDenom, amount: LOCAL_BALANCE.toString() }] }));

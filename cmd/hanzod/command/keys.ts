@@ -1,30 +1,22 @@
 import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
 import { Bip39, Random } from "@cosmjs/crypto";
 import { Command, InvalidArgumentError } from "commander";
 import { CHAIN } from "../../../app/hanzo.ts";
 import { CliError } from "../../shared/cliError.ts";
 import { formatTable } from "../../shared/output.ts";
-import { type Keyring, type KeyringBackend, openKeyring } from "../keyring/keyring.ts";
-import { type CommonOptions, homeOf, outputOf, withCommonOptions } from "./options.ts";
-
-/** Options that name a keyring. */
-export interface KeyringOptions extends CommonOptions {
-  readonly keyringBackend: KeyringBackend;
-  readonly passphraseFile?: string;
-}
-
-/** Adds `--home`, `--json`, `--keyring-backend` and `--passphrase-file`. */
-export function withKeyringOptions(command: Command): Command {
-  return withCommonOptions(command)
-    .option("--keyring-backend <kind>", "file (encrypted) or test (in the clear, for local chains)", parseBackend, "file")
-    .option("--passphrase-file <file>", "file whose first line opens the keyring (default: $HANZOD_PASSPHRASE)");
-}
+import { parseAddressText } from "../keyring/addressText.ts";
+import { armorPrivateKey, isArmored, openArmor } from "../keyring/armor.ts";
+import type { KeyInfo } from "../keyring/keyFile.ts";
+import { multisigKey, parsePublicKey, publicKeyJson, publicKeyOf } from "../keyring/publicKey.ts";
+import { exportPassphrase, type KeyringOptions, keyringOf, passphraseOf, withKeyringOptions } from "./keyringOptions.ts";
+import { type CommonOptions, outputOf, parseCount, withCommonOptions } from "./options.ts";
 
 /** `hanzod keys …`. */
 export function keysCommand(): Command {
-  const keys = new Command("keys").description("keys of accounts: add, import, list, show, export, delete");
-  for (const command of [addCommand(), importCommand(), listCommand(), showCommand(), exportCommand(), deleteCommand()])
-    keys.addCommand(command);
+  const keys = new Command("keys").description("keys of accounts: add, import, list, show, rename, export, delete");
+  const commands = [addCommand(), importCommand(), listCommand(), showCommand(), renameCommand(), exportCommand(), deleteCommand()];
+  for (const command of [...commands, mnemonicCommand(), parseCommand()]) keys.addCommand(command);
   return keys;
 }
 
@@ -34,18 +26,53 @@ function withIndex(command: Command): Command {
   return withKeyringOptions(command).option("--index <n>", "account at m/44'/118'/0'/0/n", parseIndex, 0);
 }
 
+type AddOptions = IndexOption & {
+  readonly recover?: boolean;
+  readonly pubkey?: string;
+  readonly multisig?: string;
+  readonly multisigThreshold: number;
+  readonly nosort?: boolean;
+};
+
 function addCommand(): Command {
   return withIndex(new Command("add").argument("<name>"))
-    .description("make a key; its recovery phrase is printed once")
-    .action((name: string, options: IndexOption) => addKey(name, options, Bip39.encode(Random.getBytes(32)).toString(), true));
+    .description("make a key, whose recovery phrase is printed once; or add one that others sign with")
+    .option("--recover", "read the recovery phrase from standard input instead of making one")
+    .option("--pubkey <json>", "public key of somebody else, as hanzod keys show NAME --pubkey prints it")
+    .option("--multisig <keys>", "several keys that sign together: names, separated by commas")
+    .option("--multisig-threshold <n>", "how many of them must sign", parseCount, 1)
+    .option("--nosort", "keep the members in the given order (default: by address)")
+    .action(async (name: string, options: AddOptions) => {
+      if ([options.recover, options.pubkey, options.multisig].filter((given) => given !== undefined).length > 1)
+        throw new CliError("--recover, --pubkey and --multisig exclude each other", { next: "give one of them" });
+      const keyring = keyringOf(options);
+      if (options.pubkey !== undefined) return reportAdded(options, keyring.addPublic(name, parsePublicKey(options.pubkey).any));
+      if (options.multisig !== undefined) {
+        const members = options.multisig.split(",").map((member) => keyring.show(member.trim()));
+        const key = multisigKey(members, options.multisigThreshold, options.nosort !== true);
+        return reportAdded(options, keyring.addPublic(name, key));
+      }
+      const made = options.recover === true ? undefined : newPhrase();
+      const key = await keyring.add(name, made ?? readFileSync(0, "utf8").trim(), passphraseOf(options), options.index);
+      return reportAdded(options, key, made);
+    });
 }
 
 function importCommand(): Command {
-  return withIndex(new Command("import").argument("<name>").argument("[file]", "file with the recovery phrase (default: standard input)"))
-    .description("add a key from its recovery phrase")
-    .action((name: string, file: string | undefined, options: IndexOption) =>
-      addKey(name, options, readFileSync(file ?? 0, "utf8"), false),
-    );
+  return withIndex(
+    new Command("import")
+      .argument("<name>")
+      .argument("[file]", "file with recovery phrase or armoured private key (default: standard input)"),
+  )
+    .description("add a key from its recovery phrase, or from what keys export printed")
+    .action(async (name: string, file: string | undefined, options: IndexOption) => {
+      const text = readFileSync(file ?? 0, "utf8").trim();
+      const keyring = keyringOf(options);
+      const key = isArmored(text)
+        ? keyring.addPrivateKey(name, openArmor(text, exportPassphrase(options)), passphraseOf(options))
+        : await keyring.add(name, text, passphraseOf(options), options.index);
+      reportAdded(options, key);
+    });
 }
 
 function listCommand(): Command {
@@ -53,10 +80,10 @@ function listCommand(): Command {
     .description("all keys of the home")
     .action((options: KeyringOptions) => {
       const list = keyringOf(options).list();
-      const rows = list.map((key) => [key.name, key.address, key.path]);
+      const rows = list.map((key) => [key.name, key.type, key.address, key.path]);
       outputOf(options).result(
         list,
-        rows.length === 0 ? "no keys yet\n  next: hanzod keys add NAME" : formatTable(["NAME", "ADDRESS", "PATH"], rows),
+        rows.length === 0 ? "no keys yet\n  next: hanzod keys add NAME" : formatTable(["NAME", "TYPE", "ADDRESS", "PATH"], rows),
       );
     });
 }
@@ -64,61 +91,115 @@ function listCommand(): Command {
 function showCommand(): Command {
   return withKeyringOptions(new Command("show").argument("<name>"))
     .description("address and public key")
-    .option("--address", "only the address")
-    .action((name: string, options: KeyringOptions & { address?: boolean }) => {
+    .option("-a, --address", "only the address")
+    .option("-p, --pubkey", "only the public key, as other tools take it")
+    .action((name: string, options: KeyringOptions & { readonly address?: boolean; readonly pubkey?: boolean }) => {
       const key = keyringOf(options).show(name);
-      const all = `name        ${key.name}\naddress     ${key.address}\npublic key  ${key.publicKey}\npath        ${key.path}`;
-      outputOf(options).result(key, options.address === true ? key.address : all);
+      const shown = publicKeyJson(publicKeyOf(key));
+      if (options.pubkey === true) process.stdout.write(`${JSON.stringify(shown)}\n`);
+      else outputOf(options).result(key, options.address === true ? key.address : describeKey(key));
     });
 }
 
+function describeKey({ name, type, address, publicKey, path }: KeyInfo): string {
+  const lines = [`name        ${name}`, `type        ${type}`, `address     ${address}`, `public key  ${publicKey}`];
+  return [...lines, ...(path === "" ? [] : [`path        ${path}`])].join("\n");
+}
+
+function renameCommand(): Command {
+  return withKeyringOptions(new Command("rename").argument("<name>").argument("<new-name>"))
+    .description("give a key another name")
+    .action((name: string, to: string, options: KeyringOptions) => {
+      const key = keyringOf(options).rename(name, to);
+      outputOf(options).result(key, `renamed ${name} to ${to}`);
+    });
+}
+
+type ExportOptions = KeyringOptions & { readonly phrase?: boolean; readonly unarmoredHex?: boolean; readonly unsafe?: boolean };
+
 function exportCommand(): Command {
   return withKeyringOptions(new Command("export").argument("<name>"))
-    .description("print the recovery phrase: whoever reads it owns the account")
-    .action((name: string, options: KeyringOptions) => {
-      const mnemonic = keyringOf(options).export(name, passphraseOf(options));
-      outputOf(options).result({ name, mnemonic }, mnemonic);
+    .description("print the private key, sealed with the passphrase, as other Cosmos tools import it")
+    .option("--phrase", "print the recovery phrase instead: whoever reads it owns the account")
+    .option("--unarmored-hex", "print the bare private key instead; needs --unsafe")
+    .option("--unsafe", "confirm that a bare key is wanted")
+    .action(async (name: string, options: ExportOptions) => {
+      const keyring = keyringOf(options);
+      const output = outputOf(options);
+      if (options.phrase === true) {
+        const mnemonic = keyring.phrase(name, passphraseOf(options));
+        output.result({ name, mnemonic }, mnemonic);
+        return;
+      }
+      if (options.unarmoredHex === true && options.unsafe !== true)
+        throw new CliError("a bare private key is not printed without --unsafe", {
+          why: "whoever reads it owns the account",
+          next: "leave --unarmored-hex out for a key under the passphrase, or add --unsafe",
+        });
+      const privateKey = await keyring.privateKey(name, passphraseOf(options));
+      if (options.unarmoredHex === true) {
+        const hex = Buffer.from(privateKey).toString("hex");
+        output.result({ name, privateKey: hex }, hex);
+        return;
+      }
+      const armored = armorPrivateKey(privateKey, exportPassphrase(options));
+      output.result({ name, armored }, armored);
     });
 }
 
 function deleteCommand(): Command {
   return withKeyringOptions(new Command("delete").argument("<name>"))
     .description("remove a key; without its recovery phrase the account is lost")
-    .action((name: string, options: KeyringOptions) => {
-      keyringOf(options).delete(name);
+    .option("-y, --yes", "do not ask")
+    .action(async (name: string, options: KeyringOptions & { readonly yes?: boolean }) => {
+      const keyring = keyringOf(options);
+      const { address } = keyring.show(name);
+      if (options.yes !== true) await confirm(`delete key ${name} of ${address}`);
+      keyring.delete(name);
       outputOf(options).result({ deleted: name }, `deleted ${name}`);
     });
 }
 
-/** The keyring that the options name. */
-export function keyringOf(options: KeyringOptions): Keyring {
-  return openKeyring(homeOf(options).root, options.keyringBackend, CHAIN.bech32Prefix);
-}
-
-/** The passphrase of a `file` keyring; empty for `test`. @throws CliError when there is none */
-export function passphraseOf(options: KeyringOptions): string {
-  if (options.keyringBackend === "test") return "";
-  const passphrase =
-    options.passphraseFile === undefined ? process.env["HANZOD_PASSPHRASE"] : readFileSync(options.passphraseFile, "utf8").split("\n")[0];
-  if (passphrase === undefined || passphrase === "") {
-    throw new CliError("the keyring needs a passphrase", {
-      why: "neither --passphrase-file nor HANZOD_PASSPHRASE is given",
-      next: "HANZOD_PASSPHRASE=… hanzod …, or --keyring-backend test for a local chain",
-    });
+/** Asks at the terminal. @throws CliError when the answer is no, or there is no terminal to ask at */
+async function confirm(what: string): Promise<void> {
+  if (!process.stdin.isTTY) throw new CliError(`${what}: not confirmed`, { why: "there is no terminal to ask at", next: "add --yes" });
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${what}? [y/N] `);
+    if (!/^y(?:es)?$/i.test(answer.trim())) throw new CliError(`${what}: not confirmed`, { why: "the answer was not yes" });
+  } finally {
+    terminal.close();
   }
-  return passphrase;
 }
 
-async function addKey(name: string, options: KeyringOptions & { index: number }, mnemonic: string, reveal: boolean): Promise<void> {
-  const key = await keyringOf(options).add(name, mnemonic, passphraseOf(options), options.index);
-  const secret = reveal ? { mnemonic } : {};
-  const lines = [`added ${key.name}: ${key.address}`, ...(reveal ? ["", "recovery phrase, shown only now:", mnemonic] : [])];
-  outputOf(options).result({ ...key, ...secret }, lines.join("\n"));
+function mnemonicCommand(): Command {
+  return withCommonOptions(new Command("mnemonic"))
+    .description("print a new recovery phrase of 24 words; nothing is kept")
+    .action((options: CommonOptions) => {
+      const mnemonic = newPhrase();
+      outputOf(options).result({ mnemonic }, mnemonic);
+    });
 }
 
-function parseBackend(text: string): KeyringBackend {
-  if (text !== "file" && text !== "test") throw new InvalidArgumentError(`file or test is expected, got ${text}`);
-  return text;
+function parseCommand(): Command {
+  return withCommonOptions(new Command("parse").argument("<address>", "bech32 or hexadecimal"))
+    .description("show an address in every form: hexadecimal, account, operator and consensus address")
+    .action((text: string, options: CommonOptions) => {
+      const forms = parseAddressText(text, CHAIN.bech32Prefix);
+      outputOf(options).result(forms, [`hex        ${forms.hex}`, ...forms.addresses.map((address) => `address    ${address}`)].join("\n"));
+    });
+}
+
+function newPhrase(): string {
+  return Bip39.encode(Random.getBytes(32)).toString();
+}
+
+function reportAdded(options: KeyringOptions, key: KeyInfo, mnemonic?: string): void {
+  const lines = [
+    `added ${key.name}: ${key.address}`,
+    ...(mnemonic === undefined ? [] : ["", "recovery phrase, shown only now:", mnemonic]),
+  ];
+  outputOf(options).result({ ...key, ...(mnemonic === undefined ? {} : { mnemonic }) }, lines.join("\n"));
 }
 
 function parseIndex(text: string): number {

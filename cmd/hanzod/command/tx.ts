@@ -4,9 +4,12 @@ import { addServiceCommands, type MethodCall } from "../request/serviceCommands.
 import { messageServices } from "../request/services.ts";
 import { parseGas, parseGasAdjustment } from "../tx/gas.ts";
 import { findSender } from "../tx/sender.ts";
-import { sendMessage, type TxOptions, type TxScene } from "../tx/sendMessage.ts";
-import { type KeyringOptions, keyringOf, passphraseOf, withKeyringOptions } from "./keys.ts";
+import { sendMessage, type TxScene } from "../tx/sendMessage.ts";
+import { parseTimeoutDuration, parseWholeNumber, type TxOptions } from "../tx/txOptions.ts";
+import { type KeyringOptions, keyringOf, passphraseOf } from "./keyringOptions.ts";
 import { outputOf } from "./options.ts";
+import { withSignOptions } from "./signOptions.ts";
+import { fileCommands } from "./txFile.ts";
 
 /**
  * Simulated gas is exact on the state it saw. Other transactions may come in between and change the lengths of stored numbers or the path
@@ -14,9 +17,10 @@ import { outputOf } from "./options.ts";
  */
 const DEFAULT_ADJUSTMENT = "1.1";
 
-/** `hanzod tx <module> <method>`: every message of the chain, signed and sent. */
+/** `hanzod tx <module> <method>`: every message of the chain, signed and sent; and commands for transactions in files. */
 export function txCommand(): Command {
-  const tx = new Command("tx").description("sign and send a transaction: every message of every module");
+  const tx = new Command("tx").description("sign and send a transaction: every message of every module; and transactions in files");
+  for (const command of fileCommands()) tx.addCommand(command);
   return addServiceCommands(tx, {
     messages: true,
     services: messageServices(),
@@ -28,12 +32,10 @@ export function txCommand(): Command {
 /** Options of a command that signs a transaction. */
 export type SendOptions = KeyringOptions & NodeOptions & TxOptions & { readonly from: string };
 
-/** Adds the options of a command that signs a transaction. */
+/** Adds the options of a command that makes and signs a transaction. */
 export function withTxOptions(command: Command): Command {
-  return withKeyringOptions(command)
+  return withSignOptions(command)
     .requiredOption("--from <key>", "key that signs, by name or address")
-    .option("--node <url>", "RPC of a node (default: the home's)")
-    .option("--chain-id <id>", "name of the chain (default: the node's)")
     .option("--gas <limit>", '"auto" simulates; or a whole number', parseGas, "auto")
     .addOption(
       new Option("--gas-adjustment <factor>", "what simulated gas is multiplied with")
@@ -42,10 +44,17 @@ export function withTxOptions(command: Command): Command {
     )
     .option("--fees <coins>", "fee, such as 5000aai (default: gas limit times gas price)")
     .option("--gas-prices <prices>", "price per unit of gas (default: what the node asks for)")
-    .option("--memo <text>", "note that everybody can read", "")
+    .option("--fee-payer <key>", "account that pays the fee and signs too, by name or address (default: the sender)")
+    .option("--fee-granter <key>", "account whose fee allowance pays, by name or address")
+    .option("--note <text>", "note that everybody can read")
+    .addOption(new Option("--memo <text>", "the same as --note").hideHelp())
+    .option("--timeout-height <n>", "last block that may hold the transaction (default: none)", parseWholeNumber)
+    .option("--unordered", "without a sequence, beside other transactions of the account; needs --timeout-duration")
+    .option("--timeout-duration <time>", "how long an unordered transaction counts, such as 90s; at most 10m", parseTimeoutDuration)
     .option("--dry-run", "simulate and print the gas; send nothing")
-    .option("--generate-only", "print the unsigned transaction; send nothing")
-    .option("--wait", "wait until it is in a block and print the result");
+    .option("--generate-only", "write the unsigned transaction; send nothing")
+    .option("--wait", "wait until it is in a block and print the result")
+    .addOption(new Option("-y, --yes", "accepted for scripts; nothing is ever asked").hideHelp());
 }
 
 /** Node, keyring and sender that the options name. @throws CliError when one of them is not there */

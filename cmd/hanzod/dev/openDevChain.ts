@@ -81,7 +81,7 @@ async function holdHome(home: Home): Promise<() => Promise<void>> {
 async function devAccounts(home: Home | undefined): Promise<readonly GenesisAccount[]> {
   if (
     home !== undefined &&
-    !openKeyring(home.root, "test", CHAIN.bech32Prefix)
+    !openKeyring(home.root, "test")
       .list()
       .some(({ name }) => name === "dev0")
   )

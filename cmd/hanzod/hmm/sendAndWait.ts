@@ -10,13 +10,13 @@ export interface SentTx extends FoundTx {
 }
 
 /**
- * Signs and sends one message and waits for its block; what came of it is left to the caller to print. With `--dry-run` and `--generate-only`
+ * Signs and sends one message and waits for its block; what came of it is left to the caller to print. With `--dry-run`, `--generate-only` and `--offline`
  * that is printed and nothing is sent.
  * @returns undefined when nothing was sent
  * @throws CliError with codespace and code when the chain refuses it
  */
 export async function sendAndWait(scene: TxScene, message: Any, options: SendOptions): Promise<SentTx | undefined> {
-  if (options.dryRun === true || options.generateOnly === true) {
+  if (options.dryRun === true || options.generateOnly === true || options.offline === true) {
     await sendMessage(scene, message, options);
     return undefined;
   }

@@ -1,100 +1,167 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringToPath } from "@cosmjs/crypto";
 import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
-import { CHAIN } from "../../../app/hanzo.ts";
-import { CliError, reasonOf } from "../../shared/cliError.ts";
+import type { Any } from "#proto/google/protobuf/any";
+import { KEY_TYPES } from "../../../app/runtime/pubKey.ts";
+import { CliError } from "../../shared/cliError.ts";
+import { infoOf, type KeyFile, type KeyInfo, parseKeyFile } from "./keyFile.ts";
+import { type DocumentSigner, derivationPath, derivePrivateKey, documentSigner, noPhrase, publicKeyOfPrivate } from "./privateKey.ts";
+import { addressOfPublicKey, secp256k1Any } from "./publicKey.ts";
 import { openSealed, type Sealed, seal } from "./seal.ts";
 
 /** Where secrets are kept: `file` encrypts each with a passphrase, `test` keeps them in the clear for local chains. */
 export type KeyringBackend = "file" | "test";
-
-/** What a key file says in the clear. */
-export interface KeyInfo {
-  readonly name: string;
-  readonly address: string;
-  /** Compressed secp256k1 public key, hex. */
-  readonly publicKey: string;
-  readonly path: string;
-}
-
-interface KeyFile extends KeyInfo {
-  readonly version: 1;
-  /** `test` backend. */
-  readonly mnemonic?: string;
-  /** `file` backend. */
-  readonly sealed?: Sealed;
-}
 
 /** The keys of one home. */
 export interface Keyring {
   list(): readonly KeyInfo[];
   /** @throws CliError when there is no such key */
   show(name: string): KeyInfo;
+  /** Adds account `index` of a recovery phrase. @throws CliError when the name is taken or the phrase is none */
   add(name: string, mnemonic: string, passphrase: string, index?: number): Promise<KeyInfo>;
-  /** The recovery phrase. @throws CliError on a wrong passphrase */
-  export(name: string, passphrase: string): string;
+  /** Adds a private key of 32 bytes. @throws CliError when the name is taken */
+  addPrivateKey(name: string, privateKey: Uint8Array, passphrase: string): KeyInfo;
+  /** Adds a key that others sign with: a single one, or a multisig key. @throws CliError when the name is taken */
+  addPublic(name: string, key: Any): KeyInfo;
+  /** The recovery phrase. @throws CliError on a wrong passphrase, or when the key has none */
+  phrase(name: string, passphrase: string): string;
+  /** The private key, 32 bytes. @throws CliError on a wrong passphrase, or when it is not here */
+  privateKey(name: string, passphrase: string): Promise<Uint8Array>;
+  /** Opens a key for signing, once for any number of documents. @throws CliError on a wrong passphrase, or when it is not here */
+  signer(name: string, passphrase: string): Promise<DocumentSigner>;
+  rename(name: string, to: string): KeyInfo;
   delete(name: string): void;
-  /** A cosmjs wallet that signs with the key. */
-  wallet(name: string, passphrase: string): Promise<DirectSecp256k1HdWallet>;
+}
+
+/** Opens the keyring of a home; nothing is written before the first key is added. */
+export function openKeyring(home: string, backend: KeyringBackend): Keyring {
+  const folder = new KeyFolder(join(home, `keyring-${backend}`), backend);
+  const protect = (kind: "mnemonic" | "privateKey", secret: string, passphrase: string): Partial<KeyFile> =>
+    backend === "test" ? { [kind]: secret } : { sealed: seal(secret, passphrase) };
+  const phrase = (name: string, passphrase: string): string => {
+    const file = folder.read(name);
+    if (file.path === "") throw new CliError(`key "${name}" has no recovery phrase`, { why: whyNoPhrase(file) });
+    return file.mnemonic ?? openSealed(requireSealed(file), passphrase, name);
+  };
+  const privateKey = async (name: string, passphrase: string): Promise<Uint8Array> => {
+    const file = folder.read(name);
+    if (file.type !== "local") throw new CliError(`key "${name}" cannot sign`, { why: whyNoPhrase(file), next: "hanzod tx sign --help" });
+    if (file.path !== "") return derivePrivateKey(phrase(name, passphrase), file.path);
+    return new Uint8Array(Buffer.from(file.privateKey ?? openSealed(requireSealed(file), passphrase, name), "hex"));
+  };
+  return {
+    list: () => folder.names().map((name) => infoOf(folder.read(name))),
+    show: (name) => infoOf(folder.read(name)),
+    async add(name, mnemonic, passphrase, index = 0) {
+      folder.requireFree(name);
+      const path = derivationPath(index);
+      const info = localInfo(name, path, await derivePrivateKey(mnemonic, path));
+      return folder.write({ ...info, version: 1, ...protect("mnemonic", mnemonic, passphrase) });
+    },
+    addPrivateKey(name, secret, passphrase) {
+      folder.requireFree(name);
+      return folder.write({
+        ...localInfo(name, "", secret),
+        version: 1,
+        ...protect("privateKey", Buffer.from(secret).toString("hex"), passphrase),
+      });
+    },
+    addPublic(name, key) {
+      folder.requireFree(name);
+      const multi = key.typeUrl === KEY_TYPES.multisig;
+      // Of a single key the message has one field: tag and length, then the 33 bytes.
+      const bytes = multi ? key.value : key.value.subarray(2);
+      const publicKey = Buffer.from(bytes).toString("hex");
+      const info: KeyInfo = { name, type: multi ? "multi" : "offline", address: addressOfPublicKey(key), publicKey, path: "" };
+      return folder.write({ ...info, version: 1 });
+    },
+    phrase,
+    privateKey,
+    signer: async (name, passphrase) => documentSigner(await privateKey(name, passphrase)),
+    rename(name, to) {
+      const file = folder.read(name);
+      folder.requireFree(to);
+      const info = folder.write({ ...file, name: to });
+      folder.remove(name);
+      return info;
+    },
+    delete(name) {
+      folder.read(name);
+      folder.remove(name);
+    },
+  };
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-/** Opens the keyring of a home; nothing is written before the first key is added. */
-export function openKeyring(home: string, backend: KeyringBackend, prefix: string): Keyring {
-  const folder = join(home, `keyring-${backend}`);
-  const fileOf = (name: string): string => join(folder, `${name}.json`);
-  const read = (name: string): KeyFile => {
+/** The folder with one file per key. */
+class KeyFolder {
+  readonly #path: string;
+  readonly #backend: KeyringBackend;
+
+  constructor(path: string, backend: KeyringBackend) {
+    this.#path = path;
+    this.#backend = backend;
+  }
+
+  names(): string[] {
+    if (!existsSync(this.#path)) return [];
+    return readdirSync(this.#path)
+      .filter((file) => file.endsWith(".json"))
+      .map((file) => file.slice(0, -".json".length))
+      .sort();
+  }
+
+  read(name: string): KeyFile {
     requireName(name);
-    if (!existsSync(fileOf(name))) {
+    const path = this.#fileOf(name);
+    if (!existsSync(path)) {
       throw new CliError(`there is no key "${name}"`, {
-        why: `${folder} has: ${names(folder).join(", ") || "no keys"}`,
-        next: `hanzod keys add ${name} --keyring-backend ${backend}`,
+        why: `${this.#path} has: ${this.names().join(", ") || "no keys"}`,
+        next: `hanzod keys add ${name} --keyring-backend ${this.#backend}`,
       });
     }
-    return parseKeyFile(readFileSync(fileOf(name), "utf8"), fileOf(name));
-  };
-  const secret = (name: string, passphrase: string): { readonly file: KeyFile; readonly mnemonic: string } => {
-    const file = read(name);
-    return { file, mnemonic: file.mnemonic ?? openSealed(requireSealed(file), passphrase, name) };
-  };
-  return {
-    list: () => names(folder).map((name) => infoOf(read(name))),
-    show: (name) => infoOf(read(name)),
-    async add(name, mnemonic, passphrase, index = 0) {
-      requireName(name);
-      if (existsSync(fileOf(name)))
-        throw new CliError(`a key "${name}" exists already`, {
-          why: `${fileOf(name)} is there`,
-          next: "choose another name; hanzod keys list shows those taken",
-        });
-      const path = derivationPath(index);
-      const wallet = await walletOf(mnemonic, prefix, index);
-      const [account] = await wallet.getAccounts();
-      if (account === undefined) throw new CliError("the wallet has no account");
-      const info: KeyInfo = { name, address: account.address, publicKey: Buffer.from(account.pubkey).toString("hex"), path };
-      const file: KeyFile = { version: 1, ...info, ...(backend === "test" ? { mnemonic } : { sealed: seal(mnemonic, passphrase) }) };
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      writeFileSync(fileOf(name), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
-      chmodSync(fileOf(name), 0o600);
-      return info;
-    },
-    export: (name, passphrase) => secret(name, passphrase).mnemonic,
-    delete(name) {
-      read(name);
-      rmSync(fileOf(name));
-    },
-    async wallet(name, passphrase) {
-      const { file, mnemonic } = secret(name, passphrase);
-      return walletOf(mnemonic, prefix, Number(file.path.split("/").at(-1)));
-    },
-  };
+    return parseKeyFile(readFileSync(path, "utf8"), path);
+  }
+
+  requireFree(name: string): void {
+    requireName(name);
+    if (existsSync(this.#fileOf(name)))
+      throw new CliError(`a key "${name}" exists already`, {
+        why: `${this.#fileOf(name)} is there`,
+        next: "choose another name; hanzod keys list shows those taken",
+      });
+  }
+
+  /** Writes a key in one step, so that a crash leaves it whole or not at all. */
+  write(file: KeyFile): KeyInfo {
+    mkdirSync(this.#path, { recursive: true, mode: 0o700 });
+    const draft = `${this.#fileOf(file.name)}.${process.pid}.tmp`;
+    writeFileSync(draft, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+    chmodSync(draft, 0o600);
+    renameSync(draft, this.#fileOf(file.name));
+    return infoOf(file);
+  }
+
+  remove(name: string): void {
+    rmSync(this.#fileOf(name));
+  }
+
+  #fileOf(name: string): string {
+    return join(this.#path, `${name}.json`);
+  }
 }
 
-/** Where account `index` of a recovery phrase lies (BIP-44), with the coin type of the chain. */
-function derivationPath(index: number): string {
-  return `m/44'/${CHAIN.coinType}'/0'/0/${index}`;
+function localInfo(name: string, path: string, privateKey: Uint8Array): KeyInfo {
+  const bytes = publicKeyOfPrivate(privateKey);
+  return {
+    name,
+    type: "local",
+    address: addressOfPublicKey(secp256k1Any(bytes)),
+    publicKey: Buffer.from(bytes).toString("hex"),
+    path,
+  };
 }
 
 /** A cosmjs wallet of a recovery phrase at {@link derivationPath}. @throws CliError when the phrase is not one */
@@ -102,20 +169,8 @@ export async function walletOf(mnemonic: string, prefix: string, index = 0): Pro
   try {
     return await DirectSecp256k1HdWallet.fromMnemonic(mnemonic.trim(), { prefix, hdPaths: [stringToPath(derivationPath(index))] });
   } catch (cause) {
-    throw new CliError("this is not a recovery phrase", {
-      why: `${reasonOf(cause)}; 12 to 24 words of the BIP-39 list are expected`,
-      next: "hanzod keys add NAME",
-      cause,
-    });
+    throw noPhrase(cause);
   }
-}
-
-function names(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".json"))
-    .map((file) => file.slice(0, -".json".length))
-    .sort();
 }
 
 function requireName(name: string): void {
@@ -133,21 +188,13 @@ function requireSealed(file: KeyFile): Sealed {
   return file.sealed;
 }
 
-function infoOf({ name, address, publicKey, path }: KeyFile): KeyInfo {
-  return { name, address, publicKey, path };
-}
-
-function parseKeyFile(text: string, path: string): KeyFile {
-  let parsed: Partial<KeyFile>;
-  try {
-    parsed = JSON.parse(text) as Partial<KeyFile>;
-  } catch (cause) {
-    throw new CliError(`${path} is not a key file`, { why: reasonOf(cause), cause });
+function whyNoPhrase({ type }: KeyFile): string {
+  switch (type) {
+    case "multi":
+      return "it is a multisig key: its members sign, and hanzod tx multisign puts their signatures together";
+    case "offline":
+      return "only its public key is here";
+    case "local":
+      return "it was imported as a private key";
   }
-  const { version, name, address, publicKey, path: hdPath } = parsed;
-  if (version !== 1) throw new CliError(`${path} is not a key file`, { why: `version 1 is expected, got ${String(version)}` });
-  if (typeof name !== "string" || typeof address !== "string" || typeof publicKey !== "string" || typeof hdPath !== "string") {
-    throw new CliError(`${path} is not a key file`, { why: "name, address, publicKey and path are expected as text" });
-  }
-  return { ...parsed, version, name, address, publicKey, path: hdPath };
 }

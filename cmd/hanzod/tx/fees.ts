@@ -8,19 +8,22 @@ import { type CoinText, parseCoinsText } from "../request/coinsText.ts";
 export interface FeeOptions {
   readonly fees?: string;
   readonly gasPrices?: string;
+  /** Asks no node: without both of them there is no fee. */
+  readonly offline?: boolean;
 }
 
 /**
  * The fee of a gas limit: what `--fees` says, else the price of `--gas-prices`, else the first price that the node asks for.
  * @throws CliError when both are given or one cannot be read
  */
-export async function feeRule(client: NodeClient, { fees, gasPrices }: FeeOptions): Promise<(gas: bigint) => readonly CoinText[]> {
+export async function feeRule(client: NodeClient, { fees, gasPrices, offline }: FeeOptions): Promise<(gas: bigint) => readonly CoinText[]> {
   if (fees !== undefined && gasPrices !== undefined)
     throw new CliError("--fees and --gas-prices exclude each other", { next: "give one of them" });
   if (fees !== undefined) {
     const amount = parseCoinsText(fees);
     return () => amount;
   }
+  if (gasPrices === undefined && offline === true) return () => [];
   const prices = readPrices(gasPrices ?? (await minimumGasPrices(client)));
   return (gas) =>
     requiredFee(prices, gas).flatMap(({ denom, amount = 0n }) => (amount === 0n ? [] : [{ denom, amount: amount.toString() }]));

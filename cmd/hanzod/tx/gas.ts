@@ -1,9 +1,8 @@
 import { InvalidArgumentError } from "commander";
 import { CliError } from "../../shared/cliError.ts";
 import { type NodeClient, RefusedQuery } from "../client/nodeClient.ts";
-import type { CoinText } from "../request/coinsText.ts";
 import { failureAdvice } from "./report.ts";
-import { encodeTx, type TxDraft, type TxFee, txParts } from "./txBytes.ts";
+import { type TxDraft, type TxFee, unsignedTx } from "./txBytes.ts";
 
 /** A factor with three decimals: 1100n is 1.1. */
 export type GasAdjustment = bigint;
@@ -31,9 +30,14 @@ export function parseGas(text: string): "auto" | bigint {
 }
 
 /** Gas that the transaction uses on the latest state. @throws CliError with the chain's codespace and code when it would fail */
-export async function simulate(client: NodeClient, draft: TxDraft, fee: TxFee): Promise<bigint> {
+export function simulate(client: NodeClient, draft: TxDraft, fee: TxFee): Promise<bigint> {
+  return simulateBytes(client, unsignedTx(draft, fee));
+}
+
+/** Gas of an encoded transaction. @throws CliError as {@link simulate} */
+export async function simulateBytes(client: NodeClient, tx: Uint8Array): Promise<bigint> {
   // `/app/simulate` keeps codespace and code apart, which the gRPC method folds into a text.
-  const { value } = await client.query("/app/simulate", encodeTx(txParts(draft, fee))).catch(wouldFail);
+  const { value } = await client.query("/app/simulate", tx).catch(wouldFail);
   const { gas_info: info } = JSON.parse(new TextDecoder().decode(value)) as { readonly gas_info: { readonly gas_used: string } };
   return BigInt(info.gas_used);
 }
@@ -51,17 +55,17 @@ function wouldFail(thrown: unknown): never {
 
 /**
  * A gas limit from simulation, rounded up.
- * @param feeOf what a gas limit costs; the fee's digits are part of the transaction's size
+ * @param feeOf what a gas limit costs and who pays; the fee is part of the transaction's size
  */
 export async function estimateGas(
   client: NodeClient,
   draft: TxDraft,
   adjustment: GasAdjustment,
-  feeOf: (gas: bigint) => readonly CoinText[],
+  feeOf: (gas: bigint) => TxFee,
 ): Promise<bigint> {
   let gas = FIRST_GAS;
   for (let round = 0; round < ROUNDS; round++) {
-    const used = await simulate(client, draft, { gas, amount: feeOf(gas) });
+    const used = await simulate(client, draft, feeOf(gas));
     const wanted = (used * adjustment + THOUSAND - 1n) / THOUSAND;
     if (wanted === gas) break;
     gas = wanted;

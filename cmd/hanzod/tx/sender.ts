@@ -1,31 +1,36 @@
 import { QueryAccountInfoRequest, QueryAccountInfoResponse } from "#proto/cosmos/auth/v1beta1/query";
+import type { Any } from "#proto/google/protobuf/any";
 import { decodeBech32 } from "../../../app/encoding/bech32.ts";
 import { CHAIN } from "../../../app/hanzo.ts";
 import { CliError } from "../../shared/cliError.ts";
 import { type NodeClient, RefusedQuery } from "../client/nodeClient.ts";
 import type { Keyring } from "../keyring/keyring.ts";
+import { publicKeyOf } from "../keyring/publicKey.ts";
 
 /** Who sends a transaction. */
 export interface Sender {
   readonly address: string;
   /** Name in the keyring; undefined for an address that the keyring does not have. */
   readonly key: string | undefined;
-  readonly publicKey: Uint8Array | undefined;
+  readonly publicKey: Any | undefined;
+}
+
+/** Account number and sequence. */
+export interface AccountNumbers {
+  readonly accountNumber: bigint;
+  readonly sequence: bigint;
 }
 
 /** The sender that `--from` names, by key or by address. @throws CliError when it is neither */
 export function findSender(keyring: Keyring, from: string): Sender {
   const byAddress = keyring.list().find(({ address }) => address === from);
   if (byAddress === undefined && isAddress(from)) return { address: from, key: undefined, publicKey: undefined };
-  const { name, address, publicKey } = byAddress ?? keyring.show(from);
-  return { address, key: name, publicKey: new Uint8Array(Buffer.from(publicKey, "hex")) };
+  const found = byAddress ?? keyring.show(from);
+  return { address: found.address, key: found.name, publicKey: publicKeyOf(found) };
 }
 
 /** Account number and sequence as the chain has them. @throws CliError when the account does not exist */
-export async function accountOf(
-  client: NodeClient,
-  address: string,
-): Promise<{ readonly accountNumber: bigint; readonly sequence: bigint }> {
+export async function accountOf(client: NodeClient, address: string): Promise<AccountNumbers> {
   const request = QueryAccountInfoRequest.encode({ address }).finish();
   const { info } = QueryAccountInfoResponse.decode(
     (await client.query("/cosmos.auth.v1beta1.Query/AccountInfo", request).catch(unknownAccount(address))).value,

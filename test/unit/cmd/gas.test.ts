@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type NodeClient, RefusedQuery } from "../../../cmd/hanzod/client/nodeClient.ts";
+import { secp256k1Any } from "../../../cmd/hanzod/keyring/publicKey.ts";
 import { feeRule } from "../../../cmd/hanzod/tx/fees.ts";
 import { estimateGas, parseGas, parseGasAdjustment } from "../../../cmd/hanzod/tx/gas.ts";
 import type { TxDraft } from "../../../cmd/hanzod/tx/txBytes.ts";
@@ -8,10 +9,9 @@ import { CliError } from "../../../cmd/shared/cliError.ts";
 import { AuthInfo, TxRaw } from "../../../proto/gen/cosmos/tx/v1beta1/tx.ts";
 
 const DRAFT: TxDraft = {
-  message: { typeUrl: "/a.B", value: new Uint8Array(3) },
-  memo: "",
-  publicKey: new Uint8Array(33).fill(2),
-  sequence: 1n,
+  messages: [{ typeUrl: "/a.B", value: new Uint8Array(3) }],
+  terms: { memo: "", timeoutHeight: 0n, unorderedUntil: undefined },
+  signers: [{ publicKey: secp256k1Any(new Uint8Array(33).fill(2)), sequence: 1n, mode: 1 }],
 };
 
 function clientOf(query: (path: string, data: Uint8Array) => Uint8Array): NodeClient {
@@ -23,6 +23,7 @@ function clientOf(query: (path: string, data: Uint8Array) => Uint8Array): NodeCl
     chainId: unused,
     broadcast: unused,
     findTx: unused,
+    call: unused,
     query: async (path, data) => ({ value: query(path, data), height: 1n }),
   };
 }
@@ -49,7 +50,7 @@ test("the limit of an estimate is what its own transaction costs, signature and 
     sizes.push(BigInt(data.length));
     return simulation(BigInt(data.length) * 100_000n);
   });
-  const feeOf = (gas: bigint) => [{ denom: "aai", amount: gas.toString() }];
+  const feeOf = (gas: bigint) => ({ gas, amount: [{ denom: "aai", amount: gas.toString() }] });
   const gas = await estimateGas(client, DRAFT, 1000n, feeOf);
   assert.equal(gas, (sizes.at(-1) ?? 0n) * 100_000n);
   assert.ok(sizes.length >= 2 && sizes.at(-1) !== sizes[0]);
@@ -61,7 +62,7 @@ test("an estimate rounds up and uses the limit that it ends with", async () => {
     limits.push(AuthInfo.decode(TxRaw.decode(data).authInfoBytes).fee?.gasLimit ?? 0n);
     return simulation(10_001n);
   });
-  assert.equal(await estimateGas(client, DRAFT, 1100n, () => []), 11_002n);
+  assert.equal(await estimateGas(client, DRAFT, 1100n, (gas) => ({ gas, amount: [] })), 11_002n);
   assert.deepEqual(limits, [100_000n, 11_002n]);
 });
 
@@ -70,7 +71,7 @@ test("a simulation that fails shows codespace, code and the chain's reason", asy
     throw new RefusedQuery(path, "hmm", 7, "failed to simulate tx: pool is paused");
   });
   await assert.rejects(
-    estimateGas(client, DRAFT, 1000n, () => []),
+    estimateGas(client, DRAFT, 1000n, (gas) => ({ gas, amount: [] })),
     (thrown: unknown) => {
       assert.ok(thrown instanceof CliError);
       assert.equal(thrown.message, "the transaction would fail: codespace hmm code 7");
