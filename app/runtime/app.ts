@@ -9,6 +9,7 @@ import { checkTx, simulateTx } from "./checkTx.ts";
 import { commitBlock } from "./commit.ts";
 import { createWire } from "./createWire.ts";
 import { createTxDecoder } from "./decodedTx.ts";
+import { type ChainExport, exportChain } from "./exportChain.ts";
 import { parseGasPrices } from "./feeCoins.ts";
 import { defaultGenesis, exportGenesis, initChain } from "./genesis.ts";
 import { type BrokenInvariant, brokenInvariants } from "./invariants.ts";
@@ -70,6 +71,8 @@ export interface App extends Application {
   defaultGenesis(): Readonly<Record<string, unknown>>;
   /** `app_state` that recreates the committed state. */
   exportGenesis(): Readonly<Record<string, unknown>>;
+  /** All that a new chain can go on from. @param height default: the last one @throws store/7 when it is not kept */
+  exportChain(height?: bigint): Promise<ChainExport>;
   /** Invariants that do not hold in the committed state. */
   brokenInvariants(): readonly BrokenInvariant[];
 }
@@ -109,7 +112,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const tx: TxMachine = { decoder: createTxDecoder({ router, wire, address, keys }), ante, log };
   const lastTimeNs = (await findBlockTime(store, store.version)) ?? 0n;
   const head = new ChainHead(store, ports.consensusParams, wire.formatEvent, lastTimeNs, options.txIndex);
-  const genesis = { modules, wire, consensusParams: ports.consensusParams };
+  const genesis = { modules, wire, consensusParams: ports.consensusParams, address };
   const block: BlockMachine = { modules, tx, consensusParams: ports.consensusParams, invariantInterval: options.invariantInterval ?? 0n };
   const query: Application["query"] = createQueryHandler({
     head,
@@ -142,7 +145,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     signatureBackend: backend.kind,
     simulate: (bytes) => simulateTx(tx, head, bytes),
     defaultGenesis: () => defaultGenesis(genesis),
-    exportGenesis: () => exportGenesis(genesis, head),
+    exportGenesis: () => exportGenesis(genesis, head.latestCtx(), store.latest().store(RUNTIME_STORE)),
+    exportChain: (height) => exportChain(genesis, head, height),
     brokenInvariants: () => brokenInvariants(modules, head.latestCtx()),
   };
 }

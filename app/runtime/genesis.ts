@@ -1,6 +1,7 @@
 import type { RequestInitChain, ResponseInitChain } from "#proto/tendermint/abci/types";
-import { type BoundModule, type Ctx, ModuleError, sdkError, type ValidatorUpdate } from "#sdk";
+import { type AddressCodec, type BoundModule, type Ctx, ModuleError, type ReadCtx, sdkError, type ValidatorUpdate } from "#sdk";
 import { decodeUtf8 } from "../encoding/bytes.ts";
+import type { KVReader } from "../store/kv.ts";
 import { isCoded } from "./abciErrors.ts";
 import type { ChainHead } from "./chainHead.ts";
 import { blockLimits, checkConsensusParams } from "./consensusParams.ts";
@@ -8,6 +9,7 @@ import { defaultGenericGenesis, exportGeneric, importGeneric } from "./genericGe
 import type { ConsensusParamsPort } from "./ports.ts";
 import { RUNTIME_STORE, writeChainId, writeValidators } from "./runtimeState.ts";
 import { timestampNs } from "./time.ts";
+import { exportNonces, importNonces } from "./unorderedNonces.ts";
 import { writeGenesisVersions } from "./upgrade.ts";
 import { applyValidatorUpdates, fromAbciUpdate, toAbciUpdate } from "./validatorUpdates.ts";
 import type { GenesisWire } from "./wire.ts";
@@ -17,6 +19,7 @@ export interface GenesisMachine {
   readonly modules: readonly BoundModule[];
   readonly wire: GenesisWire;
   readonly consensusParams: ConsensusParamsPort;
+  readonly address: AddressCodec;
 }
 
 /**
@@ -36,7 +39,9 @@ export function initChain(machine: GenesisMachine, head: ChainHead, request: Req
     checkConsensusParams(request.consensusParams);
     machine.consensusParams.set(ctx, request.consensusParams);
   }
-  const fromModules = importModules(machine, ctx, appState);
+  const { [RUNTIME_STORE]: own, ...moduleStates } = appState;
+  if (own !== undefined) importNonces(runtime, machine.address, own);
+  const fromModules = importModules(machine, ctx, moduleStates);
   const wanted = fromModules.length > 0 ? fromModules : request.validators.map(fromAbciUpdate);
   const limits = blockLimits(machine.consensusParams.get(ctx));
   const { set } = applyValidatorUpdates(new Map(), wanted, limits.validatorKeyTypes);
@@ -100,9 +105,15 @@ export function defaultGenesis({ modules, wire }: Pick<GenesisMachine, "modules"
   return state;
 }
 
-/** The `app_state` that would recreate the committed state. */
-export function exportGenesis({ modules, wire }: GenesisMachine, head: ChainHead): Readonly<Record<string, unknown>> {
-  const ctx = head.latestCtx();
+/**
+ * The `app_state` that would recreate a state.
+ * @param runtime the runtime's own store of that state; its entry is there only when it has something to say
+ */
+export function exportGenesis(
+  { modules, wire, address }: GenesisMachine,
+  ctx: ReadCtx,
+  runtime: KVReader,
+): Readonly<Record<string, unknown>> {
   const state: Record<string, unknown> = {};
   for (const module of modules) {
     if (module.genesis === undefined) {
@@ -112,5 +123,6 @@ export function exportGenesis({ modules, wire }: GenesisMachine, head: ChainHead
       state[module.name] = wire.toJson(type.$type, type.encode(handlers.export(ctx)).finish());
     }
   }
-  return state;
+  const nonces = exportNonces(runtime, address);
+  return nonces === undefined ? state : { ...state, [RUNTIME_STORE]: nonces };
 }

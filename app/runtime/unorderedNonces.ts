@@ -1,3 +1,4 @@
+import { type AddressCodec, sdkError } from "#sdk";
 import type { KVReader, KVStore } from "../store/kv.ts";
 
 // Rows of the runtime's store: 4 | timeout in nanoseconds since 1970-01-01 UTC, 8 bytes big-endian | address bytes. The value says nothing.
@@ -49,4 +50,41 @@ export function removeExpiredNonces(store: KVStore, timeNs: bigint, limit = REMO
     expired.push(key);
   }
   for (const key of expired) store.delete(key);
+}
+
+const GENESIS_KEY = "unordered_nonces";
+/** Latest time that eight bytes hold. */
+const MAX_TIME_NS = (1n << 63n) - 1n;
+
+/** Genesis of the nonces, a list of `[address, timeout in nanoseconds]`; undefined when there are none. */
+export function exportNonces(store: KVReader, address: AddressCodec): Readonly<Record<string, unknown>> | undefined {
+  const rows = [...store.iterate({ start: Uint8Array.of(PREFIX), end: Uint8Array.of(PREFIX + 1) })].map(([key]) => [
+    address.format(key.subarray(ADDRESS_AT)),
+    new DataView(key.buffer, key.byteOffset, key.length).getBigUint64(TIME_AT).toString(),
+  ]);
+  return rows.length === 0 ? undefined : { [GENESIS_KEY]: rows };
+}
+
+/**
+ * Writes what {@link exportNonces} gave, so that a transaction cannot be executed again on the chain that goes on from the export.
+ * @throws sdk/17 for anything else, sdk/7 for a bad address
+ */
+export function importNonces(store: KVStore, address: AddressCodec, json: unknown): void {
+  const refuse = (what: string): Error => sdkError.jsonUnmarshal(`app_state.runtime: ${what}`);
+  if (typeof json !== "object" || json === null || Array.isArray(json)) throw refuse("an object expected");
+  for (const name of Object.keys(json)) if (name !== GENESIS_KEY) throw refuse(`${name}: no such field`);
+  const rows: unknown = Reflect.get(json, GENESIS_KEY);
+  if (!Array.isArray(rows)) throw refuse(`${GENESIS_KEY}: a list of [address, timeout] expected`);
+  for (const [index, row] of (rows as readonly unknown[]).entries()) {
+    const [owner, timeout, ...rest] = Array.isArray(row) ? (row as readonly unknown[]) : [];
+    if (
+      typeof owner !== "string" ||
+      typeof timeout !== "string" ||
+      rest.length > 0 ||
+      !/^[1-9]\d{0,18}$/.test(timeout) ||
+      BigInt(timeout) > MAX_TIME_NS
+    )
+      throw refuse(`${GENESIS_KEY}[${index}]: [address, timeout in nanoseconds as text] expected`);
+    useNonce(store, address.parse(owner), BigInt(timeout));
+  }
 }

@@ -10,6 +10,7 @@ import { configCommand } from "./command/config.ts";
 import { demoCommand } from "./command/demo.ts";
 import { devCommand } from "./command/dev.ts";
 import { doctorCommand } from "./command/doctor.ts";
+import { exportCommand } from "./command/export.ts";
 import { hmmCommand } from "./command/hmm.ts";
 import { initCommand } from "./command/init.ts";
 import { keysCommand } from "./command/keys.ts";
@@ -43,6 +44,7 @@ function createProgram(): Command {
   program.addCommand(testnetCommand());
   program.addCommand(configCommand());
   program.addCommand(doctorCommand());
+  program.addCommand(exportCommand());
   program.addCommand(keysCommand());
   program.addCommand(txCommand());
   program.addCommand(queryCommand());
