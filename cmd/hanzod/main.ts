@@ -5,6 +5,7 @@ import { hanzoVersion } from "../../app/hanzo.ts";
 import { CliError, reasonOf } from "../shared/cliError.ts";
 import { toJson } from "../shared/output.ts";
 import { chainInfoCommand } from "./command/chainInfo.ts";
+import { cometCommand } from "./command/comet.ts";
 import { completionCommand } from "./command/completion.ts";
 import { configCommand } from "./command/config.ts";
 import { demoCommand } from "./command/demo.ts";
@@ -31,7 +32,6 @@ function createProgram(): Command {
     .description("Node and wallet of the Hanzo Network.")
     .version(hanzoVersion.version, "--version", "print the version of this build")
     .showHelpAfterError()
-    .exitOverride()
     .addHelpText(
       "after",
       "\nFirst steps:\n  hanzod init --local      make a local chain\n  hanzod start             run it\n  hanzod hmm pools         look at the market",
@@ -45,6 +45,7 @@ function createProgram(): Command {
   program.addCommand(configCommand());
   program.addCommand(doctorCommand());
   program.addCommand(exportCommand());
+  program.addCommand(cometCommand());
   program.addCommand(keysCommand());
   program.addCommand(txCommand());
   program.addCommand(queryCommand());
@@ -55,12 +56,17 @@ function createProgram(): Command {
   program.addCommand(simCommand());
   program.addCommand(versionCommand());
   program.addCommand(completionCommand(program));
+  catchUsageErrors(program, process.argv.includes("--json"));
   return program;
 }
 
 function report(thrown: unknown): number {
-  if (thrown instanceof CommanderError) return thrown.exitCode;
   const json = process.argv.includes("--json");
+  if (thrown instanceof CommanderError) {
+    // Help and version are no errors; of an error the text is written by commander already, unless it was to be JSON.
+    if (json && thrown.exitCode !== 0) process.stderr.write(`${toJson(usageError(thrown))}\n`);
+    return thrown.exitCode;
+  }
   if (thrown instanceof NodeError) {
     process.stderr.write(json ? `${toJson({ error: thrown.message, code: thrown.code, next: thrown.next })}\n` : `${thrown.format()}\n`);
     return thrown.exitCode;
@@ -74,6 +80,20 @@ function report(thrown: unknown): number {
   }
   process.stderr.write(`error: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : reasonOf(thrown)}\n`);
   return 1;
+}
+
+/** A mistake on the command line in the form of all other errors: the words are checked like a message, so the code is that of a bad request. */
+function usageError({ message, code }: CommanderError): object {
+  // Of a group of commands without a word behind it commander shows the help, and says so.
+  const error = code === "commander.help" ? "a command is expected, got none" : message.replace(/^error: /, "");
+  return { error, codespace: "sdk", code: 18, why: code, next: "hanzod … --help tells what the command takes" };
+}
+
+/** Errors of commander come back here from every command; under `--json` its own words stay away. */
+function catchUsageErrors(command: Command, json: boolean): void {
+  command.exitOverride();
+  if (json) command.configureOutput({ outputError: () => undefined, writeErr: () => undefined }).showHelpAfterError(false);
+  for (const child of command.commands) catchUsageErrors(child, json);
 }
 
 /** `--abci` names something that cannot be listened on: a mistake of the caller, not a defect. */

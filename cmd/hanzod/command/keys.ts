@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { createInterface } from "node:readline/promises";
 import { Bip39, Random } from "@cosmjs/crypto";
 import { Command, InvalidArgumentError } from "commander";
 import { CHAIN } from "../../../app/hanzo.ts";
@@ -9,6 +8,7 @@ import { parseAddressText } from "../keyring/addressText.ts";
 import { armorPrivateKey, isArmored, openArmor } from "../keyring/armor.ts";
 import type { KeyInfo } from "../keyring/keyFile.ts";
 import { multisigKey, parsePublicKey, publicKeyJson, publicKeyOf } from "../keyring/publicKey.ts";
+import { confirm } from "./confirm.ts";
 import { exportPassphrase, type KeyringOptions, keyringOf, passphraseOf, withKeyringOptions } from "./keyringOptions.ts";
 import { type CommonOptions, outputOf, parseCount, withCommonOptions } from "./options.ts";
 
@@ -158,18 +158,6 @@ function deleteCommand(): Command {
       keyring.delete(name);
       outputOf(options).result({ deleted: name }, `deleted ${name}`);
     });
-}
-
-/** Asks at the terminal. @throws CliError when the answer is no, or there is no terminal to ask at */
-async function confirm(what: string): Promise<void> {
-  if (!process.stdin.isTTY) throw new CliError(`${what}: not confirmed`, { why: "there is no terminal to ask at", next: "add --yes" });
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question(`${what}? [y/N] `);
-    if (!/^y(?:es)?$/i.test(answer.trim())) throw new CliError(`${what}: not confirmed`, { why: "the answer was not yes" });
-  } finally {
-    terminal.close();
-  }
 }
 
 function mnemonicCommand(): Command {

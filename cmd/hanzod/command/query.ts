@@ -5,6 +5,7 @@ import { toJson } from "../../shared/output.ts";
 import { type NodeOptions, nodeClientOf } from "../client/nodeOption.ts";
 import { addServiceCommands, type MethodCall } from "../request/serviceCommands.ts";
 import { queryServices } from "../request/services.ts";
+import { chainQueries } from "./chainQueries.ts";
 import { withCommonOptions } from "./options.ts";
 
 interface QueryOptions extends NodeOptions {
@@ -14,6 +15,7 @@ interface QueryOptions extends NodeOptions {
 /** `hanzod q <module> <method>`: every query of the chain, answered as JSON. */
 export function queryCommand(): Command {
   const query = new Command("query").alias("q").description("ask the chain: every query of every module, answered as JSON");
+  for (const command of chainQueries()) query.addCommand(command);
   return addServiceCommands(query, {
     messages: false,
     services: queryServices(),

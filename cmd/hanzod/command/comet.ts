@@ -1,0 +1,105 @@
+import { spawn } from "node:child_process";
+import { Command } from "commander";
+import { encodeBech32 } from "../../../app/encoding/bech32.ts";
+import { CHAIN } from "../../../app/hanzo.ts";
+import { CliError } from "../../shared/cliError.ts";
+import { cometEnvironment, readCometIdentity } from "../node/cometConfig.ts";
+import { type Home, requireHome } from "../node/home.ts";
+import { acquireLock } from "../node/lock.ts";
+import { cometBinary } from "./cometBinary.ts";
+import { confirm } from "./confirm.ts";
+import { type CommonOptions, homeOf, outputOf, withCommonOptions } from "./options.ts";
+
+interface PassedCommand {
+  readonly name: string;
+  readonly description: string;
+  /** What is lost, asked before. */
+  readonly destroys?: string;
+}
+
+/** Commands of CometBFT that are of use with a node whose application is this program. */
+const PASSED: readonly PassedCommand[] = [
+  { name: "show-node-id", description: "id of the node among its peers" },
+  { name: "inspect", description: "serve the RPC on the data of a stopped node, without running it" },
+  { name: "reindex-event", description: "write the index of transactions and blocks of a stopped node anew" },
+  {
+    name: "reset-state",
+    description: "remove CometBFT's blocks and state; the application's store stays",
+    destroys: "remove all blocks",
+  },
+  {
+    name: "unsafe-reset-all",
+    description: "remove the whole data folder, and what the validator remembers having signed",
+    destroys: "remove all data, also the record of what this validator has signed (it may then sign twice and be slashed)",
+  },
+];
+
+/** `hanzod comet …`: CometBFT's own commands on the node's home. */
+export function cometCommand(): Command {
+  const comet = new Command("comet")
+    .aliases(["cometbft", "tendermint"])
+    .description("commands of CometBFT on the node's home; what they do not know here is passed on to it");
+  for (const passed of PASSED) comet.addCommand(passedCommand(passed));
+  return comet.addCommand(showValidatorCommand()).addCommand(showAddressCommand()).addCommand(versionCommand());
+}
+
+function passedCommand({ name, description, destroys }: PassedCommand): Command {
+  const command = new Command(name)
+    .description(description)
+    .option("--home <dir>", "the node's folder (default: $HANZO_HOME, else ~/.hanzod)")
+    .argument("[options...]", "further options of CometBFT's command")
+    .allowUnknownOption();
+  if (destroys !== undefined) command.option("-y, --yes", "do not ask");
+  return command.action(async (words: readonly string[], options: CommonOptions & { readonly yes?: boolean }) => {
+    const home = homeOf(options);
+    await requireHome(home);
+    if (destroys !== undefined && options.yes !== true) await confirm(`${home.root}: ${destroys}`);
+    // What writes to the data must not do so beside a running node.
+    const lock = name === "show-node-id" ? undefined : await acquireLock(home.run.lock);
+    try {
+      await runComet(home, name, words);
+    } finally {
+      await lock?.release();
+    }
+  });
+}
+
+async function runComet(home: Home, name: string, words: readonly string[]): Promise<void> {
+  const binary = await cometBinary();
+  const child = spawn(binary, [name, ...words, "--home", home.root], { stdio: "inherit", env: cometEnvironment(process.env) });
+  // Ctrl-C reaches both: CometBFT ends in order, and this process after it.
+  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+  process.on("SIGINT", forward).on("SIGTERM", forward);
+  const code = await new Promise<number>((done, fail) => {
+    child.once("error", fail);
+    child.once("exit", (exit, signal) => done(exit ?? (signal === "SIGINT" || signal === "SIGTERM" ? 0 : 1)));
+  });
+  if (code !== 0) throw new CliError(`cometbft ${name} ended with code ${code}`, { why: "see what it said above", exitCode: code });
+}
+
+function showValidatorCommand(): Command {
+  return withCommonOptions(new Command("show-validator"))
+    .description("public key of the validator, as messages name it")
+    .action(async (options: CommonOptions) => {
+      const { validatorPublicKey } = await readCometIdentity(homeOf(options));
+      const key = { "@type": "/cosmos.crypto.ed25519.PubKey", key: Buffer.from(validatorPublicKey).toString("base64") };
+      process.stdout.write(`${JSON.stringify(key)}\n`);
+    });
+}
+
+function showAddressCommand(): Command {
+  return withCommonOptions(new Command("show-address"))
+    .description("consensus address of the validator")
+    .action(async (options: CommonOptions) => {
+      const { validatorAddress } = await readCometIdentity(homeOf(options));
+      const address = encodeBech32(`${CHAIN.bech32Prefix}valcons`, validatorAddress);
+      outputOf(options).result({ address, hex: Buffer.from(validatorAddress).toString("hex").toUpperCase() }, address);
+    });
+}
+
+function versionCommand(): Command {
+  return new Command("version").description("version of CometBFT").action(async () => {
+    const child = spawn(await cometBinary(), ["version"], { stdio: "inherit" });
+    await new Promise((done) => child.once("exit", done));
+  });
+}
