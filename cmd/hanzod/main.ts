@@ -6,8 +6,8 @@ import { CliError, reasonOf } from "../shared/cliError.ts";
 import { toJson } from "../shared/output.ts";
 import { chainInfoCommand } from "./command/chainInfo.ts";
 import { cometCommand } from "./command/comet.ts";
-import { completionCommand } from "./command/completion.ts";
 import { configCommand } from "./command/config.ts";
+import { completionCommand, completionValuesCommand } from "./command/completion.ts";
 import { demoCommand } from "./command/demo.ts";
 import { devCommand } from "./command/dev.ts";
 import { doctorCommand } from "./command/doctor.ts";
@@ -56,6 +56,7 @@ function createProgram(): Command {
   program.addCommand(simCommand());
   program.addCommand(versionCommand());
   program.addCommand(completionCommand(program));
+  program.addCommand(completionValuesCommand(), { hidden: true });
   catchUsageErrors(program, process.argv.includes("--json"));
   return program;
 }

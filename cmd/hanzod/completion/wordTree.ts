@@ -1,11 +1,16 @@
 import type { Command } from "commander";
 
+/** Values that only a home or a node knows. */
+export type ValueKind = "keys" | "pools";
+
 /** What may follow a chain of command words. */
 export interface WordNode {
   /** The words so far, separated by blanks; empty for the program itself. */
   readonly path: string;
   readonly commands: readonly string[];
   readonly flags: readonly string[];
+  /** What the first argument names; undefined where the shell cannot help. */
+  readonly first: ValueKind | undefined;
 }
 
 /** Reads the command tree, aliases included, into one node per chain of words. */
@@ -24,9 +29,19 @@ function readNode(command: Command, path: string): readonly WordNode[] {
     "--help",
   ];
   const below = visible.flatMap((child) => namesOf(child).flatMap((name) => readNode(child, path === "" ? name : `${path} ${name}`)));
-  return [{ path, commands, flags }, ...below];
+  return [{ path, commands, flags, first: firstValue(command) }, ...below];
 }
 
 function namesOf(command: Command): readonly string[] {
   return [command.name(), ...command.aliases()];
+}
+
+/** Commands whose first argument is the name of a key that is not there yet. */
+const NEW_KEY: ReadonlySet<string> = new Set(["add", "import"]);
+
+function firstValue(command: Command): ValueKind | undefined {
+  const name = command.registeredArguments[0]?.name();
+  if (name === "pool-id") return "pools";
+  const ofKeys = command.parent?.name() === "keys" && name === "name" && !NEW_KEY.has(command.name());
+  return ofKeys ? "keys" : undefined;
 }

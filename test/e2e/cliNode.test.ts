@@ -1,0 +1,181 @@
+// What an operator does around a node: export its state, go on from it, ask CometBFT, make mistakes.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { findFreePorts } from "../../cmd/hanzod/node/ports.ts";
+import { hanzod, hanzodOk, startHanzod } from "./cli/hanzod.ts";
+import { HANZOD } from "./harness/nodeProcess.ts";
+import { waitForHeight } from "./harness/rpc.ts";
+
+let folder = "";
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "hz-node-"));
+});
+after(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
+
+async function makeHome(name: string): Promise<{ readonly root: string; readonly rpc: string }> {
+  const root = join(folder, name);
+  const [rpc = 0, p2p = 0, rest = 0] = await findFreePorts(3);
+  const ports = ["--rpc-port", String(rpc), "--p2p-port", String(p2p), "--rest-port", String(rest)];
+  await hanzodOk(["init", name, "--local", "--home", root, ...ports]);
+  return { root, rpc: `http://127.0.0.1:${rpc}` };
+}
+
+interface Genesis {
+  readonly initial_height: string;
+  readonly app_state: { readonly bank: { readonly balances: readonly { readonly address: string; readonly coins: unknown }[] } };
+}
+
+test("a stopped node is exported, another goes on from it after the last height, and both have the same market and balances", async () => {
+  const first = await makeHome("first");
+  const key = ["--from", "dev0", "--keyring-backend", "test", "--home", first.root, "--wait"];
+  const node = startHanzod(["start", "--home", first.root, "--quiet"]);
+  try {
+    await waitForHeight(first.rpc, 1);
+    await hanzodOk(["tx", "hmm", "mint-credit", "5000000000000000000", ...key]);
+    const bought = JSON.parse(await hanzodOk(["tx", "hmm", "swap", "gpu", "1000000000000000000", ...key, "--json"])) as { txhash: string };
+    const at = ["--home", first.root];
+    assert.match(await hanzodOk(["q", "wait-tx", bought.txhash, ...at]), /code +0/);
+    const found = JSON.parse(await hanzodOk(["q", "txs", "--query", `tx.hash='${bought.txhash}'`, ...at])) as { total_count: string };
+    assert.equal(found.total_count, "1");
+    assert.equal(
+      (JSON.parse(await hanzodOk(["q", "block", "1", ...at])) as { block: { header: { height: string } } }).block.header.height,
+      "1",
+    );
+    assert.match(await hanzodOk(["q", "block-results", "1", ...at]), /"height": "1"/);
+    assert.match(await hanzodOk(["q", "comet-validator-set", ...at]), /"total": "1"/);
+    const busy = await hanzod(["export", "--home", first.root]);
+    assert.equal(busy.code, 75);
+    assert.match(busy.stderr, /HZN-LOCK/);
+  } finally {
+    assert.equal(await node.end("SIGTERM"), 0);
+  }
+  const stopped = await hanzod(["status", "--home", first.root]);
+  assert.equal(stopped.code, 1);
+  assert.match(stopped.stderr, /no node of .* answers[\s\S]*next: hanzod start/);
+  const exported = await hanzodOk(["export", "--home", first.root]);
+  const state = JSON.parse(exported) as Genesis;
+  const height = Number(state.initial_height) - 1;
+  assert.equal(await hanzodOk(["export", "--height", String(height), "--home", first.root]), exported);
+  const gone = await hanzod(["export", "--height", String(height + 9), "--home", first.root]);
+  assert.match(gone.stderr, /state at height \d+ is not kept/);
+
+  const second = await makeHome("second");
+  await hanzodOk(["export", "--home", first.root, "--output-document", join(second.root, "config", "genesis.json")]);
+  await copyFile(join(first.root, "config", "priv_validator_key.json"), join(second.root, "config", "priv_validator_key.json"));
+  const next = startHanzod(["start", "--home", second.root, "--quiet"]);
+  try {
+    await waitForHeight(second.rpc, height + 2);
+    for (const { address, coins } of state.app_state.bank.balances.filter(({ address: owner }) => owner !== ""))
+      if (address === (await hanzodOk(["keys", "show", "dev0", "--address", "--home", first.root, "--keyring-backend", "test"])).trim()) {
+        const { balances } = JSON.parse(await hanzodOk(["q", "bank", "balances", address, "--home", second.root])) as { balances: unknown };
+        assert.deepEqual(balances, coins);
+      }
+    const to = (await hanzodOk(["keys", "show", "dev1", "--address", "--home", second.root, "--keyring-backend", "test"])).trim();
+    const send = ["tx", "bank", "send", to, "1aai", "--from", "dev0", "--keyring-backend", "test", "--home", second.root, "--wait"];
+    await hanzodOk(send);
+  } finally {
+    assert.equal(await next.end("SIGTERM"), 0);
+  }
+});
+
+test("CometBFT's commands run on the node's home, and what destroys is confirmed", async () => {
+  const { root } = await makeHome("comet");
+  const id = (await hanzodOk(["comet", "show-node-id", "--home", root])).trim();
+  assert.match(id, /^[0-9a-f]{40}$/);
+  assert.equal((await hanzodOk(["tendermint", "show-node-id", "--home", root])).trim(), id);
+  assert.match(
+    await hanzodOk(["comet", "show-validator", "--home", root]),
+    /^\{"@type":"\/cosmos\.crypto\.ed25519\.PubKey","key":"\S{44}"\}\n$/,
+  );
+  assert.match(await hanzodOk(["comet", "show-address", "--home", root]), /^hanzovalcons1[a-z0-9]{38}\n$/);
+  assert.match(await hanzodOk(["comet", "version"]), /^0\.38\.25/);
+  const asked = await hanzod(["comet", "unsafe-reset-all", "--home", root]);
+  assert.equal(asked.code, 1);
+  assert.match(asked.stderr, /sign twice[\s\S]*next: add --yes/);
+  await hanzodOk(["comet", "unsafe-reset-all", "--yes", "--home", root]);
+});
+
+test("a mistake on the command line is JSON like every other error when JSON is asked for", async () => {
+  const cases: readonly (readonly [words: readonly string[], text: RegExp])[] = [
+    [["nope", "--json"], /unknown command 'nope'/],
+    [["tx", "bank", "send", "--json"], /required option '--from <key>' not specified/],
+    [["tx", "bank", "send", "a", "--from", "b", "--json"], /missing required argument/],
+    [["keys", "list", "--colour", "--json"], /unknown option '--colour'/],
+    [["keys", "list", "--keyring-backend", "os", "--json"], /file or test is expected/],
+  ];
+  for (const [words, text] of cases) {
+    const { code, stdout, stderr } = await hanzod(words);
+    assert.equal(code, 1);
+    assert.equal(stdout, "");
+    const error = JSON.parse(stderr) as Record<string, unknown>;
+    assert.match(String(error["error"]), text);
+    assert.deepEqual([error["codespace"], error["code"]], ["sdk", 18]);
+  }
+});
+
+test("an address that nobody can listen on and equal ports are refused before anything starts", async () => {
+  const { root } = await makeHome("address");
+  const garbage = await hanzod(["start", "--home", root, "--abci", "garbage", "--quiet"]);
+  assert.equal(garbage.code, 78);
+  assert.match(garbage.stderr, /cannot listen for CometBFT[\s\S]*next: hanzod start --abci unix/);
+  const equal = await hanzod(["init", "x", "--home", join(folder, "equal"), "--rpc-port", "30001", "--p2p-port", "30001"]);
+  assert.notEqual(equal.code, 0);
+  assert.match(equal.stderr, /30001/);
+});
+
+test("output that nobody reads to its end is no failure", async () => {
+  const child = spawn("sh", ["-c", `"$0" "$1" --help | head -n 1; "$0" "$1" completion bash | head -n 1`, process.execPath, HANZOD]);
+  let text = "";
+  child.stdout.setEncoding("utf8").on("data", (part: string) => {
+    text += part;
+  });
+  let errors = "";
+  child.stderr.setEncoding("utf8").on("data", (part: string) => {
+    errors += part;
+  });
+  assert.equal(await new Promise((done) => child.once("close", done)), 0);
+  assert.deepEqual(text.split("\n").length, 3);
+  assert.equal(errors, "");
+});
+
+test("keys are renamed, exported, imported and deleted, and what destroys or reveals is confirmed", async () => {
+  const keys = (...words: readonly string[]): readonly string[] => ["keys", ...words, "--home", join(folder, "keys")];
+  const env = { HANZOD_PASSPHRASE: "correct horse battery staple" };
+  const { address, mnemonic } = JSON.parse(await hanzodOk(keys("add", "alice", "--json"), { env })) as {
+    address: string;
+    mnemonic: string;
+  };
+  await hanzodOk(keys("rename", "alice", "anna"));
+  assert.equal((await hanzodOk(keys("export", "anna", "--phrase"), { env })).trim(), mnemonic);
+  const armored = await hanzodOk(keys("export", "anna"), { env });
+  assert.match(armored, /^-----BEGIN TENDERMINT PRIVATE KEY-----\nkdf: argon2\nsalt: [0-9A-F]{32}\ntype: secp256k1\n\n/);
+  const file = join(folder, "anna.asc");
+  await writeFile(file, armored);
+  const copy = JSON.parse(await hanzodOk(keys("import", "copy", file, "--json"), { env })) as { address: string; path: string };
+  assert.deepEqual([copy.address, copy.path], [address, ""]);
+  await writeFile(
+    file,
+    armored.replace(/\n\n(.)/, (_all, first: string) => `\n\n${first === "A" ? "B" : "A"}`),
+  );
+  assert.match((await hanzod(keys("import", "broken", file), { env })).stderr, /its checksum does not match/);
+  const wrong = await hanzod(keys("import", "broken", file), { env: { HANZOD_PASSPHRASE: "another passphrase" } });
+  assert.equal(wrong.code, 1);
+  assert.match((await hanzod(keys("export", "anna", "--unarmored-hex"), { env })).stderr, /add --unsafe/);
+  assert.match(await hanzodOk(keys("export", "copy", "--unarmored-hex", "--unsafe"), { env }), /^[0-9a-f]{64}\n$/);
+  assert.match((await hanzod(keys("export", "copy", "--phrase"), { env })).stderr, /has no recovery phrase/);
+  const asked = await hanzod(keys("delete", "copy"));
+  assert.match(asked.stderr, /not confirmed[\s\S]*add --yes/);
+  await hanzodOk(keys("delete", "copy", "--yes"));
+  assert.deepEqual(
+    (JSON.parse(await hanzodOk(keys("list", "--json"))) as { name: string }[]).map(({ name }) => name),
+    ["anna"],
+  );
+  assert.equal((await hanzodOk(["keys", "mnemonic"])).trim().split(" ").length, 24);
+  const hex = /hex +([0-9A-F]{40})/.exec(await hanzodOk(["keys", "parse", address]))?.[1] ?? "";
+  assert.ok((await hanzodOk(["keys", "parse", hex])).includes(address));
+  assert.ok((await readFile(join(folder, "keys", "keyring-file", "anna.json"), "utf8")).includes('"sealed"'));
+});
