@@ -61,7 +61,7 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
 }
 
 /** Versions that stay readable and provable. */
-function keptVersions(config: AppConfig): bigint {
+export function keptVersions(config: AppConfig): bigint {
   switch (config.pruning) {
     case "default":
       return defaultKeepVersions;

@@ -4,6 +4,7 @@ import { createHanzoApp, hanzoStores } from "../../../app/hanzo.ts";
 import { openCommitStore } from "../../../app/store/commitStore.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import { toJson } from "../../shared/output.ts";
+import { keptVersions } from "../app/openApp.ts";
 import { readAppConfig } from "../config/appConfig.ts";
 import { exportedGenesis } from "../genesis/exportedGenesis.ts";
 import { findInitialHeight } from "../genesis/requireValidGenesis.ts";
@@ -37,7 +38,7 @@ async function exportHome(home: Home, height: bigint | undefined): Promise<objec
       path: home.data.app,
       stores: hanzoStores,
       initialVersion: await findInitialHeight(home.config.genesis),
-      keepVersions: BigInt(readAppConfig(home).pruningKeepRecent),
+      keepVersions: keptVersions(readAppConfig(home)),
     });
     try {
       const app = await createHanzoApp({ store });
