@@ -1,0 +1,130 @@
+package abciclient
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"time"
+
+	"github.com/cometbft/cometbft/abci/types"
+	"github.com/cometbft/cometbft/libs/protoio"
+)
+
+const (
+	bufferSize = 64 << 10
+	// maxResponse is the protocol's own bound. An application is trusted by its node.
+	maxResponse = math.MaxInt32
+)
+
+// sender writes calls to the connection and knows what still lies in its buffer.
+type sender struct {
+	client *Client
+	buffer *bufio.Writer
+	writer protoio.WriteCloser
+	// open means that requests were written after the last Flush: the application may hold back their answers.
+	open bool
+	// due fires when what lies in the buffer must go; nil when nothing does.
+	due   <-chan time.Time
+	timer *time.Timer
+}
+
+// send is the goroutine that writes.
+func (c *Client) send(conn io.Writer) {
+	buffer := bufio.NewWriterSize(conn, bufferSize)
+	out := &sender{client: c, buffer: buffer, writer: protoio.NewDelimitedWriter(buffer)}
+	defer out.disarm()
+	for {
+		var err error
+		select {
+		case <-c.closing:
+			return
+		case <-out.due:
+			err = out.flush()
+		case next := <-c.queue:
+			err = out.batch(next)
+		}
+		if err != nil {
+			c.fail(fmt.Errorf("cannot send to the application: %w", err))
+			return
+		}
+	}
+}
+
+// batch writes a call and all that are queued behind it, then decides when they go.
+func (s *sender) batch(next *call) error {
+	urgent := false
+	for {
+		urgent = urgent || next.urgent
+		if err := s.write(next); err != nil {
+			return err
+		}
+		select {
+		case next = <-s.client.queue:
+			continue
+		default:
+		}
+		if urgent {
+			return s.flush()
+		}
+		s.arm()
+		return nil
+	}
+}
+
+func (s *sender) write(next *call) error {
+	if !s.client.track(next) {
+		return ErrStopped
+	}
+	s.open = !next.isFlush()
+	_, err := s.writer.WriteMsg(next.request)
+	return err
+}
+
+// flush asks for the answers to all that was written, and empties the buffer.
+func (s *sender) flush() error {
+	s.disarm()
+	if s.open {
+		if err := s.write(newCall(types.ToRequestFlush(), isFlushResponse)); err != nil {
+			return err
+		}
+	}
+	return s.buffer.Flush()
+}
+
+func (s *sender) arm() {
+	if s.due == nil {
+		s.timer = time.NewTimer(s.client.linger)
+		s.due = s.timer.C
+	}
+}
+
+func (s *sender) disarm() {
+	if s.due != nil {
+		s.timer.Stop()
+		s.due = nil
+	}
+}
+
+// receive is the goroutine that reads, and that runs all callbacks.
+func (c *Client) receive(conn io.Reader) {
+	reader := protoio.NewDelimitedReader(bufio.NewReaderSize(conn, bufferSize), maxResponse)
+	for {
+		response := new(types.Response)
+		if _, err := reader.ReadMsg(response); err != nil {
+			c.fail(fmt.Errorf("cannot read from the application: %w", err))
+			return
+		}
+		if exception := response.GetException(); exception != nil {
+			c.fail(errors.New(exception.Error))
+			return
+		}
+		if err := c.settle(response); err != nil {
+			c.fail(err)
+			return
+		}
+	}
+}
+
+func isFlushResponse(response *types.Response) bool { return response.GetFlush() != nil }

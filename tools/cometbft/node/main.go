@@ -1,0 +1,78 @@
+// Command node is CometBFT with the commands, flags, data folder and blocks of the release that go.mod names, and one difference: it
+// talks to the application through package abciclient.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	abcicli "github.com/cometbft/cometbft/abci/client"
+	"github.com/cometbft/cometbft/cmd/cometbft/commands"
+	"github.com/cometbft/cometbft/cmd/cometbft/commands/debug"
+	"github.com/cometbft/cometbft/config"
+	"github.com/cometbft/cometbft/libs/cli"
+	"github.com/cometbft/cometbft/libs/log"
+	"github.com/cometbft/cometbft/node"
+	"github.com/cometbft/cometbft/p2p"
+	"github.com/cometbft/cometbft/privval"
+	"github.com/cometbft/cometbft/proxy"
+	"github.com/cometbft/cometbft/version"
+
+	"hanzo.network/tools/cometbft/abciclient"
+)
+
+// buildName follows the release in what `version` prints, as in 0.38.25+hanzo: how this build is told from a stock one.
+const buildName = "hanzo"
+
+func main() {
+	version.TMGitCommitHash = buildName
+	root := commands.RootCmd
+	root.AddCommand(
+		commands.NewRunNodeCmd(newNode),
+		commands.InitFilesCmd, commands.TestnetFilesCmd, commands.GenNodeKeyCmd, commands.GenValidatorCmd,
+		commands.ShowNodeIDCmd, commands.ShowValidatorCmd, commands.VersionCmd,
+		commands.ResetAllCmd, commands.ResetStateCmd, commands.ResetPrivValidatorCmd,
+		commands.RollbackStateCmd, commands.ReIndexEventCmd, commands.CompactGoLevelDBCmd, commands.InspectCmd,
+		commands.ReplayCmd, commands.ReplayConsoleCmd, commands.LightCmd, debug.DebugCmd,
+		cli.NewCompletionCmd(root, true),
+	)
+	home := os.ExpandEnv(filepath.Join("$HOME", config.DefaultTendermintDir))
+	if err := cli.PrepareBaseCmd(root, "CMT", home).Execute(); err != nil {
+		panic(err)
+	}
+}
+
+func newNode(settings *config.Config, logger log.Logger) (*node.Node, error) {
+	key, err := p2p.LoadOrGenNodeKey(settings.NodeKeyFile())
+	if err != nil {
+		return nil, fmt.Errorf("cannot read or make the node key %s: %w", settings.NodeKeyFile(), err)
+	}
+	return node.NewNode(
+		settings,
+		privval.LoadOrGenFilePV(settings.PrivValidatorKeyFile(), settings.PrivValidatorStateFile()),
+		key,
+		clientsOf(settings),
+		node.DefaultGenesisDocProviderFunc(settings),
+		config.DefaultDBProvider,
+		node.DefaultMetricsProvider(settings.Instrumentation),
+		logger,
+	)
+}
+
+// clientsOf leaves gRPC, and the applications built into CometBFT, to CometBFT. Their names have no colon; every address has one.
+func clientsOf(settings *config.Config) proxy.ClientCreator {
+	if settings.ABCI == "socket" && strings.Contains(settings.ProxyApp, ":") {
+		return socketClients(settings.ProxyApp)
+	}
+	return proxy.DefaultClientCreator(settings.ProxyApp, settings.ABCI, settings.DBDir())
+}
+
+// socketClients is the address of the application.
+type socketClients string
+
+// NewABCIClient returns a client that is not started yet.
+func (address socketClients) NewABCIClient() (abcicli.Client, error) {
+	return abciclient.New(string(address)), nil
+}
