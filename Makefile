@@ -8,7 +8,7 @@ HANZOD := $(NODE) --max-semi-space-size=64 dist/cmd/hanzod/main.js
 BIN := node_modules/.bin
 HOME_DIR ?= $(CURDIR)/.localnet
 
-.PHONY: help setup proto build client cometbft run demo test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm
+.PHONY: help setup proto build client cometbft run demo test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft
 
 help: ## list the targets
 	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -32,8 +32,11 @@ build: proto ## compile everything to dist/
 client: proto ## bundle the client for browsers to dist/browser and print its size
 	@$(NODE) tools/build/client.mjs
 
-cometbft: ## find or build the pinned CometBFT and print its path
+cometbft: ## find or build the pinned CometBFT and print its path (COMETBFT_BUILD=hanzo: our own build)
 	@scripts/cometbft.sh
+
+test-cometbft: ## the Go tests of our own CometBFT build, with the race detector (needs Go and a C compiler)
+	@cd tools/cometbft && test -z "$$(gofmt -l .)" && go vet ./... && go test -race -count=1 ./...
 
 run: build ## start a local chain in .localnet, buy compute on it before your eyes, keep it running until Ctrl-C
 	@$(HANZOD) localnet --home "$(HOME_DIR)"

@@ -11,30 +11,36 @@ readonly CACHE="${HANZO_CACHE:-$ROOT/.cache/bin}"
 
 usage() {
   cat <<'TEXT'
-usage: scripts/cometbft.sh [--json] [--offline] [--tool cometbft|abci-cli]
+usage: scripts/cometbft.sh [--json] [--offline] [--tool cometbft|abci-cli] [--build stock|hanzo]
 
 Prints the path of a CometBFT binary of exactly the version in versions.lock. Routes, in this order:
   explicit  $COMETBFT_BIN: used or refused, never passed over in silence
   cache     $HANZO_CACHE (default: .cache/bin of the checkout), checked against its sha256 stamp
-  path      `cometbft` on PATH, if its build information proves the version
+  path      `cometbft` on PATH, if its build information proves the version, and it is the build asked for
   go        go build of tools/cometbft; go.sum pins every dependency
   archive   release archive, only if versions.lock pins its sha256; $COMETBFT_MIRROR replaces the release address
 
-  --json     print {"path","version","route","sha256"} instead of the path
+  --json     print {"path","version","build","route","sha256"} instead of the path
   --offline  no network: the go route uses the local module cache only, the archive route is left out
   --tool     abci-cli: the conformance client of the same release (routes cache and go only)
+  --build    stock: CometBFT as released. hanzo: the same node, whose ABCI client does not spin (tools/cometbft/node; routes explicit, cache,
+             path and go). Default: $COMETBFT_BUILD, else cometbft.build of versions.lock; a binary in $COMETBFT_BIN may be either then
 
 exit status: 0 found · 2 wrong usage · 3 no route worked (a table of all routes is on stderr)
 TEXT
 }
 
-JSON=0 OFFLINE=0 TOOL=cometbft
+JSON=0 OFFLINE=0 TOOL=cometbft ASKED="${COMETBFT_BUILD:-}"
 while (($#)); do
   case "$1" in
     --json) JSON=1 ;;
     --offline) OFFLINE=1 ;;
     --tool)
       TOOL="${2:-}"
+      shift
+      ;;
+    --build)
+      ASKED="${2:-}"
       shift
       ;;
     --help | -h)
@@ -56,6 +62,13 @@ case "$TOOL" in
     exit 2
     ;;
 esac
+case "$ASKED" in
+  "" | stock | hanzo) ;;
+  *)
+    echo "cometbft.sh: --build (or COMETBFT_BUILD) takes stock or hanzo, got '$ASKED'" >&2
+    exit 2
+    ;;
+esac
 
 lock_value() { awk -v key="$1" '$1 == key { print $2; exit }' "$LOCK_FILE"; }
 if [[ ! -r "$LOCK_FILE" ]]; then
@@ -66,15 +79,17 @@ VERSION="$(lock_value cometbft.version)"
 MODULE="$(lock_value cometbft.module)"
 H1="$(lock_value cometbft.h1)"
 GO_MINIMUM="$(lock_value cometbft.go.minimum)"
-readonly VERSION MODULE H1 GO_MINIMUM JSON OFFLINE TOOL
-if [[ -z "$VERSION" || -z "$MODULE" || -z "$H1" || -z "$GO_MINIMUM" ]]; then
-  echo "cometbft.sh: $LOCK_FILE must name cometbft.version, cometbft.module, cometbft.h1 and cometbft.go.minimum" >&2
+BUILD="${ASKED:-$(lock_value cometbft.build)}"
+if [[ "$TOOL" == abci-cli ]]; then BUILD=stock; fi
+readonly VERSION MODULE H1 GO_MINIMUM BUILD ASKED JSON OFFLINE TOOL
+if [[ -z "$VERSION" || -z "$MODULE" || -z "$H1" || -z "$GO_MINIMUM" || -z "$BUILD" ]]; then
+  echo "cometbft.sh: $LOCK_FILE must name cometbft.version, cometbft.module, cometbft.h1, cometbft.go.minimum and cometbft.build" >&2
   exit 3
 fi
 
 case "$(uname -s)" in Linux) OS=linux ;; Darwin) OS=darwin ;; *) OS="$(uname -s)" ;; esac
 case "$(uname -m)" in x86_64 | amd64) ARCH=amd64 ;; aarch64 | arm64) ARCH=arm64 ;; *) ARCH="$(uname -m)" ;; esac
-readonly PLATFORM="${OS}_${ARCH}" CACHED="$CACHE/$TOOL-$VERSION"
+readonly PLATFORM="${OS}_${ARCH}"
 
 WORK=""
 cleanup() { if [[ -n "$WORK" ]]; then rm -rf -- "$WORK"; fi; }
@@ -91,6 +106,15 @@ sha256_of() {
   if command -v sha256sum >/dev/null 2>&1; then sha256sum -- "$1"; else shasum -a 256 -- "$1"; fi | awk '{ print $1 }'
 }
 
+# Our own build is cached by what it is made of, so that a change of its sources is seen.
+if [[ "$BUILD" == hanzo ]]; then
+  SOURCES="$(cd "$GO_MODULE" && cat go.mod node/*.go abciclient/*.go | sha256_of - | cut -c 1-12)"
+  NAME="$TOOL-$VERSION-hanzo-$SOURCES"
+else
+  NAME="$TOOL-$VERSION"
+fi
+readonly NAME CACHED="$CACHE/$NAME"
+
 # Prints "<version> <h1>" of the CometBFT module linked into a Go binary; nothing if it holds no such record.
 # The version that the binary prints is a constant in the source and has been wrong in releases, so this record rules.
 build_record() {
@@ -103,9 +127,10 @@ build_record() {
   printf '%s\n' "$info" | awk -v module="$MODULE" '($1 == "mod" || $1 == "dep") && $2 == module { print $3, $4; exit }'
 }
 
-# Succeeds when $1 is a binary of exactly our version; else sets WHY.
+# Succeeds when $1 is a binary of exactly our version and of the build $2 (empty: either); else sets WHY, and FOUND_BUILD in both cases.
 prove() {
-  local file="$1" record found hash printed
+  local file="$1" wanted="$2" record found hash printed
+  FOUND_BUILD=stock
   WHY=""
   if [[ ! -f "$file" ]]; then WHY="$file does not exist"; return 1; fi
   if [[ ! -x "$file" ]]; then WHY="$file is not executable"; return 1; fi
@@ -124,13 +149,16 @@ prove() {
     WHY="$file says it is version '${printed}', needed is $VERSION"
     return 1
   fi
+  if [[ "$printed" == *+hanzo ]]; then FOUND_BUILD=hanzo; fi
+  if [[ -n "$wanted" && "$FOUND_BUILD" != "$wanted" ]]; then WHY="$file is the $FOUND_BUILD build, asked for is $wanted"; return 1; fi
 }
 
 finish() {
   local path="$1" route="$2"
   if ((JSON)); then
     local quoted="${path//\\/\\\\}"
-    printf '{"path":"%s","version":"%s","route":"%s","sha256":"%s"}\n' "${quoted//\"/\\\"}" "$VERSION" "$route" "$(sha256_of "$path")"
+    printf '{"path":"%s","version":"%s","build":"%s","route":"%s","sha256":"%s"}\n' \
+      "${quoted//\"/\\\"}" "$VERSION" "$FOUND_BUILD" "$route" "$(sha256_of "$path")"
   else
     printf '%s\n' "$path"
   fi
@@ -159,7 +187,7 @@ TEXT
 
 route_explicit() {
   if [[ -z "${COMETBFT_BIN:-}" ]]; then note explicit "left out: COMETBFT_BIN is not set"; return 1; fi
-  if prove "$COMETBFT_BIN"; then finish "$COMETBFT_BIN" explicit; fi
+  if prove "$COMETBFT_BIN" "$ASKED"; then finish "$COMETBFT_BIN" explicit; fi
   note explicit "refused: $WHY"
   fail "  set COMETBFT_BIN to a CometBFT $VERSION binary, or run: env -u COMETBFT_BIN scripts/cometbft.sh"$'\n'
 }
@@ -175,7 +203,7 @@ route_cache() {
     [[ "${1:-}" == quiet ]] || note cache "refused: $CACHED differs from its stamp $stamp"
     return 1
   fi
-  if prove "$CACHED"; then finish "$CACHED" cache; fi
+  if prove "$CACHED" "$BUILD"; then finish "$CACHED" cache; fi
   [[ "${1:-}" == quiet ]] || note cache "refused: $WHY"
   return 1
 }
@@ -184,7 +212,7 @@ route_path() {
   local found
   found="$(type -P cometbft || true)"
   if [[ -z "$found" ]]; then note path "left out: no cometbft on PATH"; return 1; fi
-  if prove "$found"; then finish "$found" path; fi
+  if prove "$found" "$BUILD"; then finish "$found" path; fi
   note path "refused: $WHY"
   return 1
 }
@@ -203,6 +231,7 @@ install_cached() {
 route_go() {
   local version package="$MODULE/cmd/cometbft" proxy="${GOPROXY:-}"
   if [[ "$TOOL" == abci-cli ]]; then package="$MODULE/abci/cmd/abci-cli"; fi
+  if [[ "$BUILD" == hanzo ]]; then package=./node; fi
   if ! command -v go >/dev/null 2>&1; then note go "left out: no go on PATH"; return 1; fi
   version="$(GOTOOLCHAIN=local go env GOVERSION 2>/dev/null || true)"
   version="${version#go}"
@@ -216,7 +245,7 @@ route_go() {
     return 1
   fi
   if ((OFFLINE)); then proxy=off; fi
-  say "building $TOOL $VERSION with Go $version (about a minute the first time)"
+  say "building $TOOL $VERSION ($BUILD build) with Go $version (about a minute the first time)"
   if ! (
     cd "$GO_MODULE"
     if [[ -n "$proxy" ]]; then export GOPROXY="$proxy"; fi
@@ -227,13 +256,14 @@ route_go() {
     note go "failed: go build: $(tail -n 1 "$WORK/log")"
     return 1
   fi
-  if ! prove "$WORK/$TOOL" || ! install_cached "$WORK/$TOOL"; then note go "refused: $WHY"; return 1; fi
+  if ! prove "$WORK/$TOOL" "$BUILD" || ! install_cached "$WORK/$TOOL"; then note go "refused: $WHY"; return 1; fi
   finish "$CACHED" go
 }
 
 route_archive() {
   local pin name url
   if [[ "$TOOL" != cometbft ]]; then note archive "left out: archives hold cometbft only"; return 1; fi
+  if [[ "$BUILD" != stock ]]; then note archive "left out: archives hold the stock build only"; return 1; fi
   pin="$(lock_value "cometbft.sha256.$PLATFORM")"
   if [[ -z "$pin" ]]; then note archive "left out: versions.lock pins no sha256 for $PLATFORM"; return 1; fi
   if ((OFFLINE)); then note archive "left out: --offline"; return 1; fi
@@ -253,7 +283,7 @@ route_archive() {
     return 1
   fi
   chmod 755 "$WORK/cometbft"
-  if ! prove "$WORK/cometbft" || ! install_cached "$WORK/cometbft"; then note archive "refused: $WHY"; return 1; fi
+  if ! prove "$WORK/cometbft" "$BUILD" || ! install_cached "$WORK/cometbft"; then note archive "refused: $WHY"; return 1; fi
   finish "$CACHED" archive
 }
 
@@ -268,11 +298,11 @@ main() {
   fi
   # Parallel runs build once: the second waits here and then finds the cache filled. Without flock (macOS) both build, and the moves are atomic.
   if command -v flock >/dev/null 2>&1; then
-    exec 9>"$CACHE/.$TOOL-$VERSION.lock"
+    exec 9>"$CACHE/.$NAME.lock"
     flock 9
     route_cache quiet || true
   fi
-  WORK="$(mktemp -d "$CACHE/.$TOOL-$VERSION.XXXXXX")"
+  WORK="$(mktemp -d "$CACHE/.$NAME.XXXXXX")"
   route_go || true
   route_archive || true
   fail "$(advice_all)"$'\n'

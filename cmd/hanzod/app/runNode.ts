@@ -1,10 +1,11 @@
 import type { Application } from "../../../app/runtime/application.ts";
 import { findBlockTime } from "../../../app/runtime/txIndex.ts";
-import { cometBinary } from "../command/cometBinary.ts";
+import { chosenCometBuild, cometBinary } from "../command/cometBinary.ts";
 import { readAppConfig } from "../config/appConfig.ts";
 import type { SettingFlags } from "../config/resolveSettings.ts";
 import type { AppConfig } from "../config/settings.ts";
 import type { NodeLog } from "../node/comet.ts";
+import type { CometBuild } from "../node/cometBuild.ts";
 import { type Home, requireHome } from "../node/home.ts";
 import { type RunningNode, startNode } from "../node/supervisor.ts";
 import { type HaltPoint, haltError, haltingApp, isPastHalt } from "./haltingApp.ts";
@@ -31,7 +32,9 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
   const shared: { opened?: OpenedHanzo; app?: Application } = {};
   const watch = await createNodeWatch(home, config, log, () => shared.opened);
   const comet =
-    options.comet === "external" ? "external" : { binary: options.comet ?? (await cometBinary()), onStart: () => watch.cometStarted() };
+    options.comet === "external"
+      ? "external"
+      : { binary: options.comet ?? (await cometBinary(wantedBuild(config, options))), onStart: () => watch.cometStarted() };
   const halted = new AbortController();
   return startNode({
     home,
@@ -57,6 +60,12 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
     log,
     signal: options.signal === undefined ? halted.signal : AbortSignal.any([options.signal, halted.signal]),
   });
+}
+
+/** The build that a flag, else `COMETBFT_BUILD`, else app.toml names; none where `COMETBFT_BIN` names the binary itself. */
+function wantedBuild(config: AppConfig, { flags }: RunOptions): CometBuild | undefined {
+  if (flags?.["comet-build"] !== undefined) return config["comet-build"];
+  return chosenCometBuild() ?? ((process.env["COMETBFT_BIN"] ?? "") === "" ? config["comet-build"] : undefined);
 }
 
 function appOf({ app }: { readonly app?: Application }): { readonly app: Application } | undefined {

@@ -1,10 +1,24 @@
 import { resolve } from "node:path";
+import { type CometBuild, parseCometBuild } from "../node/cometBuild.ts";
 import { getCometBinary } from "../node/versionCheck.ts";
 
 /** The checkout's root: this file runs from dist/cmd/hanzod/command. */
 const CHECKOUT = resolve(import.meta.dirname, "../../../..");
 
-/** Path of the pinned CometBFT binary; builds it the first time, telling so on standard error. @throws NodeError when no route leads to one */
-export function cometBinary(): Promise<string> {
-  return getCometBinary(CHECKOUT, process.env["COMETBFT_BIN"], (line) => process.stderr.write(`${line}\n`));
+/** The build that a flag names, else `COMETBFT_BUILD`; undefined when neither does. @throws NodeError HZN-COMET-BUILD for an unknown name */
+export function chosenCometBuild(flag?: string): CometBuild | undefined {
+  if (flag !== undefined) return parseCometBuild(flag, "--comet-build");
+  const named = process.env["COMETBFT_BUILD"];
+  return named === undefined || named === "" ? undefined : parseCometBuild(named, "COMETBFT_BUILD");
+}
+
+/**
+ * Path of the pinned CometBFT binary; builds it the first time, telling so on standard error.
+ *
+ * @param build which build, where somebody chose one.
+ * @throws NodeError when no route leads to one
+ */
+export function cometBinary(build = chosenCometBuild()): Promise<string> {
+  const choice = { named: process.env["COMETBFT_BIN"], build };
+  return getCometBinary(CHECKOUT, choice, (line) => process.stderr.write(`${line}\n`));
 }

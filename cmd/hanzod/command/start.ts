@@ -10,7 +10,9 @@ import { followBlocks } from "../job/followBlocks.ts";
 import { type LogLevels, parseLogLevels } from "../log/levels.ts";
 import { createNodeLogger, type NodeLogger } from "../log/nodeLogger.ts";
 import type { NodeLog } from "../node/comet.ts";
+import type { CometBuild } from "../node/cometBuild.ts";
 import { type Home, requireHome } from "../node/home.ts";
+import { COMET_VERSION } from "../node/versionCheck.ts";
 import { type CommonOptions, homeOf, withCommonOptions } from "./options.ts";
 
 type StartOptions = CommonOptions & { readonly comet?: string; readonly abci?: string; readonly quiet?: boolean };
@@ -51,7 +53,7 @@ async function startNode(home: Home, options: StartOptions, flags: SettingFlags)
       ...(options.comet === undefined ? {} : { comet: options.comet }),
       ...(options.abci === undefined ? {} : { abci: options.abci }),
     });
-    logger.log("info", `node of ${home.root} runs: RPC ${node.endpoints.rpc}. Ctrl-C stops it.`);
+    logger.log("info", `node of ${home.root} runs: RPC ${node.endpoints.rpc}, ${describeComet(node.cometBuild)}. Ctrl-C stops it.`);
     if (options.quiet !== true) followBlocks(node.endpoints.rpc, (line) => logger.log("info", line), node.exited);
     process.exitCode = (await node.exited).exitCode;
   } finally {
@@ -79,6 +81,11 @@ function levelsOf(config: AppConfig): LogLevels {
   const levels = parseLogLevels(config["log-level"]);
   if (levels === undefined) throw new Error(`checked levels expected, got ${config["log-level"]}`);
   return levels;
+}
+
+/** Says which CometBFT runs. */
+export function describeComet(build: CometBuild | "external"): string {
+  return build === "external" ? "CometBFT run by somebody else" : `CometBFT ${COMET_VERSION} (${build} build)`;
 }
 
 /** A node log that prints warnings and errors, and what a person wants to know of the rest. */

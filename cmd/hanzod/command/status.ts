@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { CliError } from "../../shared/cliError.ts";
 import { readAppConfig } from "../config/appConfig.ts";
 import { call } from "../job/followBlocks.ts";
+import { type CometBuild, recordedCometBuild } from "../node/cometBuild.ts";
 import { getCometListener } from "../node/cometConfig.ts";
 import { type Home, requireHome } from "../node/home.ts";
 import { reachableHost } from "../node/reachableHost.ts";
@@ -19,6 +20,9 @@ export interface NodeStatus {
   readonly catchingUp: boolean;
   readonly nodeId: string;
   readonly moniker: string;
+  /** Release of CometBFT, and which build of it this home runs. */
+  readonly cometbft: string;
+  readonly cometbftBuild: CometBuild | "external" | "unknown";
 }
 
 /** `hanzod status`. */
@@ -31,6 +35,7 @@ export function statusCommand(): Command {
         `chain     ${status.chainId}`,
         `height    ${status.height}${status.catchingUp ? " (catching up)" : ""}`,
         `app hash  ${status.appHash}`,
+        `CometBFT  ${status.cometbft} (${status.cometbftBuild} build)`,
         `RPC       ${status.rpc}`,
         `REST      ${status.rest}`,
       ];
@@ -66,6 +71,8 @@ export async function nodeStatus(home: Home): Promise<NodeStatus> {
       catchingUp: sync.catching_up,
       nodeId: node.id,
       moniker: node.moniker,
+      cometbft: node.version,
+      cometbftBuild: await recordedCometBuild(home),
     };
   } catch (cause) {
     throw noNode(home, rpc, cause);
@@ -81,7 +88,7 @@ function noNode(home: Home, rpc: string, cause?: unknown): CliError {
 }
 
 interface CometStatus {
-  readonly node_info: { readonly id: string; readonly network: string; readonly moniker: string };
+  readonly node_info: { readonly id: string; readonly network: string; readonly moniker: string; readonly version: string };
   readonly sync_info: { readonly catching_up: boolean };
 }
 interface AbciInfo {

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { LOCAL_CHAIN_ID } from "../../../app/hanzo.ts";
 import { CliError } from "../../shared/cliError.ts";
 import { formatTable } from "../../shared/output.ts";
+import { parseCometBuild } from "../node/cometBuild.ts";
 import { getCometListener } from "../node/cometConfig.ts";
 import { requirePorts } from "../node/ports.ts";
 import { createTestnet, type TestnetNode, testnetNodes } from "../testnet/createTestnet.ts";
@@ -19,6 +20,7 @@ interface TestnetCommandOptions {
   readonly blockTime: number;
   readonly start: boolean;
   readonly blocks?: number;
+  readonly cometBuild?: string;
 }
 
 /** `hanzod testnet`: several validators on this machine. */
@@ -30,6 +32,7 @@ export function testnetCommand(): Command {
     .option("--base-port <port>", "node i uses this + 3i (RPC), + 1 (peers), + 2 (REST)", parsePort, 27_000)
     .option("--chain-id <id>", "name of the chain", LOCAL_CHAIN_ID)
     .option("--block-time <ms>", "wait after each block", parseCount, 500)
+    .option("--comet-build <builds>", "builds of CometBFT that the nodes use in turn: stock, hanzo, or both with a comma")
     .option("--no-start", "only write the homes")
     .option("--blocks <n>", "end when every node has reached this height: exit 0 when all states agree", parseCount)
     .action(runTestnet);
@@ -38,6 +41,7 @@ export function testnetCommand(): Command {
 async function runTestnet(options: TestnetCommandOptions): Promise<void> {
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const root = resolve(options.home);
+  const cometBuilds = options.cometBuild?.split(",").map((name) => parseCometBuild(name, "--comet-build")) ?? [];
   const { validators, basePort, chainId, blockTime: timeoutCommitMs } = options;
   const expected = testnetNodes({ root, validators, basePort });
   const made = expected.filter(({ home }) => existsSync(home.config.genesis)).length;
@@ -48,7 +52,7 @@ async function runTestnet(options: TestnetCommandOptions): Promise<void> {
     });
   }
   if (made > 0) await requirePortsOf(expected);
-  const nodes = made > 0 ? expected : await createTestnet({ root, validators, basePort, chainId, timeoutCommitMs });
+  const nodes = made > 0 ? expected : await createTestnet({ root, validators, basePort, chainId, timeoutCommitMs, cometBuilds });
   print(formatTable(["NODE", "RPC", "PEERS", "REST", "HOME"], nodes.map(tableRow)));
   if (!options.start) {
     print(`next: hanzod start --home ${nodes[0]?.home.root ?? root}`);

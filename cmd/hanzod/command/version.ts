@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { hanzoVersion } from "../../../app/hanzo.ts";
+import { DEFAULT_COMET_BUILD } from "../node/cometBuild.ts";
 import { COMET_VERSION } from "../node/versionCheck.ts";
+import { chosenCometBuild } from "./cometBinary.ts";
 import { type CommonOptions, outputOf } from "./options.ts";
 
 /** `hanzod version`. */
@@ -9,11 +11,17 @@ export function versionCommand(): Command {
     .description("versions of this build and of what it needs")
     .option("--json", "print the result as JSON")
     .action((options: CommonOptions) => {
-      const versions = { hanzod: hanzoVersion.version, cometbft: COMET_VERSION, abci: "2.0.0", node: process.version };
+      const versions = {
+        hanzod: hanzoVersion.version,
+        cometbft: COMET_VERSION,
+        cometbftBuild: chosenCometBuild() ?? DEFAULT_COMET_BUILD,
+        abci: "2.0.0",
+        node: process.version,
+      };
       outputOf(options).result(
         versions,
         Object.entries(versions)
-          .map(([name, version]) => `${name.padEnd(9)} ${version}`)
+          .map(([name, version]) => `${name.padEnd(13)} ${version}`)
           .join("\n"),
       );
     });

@@ -1,4 +1,5 @@
 import { DEFAULT_MIN_GAS_PRICES } from "../../../app/hanzo.ts";
+import { COMET_BUILDS, DEFAULT_COMET_BUILD } from "../node/cometBuild.ts";
 import { choice, count, flag, gasPrices, listener, logLevels, optionalListener, type SettingKind } from "./settingKind.ts";
 
 /** One setting of a node. */
@@ -41,6 +42,11 @@ export const SETTINGS = {
     "the node stops after it has committed a block of this time or later, in seconds since 1970-01-01 UTC; 0 never",
   ),
   "inv-check-period": setting(count(0), 0, "blocks between two checks of every invariant, a broken one stops the node; 0 never checks"),
+  "comet-build": setting(
+    choice(COMET_BUILDS),
+    DEFAULT_COMET_BUILD,
+    "which build of CometBFT runs: stock as released, or hanzo: the same node with an ABCI client that does not spin",
+  ),
   "log-level": setting(logLevels, "info", "what is logged: debug, info, warn, error or none, also by part: info,store:debug", true),
   "log-format": setting(choice(["plain", "json"]), "plain", "lines for people or one JSON object per line"),
   "api.enable": setting(flag, true, "whether REST, health and metrics are served"),

@@ -25,7 +25,13 @@ export interface Home {
     readonly snapshots: string;
   };
   readonly keyring: { readonly file: string; readonly test: string };
-  readonly run: { readonly dir: string; readonly lock: string; readonly abciSocket: string; readonly cometPid: string };
+  readonly run: {
+    readonly dir: string;
+    readonly lock: string;
+    readonly abciSocket: string;
+    readonly cometPid: string;
+    readonly cometBuild: string;
+  };
   readonly logs: { readonly dir: string; readonly comet: string };
 }
 
@@ -54,7 +60,13 @@ export function homeLayout(root: string): Home {
       snapshots: join(data, "snapshots"),
     },
     keyring: { file: join(at, "keyring-file"), test: join(at, "keyring-test") },
-    run: { dir: run, lock: join(run, "hanzod.lock"), abciSocket: join(run, "abci.sock"), cometPid: join(run, "cometbft.pid") },
+    run: {
+      dir: run,
+      lock: join(run, "hanzod.lock"),
+      abciSocket: join(run, "abci.sock"),
+      cometPid: join(run, "cometbft.pid"),
+      cometBuild: join(run, "cometbft.build"),
+    },
     logs: { dir: logs, comet: join(logs, "cometbft.log") },
   };
 }

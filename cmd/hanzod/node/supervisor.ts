@@ -6,6 +6,7 @@ import type { CallObserver } from "../../../app/abci/connection.ts";
 import { type AbciFailure, type AbciServer, startAbciServer } from "../../../app/abci/server.ts";
 import type { Application } from "../../../app/runtime/application.ts";
 import { type CometOptions, CometProcess, type NodeLog } from "./comet.ts";
+import { type CometBuild, recordCometBuild } from "./cometBuild.ts";
 import { getCometListener } from "./cometConfig.ts";
 import { recordGenesis, requireSameGenesis } from "./genesisGuard.ts";
 import { type Home, requireHome } from "./home.ts";
@@ -76,6 +77,8 @@ export interface RunningNode {
   readonly endpoints: NodeEndpoints;
   /** CometBFT's process id; undefined while it is being restarted and when it is external. */
   readonly cometPid: number | undefined;
+  /** Which build of CometBFT runs. */
+  readonly cometBuild: CometBuild | "external";
   /** Resolves when everything is closed, whoever asked for it; never rejects. */
   readonly exited: Promise<NodeExit>;
   /** Stops everything in order and returns how it went; may be called any number of times. */
@@ -105,6 +108,7 @@ class Node {
   readonly #options: NodeOptions;
   readonly #undo: Undo[] = [];
   #comet: CometProcess | undefined;
+  #cometBuild: CometBuild | "external" = "external";
   #failure: NodeError | undefined;
   #unwinding: Promise<void> | undefined;
   /** Set once the node runs: stops it. */
@@ -129,13 +133,14 @@ class Node {
     const rpc = await getCometListener(home, "rpc.laddr");
     const p2p = await getCometListener(home, "p2p.laddr");
     if (comet !== "external") {
-      await requireCometVersion(comet.binary);
+      this.#cometBuild = await requireCometVersion(comet.binary);
       await endOrphan(home, (text) => log("warn", text));
       await requirePorts([
         { name: "CometBFT RPC", ...rpc, option: "rpc.laddr in config/config.toml" },
         { name: "CometBFT peers", ...p2p, option: "p2p.laddr in config/config.toml" },
       ]);
     }
+    await recordCometBuild(home, this.#cometBuild);
     await requirePorts(apis.flatMap((api) => api.ports ?? []));
     this.#throwFailure();
     const opened = await this.#options.openApp();
@@ -184,6 +189,7 @@ class Node {
       get cometPid() {
         return comet();
       },
+      cometBuild: this.#cometBuild,
       exited,
       stop,
     };

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { RequestInfo } from "#proto/tendermint/abci/types";
+import { buildOf, type CometBuild, DEFAULT_COMET_BUILD } from "./cometBuild.ts";
 import { cometEnvironment } from "./cometConfig.ts";
 import { NodeError } from "./nodeError.ts";
 
@@ -16,9 +17,10 @@ export const COMET_VERSION = "0.38.25";
  * hashes or change the data folder in a way that cannot be undone.
  *
  * @param binary path of the binary.
+ * @returns which build it is.
  * @throws NodeError HZN-COMET-MISSING when it does not run, HZN-COMET-VERSION when it is another release.
  */
-export async function requireCometVersion(binary: string): Promise<void> {
+export async function requireCometVersion(binary: string): Promise<CometBuild> {
   let printed: string;
   try {
     printed = (await run(binary, ["version"], { env: cometEnvironment(process.env), timeout: 20_000 })).stdout.trim();
@@ -38,6 +40,7 @@ export async function requireCometVersion(binary: string): Promise<void> {
       "run scripts/cometbft.sh, and leave out --comet and COMETBFT_BIN",
     );
   }
+  return buildOf(printed);
 }
 
 /** Version of the protocol between CometBFT and the application. */
@@ -59,17 +62,31 @@ export function requireAbciVersion(peer: RequestInfo): void {
   );
 }
 
+/** What is asked of a CometBFT binary. */
+export interface CometChoice {
+  /** Path, from `COMETBFT_BIN`. */
+  readonly named?: string | undefined;
+  /** The build to use; when left out, any that is named, else the default. */
+  readonly build?: CometBuild | undefined;
+}
+
 /**
  * Gets the CometBFT binary: the one named, else what `scripts/cometbft.sh` of the checkout finds or builds.
  *
  * @param checkout folder that holds `scripts/`.
- * @param named value of `--cometbft` or `COMETBFT_BIN`, if any.
+ * @param choice what somebody chose, if anything.
  * @param progress told each line that the script says, since a first build takes about a minute.
- * @throws NodeError HZN-COMET-MISSING with the script's table of routes.
+ * @throws NodeError HZN-COMET-MISSING with the script's table of routes; HZN-COMET-BUILD when the binary named is another build than the one asked for.
  */
-export async function getCometBinary(checkout: string, named: string | undefined, progress: (line: string) => void): Promise<string> {
+export async function getCometBinary(checkout: string, { named, build }: CometChoice, progress: (line: string) => void): Promise<string> {
   if (named !== undefined && named !== "") {
-    await requireCometVersion(named);
+    const found = await requireCometVersion(named);
+    if (build !== undefined && build !== found)
+      throw new NodeError(
+        "HZN-COMET-BUILD",
+        `${named} is the ${found} build of CometBFT, asked for is ${build}`,
+        "leave out one of COMETBFT_BIN and --comet-build (or COMETBFT_BUILD)",
+      );
     return named;
   }
   const script = join(checkout, "scripts", "cometbft.sh");
@@ -80,15 +97,15 @@ export async function getCometBinary(checkout: string, named: string | undefined
       `give the path of a CometBFT ${COMET_VERSION} binary in COMETBFT_BIN`,
     );
   });
-  const path = await runScript(script, progress);
+  const path = await runScript(script, build ?? DEFAULT_COMET_BUILD, progress);
   await requireCometVersion(path);
   return path;
 }
 
-function runScript(script: string, progress: (line: string) => void): Promise<string> {
+function runScript(script: string, build: CometBuild, progress: (line: string) => void): Promise<string> {
   return new Promise((resolve, reject) => {
     const said: string[] = [];
-    const child = execFile(script, [], { timeout: 900_000 }, (error, stdout) => {
+    const child = execFile(script, ["--build", build], { timeout: 900_000 }, (error, stdout) => {
       const path = stdout.trim();
       if (error === null && path !== "") resolve(path);
       else

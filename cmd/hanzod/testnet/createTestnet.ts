@@ -5,6 +5,7 @@ import { cometBinary } from "../command/cometBinary.ts";
 import { fundLocalAccounts } from "../command/init.ts";
 import { DEFAULT_APP_CONFIG, writeAppConfig } from "../config/appConfig.ts";
 import { createChainGenesis } from "../genesis/chainGenesis.ts";
+import type { CometBuild } from "../node/cometBuild.ts";
 import { type CometIdentity, initCometHome, writeCometConfig } from "../node/cometConfig.ts";
 import { type Home, homeLayout } from "../node/home.ts";
 
@@ -17,6 +18,8 @@ export interface TestnetOptions {
   readonly basePort: number;
   readonly chainId: string;
   readonly timeoutCommitMs: number;
+  /** Builds of CometBFT that the nodes use in turn; the default one when empty. */
+  readonly cometBuilds?: readonly CometBuild[];
 }
 
 /** A node of the network. */
@@ -90,7 +93,9 @@ export async function createTestnet(options: TestnetOptions): Promise<readonly T
   });
   const text = `${JSON.stringify(genesis, null, 2)}\n`;
   const peers = nodes.map(({ ports }, index) => `${identityAt(identities, index).nodeId}@${HOST}:${ports.p2p}`);
+  const { cometBuilds = [] } = options;
   for (const [index, { name, home, ports }] of nodes.entries()) {
+    const cometBuild = cometBuilds[index % cometBuilds.length];
     writeFileSync(home.config.genesis, text, { mode: 0o644 });
     await writeCometConfig(home, {
       moniker: name,
@@ -101,6 +106,7 @@ export async function createTestnet(options: TestnetOptions): Promise<readonly T
     });
     writeAppConfig(home, {
       ...DEFAULT_APP_CONFIG,
+      ...(cometBuild === undefined ? {} : { "comet-build": cometBuild }),
       "api.address": { host: HOST, port: ports.rest },
       "api.enabled-unsafe-cors": true,
     });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { CometProcess, type RestartPolicy } from "../../../cmd/hanzod/node/comet.ts";
+import { DEFAULT_COMET_BUILD, parseCometBuild } from "../../../cmd/hanzod/node/cometBuild.ts";
 import { findFatalFailure } from "../../../cmd/hanzod/node/cometFailures.ts";
 import { createHome, type Home, homeLayout } from "../../../cmd/hanzod/node/home.ts";
 import { EXIT, NodeError } from "../../../cmd/hanzod/node/nodeError.ts";
@@ -178,7 +179,7 @@ test("another CometBFT is refused with what was found, what is needed and the co
   await say(`echo ${COMET_VERSION}`);
   await requireCometVersion(binary);
   await say(`echo ${COMET_VERSION}+baaa61e`);
-  assert.equal(await getCometBinary(folder, binary, () => undefined), binary);
+  assert.equal(await getCometBinary(folder, { named: binary }, () => undefined), binary);
   await say("echo 0.37.4");
   await assert.rejects(requireCometVersion(binary), (error: unknown) => {
     assert.ok(error instanceof NodeError);
@@ -189,9 +190,28 @@ test("another CometBFT is refused with what was found, what is needed and the co
   await say("exit 1");
   await assert.rejects(requireCometVersion(binary), /does not run/);
   await assert.rejects(
-    getCometBinary(folder, undefined, () => undefined),
+    getCometBinary(folder, {}, () => undefined),
     /no CometBFT named and no script/,
   );
+});
+
+test("the build of a binary is known, and a named binary must be the build that was asked for", async () => {
+  const cases = [
+    { printed: COMET_VERSION, build: "stock", other: "hanzo" },
+    { printed: `${COMET_VERSION}+baaa61e`, build: "stock", other: "hanzo" },
+    { printed: `${COMET_VERSION}+hanzo`, build: "hanzo", other: "stock" },
+  ] as const;
+  const named = join(folder, "built");
+  for (const { printed, build, other } of cases) {
+    await writeFile(named, `#!/bin/sh\necho ${printed}\n`, { mode: 0o755 });
+    assert.equal(await requireCometVersion(named), build, printed);
+    assert.equal(await getCometBinary(folder, { named, build }, () => undefined), named, printed);
+    await assert.rejects(
+      getCometBinary(folder, { named, build: other }, () => undefined),
+      new RegExp(`is the ${build} build of CometBFT, asked for is ${other}`),
+    );
+  }
+  assert.throws(() => parseCometBuild("fast", "COMETBFT_BUILD"), /COMETBFT_BUILD is "fast"/);
 });
 
 test("a peer of another protocol is refused", () => {
@@ -201,7 +221,8 @@ test("a peer of another protocol is refused", () => {
   requireAbciVersion({ ...peer, abciVersion: "" });
 });
 
-test("the version in the code is the one in versions.lock", async () => {
+test("the version and the default build in the code are the ones in versions.lock", async () => {
   const lock = await readFile(new URL("../../../../versions.lock", import.meta.url), "utf8");
   assert.equal(/^cometbft\.version (.+)$/m.exec(lock)?.[1], COMET_VERSION);
+  assert.equal(/^cometbft\.build (.+)$/m.exec(lock)?.[1], DEFAULT_COMET_BUILD);
 });

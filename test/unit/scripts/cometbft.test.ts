@@ -105,7 +105,7 @@ test("the binary named by COMETBFT_BIN is used", async () => {
   const hash = createHash("sha256")
     .update(await readFile(binary))
     .digest("hex");
-  assert.deepEqual(JSON.parse(result.out), { path: binary, version, route: "explicit", sha256: hash });
+  assert.deepEqual(JSON.parse(result.out), { path: binary, version, build: "stock", route: "explicit", sha256: hash });
 });
 
 test("a wrong explicit choice is refused and never passed over", async () => {
@@ -196,6 +196,30 @@ test("a Go that is too old, fails or builds something else is told, with the way
 
   await fakeGo("go1.26.8", cometBody("0.39.0"));
   assert.match((await find()).err, /go +refused: .*says it is version '0\.39\.0'/);
+});
+
+test("each build has a cache of its own, and a binary of the other build is passed over", async () => {
+  const stock = await program(join(bin, "cometbft"), cometBody(version));
+  await fakeGo("go1.26.8", cometBody(`${version}+hanzo`));
+  assert.equal((await find("--json")).code, 0);
+  const ours = await find("--json --build hanzo");
+  assert.equal(ours.code, 0, ours.err);
+  const { build, route, path } = JSON.parse(ours.out);
+  assert.deepEqual([build, route], ["hanzo", "go"]);
+  assert.match(path, new RegExp(`/cometbft-${version}-hanzo-[0-9a-f]{12}$`));
+  assert.match((await builds())[0] ?? "", / \.\/node$/);
+  assert.equal(JSON.parse((await find("--json", { COMETBFT_BUILD: "hanzo" })).out).route, "cache");
+  assert.equal((await find("--build stock", { COMETBFT_BUILD: "hanzo" })).out.trim(), stock);
+  assert.equal((await find()).out.trim(), stock);
+});
+
+test("a binary named explicitly must be the build that was asked for, and may be either when none was", async () => {
+  const binary = await program(join(bin, "mine"), cometBody(`${version}+hanzo`));
+  assert.equal(JSON.parse((await find("--json", { COMETBFT_BIN: binary })).out).build, "hanzo");
+  const refused = await find("--build stock", { COMETBFT_BIN: binary });
+  assert.equal(refused.code, 3);
+  assert.match(refused.err, /explicit +refused: .* is the hanzo build, asked for is stock/);
+  assert.equal((await find("--build fast")).code, 2);
 });
 
 test("offline the network is left alone", async () => {

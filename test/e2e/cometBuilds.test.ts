@@ -1,0 +1,151 @@
+// Both builds of CometBFT make one network, and either takes over the home of the other.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { MsgSend } from "#proto/cosmos/bank/v1beta1/tx";
+import { CHAIN } from "../../app/hanzo.ts";
+import { cometBinary } from "../../cmd/hanzod/command/cometBinary.ts";
+import { COMET_BUILDS, type CometBuild } from "../../cmd/hanzod/node/cometBuild.ts";
+import { isPortFree } from "../../cmd/hanzod/node/ports.ts";
+import { testnetNodes } from "../../cmd/hanzod/testnet/createTestnet.ts";
+import type { TestAccount } from "../harness/accounts.ts";
+import { message } from "../harness/signTx.ts";
+import { hanzod, hanzodOk, startHanzod } from "./cli/hanzod.ts";
+import { createChainHome } from "./harness/chainHome.ts";
+import { spawnNode } from "./harness/nodeProcess.ts";
+import { appHead, broadcast, callRpc, waitForHeight, waitForTx } from "./harness/rpc.ts";
+import { accountInfo, devAccounts, signAs } from "./harness/wallet.ts";
+
+const run = promisify(execFile);
+const NODES = 4;
+/** Transfers of each of the ten accounts. */
+const TRANSFERS = 60;
+
+async function findBasePort(count: number): Promise<number> {
+  for (;;) {
+    const base = 40_000 + Math.floor(Math.random() * 10_000);
+    const free = await Promise.all(Array.from({ length: count }, (_, i) => isPortFree(base + i)));
+    if (free.every(Boolean)) return base;
+  }
+}
+
+/** Sends transfers one behind the other into one mempool, without waiting for blocks. @returns the last one's hash */
+async function sendTransfers(rpc: string, chainId: string, sender: TestAccount, to: TestAccount, count: number): Promise<string> {
+  const { sequence } = await accountInfo(rpc, sender.address);
+  let last = "";
+  for (let index = 0n; index < count; index++) {
+    const amount = [{ denom: CHAIN.baseDenom, amount: "1" }];
+    const transfer = message(MsgSend, { fromAddress: sender.address, toAddress: to.address, amount });
+    const tx = await signAs({ rpc, chainId }, sender, [transfer], { sequence: sequence + index });
+    const { code, hash, log } = await broadcast(rpc, tx);
+    assert.equal(code, 0, log);
+    last = hash;
+  }
+  return last;
+}
+
+const appHashAt = async (rpc: string, height: number): Promise<string> =>
+  (await callRpc<{ app_hash: string }>(rpc, "block_results", { height: String(height) })).app_hash;
+
+const buildOfNode = async (home: string): Promise<string> =>
+  (JSON.parse(await hanzodOk(["status", "--home", home, "--json"])) as { cometbftBuild: string }).cometbftBuild;
+
+test("four validators of both builds agree at every height under load, and each says which build it runs", async () => {
+  const root = await mkdtemp(join(tmpdir(), "hz-builds-"));
+  const basePort = await findBasePort(3 * NODES);
+  const nodes = testnetNodes({ root, validators: NODES, basePort });
+  const rpcs = nodes.map(({ ports }) => `http://127.0.0.1:${ports.rpc}`);
+  const chainId = "hanzo-builds-1";
+  const words = ["testnet", "--validators", String(NODES), "--home", root, "--base-port", String(basePort), "--block-time", "150"];
+  const network = startHanzod([...words, "--chain-id", chainId, "--comet-build", "stock,hanzo"]);
+  try {
+    await network.waitFor(/^height 2 .* 4 of 4 agree$/m);
+    assert.deepEqual(await Promise.all(nodes.map(({ home }) => buildOfNode(home.root))), ["stock", "hanzo", "stock", "hanzo"]);
+    const accounts = await devAccounts();
+    const sent = accounts.map((account, index) =>
+      sendTransfers(rpcs[index % NODES] ?? "", chainId, account, accounts[(index + 1) % accounts.length] ?? account, TRANSFERS),
+    );
+    const last = await Promise.all(sent);
+    const found = await Promise.all(last.map((hash) => waitForTx(rpcs[0] ?? "", hash, 120_000)));
+    assert.ok(found.every(({ code }) => code === 0));
+    const height = Math.max(...found.map((tx) => tx.height)) + 1;
+    await Promise.all(rpcs.map((rpc) => waitForHeight(rpc, height, 60_000)));
+    for (let at = 1; at <= height; at++) {
+      const hashes = await Promise.all(rpcs.map((rpc) => appHashAt(rpc, at)));
+      assert.equal(new Set(hashes).size, 1, `height ${at}: ${hashes.join(", ")}`);
+    }
+    assert.equal(await network.end("SIGINT"), 0, network.stderr);
+    assert.doesNotMatch(network.stdout, /DIFFERENT/);
+  } finally {
+    await network.end("SIGTERM");
+    await rm(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+});
+
+test("a home goes on with the other build and back, and the start says which one runs", async () => {
+  const chain = await createChainHome();
+  try {
+    let height = 2;
+    for (const build of ["stock", "hanzo", "stock"] satisfies CometBuild[]) {
+      const node = spawnNode(chain, ["--comet-build", build]);
+      try {
+        await node.ready();
+        await waitForHeight(chain.rpc, height + 3, 60_000);
+        height = (await appHead(chain.rpc)).height;
+        assert.equal(await buildOfNode(chain.home.root), build);
+      } finally {
+        assert.equal(await node.end("SIGTERM"), 0, node.output());
+      }
+      assert.match(node.output(), new RegExp(`CometBFT 0\\.38\\.25 \\(${build} build\\)`));
+    }
+  } finally {
+    await chain.remove();
+  }
+});
+
+test("FAIL_TEST_INDEX ends our build at each of its places within a block, and the home goes on afterwards", async () => {
+  const chain = await createChainHome();
+  const { home } = chain;
+  try {
+    const binary = await cometBinary("hanzo");
+    for (const index of ["0", "3", "6"]) {
+      const node = spawnNode(chain, ["--comet", "external"]);
+      try {
+        const comet = run(binary, ["start", "--home", home.root], { env: { ...process.env, FAIL_TEST_INDEX: index } });
+        await assert.rejects(comet, { code: 1, stdout: new RegExp(`fail-test ${index} `) });
+      } finally {
+        await node.end("SIGTERM");
+      }
+    }
+    const node = spawnNode(chain, ["--comet-build", "hanzo"]);
+    try {
+      await node.ready();
+      await waitForHeight(chain.rpc, (await appHead(chain.rpc)).height + 3, 60_000);
+    } finally {
+      assert.equal(await node.end("SIGTERM"), 0, node.output());
+    }
+  } finally {
+    await chain.remove();
+  }
+});
+
+test("both builds have the same commands and flags", async () => {
+  const [stock = "", ours = ""] = await Promise.all(COMET_BUILDS.map((build) => cometBinary(build)));
+  const help = async (binary: string, words: readonly string[]): Promise<string> => (await run(binary, [...words, "--help"])).stdout;
+  const commands = [...(await help(stock, [])).matchAll(/^ {2}([a-z][a-z-]*) {2,}/gm)].map(([, name]) => name ?? "");
+  assert.ok(commands.includes("start") && commands.includes("rollback"), commands.join(" "));
+  for (const command of [[], ...commands.map((name) => [name])])
+    assert.equal(await help(ours, command), await help(stock, command), command.join(" "));
+});
+
+test("hanzod version names the build that is chosen, and refuses one that does not exist", async () => {
+  const say = async (build: string): Promise<string> => hanzodOk(["version", "--json"], { env: { COMETBFT_BUILD: build } });
+  for (const build of COMET_BUILDS) assert.equal((JSON.parse(await say(build)) as { cometbftBuild: string }).cometbftBuild, build);
+  const { code, stderr } = await hanzod(["version"], { env: { COMETBFT_BUILD: "fast" } });
+  assert.equal(code, 78, stderr);
+  assert.match(stderr, /HZN-COMET-BUILD.*COMETBFT_BUILD is "fast"/s);
+});
