@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { rawSecp256k1PubkeyToRawAddress } from "@cosmjs/amino";
 import { sha256 } from "@cosmjs/crypto";
 import { PubKey } from "#proto/cosmos/crypto/secp256k1/keys";
@@ -11,6 +12,7 @@ import { CHAIN } from "../../app/hanzo.ts";
 import { createAddressCodec } from "../../app/sdk/index.ts";
 import { call, latestHeight, waitForHeight } from "../../cmd/hanzod/job/followBlocks.ts";
 import { COMET_VERSION } from "../../cmd/hanzod/node/versionCheck.ts";
+import { type Latencies, summarize } from "./latencies.ts";
 import { type LoadNode, usageOf } from "./loadNode.ts";
 
 const CONNECTIONS = 64;
@@ -104,6 +106,13 @@ export interface LoadResult {
   readonly cpuSeconds: number;
   readonly idleRssMiB: number;
   readonly busyRssMiB: number;
+  /** CometBFT's CPU time, and its resident memory afterwards. */
+  readonly cometCpuSeconds: number;
+  readonly cometRssMiB: number;
+  /** From the request that sent a transaction to its block seen, in milliseconds. */
+  readonly latency: Latencies;
+  /** Mean time from one block to the next while the load ran, in milliseconds. */
+  readonly blockIntervalMs: number;
   /** Signature checks per second before and after. */
   readonly calibration: readonly [before: number, after: number];
 }
@@ -111,19 +120,28 @@ export interface LoadResult {
 /**
  * Sends rounds of transactions, one per sender and round, and waits until all are in blocks. A sender's transactions must arrive in order: the
  * next round begins when the last one is in the mempool.
+ *
+ * @param perSecond sends so many per second, one per request, however the node does; when left out, as many as it takes.
  */
-export async function runLoad(node: LoadNode, rounds: readonly (readonly string[])[]): Promise<LoadResult> {
+export async function runLoad(node: LoadNode, rounds: readonly (readonly string[])[], perSecond?: number): Promise<LoadResult> {
   const before = calibrate();
   const idle = usageOf(node.pid);
+  const idleComet = usageOf(node.cometPid());
+  const sentAt: SentAt = new Map();
   const start = await latestHeight(node.rpc);
   const started = process.hrtime.bigint();
   const total = rounds.reduce((sum, round) => sum + round.length, 0);
   let refused = 0;
-  const counting = countCommitted(node.rpc, start, () => total - refused);
-  for (const round of rounds) refused += await broadcastRound(node.rpc, round);
-  const { committed, blocks, lastHeight } = await counting;
+  const counting = countCommitted(node.rpc, start, () => total - refused, sentAt);
+  for (const round of rounds) {
+    refused += await (perSecond === undefined
+      ? broadcastRound(node.rpc, round, sentAt)
+      : broadcastPaced(node.rpc, round, sentAt, perSecond));
+  }
+  const { committed, blocks, lastHeight, latencies } = await counting;
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
   const busy = usageOf(node.pid);
+  const busyComet = usageOf(node.cometPid());
   return {
     committed,
     refused,
@@ -134,9 +152,16 @@ export async function runLoad(node: LoadNode, rounds: readonly (readonly string[
     cpuSeconds: busy.cpuSeconds - idle.cpuSeconds,
     idleRssMiB: idle.rssMiB,
     busyRssMiB: busy.rssMiB,
+    cometCpuSeconds: busyComet.cpuSeconds - idleComet.cpuSeconds,
+    cometRssMiB: busyComet.rssMiB,
+    latency: summarize(latencies),
+    blockIntervalMs: Number(((seconds * 1000) / Math.max(1, lastHeight - start)).toFixed(1)),
     calibration: [before, calibrate()],
   };
 }
+
+/** When each transaction was sent, by its base64. */
+type SentAt = Map<string, number>;
 
 interface BroadcastAnswer {
   readonly result?: { readonly code: number; readonly log: string };
@@ -144,26 +169,41 @@ interface BroadcastAnswer {
 }
 
 /** Sends the transactions of a round, at most CONNECTIONS requests of PER_REQUEST in flight. Returns how many were refused. */
-async function broadcastRound(rpc: string, txs: readonly string[]): Promise<number> {
+async function broadcastRound(rpc: string, txs: readonly string[], sentAt: SentAt): Promise<number> {
   let next = 0;
   let refused = 0;
   const worker = async (): Promise<void> => {
     while (next < txs.length) {
       const batch = txs.slice(next, next + PER_REQUEST);
       next += batch.length;
-      const body = JSON.stringify(batch.map((tx, id) => ({ jsonrpc: "2.0", id, method: "broadcast_tx_sync", params: { tx } })));
-      const response = await fetch(rpc, { method: "POST", body, headers: { "content-type": "application/json" } });
-      const parsed = (await response.json()) as BroadcastAnswer | BroadcastAnswer[];
-      for (const answer of Array.isArray(parsed) ? parsed : [parsed]) {
-        if (answer.result?.code !== 0) {
-          refused++;
-          if (refused <= 1) console.error("refused:", JSON.stringify(answer).slice(0, 300));
-        }
-      }
+      refused += await broadcastBatch(rpc, batch, sentAt);
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, worker));
   return refused;
+}
+
+/** Sends one transaction after the other at a fixed rate, whether or not earlier ones are answered. Returns how many were refused. */
+async function broadcastPaced(rpc: string, txs: readonly string[], sentAt: SentAt, perSecond: number): Promise<number> {
+  const started = performance.now();
+  const answers: Promise<number>[] = [];
+  for (const [index, tx] of txs.entries()) {
+    const wait = started + (index * 1000) / perSecond - performance.now();
+    if (wait > 0) await sleep(wait);
+    answers.push(broadcastBatch(rpc, [tx], sentAt));
+  }
+  return (await Promise.all(answers)).reduce((sum, refused) => sum + refused, 0);
+}
+
+/** One request. Returns how many of its transactions were refused. */
+async function broadcastBatch(rpc: string, batch: readonly string[], sentAt: SentAt): Promise<number> {
+  for (const tx of batch) sentAt.set(tx, performance.now());
+  const body = JSON.stringify(batch.map((tx, id) => ({ jsonrpc: "2.0", id, method: "broadcast_tx_sync", params: { tx } })));
+  const response = await fetch(rpc, { method: "POST", body, headers: { "content-type": "application/json" } });
+  const parsed = (await response.json()) as BroadcastAnswer | BroadcastAnswer[];
+  const refused = (Array.isArray(parsed) ? parsed : [parsed]).filter(({ result }) => result?.code !== 0);
+  if (refused[0] !== undefined) console.error("refused:", JSON.stringify(refused[0]).slice(0, 300));
+  return refused.length;
 }
 
 /** Transactions in the blocks after `from`, until `total` are committed. */
@@ -171,7 +211,14 @@ async function countCommitted(
   rpc: string,
   from: number,
   total: () => number,
-): Promise<{ readonly committed: number; readonly blocks: number; readonly lastHeight: number }> {
+  sentAt: SentAt,
+): Promise<{
+  readonly committed: number;
+  readonly blocks: number;
+  readonly lastHeight: number;
+  readonly latencies: readonly number[];
+}> {
+  const latencies: number[] = [];
   let committed = 0;
   let height = from;
   let blocks = 0;
@@ -181,8 +228,10 @@ async function countCommitted(
     height++;
     const { block } = await call<{ block: { data: { txs: readonly string[] | null } } }>(rpc, `block?height=${height}`);
     const count = block.data.txs?.length ?? 0;
+    const seen = performance.now();
+    for (const tx of block.data.txs ?? []) latencies.push(seen - (sentAt.get(tx) ?? Number.NaN));
     committed += count;
     if (count > 0) blocks++;
   }
-  return { committed, blocks, lastHeight: height };
+  return { committed, blocks, lastHeight: height, latencies };
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { MsgMintCredit, MsgSell, MsgSwap } from "#proto/hanzo/hmm/v1/tx";
 import { CHAIN } from "../../app/hanzo.ts";
 import { call, waitForHeight } from "../../cmd/hanzod/job/followBlocks.ts";
+import type { CometBuild } from "../../cmd/hanzod/node/cometBuild.ts";
 import { LOCAL_CLASSES } from "../../modules/hmm/index.ts";
 import { createSenders, type LoadResult, runLoad, type Sender, signLoadTx } from "./loadDriver.ts";
 import { type LoadGenesis, makeLoadHome, startLoadNode } from "./loadNode.ts";
@@ -28,6 +29,8 @@ export interface SwapLoadOptions {
   /** Parts into which `each` is divided: transfers and swaps take turns, so that a machine that slows down slows both. */
   readonly passes: number;
   readonly timeoutCommitMs: number;
+  /** Build of CometBFT; the default one when left out. */
+  readonly cometBuild?: CometBuild;
 }
 
 /** Throughput of one kind. */
@@ -38,6 +41,7 @@ export interface KindFigures {
   readonly blocks: number;
   readonly seconds: number;
   readonly appCpuSecondsPer1000Tx: number;
+  readonly cometCpuSecondsPer1000Tx: number;
 }
 
 /** What became of the swaps. */
@@ -104,7 +108,8 @@ function withHolders(genesis: LoadGenesis, owned: (index: number) => bigint): Lo
 
 /** Runs transfers and swaps in turns on a new chain. */
 export async function measureSwapLoad(options: SwapLoadOptions): Promise<SwapLoadFigures> {
-  const { passes, timeoutCommitMs } = options;
+  const { passes, timeoutCommitMs, cometBuild } = options;
+  const build = cometBuild === undefined ? {} : { cometBuild };
   const senders = createSenders(options.senders);
   const rounds = Math.max(1, Math.floor(options.each / passes));
   // Every sender gets resource of every pool: what it sells before it has bought.
@@ -117,7 +122,7 @@ export async function measureSwapLoad(options: SwapLoadOptions): Promise<SwapLoa
   const root = mkdtempSync(join(tmpdir(), "hanzo-bench-"));
   try {
     const node = await startLoadNode(
-      await makeLoadHome(join(root, "home"), { chainId: CHAIN_ID, senders, timeoutCommitMs, coins, change }),
+      await makeLoadHome(join(root, "home"), { chainId: CHAIN_ID, senders, timeoutCommitMs, coins, change, ...build }),
     );
     try {
       await waitForHeight(node.rpc, 2);
@@ -187,5 +192,6 @@ function sumKind(loads: readonly LoadResult[]): KindFigures {
     blocks: sum((load) => load.blocks),
     seconds: Number(seconds.toFixed(2)),
     appCpuSecondsPer1000Tx: Number(((sum((load) => load.cpuSeconds) * 1000) / committed).toFixed(3)),
+    cometCpuSecondsPer1000Tx: Number(((sum((load) => load.cometCpuSeconds) * 1000) / committed).toFixed(3)),
   };
 }
