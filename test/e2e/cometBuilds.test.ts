@@ -107,26 +107,26 @@ test("a home goes on with the other build and back, and the start says which one
   }
 });
 
-test("FAIL_TEST_INDEX ends our build at each of its places within a block, and the home goes on afterwards", async () => {
+test("FAIL_TEST_INDEX ends our build within a block, and the home goes on after each such end", async () => {
   const chain = await createChainHome();
   const { home } = chain;
   try {
     const binary = await cometBinary("hanzo");
-    for (const index of ["0", "3", "6"]) {
-      const node = spawnNode(chain, ["--comet", "external"]);
+    for (const index of ["0", "3"]) {
+      const failing = spawnNode(chain, ["--comet", "external"]);
       try {
         const comet = run(binary, ["start", "--home", home.root], { env: { ...process.env, FAIL_TEST_INDEX: index } });
         await assert.rejects(comet, { code: 1, stdout: new RegExp(`fail-test ${index} `) });
       } finally {
-        await node.end("SIGTERM");
+        await failing.end("SIGTERM");
       }
-    }
-    const node = spawnNode(chain, ["--comet-build", "hanzo"]);
-    try {
-      await node.ready();
-      await waitForHeight(chain.rpc, (await appHead(chain.rpc)).height + 3, 60_000);
-    } finally {
-      assert.equal(await node.end("SIGTERM"), 0, node.output());
+      const node = spawnNode(chain, ["--comet-build", "hanzo"]);
+      try {
+        await node.ready();
+        await waitForHeight(chain.rpc, (await appHead(chain.rpc)).height + 3, 60_000);
+      } finally {
+        assert.equal(await node.end("SIGTERM"), 0, node.output());
+      }
     }
   } finally {
     await chain.remove();
