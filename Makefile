@@ -8,7 +8,7 @@ HANZOD := $(NODE) --max-semi-space-size=64 dist/cmd/hanzod/main.js
 BIN := node_modules/.bin
 HOME_DIR ?= $(CURDIR)/.localnet
 
-.PHONY: help setup proto build client cometbft run demo test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft bench-tx
+.PHONY: help setup proto build client cometbft run demo test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft bench-tx bench-store
 
 help: ## list the targets
 	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -87,6 +87,9 @@ bench-send: build ## MsgSend throughput through CometBFT
 
 bench-tx: build ## committed transfers and swaps through both builds of CometBFT, and what CometBFT alone allows; ARGS="--quick", "--rows …"
 	@$(NODE) --max-semi-space-size=64 dist/test/bench/tx.js $(ARGS)
+
+bench-store: build ## commits of 1,000 changed keys at 100k and 1M keys, reopening, bytes per key; ARGS="--quick"
+	@$(NODE) dist/test/bench/store.js $(ARGS)
 
 bench-hmm: build ## quotes, swaps against transfers, batches and routes of the compute market
 	@scripts/cometbft.sh > /dev/null
