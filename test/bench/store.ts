@@ -30,7 +30,7 @@ const GO_UPDATE_MS: Readonly<Record<number, Readonly<Record<string, number>>>> =
 const keyOf = (index: number): Uint8Array => Buffer.from(index.toString(36).padStart(KEY_BYTES, "0"));
 
 /** Bytes that do not compress. */
-function valueOf(text: string): Uint8Array {
+function valueBytes(text: string): Uint8Array {
   const digest = createHash("sha512").update(text).digest();
   return Buffer.concat([digest, createHash("sha512").update(digest).digest()]).subarray(0, VALUE_BYTES);
 }
@@ -38,7 +38,7 @@ function valueOf(text: string): Uint8Array {
 /** The keys of some indices in their order, with values that follow from the block's number. */
 function changesAt(indices: readonly number[], block: number): ReadonlyMap<string, readonly Change[]> {
   const sorted = [...new Set(indices)].sort((a, b) => a - b);
-  return new Map([[STORE, sorted.map((index): Change => [keyOf(index), valueOf(`${block}:${index}`)])]]);
+  return new Map([[STORE, sorted.map((index): Change => [keyOf(index), valueBytes(`${block}:${index}`)])]]);
 }
 
 async function timeBlock(store: DurableCommitStore, indices: readonly number[]): Promise<number> {
