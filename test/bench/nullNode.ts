@@ -73,7 +73,7 @@ const app: Application = {
 const home = homeLayout(process.argv[2] ?? "");
 const node = await startNode({
   home,
-  comet: { binary: await cometBinary(readAppConfig(home).cometBuild) },
+  comet: { binary: await cometBinary(readAppConfig(home)["comet-build"]) },
   openApp: () => Promise.resolve({ app, close: () => Promise.resolve() }),
   log: (level, text) => {
     if (level !== "info") console.error(text);
