@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { ByteWriter } from "./byteStream.ts";
 import { checkpointFormat, framePage, pageBytes, pageKind } from "./checkpointFile.ts";
-import type { FailpointHook } from "./commitLog.ts";
+import type { FailpointHook } from "./failpoint.ts";
 import type { HeldForest } from "./forest.ts";
 import type { ExportedNode } from "./treeExport.ts";
 
@@ -51,6 +51,7 @@ export async function writeCheckpoint(
       if (isStopped()) return undefined;
       reach("beforeCheckpointPage");
       await file.writeFile(framePage(content, pages));
+      reach("afterCheckpointPage");
       pages += 1;
     }
     reach("beforeSync");
@@ -62,8 +63,9 @@ export async function writeCheckpoint(
   }
   reach("beforeRename");
   await rename(temporary, path);
-  await syncFolder(folder);
   reach("afterRename");
+  await syncFolder(folder);
+  reach("afterFolderSync");
   return { version: source.version, path };
 }
 

@@ -2,7 +2,7 @@
 
 import { rm } from "node:fs/promises";
 import { type CheckpointEntry, writeCheckpoint } from "./checkpoint.ts";
-import type { FailpointHook } from "./commitLog.ts";
+import type { FailpointHook } from "./failpoint.ts";
 import type { FlatFollower } from "./flatValues.ts";
 import type { Forest } from "./forest.ts";
 import type { Recovered } from "./recovery.ts";
@@ -96,7 +96,10 @@ export class Checkpointer {
       if (entry === undefined) return;
       const dropped = [...this.#entries.slice(keptCheckpoints - 1), ...this.#dropped].filter(({ path }) => path !== entry.path);
       this.#entries = [entry, ...this.#entries.slice(0, keptCheckpoints - 1)];
-      for (const { path } of dropped) await rm(path, { force: true });
+      for (const { path } of dropped) {
+        reach("beforeRemoval");
+        await rm(path, { force: true });
+      }
       this.#dropped = [];
     } finally {
       held.release();
@@ -116,6 +119,7 @@ export class Checkpointer {
       const last = end - this.#oldestRecord < heightsPerPrune ? end : this.#oldestRecord + heightsPerPrune - 1n;
       await log.prune(this.#oldestRecord, last);
       this.#oldestRecord = last + 1n;
+      reach("betweenPrunes");
     }
     reach("afterPrune");
   }

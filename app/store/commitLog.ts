@@ -22,22 +22,3 @@ export interface CommitLog {
   /** Lets go of the storage. */
   close(): Promise<void>;
 }
-
-/** The moments of a commit and of the work behind it at which a process may die; a test kills it there. */
-export type Failpoint =
-  | "beforeApply"
-  | "afterApply"
-  | "beforeBatch"
-  | "afterBatch"
-  | "afterCommit"
-  | "beforeFlat"
-  | "afterFlat"
-  | "beforeCheckpointPage"
-  | "beforeSync"
-  | "beforeRename"
-  | "afterRename"
-  | "beforePrune"
-  | "afterPrune";
-
-/** Called with the name of each moment as it is reached. */
-export type FailpointHook = (name: Failpoint) => void;

@@ -3,8 +3,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Checkpointer } from "./checkpointer.ts";
-import type { CommitLog, FailpointHook, Row } from "./commitLog.ts";
+import type { CommitLog, Row } from "./commitLog.ts";
 import type { CommitRecord } from "./commitRecord.ts";
+import { type FailpointHook, noFailpoints } from "./failpoint.ts";
 import { auditFlatValues, type FlatAudit, openFlat } from "./flatAudit.ts";
 import type { FlatFollower } from "./flatValues.ts";
 import { Forest, type ForestSize, type ProofOp } from "./forest.ts";
@@ -110,7 +111,7 @@ export interface CommitStoreOptions extends MemoryStoreOptions {
 export function createMemoryCommitStore(opts: MemoryStoreOptions): CommitStore {
   const keepVersions = requirePositive("keepVersions", opts.keepVersions ?? defaultKeepVersions);
   const forest = new Forest(opts.stores, requirePositive("initialVersion", opts.initialVersion ?? 1n));
-  return new LoggedCommitStore(forest, createMemoryLog(keepVersions), keepVersions, ignore);
+  return new LoggedCommitStore(forest, createMemoryLog(keepVersions), keepVersions, noFailpoints);
 }
 
 /**
@@ -122,7 +123,7 @@ export async function openCommitStore(opts: CommitStoreOptions): Promise<Durable
   const keepVersions = requirePositive("keepVersions", opts.keepVersions ?? defaultKeepVersions);
   const initialVersion = requirePositive("initialVersion", opts.initialVersion ?? 1n);
   const interval = requirePositive("checkpointInterval", opts.checkpointInterval ?? defaultCheckpointInterval);
-  const reach = opts.failpoint ?? ignore;
+  const reach = opts.failpoint ?? noFailpoints;
   const report = opts.report ?? ignore;
   const folder = join(opts.path, "checkpoints");
   await mkdir(opts.path, { recursive: true });
@@ -130,7 +131,7 @@ export async function openCommitStore(opts: CommitStoreOptions): Promise<Durable
   try {
     await requireHome(db, initialVersion);
     const log = new RocksLog(db, reach);
-    const found = await recover({ db, log, folder, names: opts.stores, initialVersion, keepVersions, report });
+    const found = await recover({ db, log, folder, names: opts.stores, initialVersion, keepVersions, reach, report });
     const { forest, oldestRecord } = found;
     const fail = (cause: unknown): void => report({ kind: "backgroundFailed", detail: describe(cause) });
     const flat = await openFlat({ db, log, forest, oldestRecord, reach, report, fail });
@@ -176,7 +177,7 @@ class LoggedCommitStore implements CommitStore {
   }
 
   overlay(base: StateReader = this.latest()): Overlay {
-    return createOverlay(base);
+    return createOverlay(base, this.#reach);
   }
 
   apply(version: bigint, changes: ChangeSet): Uint8Array {
@@ -185,7 +186,7 @@ class LoggedCommitStore implements CommitStore {
       throw new StoreError("wrongVersion", `expected the commit of version ${this.#forest.nextVersion} to end before version ${version}`);
     this.#applied = undefined;
     this.#reach("beforeApply");
-    const { appHash, roots } = this.#forest.apply(version, changes);
+    const { appHash, roots } = this.#forest.apply(version, changes, undefined, this.#reach);
     this.#reach("afterApply");
     this.#applied = { version, appHash, roots, changes };
     return appHash;

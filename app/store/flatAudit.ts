@@ -1,7 +1,7 @@
 // Whether the flat values are what the state says, and making them so.
 
 import { compareBytes, equalBytes } from "../encoding/bytes.ts";
-import type { FailpointHook } from "./commitLog.ts";
+import type { FailpointHook } from "./failpoint.ts";
 import { encodeFlatRow, encodeFlatWatermark, FlatFollower, findFlatWatermark } from "./flatValues.ts";
 import type { Forest, HeldStore } from "./forest.ts";
 import type { StoreNotice } from "./recovery.ts";

@@ -2,8 +2,8 @@
 // fetched by when it no longer fits in memory.
 
 import { ByteReader, ByteWriter } from "./byteStream.ts";
-import type { FailpointHook } from "./commitLog.ts";
 import { type CommitRecord, seal, sealBytes, unseal } from "./commitRecord.ts";
+import type { FailpointHook } from "./failpoint.ts";
 import type { Database, DatabaseWrite } from "./rocks.ts";
 import { flatKey, flatPrefix, flatValueKey } from "./rocksKeys.ts";
 import type { RocksLog } from "./rocksLog.ts";

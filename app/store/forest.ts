@@ -2,6 +2,7 @@
 
 import { compareBytes, encodeUtf8, equalBytes, toHex } from "../encoding/bytes.ts";
 import type { CommitRecord } from "./commitRecord.ts";
+import { type FailpointHook, noFailpoints } from "./failpoint.ts";
 import type { ChangeSet, KVReader, StateReader } from "./kv.ts";
 import { multistoreRoot, proveStore } from "./multistore.ts";
 import { StoreError } from "./storeError.ts";
@@ -85,9 +86,10 @@ export class Forest {
   /**
    * Builds the next version in memory, in place of an earlier attempt.
    * @param names the stores that exist at that version; all by default
+   * @param reach told of the moments between two trees and before the root over all
    * @throws store/9 for another version than the next, store/6 for changes of an unknown store, store/11 when changes are not sorted
    */
-  apply(version: bigint, changes: ChangeSet, names: readonly string[] = this.#names): VersionRoots {
+  apply(version: bigint, changes: ChangeSet, names: readonly string[] = this.#names, reach: FailpointHook = noFailpoints): VersionRoots {
     this.discard();
     if (version !== this.nextVersion) throw new StoreError("wrongVersion", `expected version ${this.nextVersion}, got ${version}`);
     for (const name of changes.keys()) {
@@ -102,7 +104,9 @@ export class Forest {
         this.#trees.set(name, tree);
       }
       roots.set(name, tree.apply(version, changes.get(name) ?? []));
+      reach("betweenTrees");
     }
+    reach("beforeRoot");
     this.#working = { version, roots, appHash: multistoreRoot(roots) };
     return this.#working;
   }

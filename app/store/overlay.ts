@@ -1,14 +1,16 @@
 // The writes of one block, held in memory over a committed state until FinalizeBlock hands their net sum to the trees.
 
+import { type FailpointHook, noFailpoints } from "./failpoint.ts";
 import { Journal } from "./journal.ts";
 import type { Change, KVStore, Overlay, StateReader } from "./kv.ts";
 import { OverlayStore } from "./overlayStore.ts";
 
 /**
  * An empty overlay over `base`.
+ * @param reach told of the moments before and after the changes are sorted
  * CONTRACT: `base` does not change while the overlay lives; a committed version never does.
  */
-export function createOverlay(base: StateReader): Overlay {
+export function createOverlay(base: StateReader, reach: FailpointHook = noFailpoints): Overlay {
   const journal = new Journal();
   const stores = new Map<string, OverlayStore>();
   return {
@@ -24,12 +26,14 @@ export function createOverlay(base: StateReader): Overlay {
     rollback: (to) => journal.rollback(to),
     release: (to) => journal.release(to),
     changes() {
+      reach("beforeSort");
       const set = new Map<string, readonly Change[]>();
       // DETERMINISM: by name, not by the order of first use, so that whoever walks the set meets the stores in one order on every node.
       for (const name of [...stores.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))) {
         const changes = stores.get(name)?.changes() ?? [];
         if (changes.length > 0) set.set(name, changes);
       }
+      reach("afterSort");
       return set;
     },
   };

@@ -5,6 +5,7 @@ import { rm } from "node:fs/promises";
 import { type CheckpointEntry, listCheckpoints } from "./checkpoint.ts";
 import { readCheckpoint } from "./checkpointReader.ts";
 import type { CommitRecord } from "./commitRecord.ts";
+import type { FailpointHook } from "./failpoint.ts";
 import { Forest, requireSameHash } from "./forest.ts";
 import type { Database } from "./rocks.ts";
 import { parseRecordKey, recordRange } from "./rocksKeys.ts";
@@ -27,6 +28,7 @@ export interface RecoverySource {
   readonly names: readonly string[];
   readonly initialVersion: bigint;
   readonly keepVersions: bigint;
+  readonly reach: FailpointHook;
   readonly report: (notice: StoreNotice) => void;
 }
 
@@ -71,7 +73,9 @@ export async function recover(source: RecoverySource): Promise<Recovered> {
   } catch (cause) {
     if (!(await isTornTail(source, last, cause))) throw cause;
     const before = await findBefore(source, last.version, entries);
+    source.reach("beforeTruncate");
     await source.log.truncate(last.version, last.version, before);
+    source.reach("afterTruncate");
     source.report({
       kind: "tailDropped",
       detail: `cs/${last.version} was damaged and taken back; the last height is ${before?.version ?? 0n}`,
@@ -121,7 +125,7 @@ async function recoverAt(source: RecoverySource, last: LastCommit, found: readon
 }
 
 /** Replays the records above the forest's version up to the last height. @returns the number of changes */
-async function replay({ log, keepVersions, names }: RecoverySource, forest: Forest, last: LastCommit): Promise<number> {
+async function replay({ log, keepVersions, names, reach }: RecoverySource, forest: Forest, last: LastCommit): Promise<number> {
   const ahead = new Map<bigint, Promise<CommitRecord | undefined>>();
   let replayed = 0;
   for (let version = forest.nextVersion; version <= last.version; version += 1n) {
@@ -137,6 +141,7 @@ async function replay({ log, keepVersions, names }: RecoverySource, forest: Fore
     if (record === undefined)
       throw new StoreError("corruptRecord", `cs/${version}: expected a record for each height to ${last.version}, got none`);
     for (const name of record.roots.keys()) requireKnown({ names }, name, version);
+    reach("beforeReplay");
     forest.replay(record);
     forest.prune(version - keepVersions + 1n);
     for (const changes of record.changes.values()) replayed += changes.length;

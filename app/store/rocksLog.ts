@@ -1,8 +1,9 @@
 // The log on RocksDB: a commit is one synced batch of record, last height, index rows and block response.
 
 import { ByteReader, ByteWriter } from "./byteStream.ts";
-import type { CommitLog, FailpointHook, Row } from "./commitLog.ts";
+import type { CommitLog, Row } from "./commitLog.ts";
 import { type CommitRecord, decodeCommitRecord, encodeCommitRecord, seal, sealBytes, unseal } from "./commitRecord.ts";
+import type { FailpointHook } from "./failpoint.ts";
 import { requireKey } from "./keyText.ts";
 import type { Range } from "./kv.ts";
 import type { Database, DatabaseWrite } from "./rocks.ts";
@@ -26,10 +27,12 @@ export class RocksLog implements CommitLog {
   }
 
   async append(record: CommitRecord, rows: readonly Row[], response: Uint8Array | undefined): Promise<void> {
+    this.#reach("beforeRecord");
     const writes: DatabaseWrite[] = [
       [recordKey(record.version), encodeCommitRecord(record)],
       [lastKey, encodeLast(record)],
     ];
+    this.#reach("beforeRows");
     for (const [key, value] of rows) {
       requireKey(key);
       writes.push([rowKey(key), value]);

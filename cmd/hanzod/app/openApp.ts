@@ -10,6 +10,7 @@ import type { NodeLog } from "../node/comet.ts";
 import { getCometListener } from "../node/cometConfig.ts";
 import type { Home } from "../node/home.ts";
 import type { OpenedApp } from "../node/supervisor.ts";
+import { readFailTest } from "./failTest.ts";
 
 /** The state machine of a home, on its store. */
 export interface OpenedHanzo extends OpenedApp {
@@ -29,13 +30,18 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
   // Before the store is made: it keeps the height of its first block for good, so a mistake in the file could not be mended any more.
   const fresh = !existsSync(home.data.app);
   if (fresh) await requireValidGenesis(home.config.genesis);
+  const { failpoint, ...tuning } = readFailTest(process.env);
   const store = await openCommitStore({
     path: home.data.app,
     stores: hanzoStores,
     initialVersion: await findInitialHeight(home.config.genesis),
     keepVersions: keptVersions(config),
     report: ({ kind, detail }) => log("warn", `store ${kind}: ${detail}`, "store"),
-    ...(watch.moment === undefined ? {} : { failpoint: watch.moment }),
+    ...tuning,
+    failpoint: (name) => {
+      watch.moment?.(name);
+      failpoint?.(name);
+    },
   });
   try {
     log("info", `the store is open at height ${store.version}`, "store");

@@ -6,9 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { Failpoint } from "../../../app/store/commitLog.ts";
 import { type CommitStore, createMemoryCommitStore, openCommitStore } from "../../../app/store/commitStore.ts";
+import { type Failpoint, failpoints } from "../../../app/store/failpoint.ts";
 import type { StoreNotice } from "../../../app/store/recovery.ts";
+import { openRocks } from "../../../app/store/rocks.ts";
+import { recordKey } from "../../../app/store/rocksKeys.ts";
 import { runWorkloadBlock, workloadBlock, workloadStores } from "../../conformance/storeWorkload.ts";
 import { killSettings } from "./killedProcess.ts";
 
@@ -18,6 +20,11 @@ const child = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./killedP
 /** Each moment with the number of times it is passed before the kill. */
 const moments: readonly (readonly [Failpoint, number])[] = [
   ["beforeApply", 4],
+  ["betweenTrees", 7],
+  ["beforeRoot", 3],
+  ["beforeReplay", 0],
+  ["beforeRecord", 5],
+  ["beforeRows", 3],
   ["afterApply", 3],
   ["beforeBatch", 5],
   ["afterBatch", 4],
@@ -26,13 +33,19 @@ const moments: readonly (readonly [Failpoint, number])[] = [
   ["afterFlat", 5],
   ["beforeCheckpointPage", 1],
   ["beforeCheckpointPage", 4],
+  ["afterCheckpointPage", 2],
   ["beforeSync", 1],
   ["beforeRename", 1],
   ["afterRename", 1],
+  ["afterFolderSync", 1],
+  ["beforeRemoval", 1],
   ["beforePrune", 1],
+  ["betweenPrunes", 2],
   ["afterPrune", 2],
   ["beforeRename", 0],
 ];
+/** Moments that these blocks do not pass: they write no overlay, and nothing is truncated unless the log is damaged. */
+const elsewhere: readonly Failpoint[] = ["beforeTruncate", "afterTruncate", "beforeSort", "afterSort"];
 /** Milliseconds after the first block at which a kill comes from outside. */
 const delays = [3, 17, 41];
 
@@ -115,5 +128,35 @@ test("A process killed at every named moment, and at any other, loses no acknowl
     assert.ok(height > 30, `only ${height} blocks were made`);
   } finally {
     await rm(path, { recursive: true, force: true });
+  }
+});
+
+test("Every named moment is one at which a process is killed here", () => {
+  const covered = new Set<Failpoint>([...moments.map(([name]) => name), ...elsewhere]);
+  assert.deepEqual(
+    failpoints.filter((name) => !covered.has(name)),
+    [],
+  );
+});
+
+test("A process killed while a damaged last height is taken back goes on from the height before it", async () => {
+  for (const moment of ["beforeTruncate", "afterTruncate"] as const) {
+    const path = await mkdtemp(join(tmpdir(), "hanzo-kill-"));
+    try {
+      const height = await runUntilKilled(path, "afterCommit", 5);
+      const db = await openRocks(join(path, "log"));
+      const bytes = Buffer.from((await db.get(recordKey(BigInt(height + 1)))) ?? assert.fail("no record"));
+      await db.write([[recordKey(BigInt(height + 1)), bytes.subarray(0, bytes.length - 3)]], true);
+      await db.close();
+      assert.equal(await runUntilKilled(path, moment, 0), 0);
+      const store = await openCommitStore({ ...killSettings, path });
+      const twin = createMemoryCommitStore({ stores: workloadStores });
+      while (twin.version < store.version) await runWorkloadBlock(twin, seed);
+      assert.equal(store.version, BigInt(height), moment);
+      assert.deepEqual(store.appHash, twin.appHash, moment);
+      await store.close();
+    } finally {
+      await rm(path, { recursive: true, force: true });
+    }
   }
 });

@@ -1,0 +1,51 @@
+// Lets a test end or delay this node at a named moment of its store, as CometBFT does with FAIL_TEST_INDEX. Off unless a variable asks for it.
+
+import { writeSync } from "node:fs";
+import type { CommitStoreOptions } from "../../../app/store/commitStore.ts";
+import { type FailpointHook, failpoints } from "../../../app/store/failpoint.ts";
+import { CliError } from "../../shared/cliError.ts";
+import { EXIT } from "../node/nodeError.ts";
+
+/**
+ * What the environment asks of the store: `FAIL_TEST_POINT=<moment>[:<passes>[:<ms>]]` ends the process with SIGKILL at that moment after it
+ * was passed so often, or makes it wait `ms` milliseconds there from then on; `FAIL_TEST_CHECKPOINTS=<blocks>` writes checkpoints so often.
+ * @throws CliError (exit code 78) for another text
+ */
+export function readFailTest(
+  environment: Readonly<Record<string, string | undefined>>,
+): Pick<CommitStoreOptions, "failpoint" | "checkpointInterval"> {
+  const point = environment["FAIL_TEST_POINT"];
+  const interval = environment["FAIL_TEST_CHECKPOINTS"];
+  if (interval !== undefined && !/^[1-9]\d{0,8}$/.test(interval)) throw refuse("FAIL_TEST_CHECKPOINTS", "a number of blocks", interval);
+  return {
+    ...(point === undefined ? {} : { failpoint: hookOf(point) }),
+    ...(interval === undefined ? {} : { checkpointInterval: BigInt(interval) }),
+  };
+}
+
+function hookOf(text: string): FailpointHook {
+  const [, name, passes = "0", ms] = /^([a-zA-Z]+)(?::(\d{1,6})(?::(\d{1,5}))?)?$/.exec(text) ?? [];
+  const moment = failpoints.find((known) => known === name);
+  if (moment === undefined) throw refuse("FAIL_TEST_POINT", `<moment>[:<passes>[:<ms>]] with one of ${failpoints.join(", ")}`, text);
+  let left = Number(passes);
+  return (reached) => {
+    if (reached !== moment) return;
+    if (left > 0) left -= 1;
+    else if (ms === undefined) die(moment);
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(ms));
+  };
+}
+
+/** Nothing of this process runs after this: neither its clean-up nor what the event loop still holds. */
+function die(moment: string): void {
+  writeSync(2, `fail point ${moment} reached\n`);
+  process.kill(process.pid, "SIGKILL");
+}
+
+function refuse(name: string, expected: string, got: string): CliError {
+  return new CliError(`${name} is "${got}"`, {
+    why: `${expected} is expected`,
+    next: `unset ${name}: it is for tests`,
+    exitCode: EXIT.config,
+  });
+}
