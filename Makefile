@@ -98,5 +98,9 @@ bench-hmm: build ## quotes, swaps against transfers, batches and routes of the c
 campaign-hmm: build ## the market's properties in their long form: 10^5 cases each, 10^7 swaps (hours)
 	@$(NODE) dist/test/campaign/hmm/properties.js
 
+fault: build ## break nodes on purpose: N rounds of kills, pauses, damage and full disks, from SEED; ONLY=kill selects
+	@scripts/cometbft.sh > /dev/null
+	@$(NODE) dist/test/campaign/fault/main.js --rounds $(or $(N),50) --seed $(or $(SEED),1) --only "$(ONLY)"
+
 clean: ## remove what builds made (keeps .localnet)
 	rm -rf dist proto/gen coverage

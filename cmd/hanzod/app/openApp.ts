@@ -2,13 +2,20 @@ import { existsSync } from "node:fs";
 import { createCometRpc } from "../../../app/api/cometRpc.ts";
 import { createHanzoApp, type HanzoOptions, hanzoStores } from "../../../app/hanzo.ts";
 import type { App } from "../../../app/runtime/app.ts";
-import type { FailpointHook } from "../../../app/store/commitLog.ts";
-import { type DurableCommitStore, defaultKeepVersions, openCommitStore } from "../../../app/store/commitStore.ts";
+import {
+  type CommitStoreOptions,
+  type DurableCommitStore,
+  defaultKeepVersions,
+  openCommitStore,
+} from "../../../app/store/commitStore.ts";
+import type { FailpointHook } from "../../../app/store/failpoint.ts";
+import { StoreError } from "../../../app/store/storeError.ts";
 import type { AppConfig } from "../config/settings.ts";
 import { findInitialHeight, requireValidGenesis } from "../genesis/requireValidGenesis.ts";
 import type { NodeLog } from "../node/comet.ts";
 import { getCometListener } from "../node/cometConfig.ts";
 import type { Home } from "../node/home.ts";
+import { EXIT, NodeError } from "../node/nodeError.ts";
 import type { OpenedApp } from "../node/supervisor.ts";
 import { readFailTest } from "./failTest.ts";
 
@@ -31,7 +38,7 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
   const fresh = !existsSync(home.data.app);
   if (fresh) await requireValidGenesis(home.config.genesis);
   const { failpoint, ...tuning } = readFailTest(process.env);
-  const store = await openCommitStore({
+  const store = await openStore({
     path: home.data.app,
     stores: hanzoStores,
     initialVersion: await findInitialHeight(home.config.genesis),
@@ -75,5 +82,17 @@ export function keptVersions(config: AppConfig): bigint {
       return 2n;
     case "custom":
       return BigInt(config["pruning-keep-recent"]);
+  }
+}
+
+/** A store that refuses is told with its code and what exactly is damaged. @throws NodeError HZN-STORE */
+async function openStore(options: CommitStoreOptions): Promise<DurableCommitStore> {
+  try {
+    return await openCommitStore(options);
+  } catch (thrown) {
+    if (!(thrown instanceof StoreError)) throw thrown;
+    const { codespace, code, message, detail } = thrown;
+    const next = `look up ${codespace}/${code} in docs/ERRORS.md; the blocks are CometBFT's and untouched`;
+    throw new NodeError("HZN-STORE", `${options.path} cannot be opened: ${codespace}/${code} ${message}: ${detail}`, next, EXIT.failed);
   }
 }

@@ -270,9 +270,10 @@ function guardVersion(observer: CallObserver | undefined): CallObserver {
 function appFailure({ method, error }: AbciFailure): NodeError {
   if (error instanceof NodeError) return error;
   const reason = error instanceof Error ? error.message : String(error);
+  const detail = error instanceof Error && "detail" in error ? `: ${String(error.detail)}` : "";
   return new NodeError(
     "HZN-APP",
-    `the application failed in ${method}: ${reason}`,
+    `the application failed in ${method}: ${reason}${detail}`,
     "keep the log for the report; the state on disk is the last committed block, so starting again is safe",
     EXIT.failed,
   );

@@ -16,9 +16,9 @@ export interface ChainHome {
   remove(): Promise<void>;
 }
 
-/** Makes a home on free ports as `hanzod init --local` does. @param blockMs wait after each block, in milliseconds */
-export async function createChainHome(blockMs = 100, chainId = "hanzo-test-1"): Promise<ChainHome> {
-  const home = homeLayout(await mkdtemp(join(tmpdir(), "hz-")));
+/** Makes a home on free ports as `hanzod init --local` does. @param blockMs wait after each block, in milliseconds @param folder where it is made */
+export async function createChainHome(blockMs = 100, chainId = "hanzo-test-1", folder = tmpdir()): Promise<ChainHome> {
+  const home = homeLayout(await mkdtemp(join(folder, "hz-")));
   const [rpc = 0, p2p = 0, rest = 0] = await findFreePorts(3);
   await initHome(home, { chainId, moniker: "test", local: true, ports: { rpc, p2p, rest }, timeoutCommitMs: blockMs });
   return {

@@ -27,9 +27,16 @@ export interface NodeProcess {
 
 const READY_MS = 60_000;
 
-/** Starts `hanzod start --home … --quiet`. @param extra further arguments */
-export function spawnNode({ home, rpc }: ChainHome, extra: readonly string[] = []): NodeProcess {
-  const child = spawn(process.execPath, [HANZOD, "start", "--home", home.root, "--quiet", ...extra], { stdio: ["ignore", "pipe", "pipe"] });
+/** Starts `hanzod start --home … --quiet`. @param extra further arguments @param env further variables */
+export function spawnNode(
+  { home, rpc }: ChainHome,
+  extra: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): NodeProcess {
+  const child = spawn(process.execPath, [HANZOD, "start", "--home", home.root, "--quiet", ...extra], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
   let text = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (part: string) => {

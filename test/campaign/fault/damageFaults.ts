@@ -1,0 +1,130 @@
+// Damage on the disk while the node is down: every row and file that the store reads again. What it finds it names; then it heals it or refuses.
+import assert from "node:assert/strict";
+import { cp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Database, openRocks } from "../../../app/store/rocks.ts";
+import { flatKey, flatRange, lastKey, parseRecordKey, recordKey, recordRange, responseKey } from "../../../app/store/rocksKeys.ts";
+import type { FaultChain } from "./faultChain.ts";
+import type { FaultKind, Outcome } from "./faultKind.ts";
+import type { Random } from "./load.ts";
+
+/** What a refusal must name, so that an operator knows what is damaged. */
+const named = /store\/(13|14|18|19)\b/;
+
+/** Flips one bit, cuts the end off or empties bytes in the middle: what disks and torn writes do. */
+export function damageBytes(bytes: Uint8Array, random: Random): Buffer {
+  const damaged = Buffer.from(bytes);
+  if (damaged.length === 0) return Buffer.from([0xff]);
+  const at = random.below(damaged.length);
+  const kind = random.below(3);
+  if (kind === 0) damaged[at] = (damaged[at] ?? 0) ^ (1 << random.below(8));
+  else if (kind === 1) return damaged.subarray(0, at);
+  else damaged.fill(damaged[at] === 0 ? 0xff : 0, at, Math.min(damaged.length, at + 1 + random.below(512)));
+  return damaged;
+}
+
+const checkpointFolder = (chain: FaultChain): string => join(chain.chain.home.data.app, "checkpoints");
+
+async function withDatabase(chain: FaultChain, edit: (db: Database) => Promise<void>): Promise<void> {
+  const db = await openRocks(join(chain.chain.home.data.app, "log"));
+  try {
+    await edit(db);
+  } finally {
+    await db.close();
+  }
+}
+
+async function heights(db: Database): Promise<bigint[]> {
+  const found: bigint[] = [];
+  for await (const [key] of db.iterate(recordRange)) found.push(parseRecordKey(key));
+  return found;
+}
+
+/** Changes the record of the last height. */
+export async function editHighestRecord(chain: FaultChain, edit: (bytes: Uint8Array) => Uint8Array): Promise<void> {
+  await withDatabase(chain, async (db) => {
+    const last = (await heights(db)).at(-1) ?? assert.fail("a record");
+    await db.write([[recordKey(last), edit((await db.get(recordKey(last))) ?? assert.fail("a record"))]], true);
+  });
+}
+
+async function damageRow(chain: FaultChain, random: Random, choose: (db: Database) => Promise<Uint8Array>): Promise<void> {
+  await withDatabase(chain, async (db) => {
+    const key = await choose(db);
+    const bytes = await db.get(key);
+    if (bytes === undefined) return;
+    await db.write([[key, random.below(4) === 0 ? undefined : damageBytes(bytes, random)]], true);
+  });
+}
+
+async function damageFile(folder: string, random: Random, matches: RegExp): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => matches.test(name)).sort();
+  const name = names[random.below(Math.max(1, names.length))];
+  if (name === undefined) return;
+  const path = join(folder, name);
+  const bytes = await readFile(path);
+  if (random.below(5) === 0) await truncate(path, random.below(bytes.length + 1));
+  else await writeFile(path, damageBytes(bytes, random));
+}
+
+const anyOf = async (db: Database, random: Random): Promise<bigint> => {
+  const found = await heights(db);
+  return found[random.below(found.length)] ?? 1n;
+};
+
+async function anyFlatRow(db: Database, random: Random): Promise<Uint8Array> {
+  let left = random.below(40);
+  let found = flatKey;
+  for await (const [key] of db.iterate(flatRange)) {
+    found = key.slice();
+    if (left-- === 0) break;
+  }
+  return found;
+}
+
+const damages: Readonly<Record<string, (chain: FaultChain, random: Random) => Promise<void>>> = {
+  lastRecord: (chain, random) => editHighestRecord(chain, (bytes) => damageBytes(bytes, random)),
+  anyRecord: (chain, random) => damageRow(chain, random, async (db) => recordKey(await anyOf(db, random))),
+  response: (chain, random) => damageRow(chain, random, async (db) => responseKey(await anyOf(db, random))),
+  lastNote: (chain, random) => damageRow(chain, random, async () => lastKey),
+  flatRow: (chain, random) => damageRow(chain, random, (db) => anyFlatRow(db, random)),
+  flatMark: (chain, random) => damageRow(chain, random, async () => flatKey),
+  checkpoint: (chain, random) => damageFile(checkpointFolder(chain), random, /^checkpoint-\d+$/),
+  lostCheckpoints: (chain) => rm(checkpointFolder(chain), { recursive: true, force: true }),
+  logFile: (chain, random) => damageFile(join(chain.chain.home.data.app, "log"), random, /\.log$/),
+  tableFile: (chain, random) => damageFile(join(chain.chain.home.data.app, "log"), random, /\.sst$/),
+  manifest: (chain, random) => damageFile(join(chain.chain.home.data.app, "log"), random, /^(MANIFEST|CURRENT)/),
+};
+
+function damageFault(name: string, damage: (chain: FaultChain, random: Random) => Promise<void>): FaultKind {
+  return {
+    name: `damage:${name}`,
+    async run(chain, random): Promise<Outcome> {
+      await chain.kill(random.below(2) === 0);
+      const state = chain.chain.home.data.app;
+      const backup = `${state}-backup`;
+      await cp(state, backup, { recursive: true });
+      await damage(chain, random);
+      const started = performance.now();
+      const node = await chain.spawn();
+      const refusal = await node.ready().then(
+        () => undefined,
+        () => node.exited,
+      );
+      if (refusal === undefined) {
+        chain.readyMs.push(performance.now() - started);
+        await rm(backup, { recursive: true });
+        return chain.output.includes("warn: store ") ? "healed" : "survived";
+      }
+      assert.match(chain.output, named, `a refusal names what is damaged:\n${chain.output}`);
+      assert.notEqual(refusal, null, `a refusal is no crash:\n${chain.output}`);
+      await rm(state, { recursive: true });
+      await cp(backup, state, { recursive: true });
+      await rm(backup, { recursive: true });
+      return "refused";
+    },
+  };
+}
+
+/** Everything that changes what lies on the disk. */
+export const damageFaults: readonly FaultKind[] = Object.entries(damages).map(([name, damage]) => damageFault(name, damage));

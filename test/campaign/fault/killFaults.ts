@@ -1,0 +1,161 @@
+// Processes that die, or stand still: at every named moment of the store, at CometBFT's own fail points, and at any other moment.
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Failpoint, failpoints } from "../../../app/store/failpoint.ts";
+import { killComet } from "../../e2e/harness/nodeProcess.ts";
+import { appHead, waitForHeight } from "../../e2e/harness/rpc.ts";
+import { editHighestRecord } from "./damageFaults.ts";
+import { type FaultChain, PATIENCE_MS } from "./faultChain.ts";
+import type { FaultKind } from "./faultKind.ts";
+
+/** Fail points of the stock CometBFT: six in the consensus state, four in the execution of a block. */
+const COMET_FAILPOINTS = 10;
+/** Moments of every block may be passed so often before the fault, those of a checkpoint fewer times. */
+const PASSES = { block: 12, checkpoint: 3 };
+const ofCheckpoints = /Checkpoint|Sync|Rename|Removal|Prune/;
+
+/** The node dies by itself at a moment of its store. */
+function ownFault(point: Failpoint): FaultKind {
+  return {
+    name: `own:${point}`,
+    async run(chain, random) {
+      if (point === "beforeTruncate" || point === "afterTruncate") return truncationFault(chain, point);
+      // Recovery replays what lies above the checkpoint: mostly one to three heights.
+      if (point === "beforeReplay") await chain.kill();
+      const passes = point === "beforeReplay" ? 0 : random.below(ofCheckpoints.test(point) ? PASSES.checkpoint : PASSES.block);
+      await chain.load(random, async () => {
+        await chain.spawn({ FAIL_TEST_POINT: `${point}:${passes}` });
+        await chain.ended(`${point} after ${passes}`);
+      });
+      requireKilledAt(chain, point);
+      return "survived";
+    },
+  };
+}
+
+/** The last record is torn, and the node dies while it takes it back. */
+async function truncationFault(chain: FaultChain, point: Failpoint): Promise<"healed"> {
+  await chain.kill(true);
+  await editHighestRecord(chain, (bytes) => bytes.subarray(0, bytes.length - 2));
+  await chain.spawn({ FAIL_TEST_POINT: `${point}:0` });
+  await chain.ended(point);
+  requireKilledAt(chain, point);
+  return "healed";
+}
+
+function requireKilledAt(chain: FaultChain, point: Failpoint): void {
+  assert.equal(chain.node.child.signalCode, "SIGKILL", `${point}: the node ended in another way:\n${chain.output}`);
+  assert.ok(chain.output.includes(`fail point ${point} reached`), chain.output);
+}
+
+/** CometBFT dies at one of its own fail points and is started again by the node. @param index counts the fail points that it passes */
+function cometFault(point: number): FaultKind {
+  return {
+    name: `comet:${point}`,
+    async run(chain, random) {
+      const index = point + COMET_FAILPOINTS * random.below(4);
+      await chain.load(random, async () => {
+        const node = await chain.spawn({}, ["--comet", await chain.cometFailingOnce(index)]);
+        await restarted(chain);
+        assert.equal(node.child.exitCode, null, chain.output);
+      });
+      return "survived";
+    },
+  };
+}
+
+/** Waits for the line that says that CometBFT ended, and for its successor. */
+async function restarted(chain: FaultChain, said = ""): Promise<void> {
+  const started = performance.now();
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!chain.output.slice(said.length).includes("is started again")) {
+    assert.ok(performance.now() < deadline && chain.node.child.exitCode === null, `CometBFT did not fail:\n${chain.output}`);
+    await sleep(20);
+  }
+  await chain.node.ready();
+  chain.readyMs.push(performance.now() - started);
+}
+
+function killFault(name: "app" | "comet" | "both"): FaultKind {
+  return {
+    name: `kill:${name}`,
+    async run(chain, random) {
+      await chain.load(random, async () => {
+        await sleep(random.below(1500));
+        if (name === "comet") {
+          const said = chain.output;
+          assert.ok(await killComet(chain.chain), "CometBFT ran");
+          await restarted(chain, said);
+        } else {
+          await chain.kill(name === "both");
+        }
+      });
+      return "survived";
+    },
+  };
+}
+
+/** The node is killed while it starts. */
+const startFault: FaultKind = {
+  name: "kill:start",
+  async run(chain, random) {
+    await chain.kill(random.below(2) === 0);
+    await chain.spawn();
+    await sleep(random.below(1800));
+    await chain.kill(random.below(2) === 0);
+    return "survived";
+  },
+};
+
+/** One of the processes stands still and goes on; nothing may have to be started again. */
+function pauseFault(name: "app" | "comet"): FaultKind {
+  return {
+    name: `pause:${name}`,
+    async run(chain, random) {
+      const pid = name === "app" ? chain.node.child.pid : await chain.cometPid();
+      assert.ok(pid !== undefined);
+      const { height } = await appHead(chain.chain.rpc);
+      const said = chain.output;
+      await chain.load(random, async () => {
+        for (let pause = 0; pause < 3; pause++) {
+          await sleep(random.below(300));
+          process.kill(pid, "SIGSTOP");
+          try {
+            await sleep(200 + random.below(1500));
+          } finally {
+            process.kill(pid, "SIGCONT");
+          }
+        }
+        await waitForHeight(chain.chain.rpc, height + 3, PATIENCE_MS);
+      });
+      assert.equal(chain.node.child.exitCode, null, chain.output);
+      assert.equal(chain.output, said, "nothing had to be started again");
+      return "survived";
+    },
+  };
+}
+
+/** Every synced write of the node is slow; then it is killed. */
+const slowDiskFault: FaultKind = {
+  name: "disk:slow",
+  async run(chain, random) {
+    await chain.start({ FAIL_TEST_POINT: `beforeBatch:0:${100 + random.below(300)}` });
+    const { height } = await appHead(chain.chain.rpc);
+    await chain.load(random, () => waitForHeight(chain.chain.rpc, height + 4, PATIENCE_MS));
+    await chain.kill(random.below(2) === 0);
+    return "survived";
+  },
+};
+
+/** Everything that ends, stops or slows processes. */
+export const killFaults: readonly FaultKind[] = [
+  ...failpoints.map(ownFault),
+  ...Array.from({ length: COMET_FAILPOINTS }, (_, point) => cometFault(point)),
+  killFault("app"),
+  killFault("comet"),
+  killFault("both"),
+  startFault,
+  pauseFault("app"),
+  pauseFault("comet"),
+  slowDiskFault,
+];
