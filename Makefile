@@ -102,5 +102,11 @@ fault: build ## break nodes on purpose: N rounds of kills, pauses, damage and fu
 	@scripts/cometbft.sh > /dev/null
 	@$(NODE) dist/test/campaign/fault/main.js --rounds $(or $(N),50) --seed $(or $(SEED),1) --only "$(ONLY)"
 
+determinism: build $(NODE24) ## N chains of seeded blocks in every store, cache, Node, locale and compiler: equal hashes, from SEED
+	@$(NODE) dist/test/campaign/determinism/main.js --chains $(or $(N),3) --blocks $(or $(BLOCKS),150) --seed $(or $(SEED),1) --node24 $(NODE24)
+
+golden-blocks: build ## renew the golden hashes of seeded blocks, after a change of consensus that was meant
+	@$(NODE) dist/test/campaign/determinism/main.js --write-golden
+
 clean: ## remove what builds made (keeps .localnet)
 	rm -rf dist proto/gen coverage

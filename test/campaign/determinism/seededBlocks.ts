@@ -1,0 +1,186 @@
+// Blocks that follow from a seed: every message of every module, in good and in bad transactions.
+import { decodeDynamic } from "../../../app/encoding/dynamicMessage.ts";
+import { EncodingError } from "../../../app/encoding/encodingError.ts";
+import type { HanzoOptions } from "../../../app/hanzo.ts";
+import { CHAIN, descriptors, hanzoModules } from "../../../app/hanzo.ts";
+import type { CommitStore } from "../../../app/store/commitStore.ts";
+import {
+  QueryCommitmentsByWorkerRequest,
+  QueryCommitmentsByWorkerResponse,
+  QueryOrdersByOwnerRequest,
+  QueryOrdersByOwnerResponse,
+  QueryRoundRequest,
+  QueryRoundResponse,
+} from "../../../proto/gen/hanzo/hmm/v1/query.ts";
+import { MsgMintCredit, MsgSwap } from "../../../proto/gen/hanzo/hmm/v1/tx.ts";
+import { createRandom } from "../../e2e/harness/random.ts";
+import { moduleAccount } from "../../harness/accounts.ts";
+import { editTx, message, type SignerState, signTx, type TestMessage } from "../../harness/signTx.ts";
+import { createTestChain, type TestChain } from "../../harness/testChain.ts";
+import { likelyFields, likelyTypes, type Memory } from "./likelyMessages.ts";
+import { pick, type Random, randomMessage, type World } from "./randomMessage.ts";
+
+const ACCOUNTS = 6;
+const TXS_PER_BLOCK = 9;
+const FEE = [{ denom: CHAIN.baseDenom, amount: "5000000000000" }];
+
+/** Every message that a module handles, by full name. */
+export const messageTypes: readonly string[] = hanzoModules.flatMap(({ spec }) =>
+  spec.msgs === undefined
+    ? []
+    : descriptors()
+        .getService(spec.msgs[0].fullName)
+        .methods.map(({ input }) => input),
+);
+
+/** The chain on which seeded blocks are made and executed. */
+export function openSeededChain(store: CommitStore, app: Partial<HanzoOptions> = {}): Promise<TestChain> {
+  return createTestChain({ accounts: ACCOUNTS, market: true, app: { ...app, store } });
+}
+
+/** A seeded source of blocks for a chain, which must execute each before the next is made. */
+export class BlockSource {
+  readonly #chain: TestChain;
+  readonly #random: Random;
+  readonly #world: World;
+  readonly #memory: Memory;
+  /** A transaction of an earlier block, to be sent once more. */
+  #earlier: Uint8Array | undefined;
+  #isOpened = false;
+
+  constructor(chain: TestChain, seed: number) {
+    this.#chain = chain;
+    this.#random = createRandom(Math.imul(seed + 1, 0x9e3779b1) >>> 0 || 1);
+    const modules = ["hmm", "fee_collector", "gov"].map((name) => moduleAccount(name, CHAIN.bech32Prefix));
+    this.#world = {
+      descriptors: descriptors(),
+      addresses: [...chain.accounts.map(({ address }) => address), ...modules],
+      pools: ["gpu", "gpu", "vram", "ram", "net", "disk"],
+      denoms: [CHAIN.baseDenom, "credit", "ngpu", "nvram", "ndisk"],
+    };
+    this.#memory = {
+      round: 0n,
+      revealing: false,
+      chainId: chain.chainId,
+      sealed: new Map(),
+      orders: new Map(),
+      commitments: new Map(),
+    };
+  }
+
+  /** Credit and resources for every account, so that what follows has something to trade. */
+  async #opening(signers: readonly SignerState[]): Promise<readonly Uint8Array[]> {
+    return Promise.all(
+      signers.map((signer) => {
+        const sender = signer.account.address;
+        const mint = message(MsgMintCredit, { sender, amount: String(10n ** 22n) });
+        const swaps = ["gpu", "vram", "ram", "net", "disk"].map((poolId) =>
+          message(MsgSwap, { sender, poolId, creditIn: String(10n ** 18n), minOut: "" }),
+        );
+        return signTx([mint, ...swaps], { chainId: this.#chain.chainId, signers: [signer], fee: FEE, gas: 3_000_000n });
+      }),
+    );
+  }
+
+  /** The transactions of the next block. */
+  async next(): Promise<readonly Uint8Array[]> {
+    const signers = await Promise.all(this.#chain.accounts.map((account) => this.#chain.signer(account)));
+    if (!this.#isOpened) {
+      this.#isOpened = true;
+      return this.#opening(signers);
+    }
+    await this.#look();
+    const txs: Uint8Array[] = [];
+    for (let left = this.#random.below(2 * TXS_PER_BLOCK); left > 0; left -= 1) txs.push(await this.#transaction(signers));
+    this.#earlier = txs[0] ?? this.#earlier;
+    return txs;
+  }
+
+  /** Reads what messages refer to from the committed state. */
+  async #look(): Promise<void> {
+    const ask = async (name: string, request: Uint8Array): Promise<Uint8Array> =>
+      (await this.#chain.query(`/hanzo.hmm.v1.Query/${name}`, request)).value;
+    const { round, revealing } = QueryRoundResponse.decode(await ask("Round", QueryRoundRequest.encode({}).finish()));
+    this.#memory.round = round?.id ?? 0n;
+    this.#memory.revealing = revealing;
+    for (const { address } of this.#chain.accounts) {
+      const orders = await ask("OrdersByOwner", QueryOrdersByOwnerRequest.encode({ owner: address, pagination: undefined }).finish());
+      const promised = await ask(
+        "CommitmentsByWorker",
+        QueryCommitmentsByWorkerRequest.encode({ worker: address, pagination: undefined }).finish(),
+      );
+      this.#memory.orders.set(
+        address,
+        QueryOrdersByOwnerResponse.decode(orders).orders.map(({ id }) => String(id)),
+      );
+      this.#memory.commitments.set(
+        address,
+        QueryCommitmentsByWorkerResponse.decode(promised).commitments.map(({ id }) => String(id)),
+      );
+    }
+  }
+
+  async #transaction(signers: SignerState[]): Promise<Uint8Array> {
+    const random = this.#random;
+    const at = random.below(signers.length);
+    const signer = signers[at];
+    if (signer === undefined) throw new Error("a signer expected");
+    const messages = Array.from({ length: 1 + (random.below(4) === 0 ? random.below(4) : 0) }, () => this.#message(signer.account.address));
+    const tx = await signTx(messages, {
+      chainId: random.below(40) === 0 ? "another-1" : this.#chain.chainId,
+      signers: [{ ...signer, sequence: random.below(30) === 0 ? signer.sequence + 1n : signer.sequence }],
+      fee: random.below(25) === 0 ? [{ denom: "credit", amount: "1" }] : FEE,
+      gas: random.below(12) === 0 ? BigInt(1000 * random.below(120)) : 1_500_000n,
+      memo: random.below(20) === 0 ? "m".repeat(random.below(400)) : "",
+    });
+    signers[at] = { ...signer, sequence: signer.sequence + 1n };
+    return this.#spoiled(tx);
+  }
+
+  #message(sender: string): TestMessage {
+    const ordinary = pick(this.#random, this.#random.below(5) > 0 ? likelyTypes : messageTypes);
+    const canReveal = this.#memory.revealing && this.#memory.sealed.has(sender) && this.#random.below(3) === 0;
+    const type = canReveal ? "hanzo.hmm.v1.MsgRevealOrder" : ordinary;
+    const fixed = this.#random.below(8) > 0 ? likelyFields(type, this.#random, this.#world, sender, this.#memory) : {};
+    const bytes = this.#encode(type, sender, fixed);
+    return { codec: { $type: type, encode: () => ({ finish: () => bytes }) }, value: {} };
+  }
+
+  /** Texts that no message can hold are drawn again. */
+  #encode(type: string, sender: string, fixed: Readonly<Record<string, unknown>>): Uint8Array {
+    for (;;) {
+      try {
+        const bytes = randomMessage(this.#random, this.#world, type, sender, fixed);
+        decodeDynamic(descriptors(), type, bytes);
+        return bytes;
+      } catch (cause) {
+        if (!(cause instanceof EncodingError)) throw cause;
+      }
+    }
+  }
+
+  /** Mostly the transaction itself. */
+  #spoiled(tx: Uint8Array): Uint8Array {
+    const random = this.#random;
+    switch (random.below(40)) {
+      case 0:
+        return tx.subarray(0, random.below(tx.length));
+      case 1: {
+        const damaged = tx.slice();
+        const at = random.below(tx.length);
+        damaged[at] = (damaged[at] ?? 0) ^ (1 << random.below(8));
+        return damaged;
+      }
+      case 2:
+        return editTx(tx, ({ signatures }) => {
+          signatures[0] = new Uint8Array(64).fill(random.below(256));
+        });
+      case 3:
+        return this.#earlier ?? tx;
+      case 4:
+        return Uint8Array.from({ length: random.below(60) }, () => random.below(256));
+      default:
+        return tx;
+    }
+  }
+}
