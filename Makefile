@@ -108,5 +108,8 @@ determinism: build $(NODE24) ## N chains of seeded blocks in every store, cache,
 golden-blocks: build ## renew the golden hashes of seeded blocks, after a change of consensus that was meant
 	@$(NODE) dist/test/campaign/determinism/main.js --write-golden
 
+fuzz: build ## N executions of every reader of foreign bytes on changed valid inputs, from SEED; ONLY=txRaw selects
+	@$(NODE) dist/test/fuzz/main.js --executions $(or $(N),1000000) --seed $(or $(SEED),1) --only "$(ONLY)"
+
 clean: ## remove what builds made (keeps .localnet)
 	rm -rf dist proto/gen coverage

@@ -33,14 +33,23 @@ export function seal(secret: string, passphrase: string): Sealed {
   return { kdf: "scrypt", ...COST, salt: hex(salt), cipher: "xchacha20-poly1305", nonce: hex(nonce), text: hex(text) };
 }
 
+/** Whether a value out of a file has the form of a sealed secret; what it holds is checked when it is opened. */
+export function isSealed(value: unknown): value is Sealed {
+  if (typeof value !== "object" || value === null) return false;
+  const parts: Partial<Record<keyof Sealed, unknown>> = value;
+  const texts = [parts.kdf, parts.salt, parts.cipher, parts.nonce, parts.text];
+  return texts.every((part) => typeof part === "string") && [parts.cost, parts.blockSize, parts.parallelism].every(Number.isSafeInteger);
+}
+
 /** Decrypts a secret. @throws CliError on a wrong passphrase or a damaged file */
 export function openSealed(sealed: Sealed, passphrase: string, name: string): string {
   if (sealed.kdf !== "scrypt" || sealed.cipher !== "xchacha20-poly1305")
     throw new CliError(`key "${name}" is sealed in an unknown way`, {
       why: `scrypt and xchacha20-poly1305 are expected, got ${sealed.kdf} and ${sealed.cipher}`,
     });
-  const key = derive(passphrase, Buffer.from(sealed.salt, "hex"), sealed);
   try {
+    // A damaged file may ask for costs that scrypt does not have.
+    const key = derive(passphrase, Buffer.from(sealed.salt, "hex"), sealed);
     return Buffer.from(xchacha20poly1305(key, Buffer.from(sealed.nonce, "hex")).decrypt(Buffer.from(sealed.text, "hex"))).toString("utf8");
   } catch (cause) {
     throw new CliError(`key "${name}" does not open`, {
