@@ -98,6 +98,8 @@ bench-hmm: build ## quotes, swaps against transfers, batches and routes of the c
 campaign-hmm: build ## the market's properties in their long form: 10^5 cases each, 10^7 swaps (hours)
 	@$(NODE) dist/test/campaign/hmm/properties.js
 
+.PHONY: fault determinism golden-blocks fuzz
+
 fault: build ## break nodes on purpose: N rounds of kills, pauses, damage and full disks, from SEED; ONLY=kill selects
 	@scripts/cometbft.sh > /dev/null
 	@$(NODE) dist/test/campaign/fault/main.js --rounds $(or $(N),50) --seed $(or $(SEED),1) --only "$(ONLY)"
