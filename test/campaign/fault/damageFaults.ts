@@ -23,6 +23,11 @@ export function damageBytes(bytes: Uint8Array, random: Random): Buffer {
   return damaged;
 }
 
+/** Removes the checkpoint of a height, if there is one. */
+export async function removeCheckpoint(chain: FaultChain, height: bigint): Promise<void> {
+  await rm(join(checkpointFolder(chain), `checkpoint-${String(height).padStart(20, "0")}`), { force: true });
+}
+
 const checkpointFolder = (chain: FaultChain): string => join(chain.chain.home.data.app, "checkpoints");
 
 async function withDatabase(chain: FaultChain, edit: (db: Database) => Promise<void>): Promise<void> {
@@ -40,12 +45,15 @@ async function heights(db: Database): Promise<bigint[]> {
   return found;
 }
 
-/** Changes the record of the last height. */
-export async function editHighestRecord(chain: FaultChain, edit: (bytes: Uint8Array) => Uint8Array): Promise<void> {
+/** Changes the record of the last height. @returns that height */
+export async function editHighestRecord(chain: FaultChain, edit: (bytes: Uint8Array) => Uint8Array): Promise<bigint> {
+  let edited = 0n;
   await withDatabase(chain, async (db) => {
     const last = (await heights(db)).at(-1) ?? assert.fail("a record");
     await db.write([[recordKey(last), edit((await db.get(recordKey(last))) ?? assert.fail("a record"))]], true);
+    edited = last;
   });
+  return edited;
 }
 
 async function damageRow(chain: FaultChain, random: Random, choose: (db: Database) => Promise<Uint8Array>): Promise<void> {
@@ -83,7 +91,9 @@ async function anyFlatRow(db: Database, random: Random): Promise<Uint8Array> {
 }
 
 const damages: Readonly<Record<string, (chain: FaultChain, random: Random) => Promise<void>>> = {
-  lastRecord: (chain, random) => editHighestRecord(chain, (bytes) => damageBytes(bytes, random)),
+  lastRecord: async (chain, random) => {
+    await editHighestRecord(chain, (bytes) => damageBytes(bytes, random));
+  },
   anyRecord: (chain, random) => damageRow(chain, random, async (db) => recordKey(await anyOf(db, random))),
   response: (chain, random) => damageRow(chain, random, async (db) => responseKey(await anyOf(db, random))),
   lastNote: (chain, random) => damageRow(chain, random, async () => lastKey),
