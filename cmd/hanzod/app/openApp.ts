@@ -2,12 +2,7 @@ import { existsSync } from "node:fs";
 import { createCometRpc } from "../../../app/api/cometRpc.ts";
 import { createHanzoApp, type HanzoOptions, hanzoStores } from "../../../app/hanzo.ts";
 import type { App } from "../../../app/runtime/app.ts";
-import {
-  type CommitStoreOptions,
-  type DurableCommitStore,
-  defaultKeepVersions,
-  openCommitStore,
-} from "../../../app/store/commitStore.ts";
+import { type CommitStoreOptions, type DurableCommitStore, defaultKeepVersions, openCommitStore } from "../../../app/store/commitStore.ts";
 import type { FailpointHook } from "../../../app/store/failpoint.ts";
 import { StoreError } from "../../../app/store/storeError.ts";
 import type { AppConfig } from "../config/settings.ts";

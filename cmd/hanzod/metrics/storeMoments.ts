@@ -1,4 +1,4 @@
-import type { FailpointHook } from "../../../app/store/commitLog.ts";
+import type { FailpointHook } from "../../../app/store/failpoint.ts";
 import type { NodeMetrics } from "./nodeMetrics.ts";
 
 /** Takes the time between the moments of a commit. */

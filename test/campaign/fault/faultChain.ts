@@ -4,6 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cometBinary } from "../../../cmd/hanzod/command/cometBinary.ts";
+import { setInAppToml } from "../../../cmd/hanzod/config/formatAppToml.ts";
 import { findRunning } from "../../../cmd/hanzod/node/processIdentity.ts";
 import { type ChainHome, createChainHome } from "../../e2e/harness/chainHome.ts";
 import { killComet, type NodeProcess, spawnNode } from "../../e2e/harness/nodeProcess.ts";
@@ -42,9 +43,8 @@ export class FaultChain {
   static async create(folder?: string): Promise<FaultChain> {
     const chain = await createChainHome(BLOCK_MS, "hanzo-fault-1", folder);
     const file = chain.home.config.app;
-    const text = await readFile(file, "utf8");
-    assert.match(text, /^pruning-keep-recent = \d+$/m);
-    await writeFile(file, text.replace(/^pruning-keep-recent = \d+$/m, `pruning-keep-recent = ${KEEP_RECENT}`));
+    const custom = setInAppToml(await readFile(file, "utf8"), "pruning", "custom");
+    await writeFile(file, setInAppToml(custom, "pruning-keep-recent", KEEP_RECENT));
     return new FaultChain(chain, await devAccounts(), await Twin.open(chain.home.config.genesis));
   }
 
