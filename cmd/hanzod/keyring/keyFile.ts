@@ -1,5 +1,5 @@
 import { CliError, reasonOf } from "../../shared/cliError.ts";
-import type { Sealed } from "./seal.ts";
+import { isSealed, type Sealed } from "./seal.ts";
 
 /** What can sign with a key: this keyring, somebody else, or several together. */
 export type KeyType = "local" | "offline" | "multi";
@@ -32,7 +32,7 @@ const TYPES: ReadonlySet<unknown> = new Set(["local", "offline", "multi"] satisf
 export function parseKeyFile(text: string, path: string): KeyFile {
   let parsed: Partial<KeyFile>;
   try {
-    parsed = JSON.parse(text) as Partial<KeyFile>;
+    parsed = Object(JSON.parse(text)) as Partial<KeyFile>;
   } catch (cause) {
     throw new CliError(`${path} is not a key file`, { why: reasonOf(cause), cause });
   }
@@ -43,6 +43,13 @@ export function parseKeyFile(text: string, path: string): KeyFile {
     throw new CliError(`${path} is not a key file`, { why: "name, address, publicKey and path are expected as text" });
   }
   if (!TYPES.has(type)) throw new CliError(`${path} is not a key file`, { why: `type local, offline or multi is expected, got ${type}` });
+  for (const [key, value] of [["mnemonic", parsed.mnemonic] as const, ["privateKey", parsed.privateKey] as const])
+    if (value !== undefined && typeof value !== "string")
+      throw new CliError(`${path} is not a key file`, { why: `${key} is expected as text` });
+  if (parsed.sealed !== undefined && !isSealed(parsed.sealed))
+    throw new CliError(`${path} is not a key file`, {
+      why: "sealed is expected to have kdf, cost, blockSize, parallelism, salt, cipher, nonce and text",
+    });
   return { ...parsed, version, name, type, address, publicKey, path: hdPath };
 }
 
