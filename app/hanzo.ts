@@ -49,6 +49,9 @@ export const LOCAL_CHAIN_ID = "hanzo-local-1";
 /** Lowest fee that a node relays by default, per unit of gas: a transfer of some 80,000 gas costs 0.000002 AI. */
 export const DEFAULT_MIN_GAS_PRICES = "25000000aai";
 
+/** Most gas of a query by default: reads of some 300,000 keys, about a second of work. */
+export const DEFAULT_QUERY_GAS_LIMIT = 300_000_000;
+
 /** The modules in the order of their block hooks and of genesis. */
 export const hanzoModules = [consensus, auth, bank, hmm] as const;
 
@@ -107,6 +110,7 @@ export function createHanzoApp(options: HanzoOptions): Promise<App> {
     descriptors: descriptors(),
     version: hanzoVersion,
     minGasPrices: DEFAULT_MIN_GAS_PRICES,
+    queryGasLimit: BigInt(DEFAULT_QUERY_GAS_LIMIT),
     connect: connectRuntime,
     services: (modules) => {
       // A chain of other modules has no market to route on.

@@ -2,8 +2,8 @@ import cors from "@fastify/cors";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { RequestQuery, type ResponseQuery } from "#proto/tendermint/abci/types";
 import type { Descriptors } from "../encoding/descriptors.ts";
-import { EncodingError } from "../encoding/encodingError.ts";
-import { toProtoJson } from "../encoding/protoJson.ts";
+import { type ShownJson, showJson } from "../encoding/showJson.ts";
+import type { QueryAnswer } from "../runtime/query/queryAnswer.ts";
 import { createDrain } from "./drain.ts";
 import { ApiError, type GrpcStatus, httpStatusOf, STATUS, statusOfAnswer } from "./grpcStatus.ts";
 import type { HttpPages } from "./httpPage.ts";
@@ -19,6 +19,11 @@ export interface RestOptions {
   readonly services: readonly string[];
   /** Answers a query as ABCI does; never rejects for a bad request. */
   query(request: RequestQuery): Promise<ResponseQuery>;
+  /**
+   * Answers a query with the value of its answer as proto JSON, where that work is done elsewhere; left out, `query` is asked and the JSON is
+   * made here. @param typeName full name of the answer's type
+   */
+  readonly ask?: (request: RequestQuery, typeName: string) => Promise<QueryAnswer>;
   /** Lets pages of any origin call: for local chains. */
   readonly allowAnyOrigin: boolean;
   /** Files that are served beside the API, before its own paths. */
@@ -83,13 +88,17 @@ async function answer(options: RestOptions, routes: readonly Route[], request: F
     const { match, search } = findMatch(routes, request);
     const { path, method } = match.route;
     const data = readRequest(options.descriptors, match, search, request.body);
-    const result = await options.query(RequestQuery.fromPartial({ path, data, height: readHeight(request) }));
+    const { answer: result, shown } = await ask(
+      options,
+      RequestQuery.fromPartial({ path, data, height: readHeight(request) }),
+      method.output,
+    );
     if (!WITHOUT_HEIGHT.has(path)) setMetadata(reply, result.height);
     if (result.code !== 0) {
       sendStatus(reply, statusOfAnswer(result));
       return;
     }
-    const body = formatAnswer(options.descriptors, match, method.output, result.value);
+    const body = jsonOf(match, shown ?? showJson(options.descriptors, method.output, result.value));
     if (!WITHOUT_HEIGHT.has(path)) reply.header(HEIGHT_HEADER, result.height.toString());
     sendJson(reply, 200, body);
   } catch (thrown) {
@@ -129,17 +138,17 @@ function findMatch(routes: readonly Route[], request: FastifyRequest): { readonl
   return { match, search: mark < 0 ? "" : url.slice(mark + 1) };
 }
 
+async function ask({ ask: elsewhere, query }: RestOptions, request: RequestQuery, typeName: string): Promise<QueryAnswer> {
+  return elsewhere === undefined ? { answer: await query(request), shown: undefined } : elsewhere(request, typeName);
+}
+
 /** What cannot be written as JSON is the fault of whoever handed it in: of the request where it had a body, otherwise of the state. */
-function formatAnswer(descriptors: Descriptors, { route }: Match, typeName: string, value: Uint8Array): string {
-  try {
-    return JSON.stringify(toProtoJson(descriptors, typeName, value));
-  } catch (thrown) {
-    if (!(thrown instanceof EncodingError)) throw thrown;
-    throw new ApiError(
-      route.body === "" ? STATUS.Internal : STATUS.InvalidArgument,
-      `the answer cannot be shown as JSON: ${thrown.message}`,
-    );
-  }
+function jsonOf({ route }: Match, shown: ShownJson): string {
+  if ("json" in shown) return shown.json;
+  throw new ApiError(
+    route.body === "" ? STATUS.Internal : STATUS.InvalidArgument,
+    `the answer cannot be shown as JSON: ${shown.unshowable}`,
+  );
 }
 
 const MIN_INT64 = -(1n << 63n);

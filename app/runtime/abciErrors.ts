@@ -54,11 +54,12 @@ const STATUS_NAMES: Readonly<Record<number, string>> = {
   [GRPC_STATUS.unknown]: "Unknown",
   [GRPC_STATUS.invalidArgument]: "InvalidArgument",
   [GRPC_STATUS.notFound]: "NotFound",
-  8: "ResourceExhausted",
+  [GRPC_STATUS.deadlineExceeded]: "DeadlineExceeded",
+  [GRPC_STATUS.resourceExhausted]: "ResourceExhausted",
   9: "FailedPrecondition",
   [GRPC_STATUS.unimplemented]: "Unimplemented",
   [GRPC_STATUS.internal]: "Internal",
-  14: "Unavailable",
+  [GRPC_STATUS.unavailable]: "Unavailable",
   16: "Unauthenticated",
 };
 

@@ -22,6 +22,7 @@ import { nodeService } from "./query/nodeService.ts";
 import { createQueryHandler } from "./query/queryHandler.ts";
 import type { ServiceMethod } from "./query/service.ts";
 import { txService } from "./query/txService.ts";
+import type { RecordedOverlay } from "./recordedOverlay.ts";
 import { createRouter } from "./router.ts";
 import { RUNTIME_STORE } from "./runtimeState.ts";
 import { loadSecp256k1, type Secp256k1Backend } from "./secp256k1Backend.ts";
@@ -53,6 +54,8 @@ export interface AppOptions {
   readonly txIndex?: TxIndexOptions;
   /** Blocks between two checks of all invariants; 0 or absent never checks. */
   readonly invariantInterval?: bigint;
+  /** Most gas of one query; 0 or absent for no limit. */
+  readonly queryGasLimit?: bigint;
   readonly secp256k1?: Secp256k1Backend;
   /** Query services that are no module's: they may compute outside of the state machine, for instance in a worker. */
   readonly services?: (modules: readonly BoundModule[]) => readonly ServiceMethod[];
@@ -67,6 +70,12 @@ export interface App extends Application {
   /** Which signature backend decides. */
   readonly signatureBackend: Secp256k1Backend["kind"];
   simulate(tx: Uint8Array): TxOutcome;
+  /** Time of the last committed block, nanoseconds since 1970-01-01 UTC; 0 when unknown. */
+  readonly timeNs: bigint;
+  /** The state that the mempool's transactions are judged by, and that simulations run on. */
+  readonly check: RecordedOverlay;
+  /** Stands on the store's latest state, where another thread commits. @param timeNs time of that block */
+  follow(timeNs: bigint): void;
   /** `app_state` of a new chain. */
   defaultGenesis(): Readonly<Record<string, unknown>>;
   /** `app_state` that recreates the committed state. */
@@ -131,6 +140,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     wire,
     log,
     app: { version: options.version.version, tx },
+    gasLimit: options.queryGasLimit === 0n ? undefined : options.queryGasLimit,
   });
   return {
     ...applicationCalls({ head, tx, block, genesis, options }),
@@ -142,6 +152,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     get chainId() {
       return head.chainId;
     },
+    get timeNs() {
+      return head.timeNs;
+    },
+    get check() {
+      return head.check;
+    },
+    follow: (timeNs) => head.follow(timeNs),
     signatureBackend: backend.kind,
     simulate: (bytes) => simulateTx(tx, head, bytes),
     defaultGenesis: () => defaultGenesis(genesis),

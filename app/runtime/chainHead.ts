@@ -1,9 +1,10 @@
 import type { ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
-import { type Ctx, createCtx, createGasMeter, type EventFormatter, type ReadCtx } from "#sdk";
+import { type Ctx, createCtx, createGasMeter, type EventFormatter, type GasMeter, type ReadCtx } from "#sdk";
 import type { CommitStore } from "../store/commitStore.ts";
 import type { KVReader, KVStore, Overlay } from "../store/kv.ts";
 import { type BlockLimits, blockLimits } from "./consensusParams.ts";
 import type { ConsensusParamsPort } from "./ports.ts";
+import { type RecordedOverlay, recordWrites } from "./recordedOverlay.ts";
 import { RUNTIME_STORE, readChainId, readValidators } from "./runtimeState.ts";
 import { FULL_TX_INDEX, type TxIndexOptions } from "./txIndex.ts";
 import type { ValidatorSet } from "./validatorUpdates.ts";
@@ -43,7 +44,7 @@ export class ChainHead {
   /** Whether the last FinalizeBlock was for a committed block. */
   replayed = false;
   /** Committed state with the effects of the transactions in the mempool. */
-  check: Overlay;
+  check: RecordedOverlay;
   limits: BlockLimits;
   validators: ValidatorSet;
   readonly index: TxIndexOptions;
@@ -63,7 +64,7 @@ export class ChainHead {
     this.#params = params;
     this.#formatEvent = formatEvent;
     this.timeNs = timeNs;
-    this.check = store.overlay();
+    this.check = recordWrites(store.overlay());
     const state = store.latest();
     this.chainId = readChainId(state.store(RUNTIME_STORE));
     this.validators = readValidators(state.store(RUNTIME_STORE));
@@ -77,11 +78,16 @@ export class ChainHead {
 
   /** Takes over a block that is now on disk. */
   advance(block: FinishedBlock): void {
-    this.timeNs = block.timeNs;
     this.genesis = undefined;
     this.finished = undefined;
+    this.follow(block.timeNs);
+  }
+
+  /** Stands on the latest state of the store. @param timeNs time of its block, nanoseconds since 1970-01-01 UTC */
+  follow(timeNs: bigint): void {
+    this.timeNs = timeNs;
     const state = this.store.latest();
-    this.check = this.store.overlay();
+    this.check = recordWrites(this.store.overlay());
     this.chainId = readChainId(state.store(RUNTIME_STORE));
     this.validators = readValidators(state.store(RUNTIME_STORE));
     this.limits = this.#readLimits();
@@ -92,12 +98,13 @@ export class ChainHead {
     stores: Stores,
     at: { readonly height: bigint; readonly timeNs: bigint; readonly chainId?: string },
     events: Parameters<typeof createCtx>[0]["events"] = [],
+    gas: GasMeter = createGasMeter(),
   ): Ctx {
     return createCtx({
       height: at.height,
       timeNs: at.timeNs,
       chainId: at.chainId ?? this.chainId,
-      gas: createGasMeter(),
+      gas,
       stores,
       events,
       formatEvent: this.#formatEvent,

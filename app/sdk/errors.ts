@@ -81,7 +81,16 @@ export const SDK_ERRORS = {
 export const sdkError = bindErrors("sdk", SDK_ERRORS);
 
 /** gRPC status codes that query handlers answer with; REST maps NotFound → 404, InvalidArgument → 400, Unimplemented → 501. */
-export const GRPC_STATUS = { unknown: 2, invalidArgument: 3, notFound: 5, unimplemented: 12, internal: 13 } as const;
+export const GRPC_STATUS = {
+  unknown: 2,
+  invalidArgument: 3,
+  deadlineExceeded: 4,
+  notFound: 5,
+  resourceExhausted: 8,
+  unimplemented: 12,
+  internal: 13,
+  unavailable: 14,
+} as const;
 
 /** A query failure that carries a gRPC status; its text is shown as `rpc error: code = <Name> desc = <text>`. */
 export class QueryError extends Error {

@@ -116,6 +116,14 @@ export class Arena {
     return key.length - length;
   }
 
+  /** Takes over a segment that another thread added, or put in the place of one that it dropped. */
+  attach(index: number, buffer: SharedArrayBuffer): void {
+    this.reserved += buffer.byteLength - (this.buffers[index]?.byteLength ?? 0);
+    this.buffers[index] = buffer;
+    this.bytes[index] = new Uint8Array(buffer);
+    this.words[index] = new Int32Array(buffer, 0, buffer.byteLength >>> 2);
+  }
+
   private allocate(size: number): number {
     if (size > maxSharedSlot) return this.allocateSegment(size);
     const sizeClass = sizeClassOf(size);
@@ -161,10 +169,7 @@ export class Arena {
   private addSegment(buffer: SharedArrayBuffer): number {
     const index = this.freeSegments.pop() ?? this.buffers.length;
     if (index >= maxSegments) throw new StoreError("backendFailed", `arena: expected at most ${maxSegments} segments, all are in use`);
-    this.buffers[index] = buffer;
-    this.bytes[index] = new Uint8Array(buffer);
-    this.words[index] = new Int32Array(buffer, 0, buffer.byteLength >>> 2);
-    this.reserved += buffer.byteLength;
+    this.attach(index, buffer);
     return index;
   }
 

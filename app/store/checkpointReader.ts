@@ -3,11 +3,12 @@
 import type { ByteReader } from "./byteStream.ts";
 import type { CheckpointEntry } from "./checkpoint.ts";
 import { checkpointFormat, type Page, pageKind, readPages } from "./checkpointFile.ts";
-import { requireSameHash, type VersionRoots } from "./forest.ts";
+import { requireSameHash } from "./forest.ts";
 import { multistoreRoot } from "./multistore.ts";
 import { StoreError } from "./storeError.ts";
 import { importTree, type Tree } from "./tree.ts";
 import type { ExportedNode } from "./treeExport.ts";
+import type { VersionRoots } from "./versionRoots.ts";
 
 /**
  * The trees of a checkpoint, every page and every root checked.

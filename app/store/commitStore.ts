@@ -16,6 +16,7 @@ import { createOverlay } from "./overlay.ts";
 import { recover, type StoreNotice } from "./recovery.ts";
 import { type Database, openRocks } from "./rocks.ts";
 import { RocksLog } from "./rocksLog.ts";
+import type { StateFeed } from "./stateFeed.ts";
 import { StoreError } from "./storeError.ts";
 
 /** Versions kept by default. */
@@ -61,6 +62,8 @@ export interface CommitStore {
    * @throws store/6 for a store unknown at that height, store/7 when it is not kept, store/16 for absence from an empty store
    */
   prove(store: string, key: Uint8Array, version: bigint): { value: Uint8Array | undefined; ops: readonly ProofOp[] };
+  /** Opens the kept versions to a reader on another thread. CONTRACT: updates are taken after each commit, by the thread of this store. */
+  openFeed(): StateFeed;
   /** Ends background work and lets go of the storage; an applied version is dropped. */
   close(): Promise<void>;
 }
@@ -226,6 +229,10 @@ class LoggedCommitStore implements CommitStore {
 
   prove(store: string, key: Uint8Array, version: bigint): { value: Uint8Array | undefined; ops: readonly ProofOp[] } {
     return this.#forest.prove(store, key, version);
+  }
+
+  openFeed(): StateFeed {
+    return this.#forest.openFeed();
   }
 
   async close(): Promise<void> {

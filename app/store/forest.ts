@@ -5,17 +5,12 @@ import type { CommitRecord } from "./commitRecord.ts";
 import { type FailpointHook, noFailpoints } from "./failpoint.ts";
 import type { ChangeSet, KVReader, StateReader } from "./kv.ts";
 import { multistoreRoot, proveStore } from "./multistore.ts";
+import { ReaderSlots } from "./readerSlots.ts";
+import { StateFeed } from "./stateFeed.ts";
 import { StoreError } from "./storeError.ts";
 import { createTree, type Tree, type TreeSize } from "./tree.ts";
 import type { ExportedNode } from "./treeExport.ts";
-
-/** The hashes of one version. */
-export interface VersionRoots {
-  readonly version: bigint;
-  readonly appHash: Uint8Array;
-  /** Root by store name, in the order of the names' bytes. */
-  readonly roots: ReadonlyMap<string, Uint8Array>;
-}
+import type { VersionRoots } from "./versionRoots.ts";
 
 /** One step of a proof, as ABCI carries it. */
 export interface ProofOp {
@@ -57,6 +52,8 @@ export class Forest {
   readonly #names: readonly string[];
   readonly #trees: Map<string, Tree>;
   readonly #kept = new Map<bigint, VersionRoots>();
+  /** Slots of the readers on other threads. */
+  readonly #readers = new Set<ReaderSlots>();
   #latest: VersionRoots;
   #working: VersionRoots | undefined;
 
@@ -200,7 +197,29 @@ export class Forest {
       if (version >= oldestKept || version === this.#latest.version) break;
       this.#kept.delete(version);
     }
-    for (const tree of this.#trees.values()) tree.prune(oldestKept);
+    const floor = oldestKept < this.#latest.version ? oldestKept : this.#latest.version;
+    let held = floor;
+    for (const slots of this.#readers) {
+      const lowest = slots.raiseFloor(floor);
+      if (lowest < held) held = lowest;
+    }
+    for (const tree of this.#trees.values()) tree.prune(oldestKept, held);
+  }
+
+  /** Nodes of all kept versions, held ones included. */
+  get nodeCount(): number {
+    let count = 0;
+    for (const tree of this.#trees.values()) count += tree.size().nodes;
+    return count;
+  }
+
+  /** Opens the kept versions to a reader on another thread, with reader slots of its own: closing the feed ends whatever it held. */
+  openFeed(): StateFeed {
+    const slots = new ReaderSlots();
+    slots.raiseFloor(this.#kept.keys().next().value ?? this.#latest.version);
+    this.#readers.add(slots);
+    const source = { names: this.#names, kept: () => this.#kept.values(), trees: this.#trees };
+    return new StateFeed(source, slots, () => this.#readers.delete(slots));
   }
 
   /**

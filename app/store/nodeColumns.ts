@@ -177,9 +177,14 @@ export class NodeColumns {
     for (let i = 0; i < hashBytes; i++) bytes[to + i] = source[at + i] as number;
   }
 
+  /** Takes over a segment that another thread added. */
+  attach(index: number, buffer: SharedArrayBuffer): void {
+    this.buffers[index] = buffer;
+    this.words[index] = new Int32Array(buffer);
+    this.bytes[index] = new Uint8Array(buffer);
+  }
+
   private addSegment(buffer: SharedArrayBuffer): void {
-    this.buffers.push(buffer);
-    this.words.push(new Int32Array(buffer));
-    this.bytes.push(new Uint8Array(buffer));
+    this.attach(this.buffers.length, buffer);
   }
 }

@@ -3,6 +3,7 @@
 import { compareBytes } from "../encoding/bytes.ts";
 import { type HashKernel, sha256 } from "./hash.ts";
 import type { Change, KVReader } from "./kv.ts";
+import { MemoryFeed } from "./memoryFeed.ts";
 import { NodeHasher } from "./nodeHasher.ts";
 import { ReaderSlots } from "./readerSlots.ts";
 import { chooseHashKernel } from "./simdHashKernel.ts";
@@ -68,12 +69,22 @@ export interface Tree {
    */
   share(version: bigint): SharedTree;
   /**
+   * Id of the root of a kept version, 0 for the empty tree: all that a thread needs which has the memory already.
+   * @throws store/7 when the version is not kept
+   */
+  rootId(version: bigint): number;
+  /** A follower of the shared memory for one thread. */
+  openFeed(): MemoryFeed;
+  /**
    * An encoded ICS-23 CommitmentProof that `key` is present, or absent, at a kept version.
    * @throws store/7 when the version is not kept
    */
   prove(version: bigint, key: Uint8Array): Uint8Array;
-  /** Forgets the versions below `oldestKept` (never the last committed one) and frees what only they reach, as far as nobody holds them. */
-  prune(oldestKept: bigint): void;
+  /**
+   * Forgets the versions below `oldestKept` (never the last committed one) and frees what only they reach, as far as nobody holds them.
+   * @param held the lowest version that somebody holds who does not say so in the tree's own slots; `oldestKept` when left out
+   */
+  prune(oldestKept: bigint, held?: bigint): void;
   /**
    * The nodes of a kept version in post-order. When the version is pruned meanwhile the iteration throws store/7.
    * @throws store/7 when the version is not kept
@@ -198,9 +209,18 @@ class IavlTree implements Tree {
     return proveKey(this.memory, this.rootAt(version), key);
   }
 
-  prune(oldestKept: bigint): void {
+  rootId(version: bigint): number {
+    return this.rootAt(version);
+  }
+
+  openFeed(): MemoryFeed {
+    return new MemoryFeed(this.memory);
+  }
+
+  prune(oldestKept: bigint, held: bigint = oldestKept): void {
     const floor = oldestKept < this.version ? oldestKept : this.version;
-    this.history.freeBelow(this.slots.raiseFloor(floor));
+    const announced = this.slots.raiseFloor(floor);
+    this.history.freeBelow(held < announced ? held : announced);
   }
 
   exportNodes(version: bigint): IterableIterator<ExportedNode> {

@@ -9,6 +9,16 @@ export interface SharedMemory {
   readonly values: readonly SharedArrayBuffer[];
 }
 
+/** Shared segments by their place. */
+export type SegmentUpdate = readonly (readonly [index: number, segment: SharedArrayBuffer])[];
+
+/** What changed in the shared segments of a tree. */
+export interface MemoryUpdate {
+  readonly nodes: SegmentUpdate;
+  readonly keys: SegmentUpdate;
+  readonly values: SegmentUpdate;
+}
+
 /** Rows, keys and values of one tree. */
 export class TreeMemory {
   readonly nodes: NodeColumns;
@@ -25,6 +35,13 @@ export class TreeMemory {
   /** What another thread needs to attach this memory. */
   share(): SharedMemory {
     return { nodes: [...this.nodes.segments], keys: [...this.keys.segments], values: [...this.values.segments] };
+  }
+
+  /** Takes over the segments that changed since the last update. */
+  attach({ nodes, keys, values }: MemoryUpdate): void {
+    for (const [index, segment] of nodes) this.nodes.attach(index, segment);
+    for (const [index, segment] of keys) this.keys.attach(index, segment);
+    for (const [index, segment] of values) this.values.attach(index, segment);
   }
 
   /**

@@ -36,6 +36,8 @@ export interface TestChainOptions {
   readonly maxGas?: bigint;
   readonly initialHeight?: bigint;
   readonly app?: Partial<HanzoOptions>;
+  /** Puts something in front of the state machine. */
+  readonly wrap?: (app: App) => App;
 }
 
 /** A state machine in this process, with blocks whenever a test wants one. */
@@ -107,7 +109,7 @@ export async function createTestChain(options: TestChainOptions = {}): Promise<T
       }),
     );
   }
-  return drive(app, accounts, chainId, initialHeight, chain.baseDenom);
+  return drive(options.wrap?.(app) ?? app, accounts, chainId, initialHeight, chain.baseDenom);
 }
 
 function fundedState(

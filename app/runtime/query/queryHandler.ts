@@ -1,5 +1,5 @@
 import { type RequestQuery, ResponseQuery } from "#proto/tendermint/abci/types";
-import { type ReadCtx, sdkError } from "#sdk";
+import { createGasMeter, type GasMeter, GRPC_STATUS, QueryError, type ReadCtx, sdkError } from "#sdk";
 import type { StateReader } from "../../store/kv.ts";
 import { StoreError } from "../../store/storeError.ts";
 import { toQueryError } from "../abciErrors.ts";
@@ -23,6 +23,8 @@ export interface QueryMachine {
   readonly wire: Wire;
   readonly log: LogPort;
   readonly app: AppInfo;
+  /** Most gas of one query, undefined for no limit. */
+  readonly gasLimit?: bigint | undefined;
 }
 
 /**
@@ -49,12 +51,15 @@ async function dispatch(machine: QueryMachine, services: ReadonlyMap<string, Ser
   const service = services.get(request.path);
   const method = service ?? machine.router.findQuery(request.path);
   if (method !== undefined) {
-    const scene = await openScene(machine.head, request);
+    const gas = createGasMeter(machine.gasLimit);
+    const scene = await openScene(machine.head, request, gas);
     const message = decodeRequest(method.request, request.data);
     // Handlers of modules cannot write: their context has the committed stores, which have no such operation.
-    const result = service === undefined ? method.handle(scene.ctx as never, message as never) : await service.handle(message, scene);
+    const work = (): object | Promise<object> =>
+      service === undefined ? (method.handle(scene.ctx as never, message as never) as object) : service.handle(message, scene);
+    const result = await withinGas(gas, work);
     const response = method.response;
-    return { value: response.encode(response.fromPartial(result as object)).finish(), height: scene.height };
+    return { value: response.encode(response.fromPartial(result)).finish(), height: scene.height };
   }
   const path = request.path.split("/");
   if (path[0] === "") path.shift();
@@ -78,13 +83,23 @@ function decodeRequest(codec: { decode(bytes: Uint8Array): unknown }, bytes: Uin
   }
 }
 
-async function openScene(head: ChainHead, request: RequestQuery): Promise<QueryScene> {
+/** Runs a handler. @throws QueryError ResourceExhausted when it used more gas than a query may */
+async function withinGas(gas: GasMeter, work: () => object | Promise<object>): Promise<object> {
+  try {
+    return await work();
+  } catch (error) {
+    if (gas.used <= gas.limit) throw error;
+    throw new QueryError(GRPC_STATUS.resourceExhausted, `a query may use ${gas.limit} gas on this node, this one asked for ${gas.used}`);
+  }
+}
+
+async function openScene(head: ChainHead, request: RequestQuery, gas: GasMeter): Promise<QueryScene> {
   const height = requestHeight(head, request);
   const latest = height === head.height;
   const timeNs = latest ? head.timeNs : ((await findBlockTime(head.store, height)) ?? 0n);
   // The head may have moved on while the time was read: the state of the wanted height is asked for by number.
   const state = stateAt(head, height);
-  const ctx: ReadCtx = head.freeCtx((name) => state.store(name), { height, timeNs });
+  const ctx: ReadCtx = head.freeCtx((name) => state.store(name), { height, timeNs }, [], gas);
   return { height, timeNs, ctx };
 }
 

@@ -1,7 +1,7 @@
 import type { HttpPages } from "../../../app/api/httpPage.ts";
 import { startPageServer } from "../../../app/api/pageServer.ts";
-import { spawnSolver } from "../../../app/route/routeWorker.ts";
 import type { Application } from "../../../app/runtime/application.ts";
+import type { QueryPool } from "../../../app/threads/queryPool.ts";
 import type { AppConfig } from "../config/settings.ts";
 import { checkHealth } from "../health/checkHealth.ts";
 import { createCometView } from "../health/cometView.ts";
@@ -9,6 +9,7 @@ import { healthPages } from "../health/healthPages.ts";
 import { shareRecent } from "../health/shareRecent.ts";
 import { createNodeMetrics } from "../metrics/nodeMetrics.ts";
 import { type BlockReport, observeApplication } from "../metrics/observeApplication.ts";
+import { observeQuery } from "../metrics/observeQuery.ts";
 import { readGauges } from "../metrics/readGauges.ts";
 import { storeMoments } from "../metrics/storeMoments.ts";
 import type { NodeLog } from "../node/comet.ts";
@@ -24,6 +25,8 @@ export interface NodeWatch {
   readonly app: AppWatch;
   /** The application as it is then called. */
   observe(app: Application): Application;
+  /** The threads as they are then asked, past the application. */
+  observeThreads(queries: Pick<QueryPool, "ask">): Pick<QueryPool, "ask">;
   /** CometBFT's process was started. */
   cometStarted(): void;
   /** `/livez`, `/readyz`, `/healthz`, and `/metrics` where it is served. */
@@ -59,11 +62,9 @@ export async function createNodeWatch(
   return {
     app: {
       moment: storeMoments(metrics),
-      spawnSolver(events) {
-        metrics.workerStarts.inc({ worker: "route" });
-        return spawnSolver(events);
-      },
+      workerStarted: (worker) => metrics.workerStarts.inc({ worker }),
     },
+    observeThreads: (queries) => ({ ask: (request, show) => observeQuery(metrics, request.path, () => queries.ask(request, show)) }),
     observe: (app) => observeApplication(app, metrics, (block) => log("debug", "block committed", "state", fieldsOf(block))),
     cometStarted: () => metrics.cometStarts.inc(),
     pages: config["telemetry.address"] === "none" ? pages : new Map(),

@@ -1,30 +1,44 @@
 import { existsSync } from "node:fs";
 import { createCometRpc } from "../../../app/api/cometRpc.ts";
-import { createHanzoApp, type HanzoOptions, hanzoStores } from "../../../app/hanzo.ts";
+import { createHanzoApp, hanzoStores } from "../../../app/hanzo.ts";
+import { spawnSolver } from "../../../app/route/routeWorker.ts";
 import type { App } from "../../../app/runtime/app.ts";
+import type { LogPort } from "../../../app/runtime/ports.ts";
 import { type CommitStoreOptions, type DurableCommitStore, defaultKeepVersions, openCommitStore } from "../../../app/store/commitStore.ts";
 import type { FailpointHook } from "../../../app/store/failpoint.ts";
 import { StoreError } from "../../../app/store/storeError.ts";
+import { QueryPool } from "../../../app/threads/queryPool.ts";
+import { withQueryThreads } from "../../../app/threads/withQueryThreads.ts";
 import type { AppConfig } from "../config/settings.ts";
+import { txIndexOf } from "../config/txIndexOf.ts";
 import { findInitialHeight, requireValidGenesis } from "../genesis/requireValidGenesis.ts";
 import type { NodeLog } from "../node/comet.ts";
 import { getCometListener } from "../node/cometConfig.ts";
 import type { Home } from "../node/home.ts";
 import { EXIT, NodeError } from "../node/nodeError.ts";
+import { reachableHost } from "../node/reachableHost.ts";
 import type { OpenedApp } from "../node/supervisor.ts";
 import { readFailTest } from "./failTest.ts";
+import { QUERY_THREAD_FILE, type QueryThreadSettings } from "./queryThread.ts";
 
 /** The state machine of a home, on its store. */
 export interface OpenedHanzo extends OpenedApp {
   readonly app: App;
   readonly store: DurableCommitStore;
+  /** Threads that answer queries; undefined when the settings want none. */
+  readonly queries: QueryPool | undefined;
 }
 
 /** Who watches the parts of an application from outside. */
 export interface AppWatch {
   /** Told of the moments of every commit. */
   readonly moment?: FailpointHook;
-  readonly spawnSolver?: NonNullable<HanzoOptions["spawnSolver"]>;
+  /** Told of every thread that is started, by what it does: `query`, `signature`, `route`. */
+  readonly workerStarted?: (worker: string) => void;
+}
+
+interface Closable {
+  close(): Promise<void>;
 }
 
 /** Opens store and state machine of a home. The caller holds the home's lock. */
@@ -32,38 +46,45 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
   // Before the store is made: it keeps the height of its first block for good, so a mistake in the file could not be mended any more.
   const fresh = !existsSync(home.data.app);
   if (fresh) await requireValidGenesis(home.config.genesis);
-  const { failpoint, ...tuning } = readFailTest(process.env);
-  const store = await openStore({
-    path: home.data.app,
-    stores: hanzoStores,
-    initialVersion: await findInitialHeight(home.config.genesis),
-    keepVersions: keptVersions(config),
-    report: ({ kind, detail }) => log("warn", `store ${kind}: ${detail}`, "store"),
-    ...tuning,
-    failpoint: (name) => {
-      watch.moment?.(name);
-      failpoint?.(name);
-    },
-  });
+  const store = await openHomeStore(home, config, log, watch);
+  const threads: Closable[] = [];
+  const close = async (): Promise<void> => {
+    for (const thread of threads.splice(0).reverse()) await thread.close();
+    await store.close();
+  };
   try {
     log("info", `the store is open at height ${store.version}`, "store");
-    const { host, port } = await getCometListener(home, "rpc.laddr");
+    const appLog = logPort(log);
+    const started = watch.workerStarted ?? (() => {});
+    const settings = await threadSettings(home, config);
+    const { cometUrl, ...choices } = settings;
     const app = await createHanzoApp({
       store,
-      minGasPrices: config["minimum-gas-prices"],
+      ...choices,
       retainBlocks: BigInt(config["min-retain-blocks"]),
       invariantInterval: BigInt(config["inv-check-period"]),
-      comet: createCometRpc(`http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`),
-      log: {
-        info: (message, fields) => log("info", message, "state", fields),
-        error: (message, fields) => log("error", message, "state", fields),
+      comet: createCometRpc(cometUrl),
+      log: appLog,
+      spawnSolver(events) {
+        started("route");
+        return spawnSolver(events);
       },
-      ...(watch.spawnSolver === undefined ? {} : { spawnSolver: watch.spawnSolver }),
     });
     if (app.height === 0n && !fresh) await requireValidGenesis(home.config.genesis);
-    return { app, store, close: () => store.close() };
+    if (config["query-workers"] === 0) return { app, store, queries: undefined, close };
+    const queries = new QueryPool({
+      source: { app, store },
+      script: QUERY_THREAD_FILE,
+      settings,
+      threads: config["query-workers"],
+      deadlineMs: config["query-deadline-ms"],
+      log: appLog,
+      started,
+    });
+    threads.push(queries);
+    return { app: withQueryThreads(app, queries), store, queries, close };
   } catch (thrown) {
-    await store.close();
+    await close();
     throw thrown;
   }
 }
@@ -80,6 +101,22 @@ export function keptVersions(config: AppConfig): bigint {
   }
 }
 
+async function openHomeStore(home: Home, config: AppConfig, log: NodeLog, watch: AppWatch): Promise<DurableCommitStore> {
+  const { failpoint, ...tuning } = readFailTest(process.env);
+  return openStore({
+    path: home.data.app,
+    stores: hanzoStores,
+    initialVersion: await findInitialHeight(home.config.genesis),
+    keepVersions: keptVersions(config),
+    report: ({ kind, detail }) => log("warn", `store ${kind}: ${detail}`, "store"),
+    ...tuning,
+    failpoint: (name) => {
+      watch.moment?.(name);
+      failpoint?.(name);
+    },
+  });
+}
+
 /** A store that refuses is told with its code and what exactly is damaged. @throws NodeError HZN-STORE */
 async function openStore(options: CommitStoreOptions): Promise<DurableCommitStore> {
   try {
@@ -90,4 +127,22 @@ async function openStore(options: CommitStoreOptions): Promise<DurableCommitStor
     const next = `look up ${codespace}/${code} in docs/ERRORS.md; the blocks are CometBFT's and untouched`;
     throw new NodeError("HZN-STORE", `${options.path} cannot be opened: ${codespace}/${code} ${message}: ${detail}`, next, EXIT.failed);
   }
+}
+
+/** What the state machine of the node and those of its query threads have in common. */
+async function threadSettings(home: Home, config: AppConfig): Promise<QueryThreadSettings> {
+  const { host, port } = await getCometListener(home, "rpc.laddr");
+  return {
+    cometUrl: `http://${reachableHost(host)}:${port}`,
+    minGasPrices: config["minimum-gas-prices"],
+    queryGasLimit: BigInt(config["query-gas-limit"]),
+    txIndex: txIndexOf(config),
+  };
+}
+
+function logPort(log: NodeLog): LogPort {
+  return {
+    info: (message, fields) => log("info", message, "state", fields),
+    error: (message, fields) => log("error", message, "state", fields),
+  };
 }

@@ -3,12 +3,20 @@ import type { Pages } from "../../../app/api/pages.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
 import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
 import type { Application } from "../../../app/runtime/application.ts";
+import type { QueryPool } from "../../../app/threads/queryPool.ts";
 import type { AppConfig } from "../config/settings.ts";
 import { getCometListener } from "../node/cometConfig.ts";
 import type { Home } from "../node/home.ts";
 import { reachableHost } from "../node/reachableHost.ts";
 import type { ApiStarter } from "../node/supervisor.ts";
 import { readWalletPages } from "./walletPages.ts";
+
+/** Who answers the API's queries. */
+export interface QueryAnswerer {
+  readonly app: Pick<Application, "query">;
+  /** Threads that answer instead and write the JSON, too; undefined when there are none. */
+  readonly queries: Pick<QueryPool, "ask"> | undefined;
+}
 
 /**
  * Starts the REST API on what app.toml says. A chain that any web page may call is a local one: its node serves the test wallet, too.
@@ -18,11 +26,16 @@ import { readWalletPages } from "./walletPages.ts";
 export function restStarter(
   home: Home,
   config: AppConfig,
-  find: () => { readonly app: Pick<Application, "query"> } | undefined,
+  find: () => QueryAnswerer | undefined,
   probes: HttpPages = new Map(),
 ): ApiStarter {
   const { host, port } = config["api.address"];
   const isLocal = config["api.enabled-unsafe-cors"];
+  const open = (): QueryAnswerer => {
+    const opened = find();
+    if (opened === undefined) throw new Error("the application is not open");
+    return opened;
+  };
   return {
     name: "REST API",
     ports: [{ name: "the REST API", host, port, option: "api.address in config/app.toml" }],
@@ -33,10 +46,10 @@ export function restStarter(
         allowAnyOrigin: isLocal,
         probes,
         ...(isLocal ? { pages: await walletOf(home) } : {}),
-        query(request) {
-          const opened = find();
-          if (opened === undefined) throw new Error("the application is not open");
-          return opened.app.query(request);
+        query: (request) => open().app.query(request),
+        async ask(request, typeName) {
+          const { app, queries } = open();
+          return queries === undefined ? { answer: await app.query(request), shown: undefined } : queries.ask(request, typeName);
         },
       });
       server.server.maxConnections = config["api.max-open-connections"];

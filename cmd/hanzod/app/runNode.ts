@@ -11,7 +11,7 @@ import { type RunningNode, startNode } from "../node/supervisor.ts";
 import { type HaltPoint, haltError, haltingApp, isPastHalt } from "./haltingApp.ts";
 import { createNodeWatch } from "./nodeWatch.ts";
 import { type OpenedHanzo, openApp } from "./openApp.ts";
-import { restStarter } from "./restStarter.ts";
+import { type QueryAnswerer, restStarter } from "./restStarter.ts";
 
 /** How a node is run besides what its home says. */
 export interface RunOptions {
@@ -29,7 +29,7 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
   await requireHome(home);
   const { log } = options;
   const config = readAppConfig(home, { flags: options.flags ?? {} });
-  const shared: { opened?: OpenedHanzo; app?: Application } = {};
+  const shared: { opened?: OpenedHanzo; answerer?: QueryAnswerer } = {};
   const watch = await createNodeWatch(home, config, log, () => shared.opened);
   const comet =
     options.comet === "external"
@@ -47,7 +47,7 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
         halted.abort();
       });
       shared.opened = opened;
-      shared.app = app;
+      shared.answerer = { app, queries: opened.queries === undefined ? undefined : watch.observeThreads(opened.queries) };
       return {
         app,
         close() {
@@ -56,7 +56,7 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
         },
       };
     },
-    apis: [...watch.servers, ...(config["api.enable"] ? [restStarter(home, config, () => appOf(shared), watch.pages)] : [])],
+    apis: [...watch.servers, ...(config["api.enable"] ? [restStarter(home, config, () => shared.answerer, watch.pages)] : [])],
     log,
     signal: options.signal === undefined ? halted.signal : AbortSignal.any([options.signal, halted.signal]),
   });
@@ -66,10 +66,6 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
 function wantedBuild(config: AppConfig, { flags }: RunOptions): CometBuild | undefined {
   if (flags?.["comet-build"] !== undefined) return config["comet-build"];
   return chosenCometBuild() ?? ((process.env["COMETBFT_BIN"] ?? "") === "" ? config["comet-build"] : undefined);
-}
-
-function appOf({ app }: { readonly app?: Application }): { readonly app: Application } | undefined {
-  return app === undefined ? undefined : { app };
 }
 
 function haltPointOf(config: AppConfig): HaltPoint {

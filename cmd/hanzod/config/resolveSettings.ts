@@ -75,15 +75,15 @@ export function unknownKey(where: string, key: string): SettingProblem {
 
 /** Settings that are right one by one and not together. */
 function contradictions(config: AppConfig): SettingProblem[] {
-  const keep = config["pruning-keep-recent"];
-  if (config.pruning === "custom" || keep === settingOf("pruning-keep-recent").initial) return [];
-  return [
-    {
-      where: "pruning-keep-recent",
-      what: `pruning-keep-recent is ${keep} and counts for nothing`,
-      why: `it is read with pruning = "custom" only, pruning is "${config.pruning}"`,
-    },
-  ];
+  const problems: SettingProblem[] = [];
+  const idle = (key: SettingKey, why: string): void => {
+    problems.push({ where: key, what: `${key} is ${settingOf(key).kind.toToml(config[key])} and counts for nothing`, why });
+  };
+  if (config.pruning !== "custom" && config["pruning-keep-recent"] !== settingOf("pruning-keep-recent").initial)
+    idle("pruning-keep-recent", `it is read with pruning = "custom" only, pruning is "${config.pruning}"`);
+  if (!config["tx-index.events"] && config["index-events"].length > 0)
+    idle("index-events", "it is read with tx-index.events = true only");
+  return problems;
 }
 
 function show(value: unknown): string {

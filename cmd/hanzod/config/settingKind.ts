@@ -71,9 +71,25 @@ export const logLevels: SettingKind<string> = checkedText(LEVELS_EXPECTED, (text
   parseLogLevels(text) === undefined ? undefined : text,
 );
 
+/** Attributes of events as `type.attribute`; in a flag or variable separated by commas. */
+export const eventNames: SettingKind<readonly string[]> = {
+  expected: 'a list of names such as ["transfer.recipient", "message.sender"]',
+  fromToml: (value) => (Array.isArray(value) && value.every(isEventName) ? value : undefined),
+  fromText(text) {
+    const names = text === "" ? [] : text.split(",").map((name) => name.trim());
+    return names.every(isEventName) ? names : undefined;
+  },
+  toToml: (names) => `[${names.map((name) => JSON.stringify(name)).join(", ")}]`,
+};
+
 /** `tcp://host:port` of a listener. */
 export function formatListener({ host, port }: Listener): string {
   return `tcp://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** The type of a typed event has dots itself. */
+function isEventName(name: unknown): name is string {
+  return typeof name === "string" && /^[\w/-]+(?:\.[\w/-]+)+$/.test(name);
 }
 
 function parseListener(text: string): Listener | undefined {

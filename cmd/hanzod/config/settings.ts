@@ -1,6 +1,7 @@
-import { DEFAULT_MIN_GAS_PRICES } from "../../../app/hanzo.ts";
+import { DEFAULT_MIN_GAS_PRICES, DEFAULT_QUERY_GAS_LIMIT } from "../../../app/hanzo.ts";
+import { DEFAULT_QUERY_DEADLINE_MS } from "../../../app/threads/queryPool.ts";
 import { COMET_BUILDS, DEFAULT_COMET_BUILD } from "../node/cometBuild.ts";
-import { choice, count, flag, gasPrices, listener, logLevels, optionalListener, type SettingKind } from "./settingKind.ts";
+import { choice, count, eventNames, flag, gasPrices, listener, logLevels, optionalListener, type SettingKind } from "./settingKind.ts";
 
 /** One setting of a node. */
 export interface Setting<T> {
@@ -12,6 +13,11 @@ export interface Setting<T> {
   /** True when SIGHUP applies a change to a running node; others wait for the next start. */
   readonly live: boolean;
 }
+
+/** Each thread has a heap of its own; no node has more cores than that to spare. */
+const MAX_QUERY_WORKERS = 64;
+/** Ten minutes: nobody waits longer for an answer. */
+const MAX_DEADLINE_MS = 600_000;
 
 /**
  * Every setting of `config/app.toml` by its key, in the order of the file: keys without a section first, then section by section. Names are
@@ -47,12 +53,34 @@ export const SETTINGS = {
     DEFAULT_COMET_BUILD,
     "which build of CometBFT runs: stock as released, or hanzo: the same node with an ABCI client that does not spin",
   ),
+  "index-events": setting(
+    eventNames,
+    [],
+    "attributes of events by which transactions can be searched, such as transfer.recipient; an empty list takes all",
+  ),
+  "query-workers": setting(
+    count(0, MAX_QUERY_WORKERS),
+    1,
+    "threads that answer queries and simulations on the committed state, so that they never delay a block; 0 answers them between blocks",
+  ),
+  "query-gas-limit": setting(
+    count(0),
+    DEFAULT_QUERY_GAS_LIMIT,
+    "most gas of one query, counted as in transactions, beyond which it fails with ResourceExhausted; 0 for no limit",
+  ),
+  "query-deadline-ms": setting(
+    count(100, MAX_DEADLINE_MS),
+    DEFAULT_QUERY_DEADLINE_MS,
+    "milliseconds after which a query in a thread fails with DeadlineExceeded; of no effect with query-workers = 0",
+  ),
   "log-level": setting(logLevels, "info", "what is logged: debug, info, warn, error or none, also by part: info,store:debug", true),
   "log-format": setting(choice(["plain", "json"]), "plain", "lines for people or one JSON object per line"),
   "api.enable": setting(flag, true, "whether REST, health and metrics are served"),
   "api.address": setting(listener, { host: "127.0.0.1", port: 1317 }, "where; a public API belongs behind a proxy that limits requests"),
   "api.max-open-connections": setting(count(1, 1_000_000), 1000, "connections of clients at a time; further ones are closed"),
   "api.enabled-unsafe-cors": setting(flag, false, "whether any web page may call it; true with --local"),
+  "tx-index.events": setting(flag, true, "whether events are indexed for searches; transactions are found by hash and height either way"),
+  "tx-index.keep-recent": setting(count(0), 0, "blocks whose transactions can be found; 0 for all"),
   "telemetry.enabled": setting(flag, true, "whether /metrics is served"),
   "telemetry.address": setting(
     optionalListener,
@@ -84,7 +112,6 @@ export const FOREIGN_KEYS: Readonly<Record<string, string>> = {
   "iavl-cache-size": "the state is in memory",
   "iavl-disable-fastnode": "the state is in memory",
   "app-db-backend": "there is one database",
-  "query-gas-limit": "this version has no such limit",
   "telemetry.service-name": "metrics begin with hanzo_",
   "telemetry.prometheus-retention-time": "metrics are read when they are asked for",
   "telemetry.enable-hostname": "Prometheus adds the instance",

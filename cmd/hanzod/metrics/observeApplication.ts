@@ -3,7 +3,7 @@ import type { Application } from "../../../app/runtime/application.ts";
 import { timestampNs } from "../../../app/runtime/time.ts";
 import { bindApplication } from "../app/bindApplication.ts";
 import type { NodeMetrics } from "./nodeMetrics.ts";
-import { queryClass } from "./queryClass.ts";
+import { observeQuery } from "./observeQuery.ts";
 
 /** What a finished block took, for the log. Times in seconds. */
 export interface BlockReport {
@@ -66,11 +66,7 @@ export function observeApplication(app: Application, metrics: NodeMetrics, repor
       return answer;
     },
     async query(request) {
-      const started = performance.now();
-      const answer = await inner.query(request);
-      const group = queryClass(request.path);
-      metrics.querySeconds.observe({ class: group }, (performance.now() - started) / 1000);
-      metrics.queries.inc({ class: group, code: answer.code });
+      const { answer } = await observeQuery(metrics, request.path, async () => ({ answer: await inner.query(request) }));
       return answer;
     },
   };

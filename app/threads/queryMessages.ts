@@ -1,0 +1,46 @@
+import type { ShownJson } from "../encoding/showJson.ts";
+import type { IndexRow } from "../runtime/txIndex.ts";
+import type { ChangeSet, Range } from "../store/kv.ts";
+import type { SharedState, StateUpdate } from "../store/stateFeed.ts";
+
+/** Tells a thread's file that it was started as a query thread: others may import it, too. */
+export const QUERY_ROLE = "hanzo query thread";
+
+/** What a query thread starts with. */
+export interface QueryThreadData {
+  readonly role: typeof QUERY_ROLE;
+  readonly state: SharedState;
+  /** Time of the last block, nanoseconds since 1970-01-01 UTC. */
+  readonly timeNs: bigint;
+  /** Rows that it need not ask for. */
+  readonly rows: readonly IndexRow[];
+  /** One 32-bit word: number of the last request that was begun. */
+  readonly begun: SharedArrayBuffer;
+  /** For whoever builds the state machine there; cloned. */
+  readonly settings: unknown;
+}
+
+/** What a thread asks for that only the store's own thread can read. */
+export type StoredQuestion =
+  | { readonly what: "row"; readonly key: Uint8Array }
+  | { readonly what: "response"; readonly version: bigint }
+  | { readonly what: "rows"; readonly range: Range; readonly limit: number };
+
+/** To a query thread. Bytes are encoded ABCI messages: those own their memory, so that no clone drags a larger buffer along. */
+export type ToQueryThread =
+  | { readonly kind: "state"; readonly update: StateUpdate; readonly timeNs: bigint; readonly rows: readonly IndexRow[] }
+  | { readonly kind: "check"; readonly version: bigint; readonly writes: ChangeSet }
+  | { readonly kind: "query"; readonly id: number; readonly request: Uint8Array; readonly show: string | undefined }
+  | { readonly kind: "stored"; readonly id: number; readonly found: readonly IndexRow[]; readonly failed?: string }
+  | { readonly kind: "ping" };
+
+/** From a query thread. */
+export type FromQueryThread =
+  | { readonly kind: "answer"; readonly id: number; readonly answer: Uint8Array; readonly shown: ShownJson | undefined }
+  | { readonly kind: "ask"; readonly id: number; readonly question: StoredQuestion }
+  /** Sends the writes of the mempool's state from now on. */
+  | { readonly kind: "followCheck" }
+  | { readonly kind: "log"; readonly level: "info" | "error"; readonly message: string; readonly detail: string }
+  /** Another thread was started there, by what it does. */
+  | { readonly kind: "started"; readonly worker: string }
+  | { readonly kind: "pong" };

@@ -1,0 +1,148 @@
+import type { RequestQuery, ResponseQuery } from "#proto/tendermint/abci/types";
+import { GRPC_STATUS } from "#sdk";
+import type { LogPort } from "../runtime/ports.ts";
+import type { QueryAnswer } from "../runtime/query/queryAnswer.ts";
+import { failedAnswer, type QueryJob } from "./queryJob.ts";
+import type { QuerySource } from "./querySource.ts";
+import { QueryWorker } from "./queryWorker.ts";
+
+/** Longest time of a query by default, in milliseconds. */
+export const DEFAULT_QUERY_DEADLINE_MS = 5_000;
+
+/** How queries are answered beside the chain. */
+export interface QueryPoolOptions {
+  readonly source: QuerySource;
+  /** The threads' file; it calls `serveQueries`. */
+  readonly script: URL;
+  /** Cloned into each thread. */
+  readonly settings: unknown;
+  /** Number of threads, at least 1. */
+  readonly threads: number;
+  readonly deadlineMs: number;
+  readonly log: LogPort;
+  /** Told of every thread that is started, by what it does: `query`, or the name of one that a query thread started. */
+  readonly started?: (worker: string) => void;
+}
+
+/** Queries that wait for a thread at most. */
+const MAX_WAITING = 4096;
+/** Starts in a row that ended before a query was begun, after which waiting queries are refused until a thread works again. */
+const MAX_FAILURES = 3;
+/** Longest pause before a thread that keeps ending is started again, in milliseconds. */
+const MAX_PAUSE_MS = 10_000;
+
+/**
+ * Answers queries in threads on the shared committed state. No query delays a block, and none waits for one unless it needs what only the
+ * chain's own thread can read (rows of the index).
+ */
+export class QueryPool {
+  readonly #options: QueryPoolOptions;
+  readonly #workers = new Set<QueryWorker>();
+  #waiting: QueryJob[] = [];
+  readonly #pauses = new Set<NodeJS.Timeout>();
+  #failures = 0;
+  #checkScheduled = false;
+  #closed = false;
+
+  constructor(options: QueryPoolOptions) {
+    this.#options = options;
+    for (let i = 0; i < options.threads; i++) this.#start();
+  }
+
+  /** Answers like `Application.query`; never rejects. */
+  async query(request: RequestQuery): Promise<ResponseQuery> {
+    return (await this.ask(request)).answer;
+  }
+
+  /**
+   * Answers a query, its value as proto JSON when `show` names its type: the thread does that work, too.
+   * @returns gRPC statuses of its own are DeadlineExceeded, ResourceExhausted (too many wait) and Unavailable (the thread is gone)
+   */
+  ask(request: RequestQuery, show?: string): Promise<QueryAnswer> {
+    return new Promise((done) => {
+      const job: QueryJob = { request, show, done };
+      if (this.#closed) this.#refuse(job, GRPC_STATUS.unavailable, "the node is stopping");
+      else if (this.#waiting.length >= MAX_WAITING)
+        this.#refuse(job, GRPC_STATUS.resourceExhausted, `${MAX_WAITING} queries are waiting; try again later`);
+      else {
+        this.#waiting.push(job);
+        this.#next();
+      }
+    });
+  }
+
+  /** Tells the threads of a commit. CONTRACT: after every commit of the source's store. */
+  committed(): void {
+    // What was written on the version before means nothing any more.
+    for (const worker of this.#workers) worker.committed();
+  }
+
+  /** Tells the threads that transactions were checked; several calls in a row are told at once. */
+  checked(): void {
+    if (this.#checkScheduled) return;
+    this.#checkScheduled = true;
+    queueMicrotask(() => {
+      this.#checkScheduled = false;
+      const followers = [...this.#workers].filter((worker) => worker.followsCheck);
+      if (followers.length === 0) return;
+      const { app } = this.#options.source;
+      const writes = app.check.takeWrites();
+      for (const worker of followers) worker.checked(app.height, writes);
+    });
+  }
+
+  /** Ends the threads; what waits is answered with Unavailable. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const pause of this.#pauses) clearTimeout(pause);
+    for (const job of this.#waiting.splice(0)) this.#refuse(job, GRPC_STATUS.unavailable, "the node is stopping");
+    await Promise.all(Array.from(this.#workers, (worker) => worker.end()));
+  }
+
+  #next(): void {
+    while (this.#waiting.length > 0) {
+      let chosen: QueryWorker | undefined;
+      for (const worker of this.#workers) if (worker.isFree && (chosen === undefined || worker.load < chosen.load)) chosen = worker;
+      if (chosen === undefined) return;
+      const job = this.#waiting.shift();
+      if (job !== undefined) chosen.run(job);
+    }
+  }
+
+  #start(): void {
+    const started = this.#options.started ?? (() => {});
+    started("query");
+    const worker: QueryWorker = new QueryWorker({
+      ...this.#options,
+      started,
+      onFree: () => {
+        this.#failures = 0;
+        this.#next();
+      },
+      onGone: (unbegun, hasWorked) => this.#replace(worker, unbegun, hasWorked),
+    });
+    this.#workers.add(worker);
+    this.#next();
+  }
+
+  #replace(worker: QueryWorker, unbegun: readonly QueryJob[], hasWorked: boolean): void {
+    this.#workers.delete(worker);
+    this.#waiting = [...unbegun, ...this.#waiting];
+    this.#failures = hasWorked ? 0 : this.#failures + 1;
+    if (this.#closed || this.#failures >= MAX_FAILURES) {
+      const reason = this.#closed ? "the node is stopping" : "no query thread can be started; the log says why";
+      for (const job of this.#waiting.splice(0)) this.#refuse(job, GRPC_STATUS.unavailable, reason);
+    }
+    if (this.#closed) return;
+    const pauseMs = this.#failures <= 1 ? 0 : Math.min(MAX_PAUSE_MS, 100 * 2 ** this.#failures);
+    const pause = setTimeout(() => {
+      this.#pauses.delete(pause);
+      this.#start();
+    }, pauseMs);
+    this.#pauses.add(pause);
+  }
+
+  #refuse(job: QueryJob, status: number, text: string): void {
+    job.done(failedAnswer(status, text, this.#options.source.app.height));
+  }
+}

@@ -1,0 +1,35 @@
+// The file of the node's query threads: the same state machine as the node's, on the state that the node shares.
+import { createCometRpc } from "../../../app/api/cometRpc.ts";
+import { createHanzoApp, descriptors } from "../../../app/hanzo.ts";
+import { spawnSolver } from "../../../app/route/routeWorker.ts";
+import type { TxIndexOptions } from "../../../app/runtime/txIndex.ts";
+import { serveQueries } from "../../../app/threads/queryThread.ts";
+
+/** What a query thread must know of the node's settings; cloned into it. */
+export interface QueryThreadSettings {
+  /** `http://host:port` of CometBFT's RPC. */
+  readonly cometUrl: string;
+  readonly minGasPrices: string;
+  /** 0 for no limit. */
+  readonly queryGasLimit: bigint;
+  /** What the node's own thread indexes: searches here rely on it. */
+  readonly txIndex: TxIndexOptions;
+}
+
+/** Where this file is, for whoever starts threads. */
+export const QUERY_THREAD_FILE = new URL(import.meta.url);
+
+await serveQueries<QueryThreadSettings>(async ({ store, settings, log, started }) => {
+  const { cometUrl, ...choices } = settings;
+  const app = await createHanzoApp({
+    store,
+    ...choices,
+    comet: createCometRpc(cometUrl),
+    log,
+    spawnSolver(events) {
+      started("route");
+      return spawnSolver(events);
+    },
+  });
+  return { app, descriptors: descriptors() };
+});

@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { QueryAllBalancesRequest } from "../../../proto/gen/cosmos/bank/v1beta1/query.ts";
+import { MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
+import { SimulateRequest, SimulateResponse } from "../../../proto/gen/cosmos/tx/v1beta1/service.ts";
+import { RequestQuery } from "../../../proto/gen/tendermint/abci/types.ts";
+import { message, signTx, type TestMessage } from "../../harness/signTx.ts";
+import type { TestChain } from "../../harness/testChain.ts";
+import { word } from "./testQueryThread.ts";
+import { heightOf, PATIENT_MS, withThreads } from "./threadedChain.ts";
+
+function send(chain: TestChain, from: number, to: number, amount = 1n): TestMessage {
+  const [a, b] = [chain.accounts[from], chain.accounts[to]];
+  assert.ok(a && b);
+  return message(MsgSend, { fromAddress: a.address, toAddress: b.address, amount: [{ denom: "aai", amount: String(amount) }] });
+}
+
+async function transfer(chain: TestChain, from = 0, to = 1): Promise<Uint8Array> {
+  const account = chain.accounts[from];
+  assert.ok(account);
+  return chain.sign([send(chain, from, to)], [account]);
+}
+
+/** Signs without asking the chain, whose only query thread may be busy. */
+function transferNumber(chain: TestChain, sequence: bigint): Promise<Uint8Array> {
+  const [account] = chain.accounts;
+  assert.ok(account);
+  const signers = [{ account, accountNumber: 0n, sequence }];
+  return signTx([send(chain, 0, 1)], { chainId: chain.chainId, signers, fee: [{ denom: "aai", amount: "5000000000000" }] }, "direct");
+}
+
+/** Lets other threads and the event loop go on until something holds. */
+async function until(holds: () => boolean, what: string): Promise<void> {
+  const end = Date.now() + PATIENT_MS;
+  while (!holds()) {
+    assert.ok(Date.now() < end, what);
+    await new Promise((wake) => setTimeout(wake, 2));
+  }
+}
+
+test("a query thread answers every kind of query as the state machine itself does", async () => {
+  await withThreads({ chain: { market: true }, keepVersions: 3n }, async ({ chain, pool, store }) => {
+    const tx = await transfer(chain);
+    await chain.deliver(tx);
+    await chain.deliver();
+    await chain.deliver();
+    const own: TestChain["app"] = Object.getPrototypeOf(chain.app) as TestChain["app"];
+    const [account] = chain.accounts;
+    const balances = QueryAllBalancesRequest.encode(QueryAllBalancesRequest.fromPartial({ address: account?.address ?? "" })).finish();
+    const stored = store.latest().store("bank").iterate().next().value as readonly [Uint8Array, Uint8Array];
+    const requests: Parameters<typeof RequestQuery.fromPartial>[0][] = [
+      { path: "/cosmos.bank.v1beta1.Query/AllBalances", data: balances },
+      { path: "/cosmos.bank.v1beta1.Query/AllBalances", data: balances, height: 3n },
+      { path: "/cosmos.bank.v1beta1.Query/AllBalances", data: balances, height: 1n },
+      { path: "/cosmos.bank.v1beta1.Query/AllBalances", data: balances, height: 99n },
+      { path: "/cosmos.bank.v1beta1.Query/AllBalances", data: Uint8Array.of(0xff) },
+      { path: "/hanzo.hmm.v1.Query/Pools" },
+      { path: "/store/bank/key", data: stored[0], prove: true },
+      { path: "/store/bank/key", data: Uint8Array.of(1, 2, 3), prove: true, height: 3n },
+      { path: "/store/bank/subspace", data: stored[0].slice(0, 1) },
+      { path: "/store/nothing/key", data: stored[0] },
+      { path: "/app/version" },
+      { path: "/app/simulate", data: tx },
+      { path: "/p2p/filter/addr/1.2.3.4" },
+      { path: "/nothing" },
+      { path: "/cosmos.base.tendermint.v1beta1.Service/GetLatestBlock" },
+    ];
+    for (const partial of requests) {
+      const request = RequestQuery.fromPartial(partial);
+      assert.deepEqual(await pool.query(request), await own.query(request), `${request.path} at ${request.height}`);
+    }
+  });
+});
+
+test("blocks are made while a query runs, and it goes on reading the version it began with", async () => {
+  await withThreads({ keepVersions: 2n }, async ({ chain, words, act, store }) => {
+    const began = chain.app.height;
+    const slow = act("spin");
+    await until(() => Atomics.load(words, word.spinning) === 1, "the query began");
+    for (let i = 0; i < 30; i++) assert.equal((await chain.deliver(await transferNumber(chain, BigInt(i)))).txResults[0]?.code, 0);
+    assert.equal(store.version, began + 30n);
+    assert.equal(Atomics.load(words, word.handled), 0, "the query still runs");
+    Atomics.store(words, word.release, 1);
+    assert.equal(heightOf(await slow), began);
+    assert.equal(heightOf(await act("answer")), began + 30n);
+  });
+});
+
+test("a query is answered while the chain's own thread is busy with a block", async () => {
+  await withThreads({}, async ({ chain, words, act }) => {
+    await act("answer");
+    const asked = act("answer");
+    await new Promise((wake) => setImmediate(wake));
+    const request = chain.nextBlock();
+    const end = Date.now() + PATIENT_MS;
+    let rounds = 0;
+    // No turn of this thread's event loop until the thread has handled the query.
+    do {
+      chain.app.finalizeBlock(request);
+      rounds += 1;
+    } while (Atomics.load(words, word.handled) < 2 && Date.now() < end);
+    assert.equal(Atomics.load(words, word.handled), 2, `handled within ${rounds} executions of a block`);
+    await asked;
+    await chain.app.commit();
+  });
+});
+
+test("a burst of five hundred queries is answered in full while blocks are made", async () => {
+  await withThreads({ threads: 2 }, async ({ chain, act }) => {
+    const burst = Promise.all(Array.from({ length: 500 }, () => act("answer")));
+    const first = chain.app.height;
+    for (let i = 0; i < 20; i++) await chain.deliver();
+    const answers = await burst;
+    assert.equal(answers.filter(({ code }) => code === 0).length, 500);
+    for (const answer of answers) assert.ok(heightOf(answer) >= first && heightOf(answer) <= chain.app.height);
+  });
+});
+
+test("a query over its deadline is ended from outside; the ones behind it are answered by the next thread", async () => {
+  await withThreads({ deadlineMs: 300 }, async ({ chain, words, act, errors, store }) => {
+    const runaway = act("spin");
+    await until(() => Atomics.load(words, word.spinning) === 1, "the query began");
+    const behind = act("answer");
+    const answer = await runaway;
+    assert.deepEqual(
+      { code: answer.code, codespace: answer.codespace, log: answer.log },
+      { code: 6, codespace: "sdk", log: "rpc error: code = DeadlineExceeded desc = the query took longer than 300 ms: unknown request" },
+    );
+    assert.equal(heightOf(await behind), chain.app.height);
+    assert.deepEqual(errors, ["a query ran for more than 300 ms: its thread is replaced"]);
+    assert.equal(store.version, chain.app.height);
+  });
+});
+
+test("a query that only waits is answered with DeadlineExceeded, and its thread lives on", async () => {
+  await withThreads({ deadlineMs: 300 }, async ({ act, errors }) => {
+    assert.match((await act("wait")).log, /DeadlineExceeded/);
+    assert.equal((await act("answer")).code, 0);
+    assert.deepEqual(errors, []);
+  });
+});
+
+for (const how of ["die", "throw"] as const) {
+  test(`a thread that ends in the middle of a query (${how}) answers Unavailable, is replaced and holds no version any more`, async () => {
+    await withThreads({ keepVersions: 1n }, async ({ chain, pool, words, act }) => {
+      const waiting = act("wait");
+      await until(() => Atomics.load(words, word.spinning) === 1, "the query began");
+      for (let i = 0; i < 5; i++) await chain.deliver();
+      const [ended, also] = await Promise.all([act(how), waiting]);
+      for (const answer of [ended, also]) assert.match(answer.log, /code = Unavailable desc = the thread of the query ended; try again/);
+      assert.equal(heightOf(await act("answer")), chain.app.height);
+      await pool.close();
+      assert.match((await act("answer")).log, /the node is stopping/);
+    });
+  });
+}
+
+test("a simulation in a thread counts the sender's transactions that wait in the mempool", async () => {
+  await withThreads({}, async ({ chain, pool }) => {
+    const sign = (sequence: bigint): Promise<Uint8Array> => transferNumber(chain, sequence);
+    const simulate = async (sequence: bigint) => {
+      const txBytes = await sign(sequence);
+      return pool.query(
+        RequestQuery.fromPartial({
+          path: "/cosmos.tx.v1beta1.Service/Simulate",
+          data: SimulateRequest.encode(SimulateRequest.fromPartial({ txBytes })).finish(),
+        }),
+      );
+    };
+    assert.equal(chain.check(await sign(0n)).code, 0);
+    assert.match((await simulate(0n)).log, /account sequence mismatch, expected 1, got 0/);
+    const next = await simulate(1n);
+    assert.equal(next.code, 0, next.log);
+    assert.equal(SimulateResponse.decode(next.value).gasInfo?.gasUsed, chain.app.simulate(await sign(1n)).gasUsed);
+    // Now the thread follows: what the mempool takes is told it without being asked.
+    assert.equal(chain.check(await sign(1n)).code, 0);
+    assert.equal((await simulate(2n)).code, 0);
+    await chain.deliver(await sign(0n));
+    assert.equal((await simulate(1n)).code, 0, "the block took the first, the second is to be checked again");
+    assert.equal(chain.check(await sign(1n), true).code, 0);
+    assert.equal((await simulate(2n)).code, 0);
+  });
+});
+
+test("a query over the gas limit is refused with ResourceExhausted", async () => {
+  await withThreads({ queryGasLimit: 500n }, async ({ chain }) => {
+    const { log } = await chain.query("/cosmos.auth.v1beta1.Query/Accounts");
+    assert.match(
+      log,
+      /^rpc error: code = ResourceExhausted desc = a query may use 500 gas on this node, this one asked for \d+: unknown request$/,
+    );
+  });
+});
