@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
-import { Request, Response } from "#proto/tendermint/abci/types";
+import { CheckTxType, Request, Response } from "#proto/tendermint/abci/types";
 import type { Application } from "../runtime/application.ts";
 import { FrameReader } from "./framing.ts";
 import { callApplication, failureAnswer } from "./handlers.ts";
@@ -37,6 +37,11 @@ interface Slot {
 
 /** Reads in flight on one connection before it stops taking more from the socket. */
 const MAX_READS = 64;
+/** Transactions that the application is told of at once: fewer are checked as fast as they are told. */
+const MIN_EXPECTED = 4;
+const MAX_EXPECTED = 128;
+/** First byte of a Request that holds a CheckTx: the field's number and its kind. */
+const CHECK_TX_TAG = (8 << 3) | 2;
 /** A connection that has worked this long in one go lets the others have a turn of the event loop, in milliseconds. */
 const SLICE_MS = 10;
 /** A Flush sends at once what was answered longer ago than this; later answers of the same slice share a write. In milliseconds. */
@@ -54,6 +59,8 @@ export class Connection {
   readonly #reader: FrameReader;
   #frames: Uint8Array[] = [];
   #nextFrame = 0;
+  /** The application was told of the transactions in the frames before this one. */
+  #expectedTo = 0;
   readonly #slots: Slot[] = [];
   #out: BinaryWriter | undefined;
   #lastWrite = 0;
@@ -89,6 +96,7 @@ export class Connection {
       if (this.#nextFrame === this.#frames.length) {
         this.#frames = frames;
         this.#nextFrame = 0;
+        this.#expectedTo = 0;
       } else {
         for (const frame of frames) this.#frames.push(frame);
       }
@@ -107,6 +115,7 @@ export class Connection {
     while (!this.#closed && !this.#host.stopped && !this.#mustWait() && this.#nextFrame < this.#frames.length) {
       const frame = this.#frames[this.#nextFrame];
       if (frame === undefined) break;
+      if (this.#expect(frame)) break;
       this.#nextFrame++;
       this.#take(frame);
       if (performance.now() - start > SLICE_MS && this.#nextFrame < this.#frames.length) {
@@ -121,6 +130,32 @@ export class Connection {
     this.#write();
     if (this.#nextFrame < this.#frames.length || this.#mustWait()) this.#socket.pause();
     else if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  /**
+   * Tells the application of the transactions that have arrived to be checked, so that it prepares for all of them at once.
+   * @returns whether the connection waits for it
+   */
+  #expect(frame: Uint8Array): boolean {
+    const { app } = this.#host;
+    if (app.expectTxs === undefined || this.#nextFrame < this.#expectedTo || !isCheckTx(frame)) return false;
+    const txs: Uint8Array[] = [];
+    let at = this.#nextFrame;
+    for (; at < this.#frames.length && txs.length < MAX_EXPECTED; at++) {
+      const tx = txToCheck(this.#frames[at]);
+      if (tx !== undefined) txs.push(tx);
+    }
+    this.#expectedTo = at;
+    // The first is checked here while the message is still on its way.
+    if (txs.length < MIN_EXPECTED) return false;
+    const prepared = app.expectTxs(txs);
+    if (prepared === undefined) return false;
+    this.#blocked = true;
+    void prepared.finally(() => {
+      this.#blocked = false;
+      this.#pump();
+    });
+    return true;
   }
 
   #mustWait(): boolean {
@@ -252,6 +287,21 @@ export class Connection {
   #ended(): void {
     const half = this.#reader.atBorder ? "" : " in the middle of a message";
     this.#host.log(half === "" ? "info" : "warn", `abci ${this.#name}: closed by the other side after ${this.#calls} calls${half}`);
+  }
+}
+
+function isCheckTx(frame: Uint8Array): boolean {
+  return frame[0] === CHECK_TX_TAG;
+}
+
+/** The transaction of a CheckTx that is no recheck; undefined for anything else, whatever is wrong with it is said when it is its turn. */
+function txToCheck(frame: Uint8Array | undefined): Uint8Array | undefined {
+  if (frame === undefined || !isCheckTx(frame)) return undefined;
+  try {
+    const { checkTx } = Request.decode(frame);
+    return checkTx?.type === CheckTxType.NEW ? checkTx.tx : undefined;
+  } catch {
+    return undefined;
   }
 }
 

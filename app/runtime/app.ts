@@ -26,7 +26,8 @@ import type { RecordedOverlay } from "./recordedOverlay.ts";
 import { createRouter } from "./router.ts";
 import { RUNTIME_STORE } from "./runtimeState.ts";
 import { loadSecp256k1, type Secp256k1Backend } from "./secp256k1Backend.ts";
-import { createSignatureVerifier } from "./signature.ts";
+import { createSignatureVerifier, type SignatureAid } from "./signature.ts";
+import { verifySignaturesAhead } from "./signaturesAhead.ts";
 import { noSnapshots } from "./snapshots.ts";
 import type { TxMachine, TxOutcome } from "./tx.ts";
 import { findBlockTime, type TxIndexOptions } from "./txIndex.ts";
@@ -57,6 +58,8 @@ export interface AppOptions {
   /** Most gas of one query; 0 or absent for no limit. */
   readonly queryGasLimit?: bigint;
   readonly secp256k1?: Secp256k1Backend;
+  /** Verifies signatures ahead of need beside this thread. */
+  readonly signatureAid?: SignatureAid;
   /** Query services that are no module's: they may compute outside of the state machine, for instance in a worker. */
   readonly services?: (modules: readonly BoundModule[]) => readonly ServiceMethod[];
 }
@@ -114,7 +117,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     keys,
     ports,
     wire,
-    verifier: createSignatureVerifier(backend),
+    verifier: createSignatureVerifier(backend, undefined, options.signatureAid),
     baseDenom: chain.baseDenom,
     minGasPrices,
   };
@@ -185,6 +188,9 @@ interface AppParts {
 }
 
 function applicationCalls({ head, tx, block, genesis, options }: AppParts): Omit<Application, "query"> {
+  const verifyAhead = (txs: readonly Uint8Array[]): void => {
+    if (options.signatureAid !== undefined) void verifySignaturesAhead(tx, head, txs);
+  };
   return {
     ...noSnapshots,
     info: () => ({
@@ -197,7 +203,13 @@ function applicationCalls({ head, tx, block, genesis, options }: AppParts): Omit
     initChain: (request) => initChain(genesis, head, request),
     checkTx: (request) => checkTx(tx, head, request),
     prepareProposal: ({ txs, maxTxBytes }) => ({ txs: selectTxs(tx.decoder, txs, maxTxBytes, proposalGas(head)) }),
-    processProposal: ({ txs }) => ({ status: isAcceptable(tx.decoder, txs, proposalGas(head)) ? 1 : 2 }),
+    ...(options.signatureAid === undefined ? {} : { expectTxs: (txs: readonly Uint8Array[]) => verifySignaturesAhead(tx, head, txs) }),
+    processProposal({ txs }) {
+      const status = isAcceptable(tx.decoder, txs, proposalGas(head)) ? 1 : 2;
+      // Nobody waits for them: by the time the block is decided they are done.
+      if (status === 1) verifyAhead(txs);
+      return { status };
+    },
     extendVote: () => ({ voteExtension: new Uint8Array(0) }),
     // Nobody extends votes here, so an extension with content is not from this program.
     verifyVoteExtension: ({ voteExtension }) => ({ status: voteExtension.length === 0 ? 1 : 2 }),
@@ -205,6 +217,7 @@ function applicationCalls({ head, tx, block, genesis, options }: AppParts): Omit
       head.replayed = request.height <= head.height;
       head.finished = undefined;
       if (head.replayed) return replayedBlock(head, request.height);
+      verifyAhead(request.txs);
       head.finished = finalizeBlock(block, head, request);
       return head.finished.response;
     },

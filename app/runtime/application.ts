@@ -36,6 +36,11 @@ export interface Application {
   info(request: RequestInfo): ResponseInfo;
   initChain(request: RequestInitChain): ResponseInitChain;
   checkTx(request: RequestCheckTx): ResponseCheckTx;
+  /**
+   * Hears of transactions that will be checked right after: an application may prepare for them beside this thread.
+   * @returns resolves when it is prepared; undefined when there is nothing to wait for
+   */
+  expectTxs?(txs: readonly Uint8Array[]): Promise<void> | undefined;
   prepareProposal(request: RequestPrepareProposal): ResponsePrepareProposal;
   processProposal(request: RequestProcessProposal): ResponseProcessProposal;
   extendVote(request: RequestExtendVote): ResponseExtendVote;

@@ -20,6 +20,34 @@ export function isCanonicalSignature(signature: Uint8Array): boolean {
   return compareBytes(r, ZERO) > 0 && compareBytes(r, CURVE_ORDER) < 0 && compareBytes(s, ZERO) > 0 && compareBytes(s, HALF_ORDER) <= 0;
 }
 
+/** A signature, what it should be over, and the key. CONTRACT: 64, 32 and 33 bytes. */
+export interface SignatureCheck {
+  readonly signature: Uint8Array;
+  readonly digest: Uint8Array;
+  readonly publicKey: Uint8Array;
+}
+
+/** Signatures that are being verified elsewhere. */
+export interface SignatureBatch {
+  /** Whether the one at `index` was found right by now. */
+  isRight(index: number): boolean;
+  /** Resolves when there is nothing more to wait for, whatever was found. */
+  readonly done: Promise<void>;
+}
+
+/** Verifies signatures beside the caller, on the same backend. */
+export interface SignatureAid {
+  /** Begins with a batch; undefined when nobody can take it now. */
+  start(checks: readonly SignatureCheck[]): SignatureBatch | undefined;
+}
+
+/** A signature with the document that it should be over. */
+export interface SignedDocument {
+  readonly publicKey: Uint8Array;
+  readonly message: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
 /** Verifies account signatures, each at most once while it is remembered. */
 export interface SignatureVerifier {
   readonly backend: Secp256k1Backend["kind"];
@@ -28,6 +56,12 @@ export interface SignatureVerifier {
    * GAS: the caller charges the same whether the answer was remembered or not.
    */
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
+  /**
+   * Has signatures verified beside this thread that will be asked for soon. What is not ready then is verified by `verify` itself, so this can
+   * only save time.
+   * @returns resolves when the others are ready; undefined when there is nothing to wait for
+   */
+  ahead(documents: readonly SignedDocument[]): Promise<void> | undefined;
 }
 
 /**
@@ -35,9 +69,11 @@ export interface SignatureVerifier {
  * DETERMINISM: the memory is keyed by everything that the answer depends on (key, message, signature), so it can only save time.
  *
  * @param remembered right signatures kept at least; at most twice as many are held. Wrong ones are not kept: they would let strangers empty it.
+ * @param aid who verifies ahead of need; nobody when left out
  */
-export function createSignatureVerifier(backend: Secp256k1Backend, remembered = 65_536): SignatureVerifier {
+export function createSignatureVerifier(backend: Secp256k1Backend, remembered = 65_536, aid?: SignatureAid): SignatureVerifier {
   const right = createRecentMap<true>(remembered);
+  const under = createRecentMap<{ readonly batch: SignatureBatch; readonly index: number }>(remembered);
   return {
     backend: backend.kind,
     verify(publicKey, message, signature) {
@@ -45,9 +81,32 @@ export function createSignatureVerifier(backend: Secp256k1Backend, remembered = 
       const digest = sha256(message);
       const name = cacheName(publicKey, digest, signature);
       if (right.find(name) !== undefined) return true;
+      const elsewhere = under.find(name);
+      // DETERMINISM: only "right" is believed, and the backend is the same; everything else is decided here.
+      if (elsewhere?.batch.isRight(elsewhere.index) === true) {
+        right.set(name, true);
+        return true;
+      }
       if (!backend.verify(signature, digest, publicKey)) return false;
       right.set(name, true);
       return true;
+    },
+    ahead(documents) {
+      if (aid === undefined) return undefined;
+      const names: string[] = [];
+      const checks: SignatureCheck[] = [];
+      for (const { publicKey, message, signature } of documents) {
+        if (!isCanonicalSignature(signature)) continue;
+        const digest = sha256(message);
+        const name = cacheName(publicKey, digest, signature);
+        if (right.find(name) !== undefined || under.find(name) !== undefined) continue;
+        names.push(name);
+        checks.push({ signature, digest, publicKey });
+      }
+      const batch = checks.length === 0 ? undefined : aid.start(checks);
+      if (batch === undefined) return undefined;
+      for (const [index, name] of names.entries()) under.set(name, { batch, index });
+      return batch.done;
     },
   };
 }

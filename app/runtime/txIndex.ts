@@ -39,7 +39,7 @@ export function blockKey(height: bigint): Uint8Array {
 }
 
 /** Row with the time of a block. */
-export function blockRow(height: bigint, timeNs: bigint): IndexRow {
+export function blockRow(height: bigint, timeNs: bigint): readonly [key: Uint8Array, value: Uint8Array] {
   return [blockKey(height), numberBytes(timeNs)];
 }
 

@@ -22,7 +22,7 @@ export interface JudgedSigner {
 }
 
 /** What one signer signed, in every mode that its key may use; documents are built when first asked for. */
-interface SignerDocuments {
+export interface SignerDocuments {
   /** Documents that count for a mode, or the reason why there are none. */
   forMode(mode: number): readonly Uint8Array[] | string;
 }
@@ -97,7 +97,8 @@ function verifyMultisig(
   return undefined;
 }
 
-function signerDocuments(run: SignatureRun, { address, account }: JudgedSigner, index: number): SignerDocuments {
+/** Documents of the signer at `index`. */
+export function signerDocuments(run: SignatureRun, { address, account }: JudgedSigner, index: number): SignerDocuments {
   const { tx, ctx, env } = run;
   // An unordered transaction is signed with sequence 0, wherever the account stands.
   const sequence = tx.body.unordered ? 0n : account.sequence;

@@ -1,10 +1,12 @@
 import type { ShownJson } from "../encoding/showJson.ts";
-import type { IndexRow } from "../runtime/txIndex.ts";
 import type { ChangeSet, Range } from "../store/kv.ts";
 import type { SharedState, StateUpdate } from "../store/stateFeed.ts";
 
 /** Tells a thread's file that it was started as a query thread: others may import it, too. */
 export const QUERY_ROLE = "hanzo query thread";
+
+/** A row of the index as it is stored: key and value. */
+export type StoredRow = readonly [key: Uint8Array, value: Uint8Array];
 
 /** What a query thread starts with. */
 export interface QueryThreadData {
@@ -13,7 +15,7 @@ export interface QueryThreadData {
   /** Time of the last block, nanoseconds since 1970-01-01 UTC. */
   readonly timeNs: bigint;
   /** Rows that it need not ask for. */
-  readonly rows: readonly IndexRow[];
+  readonly rows: readonly StoredRow[];
   /** One 32-bit word: number of the last request that was begun. */
   readonly begun: SharedArrayBuffer;
   /** For whoever builds the state machine there; cloned. */
@@ -28,10 +30,10 @@ export type StoredQuestion =
 
 /** To a query thread. Bytes are encoded ABCI messages: those own their memory, so that no clone drags a larger buffer along. */
 export type ToQueryThread =
-  | { readonly kind: "state"; readonly update: StateUpdate; readonly timeNs: bigint; readonly rows: readonly IndexRow[] }
+  | { readonly kind: "state"; readonly update: StateUpdate; readonly timeNs: bigint; readonly rows: readonly StoredRow[] }
   | { readonly kind: "check"; readonly version: bigint; readonly writes: ChangeSet }
   | { readonly kind: "query"; readonly id: number; readonly request: Uint8Array; readonly show: string | undefined }
-  | { readonly kind: "stored"; readonly id: number; readonly found: readonly IndexRow[]; readonly failed?: string }
+  | { readonly kind: "stored"; readonly id: number; readonly found: readonly StoredRow[]; readonly failed?: string }
   | { readonly kind: "ping" };
 
 /** From a query thread. */

@@ -1,7 +1,7 @@
 import type { App } from "../runtime/app.ts";
-import { blockRow, type IndexRow } from "../runtime/txIndex.ts";
+import { blockRow } from "../runtime/txIndex.ts";
 import type { CommitStore } from "../store/commitStore.ts";
-import type { StoredQuestion } from "./queryMessages.ts";
+import type { StoredQuestion, StoredRow } from "./queryMessages.ts";
 
 /** The chain as its own thread has it: what query threads are kept up to date from. */
 export interface QuerySource {
@@ -10,14 +10,14 @@ export interface QuerySource {
 }
 
 /** The row with the time of the last block, which most queries need. */
-export function lastBlockRows({ app }: QuerySource): readonly IndexRow[] {
+export function lastBlockRows({ app }: QuerySource): readonly StoredRow[] {
   return app.height === 0n ? [] : [blockRow(app.height, app.timeNs)];
 }
 
 /** Reads what a query thread asks for. */
-export async function readStored({ store }: QuerySource, question: StoredQuestion): Promise<readonly IndexRow[]> {
+export async function readStored({ store }: QuerySource, question: StoredQuestion): Promise<readonly StoredRow[]> {
   if (question.what === "rows") {
-    const page: IndexRow[] = [];
+    const page: StoredRow[] = [];
     for await (const row of store.rows(question.range)) {
       page.push(row);
       if (page.length === question.limit) break;

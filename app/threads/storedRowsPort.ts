@@ -1,9 +1,8 @@
 import { concatBytes } from "../encoding/bytes.ts";
-import type { IndexRow } from "../runtime/txIndex.ts";
 import { formatKeyText } from "../store/keyText.ts";
 import type { Range } from "../store/kv.ts";
 import type { StoredRows } from "../store/sharedStore.ts";
-import type { StoredQuestion } from "./queryMessages.ts";
+import type { StoredQuestion, StoredRow } from "./queryMessages.ts";
 
 /** Rows of one question. */
 const PAGE = 256;
@@ -11,7 +10,7 @@ const PAGE = 256;
 const KNOWN = 1024;
 
 interface Waiting {
-  readonly done: (found: readonly IndexRow[]) => void;
+  readonly done: (found: readonly StoredRow[]) => void;
   readonly fail: (error: Error) => void;
 }
 
@@ -31,7 +30,7 @@ export class StoredRowsPort implements StoredRows {
   }
 
   /** Remembers rows that never change. */
-  know(rows: readonly IndexRow[]): void {
+  know(rows: readonly StoredRow[]): void {
     for (const [key, value] of rows) this.#known.set(formatKeyText(key), value);
     for (const name of this.#known.keys()) {
       if (this.#known.size <= KNOWN) break;
@@ -40,7 +39,7 @@ export class StoredRowsPort implements StoredRows {
   }
 
   /** Takes the answer to a question. */
-  answer({ id, found, failed }: { readonly id: number; readonly found: readonly IndexRow[]; readonly failed?: string }): void {
+  answer({ id, found, failed }: { readonly id: number; readonly found: readonly StoredRow[]; readonly failed?: string }): void {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (failed === undefined) waiting?.done(found);
@@ -71,7 +70,7 @@ export class StoredRowsPort implements StoredRows {
     }
   }
 
-  #question(question: StoredQuestion): Promise<readonly IndexRow[]> {
+  #question(question: StoredQuestion): Promise<readonly StoredRow[]> {
     return new Promise((done, fail) => {
       this.#lastId += 1;
       this.#waiting.set(this.#lastId, { done, fail });

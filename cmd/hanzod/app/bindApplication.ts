@@ -2,7 +2,9 @@ import type { Application } from "../../../app/runtime/application.ts";
 
 /** The calls of an application as an object of their own, for a wrapper that replaces some: a spread copies neither methods of classes nor getters that stay live. */
 export function bindApplication(app: Application): Application {
+  const expectTxs = app.expectTxs?.bind(app);
   return {
+    ...(expectTxs === undefined ? {} : { expectTxs }),
     info: (request) => app.info(request),
     query: (request) => app.query(request),
     checkTx: (request) => app.checkTx(request),

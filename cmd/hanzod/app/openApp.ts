@@ -8,6 +8,7 @@ import { type CommitStoreOptions, type DurableCommitStore, defaultKeepVersions, 
 import type { FailpointHook } from "../../../app/store/failpoint.ts";
 import { StoreError } from "../../../app/store/storeError.ts";
 import { QueryPool } from "../../../app/threads/queryPool.ts";
+import { SignatureThread } from "../../../app/threads/signatureThread.ts";
 import { withQueryThreads } from "../../../app/threads/withQueryThreads.ts";
 import type { AppConfig } from "../config/settings.ts";
 import { txIndexOf } from "../config/txIndexOf.ts";
@@ -58,6 +59,8 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
     const started = watch.workerStarted ?? (() => {});
     const settings = await threadSettings(home, config);
     const { cometUrl, ...choices } = settings;
+    const signatures = config["signature-worker"] ? new SignatureThread({ log: appLog, started }) : undefined;
+    if (signatures !== undefined) threads.push(signatures);
     const app = await createHanzoApp({
       store,
       ...choices,
@@ -65,6 +68,7 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
       invariantInterval: BigInt(config["inv-check-period"]),
       comet: createCometRpc(cometUrl),
       log: appLog,
+      ...(signatures === undefined ? {} : { signatureAid: signatures }),
       spawnSolver(events) {
         started("route");
         return spawnSolver(events);

@@ -73,6 +73,7 @@ export const SETTINGS = {
     DEFAULT_QUERY_DEADLINE_MS,
     "milliseconds after which a query in a thread fails with DeadlineExceeded; of no effect with query-workers = 0",
   ),
+  "signature-worker": setting(flag, true, "whether a thread verifies signatures ahead of need; results and gas do not depend on it"),
   "log-level": setting(logLevels, "info", "what is logged: debug, info, warn, error or none, also by part: info,store:debug", true),
   "log-format": setting(choice(["plain", "json"]), "plain", "lines for people or one JSON object per line"),
   "api.enable": setting(flag, true, "whether REST, health and metrics are served"),

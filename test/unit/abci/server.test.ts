@@ -362,3 +362,40 @@ test("an observer sees sessions, calls and answers, but not the link's own messa
   );
   assert.deepEqual(seen, ["session", "info", "info answered", "query", "query answered"]);
 });
+
+test("pipelined checks are announced to the application once, before the first is made, and answered in order", async () => {
+  const calls: string[] = [];
+  let ready: () => void = () => undefined;
+  const prepared = new Promise<void>((resolve) => {
+    ready = resolve;
+  });
+  const fake = fakeApplication();
+  const app: Partial<Application> = {
+    expectTxs(txs) {
+      calls.push(`expect ${txs.map((tx) => tx[0]).join(" ")}`);
+      return prepared;
+    },
+    checkTx(request) {
+      calls.push(`check ${request.tx[0]}`);
+      return fake.checkTx(request);
+    },
+  };
+  await withServer(app, async ({ client }) => {
+    const frame = (request: Parameters<typeof Request.fromPartial>[0]): Uint8Array =>
+      encodeFrame(Request.encode(Request.fromPartial(request)).finish());
+    const checks = [1, 2, 3, 4, 5].map((first) => frame({ checkTx: { tx: Uint8Array.of(first), type: first === 3 ? 1 : 0 } }));
+    client.sendBytes(Buffer.concat([...checks, frame({ flush: {} })]));
+    while (calls.length === 0) await new Promise((wake) => setTimeout(wake, 2));
+    assert.deepEqual(calls, ["expect 1 2 4 5"], "a recheck verifies nothing");
+    ready();
+    const answers = await client.receive(6);
+    assert.deepEqual(
+      answers.slice(0, 5).map((answer) => answer.checkTx?.code),
+      [1, 2, 3, 4, 5],
+    );
+    assert.deepEqual(calls, ["expect 1 2 4 5", "check 1", "check 2", "check 3", "check 4", "check 5"]);
+    client.sendBytes(frame({ checkTx: { tx: Uint8Array.of(9) } }));
+    await client.receive(1);
+    assert.equal(calls.at(-1), "check 9", "one alone is checked at once");
+  });
+});
