@@ -81,8 +81,7 @@ function contradictions(config: AppConfig): SettingProblem[] {
   };
   if (config.pruning !== "custom" && config["pruning-keep-recent"] !== settingOf("pruning-keep-recent").initial)
     idle("pruning-keep-recent", `it is read with pruning = "custom" only, pruning is "${config.pruning}"`);
-  if (!config["tx-index.events"] && config["index-events"].length > 0)
-    idle("index-events", "it is read with tx-index.events = true only");
+  if (!config["tx-index.events"] && config["index-events"].length > 0) idle("index-events", "it is read with tx-index.events = true only");
   return problems;
 }
 
