@@ -86,6 +86,8 @@ function contradictions(config: AppConfig): SettingProblem[] {
 }
 
 function show(value: unknown): string {
-  const text = typeof value === "bigint" ? value.toString() : JSON.stringify(value);
+  // Whole numbers of a file are bigint, those in a list, too.
+  const text =
+    typeof value === "bigint" ? value.toString() : JSON.stringify(value, (_key, item) => (typeof item === "bigint" ? `${item}` : item));
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -37,7 +37,11 @@ export function createNodeMetrics() {
     cometStarts: counter("hanzo_comet_starts_total", "Starts of the CometBFT process; all but the first followed a failure"),
     mempoolTxs: gauge("hanzo_mempool_txs", "Transactions that wait in CometBFT's mempool"),
     mempoolBytes: gauge("hanzo_mempool_bytes", "Bytes of the transactions that wait in CometBFT's mempool"),
-    workerStarts: counter("hanzo_worker_starts_total", "Starts of a thread; all but the first followed a failure", "worker"),
+    workerStarts: counter(
+      "hanzo_worker_starts_total",
+      "Starts of a thread, by what it does; those beyond the first, of query threads beyond query-workers, followed a failure",
+      "worker",
+    ),
     ...storeMetrics(gauge, histogram),
   };
 }

@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
+import { FULL_TX_INDEX } from "../../../app/runtime/txIndex.ts";
 import { QueryAllBalancesRequest } from "../../../proto/gen/cosmos/bank/v1beta1/query.ts";
 import { MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
-import { SimulateRequest, SimulateResponse } from "../../../proto/gen/cosmos/tx/v1beta1/service.ts";
+import {
+  GetTxsEventRequest,
+  GetTxsEventResponse,
+  SimulateRequest,
+  SimulateResponse,
+} from "../../../proto/gen/cosmos/tx/v1beta1/service.ts";
 import { RequestQuery } from "../../../proto/gen/tendermint/abci/types.ts";
 import { message, signTx, type TestMessage } from "../../harness/signTx.ts";
 import type { TestChain } from "../../harness/testChain.ts";
@@ -179,6 +186,49 @@ test("a simulation in a thread counts the sender's transactions that wait in the
     assert.equal((await simulate(1n)).code, 0, "the block took the first, the second is to be checked again");
     assert.equal(chain.check(await sign(1n), true).code, 0);
     assert.equal((await simulate(2n)).code, 0);
+  });
+});
+
+const search = (chain: TestChain, query: string): ReturnType<TestChain["query"]> =>
+  chain.query("/cosmos.tx.v1beta1.Service/GetTxsEvent", GetTxsEventRequest.encode(GetTxsEventRequest.fromPartial({ query })).finish());
+
+test("a query thread finds transfers by their recipient", async () => {
+  await withThreads({}, async ({ chain }) => {
+    await chain.deliver(await transferNumber(chain, 0n));
+    await chain.deliver(await transferNumber(chain, 1n));
+    const hashesTo = async (account: number): Promise<readonly string[]> => {
+      const { code, log, value } = await search(chain, `transfer.recipient='${chain.accounts[account]?.address ?? ""}'`);
+      assert.equal(code, 0, log);
+      return GetTxsEventResponse.decode(value).txResponses.map(({ height, txhash }) => `${height}:${txhash}`);
+    };
+    const hashOf = async (sequence: bigint): Promise<string> =>
+      createHash("sha256")
+        .update(await transferNumber(chain, sequence))
+        .digest("hex")
+        .toUpperCase();
+    assert.deepEqual(await hashesTo(1), [`2:${await hashOf(0n)}`, `3:${await hashOf(1n)}`]);
+    assert.deepEqual(await hashesTo(2), []);
+  });
+});
+
+test("a query thread searches by what the chain indexes: where it indexes no events, only the engine could tell", async () => {
+  await withThreads({ txIndex: { ...FULL_TX_INDEX, events: false } }, async ({ chain }) => {
+    await chain.deliver(await transferNumber(chain, 0n));
+    const own = Object.getPrototypeOf(chain.app) as TestChain["app"];
+    const query = `transfer.recipient='${chain.accounts[1]?.address ?? ""}'`;
+    const data = GetTxsEventRequest.encode(GetTxsEventRequest.fromPartial({ query })).finish();
+    const answer = await search(chain, query);
+    assert.notEqual(answer.code, 0);
+    assert.deepEqual(answer, await own.query(RequestQuery.fromPartial({ path: "/cosmos.tx.v1beta1.Service/GetTxsEvent", data })));
+  });
+});
+
+test("every start of a query thread is told, the replacement of one that died, too", async () => {
+  const starts: string[] = [];
+  await withThreads({ threads: 2, started: (worker) => void starts.push(worker) }, async ({ act }) => {
+    assert.deepEqual(starts, ["query", "query"]);
+    await act("die");
+    await until(() => starts.length === 3, "the thread that died was replaced");
   });
 });
 

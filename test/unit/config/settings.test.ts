@@ -8,6 +8,7 @@ import { formatAppToml, setInAppToml, settingRows } from "../../../cmd/hanzod/co
 import { type ResolvedSettings, resolveSettings } from "../../../cmd/hanzod/config/resolveSettings.ts";
 import { settingFlagsOf, withSettingFlags } from "../../../cmd/hanzod/config/settingFlags.ts";
 import { SETTING_KEYS, settingOf, variableOf } from "../../../cmd/hanzod/config/settings.ts";
+import { txIndexOf } from "../../../cmd/hanzod/config/txIndexOf.ts";
 import { sectionTables } from "../../arch/markdown.ts";
 
 const root = join(import.meta.dirname, "../../../..");
@@ -91,6 +92,22 @@ describe("the settings of a node", () => {
       "pruning-keep-recent is 5 and counts for nothing",
       'it is read with pruning = "custom" only, pruning is "default"',
     ],
+    [
+      'index-events = ["transfer"]',
+      "app.toml:1",
+      'index-events is ["transfer"]',
+      'a list of names such as ["transfer.recipient", "message.sender"] is expected',
+    ],
+    ["index-events = [1]", "app.toml:1", 'index-events is ["1"]', undefined],
+    ['index-events = "transfer.recipient"', "app.toml:1", 'index-events is "transfer.recipient"', undefined],
+    ["query-workers = 65", "app.toml:1", "query-workers is 65", "a whole number from 0 to 64 is expected"],
+    ["query-deadline-ms = 99", "app.toml:1", "query-deadline-ms is 99", "a whole number from 100 to 600000 is expected"],
+    [
+      'index-events = ["transfer.recipient"]\n[tx-index]\nevents = false',
+      "index-events",
+      'index-events is ["transfer.recipient"] and counts for nothing',
+      "it is read with tx-index.events = true only",
+    ],
     ["a = = 1", "app.toml:1", "the line cannot be read", undefined],
     ["a = 1\na = 2", "app.toml:2", "the line cannot be read", undefined],
   ] as const)
@@ -99,6 +116,38 @@ describe("the settings of a node", () => {
       assert.equal(problems.length, 1, JSON.stringify(problems));
       assert.deepEqual([problems[0]?.where, problems[0]?.what], [where, what]);
       if (why !== undefined) assert.equal(problems[0]?.why, why);
+    });
+
+  for (const [name, file, environment, flags, expected] of [
+    ["everything when nothing is said", "", {}, {}, { events: true, names: [], keepRecent: 0n }],
+    [
+      "what app.toml says",
+      'index-events = ["transfer.recipient", "hanzo.hmm.v1.EventTrade.pool_id"]\n[tx-index]\nkeep-recent = 1000',
+      {},
+      {},
+      { events: true, names: ["transfer.recipient", "hanzo.hmm.v1.EventTrade.pool_id"], keepRecent: 1000n },
+    ],
+    ["no events", "tx-index.events = false", {}, {}, { events: false, names: [], keepRecent: 0n }],
+    [
+      "names of a variable",
+      "",
+      { HANZOD_INDEX_EVENTS: "transfer.recipient, message.sender" },
+      {},
+      { events: true, names: ["transfer.recipient", "message.sender"], keepRecent: 0n },
+    ],
+    [
+      "a flag that takes the names of the file back",
+      'index-events = ["transfer.recipient"]',
+      {},
+      { "index-events": "" },
+      { events: true, names: [], keepRecent: 0n },
+    ],
+  ] as const)
+    it(`make the index of transactions: ${name}`, () => {
+      const { config, problems } = resolve(file, { environment, flags });
+      assert.deepEqual(problems, []);
+      const { events, names, keepRecent } = txIndexOf(config);
+      assert.deepEqual({ events, names: [...names], keepRecent }, expected);
     });
 
   it("name every mistake, not the first alone", () => {
