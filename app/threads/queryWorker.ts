@@ -52,6 +52,7 @@ export class QueryWorker {
   #lastId = 0;
   #pings = -1;
   #followsCheck = false;
+  #ending = false;
   #gone = false;
 
   constructor(options: QueryWorkerOptions) {
@@ -117,6 +118,7 @@ export class QueryWorker {
 
   /** Ends the thread, whatever it does. Resolves when it is gone. */
   async end(): Promise<void> {
+    this.#ending = true;
     this.#worker.ref();
     await this.#worker.terminate();
   }
@@ -130,7 +132,8 @@ export class QueryWorker {
       case "answer": {
         const job = this.#jobs.get(message.id);
         this.#jobs.delete(message.id);
-        if (this.#jobs.size === 0) this.#worker.unref();
+        // While it is being ended, the process waits for that.
+        if (this.#jobs.size === 0 && !this.#ending) this.#worker.unref();
         job?.done({ answer: ResponseQuery.decode(message.answer), shown: message.shown });
         this.#options.onFree();
         return;

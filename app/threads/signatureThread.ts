@@ -94,7 +94,8 @@ export class SignatureThread implements SignatureAid {
     this.#done.delete(id);
     clearTimeout(waiting?.timer);
     waiting?.resolve();
-    if (this.#done.size === 0) this.#worker?.unref();
+    // While it is being ended, the process waits for that.
+    if (this.#done.size === 0 && !this.#closed) this.#worker?.unref();
   }
 
   #ended(): void {
