@@ -80,9 +80,14 @@ export const hanzoVersion: VersionInfo = {
 
 let known: Descriptors | undefined;
 
+/** Everything that is compiled in as a FileDescriptorSet, without comments. */
+export function descriptorImage(): Uint8Array {
+  return fromBase64(schema);
+}
+
 /** The descriptor image of everything that is compiled in, read once. */
 export function descriptors(): Descriptors {
-  known ??= createDescriptors(fromBase64(schema));
+  known ??= createDescriptors(descriptorImage());
   return known;
 }
 

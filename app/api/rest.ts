@@ -4,6 +4,7 @@ import { RequestQuery, type ResponseQuery } from "#proto/tendermint/abci/types";
 import type { Descriptors } from "../encoding/descriptors.ts";
 import { type ShownJson, showJson } from "../encoding/showJson.ts";
 import type { QueryAnswer } from "../runtime/query/queryAnswer.ts";
+import { HEIGHT_HEADER, parseHeight } from "./blockHeight.ts";
 import { createDrain } from "./drain.ts";
 import { ApiError, type GrpcStatus, httpStatusOf, STATUS, statusOfAnswer } from "./grpcStatus.ts";
 import type { HttpPages } from "./httpPage.ts";
@@ -32,7 +33,6 @@ export interface RestOptions {
   readonly probes?: HttpPages;
 }
 
-const HEIGHT_HEADER = "x-cosmos-block-height";
 /** The same header as gateways between gRPC and HTTP pass it on. */
 const GATEWAY_HEIGHT_HEADER = `grpc-metadata-${HEIGHT_HEADER}`;
 const GRPC_CONTENT = "application/grpc+cosmos-sdk-grpc-codec";
@@ -151,22 +151,10 @@ function jsonOf({ route }: Match, shown: ShownJson): string {
   );
 }
 
-const MIN_INT64 = -(1n << 63n);
-const MAX_INT64 = (1n << 63n) - 1n;
-
 /** Height that the caller asks for; 0 is the last one. @throws ApiError InvalidArgument */
 function readHeight({ headers }: FastifyRequest): bigint {
   const header = headers[HEIGHT_HEADER] ?? headers[GATEWAY_HEIGHT_HEADER];
-  const text = Array.isArray(header) ? header[0] : header;
-  if (text === undefined || text === "") return 0n;
-  const height = /^-?\d{1,19}$/.test(text) ? BigInt(text) : undefined;
-  if (height === undefined || height < MIN_INT64 || height > MAX_INT64) {
-    throw new ApiError(
-      STATUS.InvalidArgument,
-      `invalid height header "${HEIGHT_HEADER}": a whole number expected, got ${JSON.stringify(text.slice(0, 64))}`,
-    );
-  }
-  return height;
+  return parseHeight(Array.isArray(header) ? header[0] : header);
 }
 
 function setMetadata(reply: FastifyReply, height: bigint): void {

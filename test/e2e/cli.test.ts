@@ -12,12 +12,12 @@ let folder = "";
 let home = "";
 let node: RunningCommand;
 
-/** Makes a home on free ports. @returns its folder and the ports of RPC, peers and REST */
+/** Makes a home on free ports. @returns its folder and the ports of RPC, peers, REST and gRPC */
 async function makeHome(name: string): Promise<{ readonly root: string; readonly ports: readonly number[] }> {
   const root = join(folder, name);
-  const ports = await findFreePorts(3);
-  const [rpc, p2p, rest] = ports.map(String);
-  await hanzodOk(["init", name, "--local", "--home", root, "--rpc-port", rpc ?? "", "--p2p-port", p2p ?? "", "--rest-port", rest ?? ""]);
+  const ports = await findFreePorts(4);
+  const options = ["--rpc-port", "--p2p-port", "--rest-port", "--grpc-port"].flatMap((option, index) => [option, String(ports[index])]);
+  await hanzodOk(["init", name, "--local", "--home", root, ...options]);
   return { root, ports };
 }
 

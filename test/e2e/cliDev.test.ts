@@ -15,7 +15,7 @@ let rest = "";
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "hz-dev-"));
-  dev = startHanzod(["dev", "--rest-port", "0", "--rpc-port", "0"]);
+  dev = startHanzod(["dev", "--rest-port", "0", "--grpc-port", "0", "--rpc-port", "0"]);
   rpc = (await dev.waitFor(/^RPC\s+(\S+)/m))[1] ?? "";
   rest = (await dev.waitFor(/^REST\s+(\S+)/m))[1] ?? "";
   for (const index of ["0", "1"]) {
@@ -169,7 +169,7 @@ test("a chain in a home goes on after a restart and a second one on the same hom
   const home = join(folder, "kept");
   await hanzodOk(["dev", "--home", home, "--blocks", "2"]);
   assert.match(await hanzodOk(["dev", "--home", home, "--blocks", "1"]), /^block 3 /);
-  const running = startHanzod(["dev", "--home", home, "--rest-port", "0", "--rpc-port", "0"]);
+  const running = startHanzod(["dev", "--home", home, "--rest-port", "0", "--grpc-port", "0", "--rpc-port", "0"]);
   await running.waitFor(/^RPC/m);
   const second = await hanzod(["dev", "--home", home, "--blocks", "1"]);
   assert.equal(second.code, 75);

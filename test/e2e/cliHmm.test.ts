@@ -15,7 +15,7 @@ let rpc = "";
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "hz-hmm-"));
   // Blocks come by themselves: rounds of sealed orders are counted in them.
-  dev = startHanzod(["dev", "--rest-port", "0", "--rpc-port", "0", "--block-time", "600", "--quiet"]);
+  dev = startHanzod(["dev", "--rest-port", "0", "--grpc-port", "0", "--rpc-port", "0", "--block-time", "600", "--quiet"]);
   rpc = (await dev.waitFor(/^RPC\s+(\S+)/m))[1] ?? "";
   await hanzodOk(["keys", "import", "dev0", "--home", folder, "--keyring-backend", "test"], { input: LOCAL_MNEMONIC });
   await hanzodOk(["tx", "hmm", "mint-credit", (5000n * AI).toString(), ...key(), "--wait"]);

@@ -34,15 +34,15 @@ function sectionsOf(markdown: string): Section[] {
 /** Commands that run until they are stopped. */
 const SERVES = /^(hanzod|cometbft) start /;
 
-/** Ports named in the documents, and free ones that stand in for them; the testnet takes twelve in a row. */
+/** Ports named in the documents, and free ones that stand in for them; the testnet takes sixteen in a row. */
 async function createPortMap(): Promise<ReadonlyMap<string, number>> {
-  const named = ["26657", "26656", "1317", "26757", "26756", "1417"];
+  const named = ["26657", "26656", "1317", "9090", "26757", "26756", "1417", "9190"];
   const free = await findFreePorts(named.length);
   const ports = new Map(named.map((name, index) => [name, free[index] ?? 0]));
-  for (let base = 41_000 + (process.pid % 1000) * 12; ; base += 12) {
-    const checks = await Promise.all(Array.from({ length: 12 }, (_, index) => isPortFree(base + index)));
+  for (let base = 41_000 + (process.pid % 1000) * 16; ; base += 16) {
+    const checks = await Promise.all(Array.from({ length: 16 }, (_, index) => isPortFree(base + index)));
     if (checks.every(Boolean)) return ports.set("27000", base);
-    if (base > 60_000) assert.fail("no twelve free ports in a row");
+    if (base > 60_000) assert.fail("no sixteen free ports in a row");
   }
 }
 
@@ -56,7 +56,7 @@ describe("the documents for operators", () => {
   const withFreePorts = (text: string): string =>
     [...ports].reduce(
       (result, [name, port]) => result.replaceAll(new RegExp(`\\b${name}\\b`, "g"), String(port)),
-      text.replace(/^hanzod init (?!.*-port)/m, "hanzod init --rpc-port 26657 --p2p-port 26656 --rest-port 1317 "),
+      text.replace(/^hanzod init (?!.*-port)/m, "hanzod init --rpc-port 26657 --p2p-port 26656 --rest-port 1317 --grpc-port 9090 "),
     );
 
   before(async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { isPortFree } from "../../cmd/hanzod/node/ports.ts";
-import { testnetNodes, testnetPorts } from "../../cmd/hanzod/testnet/createTestnet.ts";
+import { PORTS_PER_NODE, testnetNodes, testnetPorts } from "../../cmd/hanzod/testnet/createTestnet.ts";
 import { hanzod, startHanzod } from "./cli/hanzod.ts";
 import { appHead, callRpc, waitForHeight } from "./harness/rpc.ts";
 
@@ -30,7 +30,7 @@ async function ownAppHash(rpc: string, height: number): Promise<string> {
 
 test("four validators reach height 20 with equal states, survive the kill of one, and it catches up when it is started again", async () => {
   const root = await mkdtemp(join(tmpdir(), "hz-net-"));
-  const basePort = await findBasePort(3 * NODES);
+  const basePort = await findBasePort(PORTS_PER_NODE * NODES);
   const rpcOf = (index: number): string => `http://127.0.0.1:${testnetPorts(basePort, index).rpc}`;
   const network = startHanzod([
     "testnet",
@@ -72,7 +72,7 @@ test("four validators reach height 20 with equal states, survive the kill of one
 
 test("a network of two ends by itself at the height asked for, its homes are not overwritten, and it goes on from where it was", async () => {
   const root = await mkdtemp(join(tmpdir(), "hz-net-"));
-  const basePort = await findBasePort(6);
+  const basePort = await findBasePort(2 * PORTS_PER_NODE);
   const words = ["testnet", "--validators", "2", "--home", root, "--base-port", String(basePort), "--block-time", "50"];
   try {
     const made = await hanzod([...words, "--no-start"]);

@@ -8,6 +8,7 @@ import type { NodeLog } from "../node/comet.ts";
 import type { CometBuild } from "../node/cometBuild.ts";
 import { type Home, requireHome } from "../node/home.ts";
 import { type RunningNode, startNode } from "../node/supervisor.ts";
+import { grpcStarter } from "./grpcStarter.ts";
 import { type HaltPoint, haltError, haltingApp, isPastHalt } from "./haltingApp.ts";
 import { createNodeWatch } from "./nodeWatch.ts";
 import { type OpenedHanzo, openApp } from "./openApp.ts";
@@ -56,7 +57,11 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
         },
       };
     },
-    apis: [...watch.servers, ...(config["api.enable"] ? [restStarter(home, config, () => shared.answerer, watch.pages)] : [])],
+    apis: [
+      ...watch.servers,
+      ...(config["api.enable"] ? [restStarter(home, config, () => shared.answerer, watch.pages)] : []),
+      ...(config["grpc.enable"] ? [grpcStarter(config, () => shared.answerer)] : []),
+    ],
     log,
     signal: options.signal === undefined ? halted.signal : AbortSignal.any([options.signal, halted.signal]),
   });

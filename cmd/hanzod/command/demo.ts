@@ -22,12 +22,12 @@ export function demoCommand(): Command {
       const print = (line: string): void => void process.stdout.write(`${line}\n`);
       try {
         const home = homeLayout(join(folder, "home"));
-        const [rpc = 0, p2p = 0, rest = 0] = await findFreePorts(3);
+        const [rpc = 0, p2p = 0, rest = 0, grpc = 0] = await findFreePorts(4);
         await initHome(home, {
           chainId: LOCAL_CHAIN_ID,
           moniker: "demo",
           local: true,
-          ports: { rpc, p2p, rest },
+          ports: { rpc, p2p, rest, grpc },
           timeoutCommitMs: DEMO_BLOCK_MS,
         });
         const node = await runNode(home, { log: logTo(print), signal: stopSignal() });

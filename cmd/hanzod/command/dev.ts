@@ -2,8 +2,10 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Command, InvalidArgumentError } from "commander";
+import type { RequestQuery } from "#proto/tendermint/abci/types";
+import { createGrpcServer } from "../../../app/api/grpcServer.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
-import { descriptors, hanzoServices, LOCAL_CHAIN_ID } from "../../../app/hanzo.ts";
+import { descriptorImage, descriptors, hanzoServices, LOCAL_CHAIN_ID } from "../../../app/hanzo.ts";
 import { formatTable } from "../../shared/output.ts";
 import { readWalletPages } from "../app/walletPages.ts";
 import { timeJson } from "../dev/cometJson.ts";
@@ -21,6 +23,7 @@ interface DevCommandOptions {
   readonly chainId: string;
   readonly blockTime?: number;
   readonly restPort: number;
+  readonly grpcPort: number;
   readonly rpcPort: number;
   readonly blocks?: number;
   readonly quiet?: boolean;
@@ -36,6 +39,7 @@ export function devCommand(): Command {
     .option("--chain-id <id>", "name of the chain", LOCAL_CHAIN_ID)
     .option("--block-time <ms>", "a block every so many milliseconds, also an empty one", parseCount)
     .option("--rest-port <port>", "REST API; 0 takes a free one", parsePortOrFree, DEFAULT_PORTS.rest)
+    .option("--grpc-port <port>", "gRPC API; 0 takes a free one", parsePortOrFree, DEFAULT_PORTS.grpc)
     .option("--rpc-port <port>", "RPC for wallets; 0 takes a free one", parsePortOrFree, DEFAULT_PORTS.rpc)
     .option("--blocks <n>", "end after so many blocks", parseCount)
     .option("--quiet", "no line per block")
@@ -91,15 +95,13 @@ async function serve(
   const rpc = createDevRpc(chain);
   const rpcUrl = await listen(rpc, options.rpcPort);
   undo.push(() => closeServer(rpc));
-  const rest = await createRestServer({
-    descriptors: descriptors(),
-    services: hanzoServices,
-    allowAnyOrigin: true,
-    pages: readWalletPages(rpcUrl),
-    query: (request) => chain.query(request),
-  });
+  const api = { descriptors: descriptors(), services: hanzoServices, query: (request: RequestQuery) => chain.query(request) };
+  const rest = await createRestServer({ ...api, allowAnyOrigin: true, pages: readWalletPages(rpcUrl) });
   const restUrl = await rest.listen({ host: HOST, port: options.restPort });
   undo.push(() => rest.close());
+  const grpc = createGrpcServer({ ...api, image: descriptorImage() });
+  const grpcPort = await grpc.listen(`${HOST}:${options.grpcPort}`);
+  undo.push(() => grpc.close());
   print(
     formatTable(
       ["ENDPOINT", "URL"],
@@ -107,6 +109,7 @@ async function serve(
         ["RPC", rpcUrl],
         ["REST", restUrl],
         ["wallet for tests", `${restUrl}/wallet/`],
+        ["gRPC", `${HOST}:${grpcPort}`],
       ],
     ),
   );
@@ -126,10 +129,11 @@ function closeServer(server: Server): Promise<void> {
   return new Promise((done) => void server.close(() => done()));
 }
 
-function needsOf({ restPort, rpcPort }: DevCommandOptions): readonly PortNeed[] {
+function needsOf({ restPort, rpcPort, grpcPort }: DevCommandOptions): readonly PortNeed[] {
   const needs = [
     { name: "the RPC", host: HOST, port: rpcPort, option: "--rpc-port" },
     { name: "the REST API", host: HOST, port: restPort, option: "--rest-port" },
+    { name: "the gRPC API", host: HOST, port: grpcPort, option: "--grpc-port" },
   ];
   return needs.filter(({ port }) => port !== 0);
 }

@@ -17,12 +17,12 @@ export interface InitOptions {
   readonly moniker: string;
   /** Fund the accounts of the public development phrase and allow any web page: for local chains. */
   readonly local: boolean;
-  readonly ports: { readonly rpc: number; readonly p2p: number; readonly rest: number };
+  readonly ports: { readonly rpc: number; readonly p2p: number; readonly rest: number; readonly grpc: number };
   readonly timeoutCommitMs: number;
 }
 
-/** CometBFT's and the REST API's usual ports. */
-export const DEFAULT_PORTS = { rpc: 26_657, p2p: 26_656, rest: 1317 } as const;
+/** The usual ports of CometBFT and of the APIs. */
+export const DEFAULT_PORTS = { rpc: 26_657, p2p: 26_656, rest: 1317, grpc: 9090 } as const;
 
 /** `hanzod init`: keys, settings and genesis of a one-validator chain. */
 export function initCommand(): Command {
@@ -34,10 +34,11 @@ export function initCommand(): Command {
     .option("--rpc-port <port>", "CometBFT's RPC", parsePort, DEFAULT_PORTS.rpc)
     .option("--p2p-port <port>", "CometBFT's peers", parsePort, DEFAULT_PORTS.p2p)
     .option("--rest-port <port>", "REST API", parsePort, DEFAULT_PORTS.rest)
+    .option("--grpc-port <port>", "gRPC API", parsePort, DEFAULT_PORTS.grpc)
     .action(
       async (
         moniker: string,
-        options: CommonOptions & { chainId: string; local?: boolean; rpcPort: number; p2pPort: number; restPort: number },
+        options: CommonOptions & { chainId: string; local?: boolean; rpcPort: number; p2pPort: number; restPort: number; grpcPort: number },
       ) => {
         const home = homeOf(options);
         const local = options.local === true;
@@ -45,7 +46,7 @@ export function initCommand(): Command {
           chainId: options.chainId,
           moniker,
           local,
-          ports: { rpc: options.rpcPort, p2p: options.p2pPort, rest: options.restPort },
+          ports: { rpc: options.rpcPort, p2p: options.p2pPort, rest: options.restPort, grpc: options.grpcPort },
           timeoutCommitMs: 1000,
         });
         const next = `hanzod start --home ${home.root}`;
@@ -80,6 +81,7 @@ export async function initHome(home: Home, options: InitOptions): Promise<void> 
     ...DEFAULT_APP_CONFIG,
     "api.address": { host: "127.0.0.1", port: ports.rest },
     "api.enabled-unsafe-cors": local,
+    "grpc.address": { host: "127.0.0.1", port: ports.grpc },
   });
   const validator = { name: options.moniker, address: identity.validatorAddress, publicKey: identity.validatorPublicKey, power: 10n };
   const accounts = local ? await fundLocalAccounts(home) : [];
@@ -101,10 +103,10 @@ export async function fundLocalAccounts(home: Home): Promise<readonly GenesisAcc
 }
 
 function requireDistinctPorts(ports: InitOptions["ports"]): void {
-  const { rpc, p2p, rest } = ports;
-  if (new Set([rpc, p2p, rest]).size < 3) {
+  const { rpc, p2p, rest, grpc } = ports;
+  if (new Set([rpc, p2p, rest, grpc]).size < 4) {
     throw new CliError("two parts of the node would listen on the same port", {
-      why: `three different ports are expected, got --rpc-port ${rpc}, --p2p-port ${p2p}, --rest-port ${rest}`,
+      why: `four different ports are expected, got --rpc-port ${rpc}, --p2p-port ${p2p}, --rest-port ${rest}, --grpc-port ${grpc}`,
       next: "choose other ports",
     });
   }

@@ -61,7 +61,7 @@ export async function firstPurchase(node: RunningNode, print: (line: string) => 
 }
 
 async function printWelcome(home: Home, print: (line: string) => void): Promise<void> {
-  const { rpc, rest } = await endpointsOf(home);
+  const { rpc, rest, grpc } = await endpointsOf(home);
   const addresses = await localAddresses();
   const balance = `${formatUnits(LOCAL_BALANCE, 18)} AI at genesis`;
   print("");
@@ -72,6 +72,7 @@ async function printWelcome(home: Home, print: (line: string) => void): Promise<
         ["RPC (CometBFT)", rpc],
         ["REST", rest],
         ["wallet for tests", `${rest}/wallet/`],
+        ["gRPC", grpc],
       ],
     ),
   );

@@ -14,6 +14,8 @@ export interface NodeStatus {
   readonly chainId: string;
   readonly rpc: string;
   readonly rest: string;
+  /** `host:port`. */
+  readonly grpc: string;
   readonly height: number;
   /** Hash of the state after that height, upper-case hexadecimal. */
   readonly appHash: string;
@@ -38,22 +40,27 @@ export function statusCommand(): Command {
         `CometBFT  ${status.cometbft} (${status.cometbftBuild} build)`,
         `RPC       ${status.rpc}`,
         `REST      ${status.rest}`,
+        `gRPC      ${status.grpc}`,
       ];
       outputOf(options).result(status, lines.join("\n"));
     });
 }
 
 /** Addresses that a home's settings name, whether or not the node runs. */
-export async function endpointsOf(home: Home): Promise<{ readonly rpc: string; readonly rest: string }> {
+export async function endpointsOf(home: Home): Promise<{ readonly rpc: string; readonly rest: string; readonly grpc: string }> {
   await requireHome(home);
   const { host, port } = await getCometListener(home, "rpc.laddr");
-  const api = readAppConfig(home)["api.address"];
-  return { rpc: `http://${reachableHost(host)}:${port}`, rest: `http://${reachableHost(api.host)}:${api.port}` };
+  const { "api.address": api, "grpc.address": grpc } = readAppConfig(home);
+  return {
+    rpc: `http://${reachableHost(host)}:${port}`,
+    rest: `http://${reachableHost(api.host)}:${api.port}`,
+    grpc: `${reachableHost(grpc.host)}:${grpc.port}`,
+  };
 }
 
 /** Asks a running node. @throws CliError when nothing answers */
 export async function nodeStatus(home: Home): Promise<NodeStatus> {
-  const { rpc, rest } = await endpointsOf(home);
+  const { rpc, rest, grpc } = await endpointsOf(home);
   // Another node may answer at the same port: without its lock, this home's node does not run.
   if (!existsSync(home.run.lock)) throw noNode(home, rpc);
   try {
@@ -66,6 +73,7 @@ export async function nodeStatus(home: Home): Promise<NodeStatus> {
       chainId: node.network,
       rpc,
       rest,
+      grpc,
       height: Number(info.response.last_block_height ?? 0),
       appHash,
       catchingUp: sync.catching_up,

@@ -29,7 +29,7 @@ export function testnetCommand(): Command {
     .description("make and run several validators on this machine; a line per height shows whether their states agree")
     .option("--validators <n>", "how many nodes, each a validator", parseCount, 4)
     .requiredOption("--home <dir>", "folder that gets a home per node: node0, node1, …")
-    .option("--base-port <port>", "node i uses this + 3i (RPC), + 1 (peers), + 2 (REST)", parsePort, 27_000)
+    .option("--base-port <port>", "node i uses this + 4i (RPC), + 1 (peers), + 2 (REST), + 3 (gRPC)", parsePort, 27_000)
     .option("--chain-id <id>", "name of the chain", LOCAL_CHAIN_ID)
     .option("--block-time <ms>", "wait after each block", parseCount, 500)
     .option("--comet-build <builds>", "builds of CometBFT that the nodes use in turn: stock, hanzo, or both with a comma")
@@ -53,7 +53,7 @@ async function runTestnet(options: TestnetCommandOptions): Promise<void> {
   }
   if (made > 0) await requirePortsOf(expected);
   const nodes = made > 0 ? expected : await createTestnet({ root, validators, basePort, chainId, timeoutCommitMs, cometBuilds });
-  print(formatTable(["NODE", "RPC", "PEERS", "REST", "HOME"], nodes.map(tableRow)));
+  print(formatTable(["NODE", "RPC", "PEERS", "REST", "GRPC", "HOME"], nodes.map(tableRow)));
   if (!options.start) {
     print(`next: hanzod start --home ${nodes[0]?.home.root ?? root}`);
     return;
@@ -126,5 +126,12 @@ async function reportExit({ node, exited, lastLines }: NodeProcess, ending: Abor
 }
 
 function tableRow({ name, home, ports }: TestnetNode): readonly string[] {
-  return [name, `http://127.0.0.1:${ports.rpc}`, `127.0.0.1:${ports.p2p}`, `http://127.0.0.1:${ports.rest}`, home.root];
+  return [
+    name,
+    `http://127.0.0.1:${ports.rpc}`,
+    `127.0.0.1:${ports.p2p}`,
+    `http://127.0.0.1:${ports.rest}`,
+    `127.0.0.1:${ports.grpc}`,
+    home.root,
+  ];
 }

@@ -56,6 +56,12 @@ export const optionalListener: SettingKind<Listener | "none"> = {
   toToml: (value) => JSON.stringify(value === "none" ? "" : formatListener(value)),
 };
 
+/** `host:port`, as gRPC names addresses; an IPv6 host stands in brackets. */
+export const hostPort: SettingKind<Listener> = {
+  ...checkedText("host:port with a port from 1 to 65535", parseHostPort),
+  toToml: (value) => JSON.stringify(formatHostPort(value)),
+};
+
 /** Decimal coins such as `0.025aai`, separated by commas; empty for none. */
 export const gasPrices: SettingKind<string> = checkedText('prices such as "0.025aai", separated by commas, or ""', (text) => {
   try {
@@ -84,7 +90,12 @@ export const eventNames: SettingKind<readonly string[]> = {
 
 /** `tcp://host:port` of a listener. */
 export function formatListener({ host, port }: Listener): string {
-  return `tcp://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return `tcp://${formatHostPort({ host, port })}`;
+}
+
+/** `host:port` of a listener. */
+export function formatHostPort({ host, port }: Listener): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** The type of a typed event has dots itself. */
@@ -93,7 +104,11 @@ function isEventName(name: unknown): name is string {
 }
 
 function parseListener(text: string): Listener | undefined {
-  const parts = /^tcp:\/\/(?:\[([0-9a-fA-F:.]+)\]|([^\s:/[\]]+)):(\d{1,5})$/.exec(text);
+  return text.startsWith("tcp://") ? parseHostPort(text.slice("tcp://".length)) : undefined;
+}
+
+function parseHostPort(text: string): Listener | undefined {
+  const parts = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:/[\]]+)):(\d{1,5})$/.exec(text);
   const host = parts?.[1] ?? parts?.[2];
   const port = Number(parts?.[3]);
   return host === undefined || port < 1 || port > 65_535 ? undefined : { host, port };

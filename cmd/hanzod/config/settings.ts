@@ -1,7 +1,7 @@
 import { DEFAULT_MIN_GAS_PRICES, DEFAULT_QUERY_GAS_LIMIT } from "../../../app/hanzo.ts";
 import { DEFAULT_QUERY_DEADLINE_MS } from "../../../app/threads/queryPool.ts";
 import { COMET_BUILDS, DEFAULT_COMET_BUILD } from "../node/cometBuild.ts";
-import { choice, count, eventNames, flag, gasPrices, listener, logLevels, optionalListener, type SettingKind } from "./settingKind.ts";
+import { choice, count, eventNames, flag, gasPrices, hostPort, listener, logLevels, optionalListener, type SettingKind } from "./settingKind.ts";
 
 /** One setting of a node. */
 export interface Setting<T> {
@@ -80,6 +80,8 @@ export const SETTINGS = {
   "api.address": setting(listener, { host: "127.0.0.1", port: 1317 }, "where; a public API belongs behind a proxy that limits requests"),
   "api.max-open-connections": setting(count(1, 1_000_000), 1000, "connections of clients at a time; further ones are closed"),
   "api.enabled-unsafe-cors": setting(flag, false, "whether any web page may call it; true with --local"),
+  "grpc.enable": setting(flag, true, "whether gRPC is served"),
+  "grpc.address": setting(hostPort, { host: "localhost", port: 9090 }, "where, without encryption"),
   "tx-index.events": setting(flag, true, "whether events are indexed for searches; transactions are found by hash and height either way"),
   "tx-index.keep-recent": setting(count(0), 0, "blocks whose transactions can be found; 0 for all"),
   "telemetry.enabled": setting(flag, true, "whether /metrics is served"),

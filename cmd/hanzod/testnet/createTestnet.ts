@@ -34,17 +34,19 @@ export interface TestnetPorts {
   readonly rpc: number;
   readonly p2p: number;
   readonly rest: number;
+  readonly grpc: number;
 }
 
 const HOST = "127.0.0.1";
-const PORTS_PER_NODE = 3;
+/** Ports that a node of the network takes. */
+export const PORTS_PER_NODE = 4;
 /** Each validator's: any equal number does. */
 const POWER = 10n;
 
-/** Node i listens on base + 3·i (RPC), + 1 (peers) and + 2 (REST). */
+/** Node i listens on base + 4·i (RPC), + 1 (peers), + 2 (REST) and + 3 (gRPC). */
 export function testnetPorts(basePort: number, index: number): TestnetPorts {
   const rpc = basePort + PORTS_PER_NODE * index;
-  return { rpc, p2p: rpc + 1, rest: rpc + 2 };
+  return { rpc, p2p: rpc + 1, rest: rpc + 2, grpc: rpc + 3 };
 }
 
 /** The nodes of a network, whether or not their homes exist. @throws CliError when the ports would not do */
@@ -109,6 +111,7 @@ export async function createTestnet(options: TestnetOptions): Promise<readonly T
       ...(cometBuild === undefined ? {} : { "comet-build": cometBuild }),
       "api.address": { host: HOST, port: ports.rest },
       "api.enabled-unsafe-cors": true,
+      "grpc.address": { host: HOST, port: ports.grpc },
     });
   }
   return nodes;

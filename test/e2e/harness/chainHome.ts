@@ -13,19 +13,22 @@ export interface ChainHome {
   readonly rpc: string;
   /** REST API, `http://host:port`. */
   readonly rest: string;
+  /** gRPC API, `host:port`. */
+  readonly grpc: string;
   remove(): Promise<void>;
 }
 
 /** Makes a home on free ports as `hanzod init --local` does. @param blockMs wait after each block, in milliseconds @param folder where it is made */
 export async function createChainHome(blockMs = 100, chainId = "hanzo-test-1", folder = tmpdir()): Promise<ChainHome> {
   const home = homeLayout(await mkdtemp(join(folder, "hz-")));
-  const [rpc = 0, p2p = 0, rest = 0] = await findFreePorts(3);
-  await initHome(home, { chainId, moniker: "test", local: true, ports: { rpc, p2p, rest }, timeoutCommitMs: blockMs });
+  const [rpc = 0, p2p = 0, rest = 0, grpc = 0] = await findFreePorts(4);
+  await initHome(home, { chainId, moniker: "test", local: true, ports: { rpc, p2p, rest, grpc }, timeoutCommitMs: blockMs });
   return {
     home,
     chainId,
     rpc: `http://127.0.0.1:${rpc}`,
     rest: `http://127.0.0.1:${rest}`,
+    grpc: `127.0.0.1:${grpc}`,
     remove: () => rm(home.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
   };
 }

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isPortFree } from "../../../cmd/hanzod/node/ports.ts";
-import { type TestnetNode, testnetNodes } from "../../../cmd/hanzod/testnet/createTestnet.ts";
+import { PORTS_PER_NODE, type TestnetNode, testnetNodes } from "../../../cmd/hanzod/testnet/createTestnet.ts";
 import { hanzodOk, type RunningCommand, startHanzod } from "../cli/hanzod.ts";
 import { waitForHeight } from "./rpc.ts";
 
@@ -29,7 +29,6 @@ export interface MarketNetOptions {
 }
 
 const CHAIN_ID = "hanzo-market-1";
-const PORTS_PER_NODE = 3;
 
 /** The first of as many free ports in a row as the nodes need. */
 async function findBasePort(count: number): Promise<number> {

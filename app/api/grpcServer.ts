@@ -1,0 +1,125 @@
+import { type handleBidiStreamingCall, type handleUnaryCall, Metadata, Server, ServerCredentials } from "@grpc/grpc-js";
+import type { Descriptors } from "../encoding/descriptors.ts";
+import { HEIGHT_HEADER } from "./blockHeight.ts";
+import { readDefinitionFiles } from "./definitionFiles.ts";
+import { STATUS } from "./grpcStatus.ts";
+import { INTERFACE_REFLECTION, interfaceReflection } from "./interfaceReflection.ts";
+import { CLOSE_GRACE_MS, MAX_ANSWER_BYTES, MAX_BODY_BYTES, MAX_REFLECTION_QUESTIONS, MAX_STREAMS, REFLECTION_STREAM_MS } from "./limits.ts";
+import { createReflection, REFLECTION_SERVICES, type ReflectionStream } from "./reflection.ts";
+import { createRpc, type QueryPort, type RpcAnswer, type RpcCall } from "./rpcCall.ts";
+
+/** What the gRPC server stands on. */
+export interface GrpcOptions {
+  readonly descriptors: Descriptors;
+  /** The FileDescriptorSet behind the descriptors, for reflection. */
+  readonly image: Uint8Array;
+  /** Full names of the services to serve, besides reflection. */
+  readonly services: readonly string[];
+  readonly query: QueryPort;
+}
+
+/** A gRPC server that does not listen yet. */
+export interface GrpcServer {
+  /** Listens without encryption. @param address `host:port`, port 0 for a free one @returns the port @throws Error when it is taken */
+  listen(address: string): Promise<number>;
+  /** Refuses new calls and gives those under way {@link CLOSE_GRACE_MS} to end. */
+  close(): Promise<void>;
+}
+
+/**
+ * The gRPC server of all services: request and response bytes pass as they are, the height is asked for and told in the metadata
+ * `x-cosmos-block-height`, reflection (v1 and v1alpha) describes everything.
+ */
+export function createGrpcServer({ descriptors, image, services, query }: GrpcOptions): GrpcServer {
+  const server = new Server({
+    "grpc.max_receive_message_length": MAX_BODY_BYTES,
+    "grpc.max_send_message_length": MAX_ANSWER_BYTES,
+    "grpc.max_concurrent_streams": MAX_STREAMS,
+    // Its counters would be kept for tools that cannot be reached here.
+    "grpc.enable_channelz": 0,
+  });
+  const call = createRpc({ query, local: interfaceReflection(descriptors) });
+  for (const service of [...services, INTERFACE_REFLECTION])
+    for (const { name } of descriptors.getService(service).methods) {
+      const path = `/${service}/${name}`;
+      server.register(path, unary(path, call), asBuffer, asBytes, "unary");
+    }
+  const converse = createReflection(readDefinitionFiles(image), [...services, INTERFACE_REFLECTION, ...REFLECTION_SERVICES]);
+  for (const service of REFLECTION_SERVICES)
+    server.register(`/${service}/ServerReflectionInfo`, reflect(converse), asBuffer, asBytes, "bidi");
+  return {
+    listen: (address) =>
+      new Promise((resolve, reject) => {
+        server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => (error === null ? resolve(port) : reject(error)));
+      }),
+    close: () => close(server),
+  };
+}
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const asBytes = (bytes: Buffer): Uint8Array => bytes;
+
+function unary(path: string, answer: (call: RpcCall) => Promise<RpcAnswer>): handleUnaryCall<Uint8Array, Uint8Array> {
+  return (call, callback) => {
+    const [height] = call.metadata.get(HEIGHT_HEADER);
+    void answer({ path, data: call.request, height: height?.toString() }).then((answered) => {
+      if (answered.height !== undefined) {
+        const metadata = new Metadata();
+        metadata.set(HEIGHT_HEADER, answered.height.toString());
+        call.sendMetadata(metadata);
+      }
+      if ("value" in answered.result) callback(null, answered.result.value);
+      else {
+        const { code, message } = answered.result.status;
+        // Half a surrogate pair, as a request may bring it, cannot be sent.
+        callback({ code, details: message.toWellFormed() });
+      }
+    });
+  };
+}
+
+function reflect(converse: () => ReflectionStream): handleBidiStreamingCall<Uint8Array, Uint8Array> {
+  return (call) => {
+    const answer = converse();
+    let questions = 0;
+    const fail = (code: number, details: string): void => {
+      clearTimeout(timer);
+      call.emit("error", { code, details });
+    };
+    const timer = setTimeout(
+      () => fail(STATUS.DeadlineExceeded, `a stream of at most ${REFLECTION_STREAM_MS} ms expected`),
+      REFLECTION_STREAM_MS,
+    );
+    call.on("data", (request: Uint8Array) => {
+      questions += 1;
+      if (questions > MAX_REFLECTION_QUESTIONS)
+        return fail(STATUS.ResourceExhausted, `at most ${MAX_REFLECTION_QUESTIONS} questions on a stream expected`);
+      let response: Uint8Array;
+      try {
+        response = answer(request);
+      } catch {
+        return fail(STATUS.InvalidArgument, "a ServerReflectionRequest expected");
+      }
+      // Whoever does not read its answers is not asked for more questions.
+      if (!call.write(response)) {
+        call.pause();
+        call.once("drain", () => call.resume());
+      }
+    });
+    call.on("end", () => {
+      clearTimeout(timer);
+      call.end();
+    });
+    call.on("cancelled", () => clearTimeout(timer));
+  };
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => server.forceShutdown(), CLOSE_GRACE_MS);
+    server.tryShutdown(() => {
+      clearTimeout(force);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,62 @@
+import {
+  ListAllInterfacesRequest,
+  ListAllInterfacesResponse,
+  ListImplementationsRequest,
+  ListImplementationsResponse,
+  ReflectionServiceDefinition,
+} from "#proto/cosmos/base/reflection/v1beta1/reflection";
+import type { Descriptors } from "../encoding/descriptors.ts";
+import { ApiError, STATUS } from "./grpcStatus.ts";
+import type { LocalMethod } from "./rpcCall.ts";
+
+/** Interface of everything that a transaction may carry: requests of the message services. */
+const MESSAGE_INTERFACE = "cosmos.base.v1beta1.Msg";
+
+/** cosmos.base.reflection.v1beta1.ReflectionService, read off the definitions; over gRPC only, as in the Cosmos SDK. */
+export const INTERFACE_REFLECTION: string = ReflectionServiceDefinition.fullName;
+
+/** Methods of {@link INTERFACE_REFLECTION} by path. */
+export function interfaceReflection(descriptors: Descriptors): ReadonlyMap<string, LocalMethod> {
+  const implementations = readImplementations(descriptors);
+  return new Map([
+    [
+      `/${INTERFACE_REFLECTION}/ListAllInterfaces`,
+      (request) => {
+        decode(ListAllInterfacesRequest, request);
+        return ListAllInterfacesResponse.encode({ interfaceNames: [...implementations.keys()] }).finish();
+      },
+    ],
+    [
+      `/${INTERFACE_REFLECTION}/ListImplementations`,
+      (request) => {
+        const { interfaceName } = decode(ListImplementationsRequest, request);
+        if (interfaceName === "") throw new ApiError(STATUS.InvalidArgument, "invalid interface name");
+        const implementationMessageNames = [...(implementations.get(interfaceName) ?? [])];
+        return ListImplementationsResponse.encode({ implementationMessageNames }).finish();
+      },
+    ],
+  ]);
+}
+
+/** Type URLs by interface, both sorted. */
+function readImplementations(descriptors: Descriptors): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, Set<string>>();
+  const add = (name: string, typeName: string): void => {
+    found.set(name, (found.get(name) ?? new Set()).add(`/${typeName}`));
+  };
+  for (const typeName of descriptors.messageNames)
+    for (const name of descriptors.getMessage(typeName).implementsInterfaces) add(name, typeName);
+  for (const service of descriptors.serviceNames) {
+    const { isMsgService, methods } = descriptors.getService(service);
+    if (isMsgService) for (const { input } of methods) add(MESSAGE_INTERFACE, input);
+  }
+  return new Map([...found].sort(([left], [right]) => (left < right ? -1 : 1)).map(([name, types]) => [name, [...types].sort()]));
+}
+
+function decode<T>(codec: { decode(bytes: Uint8Array): T }, bytes: Uint8Array): T {
+  try {
+    return codec.decode(bytes);
+  } catch {
+    throw new ApiError(STATUS.InvalidArgument, "a protobuf request expected");
+  }
+}

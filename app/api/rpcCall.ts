@@ -1,0 +1,78 @@
+import { RequestQuery, type ResponseQuery } from "#proto/tendermint/abci/types";
+import { parseHeight } from "./blockHeight.ts";
+import { ApiError, type GrpcStatus, STATUS, statusOfAnswer } from "./grpcStatus.ts";
+import { CALL_TIMEOUT_MS, MAX_CALLS } from "./limits.ts";
+
+/** Answers a query as ABCI does; never rejects for a bad request. */
+export type QueryPort = (request: RequestQuery) => Promise<ResponseQuery>;
+
+/** A method that the API answers by itself, without state: request bytes in, response bytes out. @throws ApiError */
+export type LocalMethod = (request: Uint8Array) => Uint8Array;
+
+/** A call as gRPC and gRPC-web bring it. */
+export interface RpcCall {
+  /** `/cosmos.bank.v1beta1.Query/Balance` */
+  readonly path: string;
+  readonly data: Uint8Array;
+  /** Text of the height metadata. */
+  readonly height: string | undefined;
+}
+
+/** What a call came to. */
+export interface RpcAnswer {
+  /** Height that was read; undefined where none was, or where a call that names a height failed. */
+  readonly height: bigint | undefined;
+  /** Bytes of the response, or why there are none. */
+  readonly result: { readonly value: Uint8Array } | { readonly status: GrpcStatus };
+}
+
+/** Where calls are answered. */
+export interface RpcOptions {
+  readonly query: QueryPort;
+  readonly local: ReadonlyMap<string, LocalMethod>;
+}
+
+/**
+ * Answers calls of gRPC and gRPC-web: local methods at once, all others as ABCI queries of the same path. Never rejects. More than
+ * {@link MAX_CALLS} at once are ResourceExhausted, one that takes longer than {@link CALL_TIMEOUT_MS} is DeadlineExceeded.
+ */
+export function createRpc({ query, local }: RpcOptions): (call: RpcCall) => Promise<RpcAnswer> {
+  let underWay = 0;
+  return async ({ path, data, height }) => {
+    if (underWay >= MAX_CALLS) return failure(STATUS.ResourceExhausted, `at most ${MAX_CALLS} calls at a time expected`);
+    underWay += 1;
+    try {
+      const method = local.get(path);
+      if (method !== undefined) return { height: undefined, result: { value: method(data) } };
+      const asked = parseHeight(height);
+      const answered = query(RequestQuery.fromPartial({ path, data, height: asked }));
+      return await withTimeout(answered.then((response) => answerOf(response, asked)));
+    } catch (thrown) {
+      return thrown instanceof ApiError ? { height: undefined, result: thrown } : failure(STATUS.Internal, "internal");
+    } finally {
+      underWay -= 1;
+    }
+  };
+}
+
+function answerOf(response: ResponseQuery, asked: bigint): RpcAnswer {
+  if (response.code === 0) return { height: response.height, result: { value: response.value } };
+  // A failed answer names the last height, which says nothing about the one that was asked for.
+  return { height: asked === 0n ? response.height : undefined, result: { status: statusOfAnswer(response) } };
+}
+
+async function withTimeout(answer: Promise<RpcAnswer>): Promise<RpcAnswer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<RpcAnswer>((resolve) => {
+    timer = setTimeout(() => resolve(failure(STATUS.DeadlineExceeded, `no answer within ${CALL_TIMEOUT_MS} ms`)), CALL_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function failure(code: number, message: string): RpcAnswer {
+  return { height: undefined, result: { status: { code, message } } };
+}

@@ -1,0 +1,31 @@
+import { createGrpcServer } from "../../../app/api/grpcServer.ts";
+import { descriptorImage, descriptors, hanzoServices } from "../../../app/hanzo.ts";
+import type { Application } from "../../../app/runtime/application.ts";
+import { formatHostPort } from "../config/settingKind.ts";
+import type { AppConfig } from "../config/settings.ts";
+import type { ApiStarter } from "../node/supervisor.ts";
+
+/** Starts the gRPC API on what app.toml says. @param find the running state machine; undefined until it is open */
+export function grpcStarter(config: AppConfig, find: () => { readonly app: Pick<Application, "query"> } | undefined): ApiStarter {
+  const { host: name, port } = config["grpc.address"];
+  // One listener, and the one whose port was checked: the name may stand for two addresses.
+  const host = name === "localhost" ? "127.0.0.1" : name;
+  return {
+    name: "gRPC API",
+    ports: [{ name: "the gRPC API", host, port, option: "grpc.address in config/app.toml" }],
+    async start() {
+      const server = createGrpcServer({
+        descriptors: descriptors(),
+        image: descriptorImage(),
+        services: hanzoServices,
+        query(request) {
+          const opened = find();
+          if (opened === undefined) throw new Error("the application is not open");
+          return opened.app.query(request);
+        },
+      });
+      await server.listen(formatHostPort({ host, port }));
+      return { stop: () => server.close() };
+    },
+  };
+}
