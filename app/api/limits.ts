@@ -33,3 +33,6 @@ export const MAX_REFLECTION_QUESTIONS = 10_000;
 
 /** Milliseconds that calls under way have to end when the gRPC server is closed. */
 export const CLOSE_GRACE_MS = 2_000;
+
+/** Most padded pieces that the base64 of a gRPC-web request may come in. */
+export const MAX_TEXT_PIECES = 1024;

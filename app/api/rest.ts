@@ -7,11 +7,14 @@ import type { QueryAnswer } from "../runtime/query/queryAnswer.ts";
 import { HEIGHT_HEADER, parseHeight } from "./blockHeight.ts";
 import { createDrain } from "./drain.ts";
 import { ApiError, type GrpcStatus, httpStatusOf, STATUS, statusOfAnswer } from "./grpcStatus.ts";
+import { answerGrpcWeb, GRPC_WEB_REQUEST_HEADERS, GRPC_WEB_RESPONSE_HEADERS, isGrpcWeb } from "./grpcWeb.ts";
 import type { HttpPages } from "./httpPage.ts";
+import { interfaceReflection } from "./interfaceReflection.ts";
 import { MAX_BODY_BYTES, MAX_URL_LENGTH, REQUEST_TIMEOUT_MS } from "./limits.ts";
 import { findPage, PAGE_HEADERS, type Pages } from "./pages.ts";
 import { readRequest } from "./restRequest.ts";
 import { findRoute, type Match, type Route, readRoutes } from "./routes.ts";
+import { createRpc } from "./rpcCall.ts";
 
 /** What the REST API stands on. */
 export interface RestOptions {
@@ -52,6 +55,7 @@ export async function createRestServer(options: RestOptions): Promise<FastifyIns
     // Which paths exist is data (the descriptors): fastify sees one path only and never judges a URL by its own rules.
     rewriteUrl: () => "/",
   });
+  const web = createWebAnswer(options);
   const drain = createDrain(server.server);
   server.addHook("preClose", (done) => {
     drain();
@@ -61,16 +65,25 @@ export async function createRestServer(options: RestOptions): Promise<FastifyIns
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   // Unknown paths and methods alike are 501.
-  server.setNotFoundHandler((request, reply) => answer(options, routes, request, reply));
+  server.setNotFoundHandler((request, reply) => (isGrpcWeb(request) ? web(request, reply) : answer(options, routes, request, reply)));
   server.setErrorHandler((error, _request, reply) => sendStatus(reply, statusOfFailure(error)));
   return server;
+}
+
+/** gRPC-web of the same services, and of those that have no REST. */
+function createWebAnswer({ descriptors, services, query }: RestOptions): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+  const local = interfaceReflection(descriptors);
+  const paths = services.flatMap((service) => descriptors.getService(service).methods.map(({ name }) => `/${service}/${name}`));
+  const methods = new Set([...paths, ...local.keys()]);
+  const call = createRpc({ query, local });
+  return (request, reply) => answerGrpcWeb(request, reply, methods, call);
 }
 
 const corsOptions = {
   origin: "*",
   methods: ["GET", "POST"],
-  allowedHeaders: ["Content-Type", HEIGHT_HEADER],
-  exposedHeaders: [HEIGHT_HEADER],
+  allowedHeaders: ["Content-Type", HEIGHT_HEADER, ...GRPC_WEB_REQUEST_HEADERS],
+  exposedHeaders: [HEIGHT_HEADER, ...GRPC_WEB_RESPONSE_HEADERS],
   optionsSuccessStatus: 200,
 };
 

@@ -16,6 +16,8 @@ export interface RpcCall {
   readonly data: Uint8Array;
   /** Text of the height metadata. */
   readonly height: string | undefined;
+  /** Milliseconds for an answer; {@link CALL_TIMEOUT_MS} unless given. */
+  readonly timeoutMs?: number;
 }
 
 /** What a call came to. */
@@ -38,7 +40,7 @@ export interface RpcOptions {
  */
 export function createRpc({ query, local }: RpcOptions): (call: RpcCall) => Promise<RpcAnswer> {
   let underWay = 0;
-  return async ({ path, data, height }) => {
+  return async ({ path, data, height, timeoutMs = CALL_TIMEOUT_MS }) => {
     if (underWay >= MAX_CALLS) return failure(STATUS.ResourceExhausted, `at most ${MAX_CALLS} calls at a time expected`);
     underWay += 1;
     try {
@@ -46,7 +48,10 @@ export function createRpc({ query, local }: RpcOptions): (call: RpcCall) => Prom
       if (method !== undefined) return { height: undefined, result: { value: method(data) } };
       const asked = parseHeight(height);
       const answered = query(RequestQuery.fromPartial({ path, data, height: asked }));
-      return await withTimeout(answered.then((response) => answerOf(response, asked)));
+      return await withTimeout(
+        answered.then((response) => answerOf(response, asked)),
+        timeoutMs,
+      );
     } catch (thrown) {
       return thrown instanceof ApiError ? { height: undefined, result: thrown } : failure(STATUS.Internal, "internal");
     } finally {
@@ -61,10 +66,10 @@ function answerOf(response: ResponseQuery, asked: bigint): RpcAnswer {
   return { height: asked === 0n ? response.height : undefined, result: { status: statusOfAnswer(response) } };
 }
 
-async function withTimeout(answer: Promise<RpcAnswer>): Promise<RpcAnswer> {
+async function withTimeout(answer: Promise<RpcAnswer>, timeoutMs: number): Promise<RpcAnswer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<RpcAnswer>((resolve) => {
-    timer = setTimeout(() => resolve(failure(STATUS.DeadlineExceeded, `no answer within ${CALL_TIMEOUT_MS} ms`)), CALL_TIMEOUT_MS);
+    timer = setTimeout(() => resolve(failure(STATUS.DeadlineExceeded, `no answer within ${timeoutMs} ms`)), timeoutMs);
   });
   try {
     return await Promise.race([answer, late]);
