@@ -2,6 +2,7 @@ import { ServiceDefinition as NodeService } from "#proto/cosmos/base/node/v1beta
 import { ServiceDefinition as CometService } from "#proto/cosmos/base/tendermint/v1beta1/query";
 import { ServiceDefinition as TxService } from "#proto/cosmos/tx/v1beta1/service";
 import { RouteServiceDefinition } from "#proto/hanzo/hmm/v1/route";
+import { image } from "#proto/image";
 import { schema } from "#proto/schema";
 import type { BoundModule, ChainConfig } from "#sdk";
 import { auth } from "../modules/auth/index.ts";
@@ -89,6 +90,14 @@ export function descriptorImage(): Uint8Array {
 export function descriptors(): Descriptors {
   known ??= createDescriptors(descriptorImage());
   return known;
+}
+
+let commented: Descriptors | undefined;
+
+/** {@link descriptors} with the comments of the .proto files, for documents and help texts; read when first asked for. */
+export function documentedDescriptors(): Descriptors {
+  commented ??= createDescriptors(fromBase64(image));
+  return commented;
 }
 
 /** Connects the runtime to the modules that keep accounts, fees and consensus parameters. */
