@@ -9,6 +9,7 @@ import { auth } from "../modules/auth/index.ts";
 import { bank } from "../modules/bank/index.ts";
 import { consensus } from "../modules/consensus/index.ts";
 import { hmm } from "../modules/hmm/index.ts";
+import { createOpenApi } from "./api/openApi.ts";
 import { fromBase64 } from "./encoding/bytes.ts";
 import { createDescriptors, type Descriptors } from "./encoding/descriptors.ts";
 import { RouteQueue, type SpawnSolver } from "./route/routeQueue.ts";
@@ -98,6 +99,16 @@ let commented: Descriptors | undefined;
 export function documentedDescriptors(): Descriptors {
   commented ??= createDescriptors(fromBase64(image));
   return commented;
+}
+
+let openApiText: string | undefined;
+
+/** The OpenAPI document of the REST API, as JSON; made once. */
+export function openApiJson(): string {
+  openApiText ??= JSON.stringify(
+    createOpenApi({ descriptors: documentedDescriptors(), services: hanzoServices, title: "Hanzo Network", version: hanzoVersion.version }),
+  );
+  return openApiText;
 }
 
 /** Connects the runtime to the modules that keep accounts, fees and consensus parameters. */

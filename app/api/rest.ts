@@ -34,6 +34,8 @@ export interface RestOptions {
   readonly pages?: Pages;
   /** Answers that are made when they are asked for, before its own paths: health and metrics. */
   readonly probes?: HttpPages;
+  /** Text of the OpenAPI document at `/openapi.json`, made when it is first asked for; without it the path is 501 as any unknown one. */
+  readonly openApi?: () => string;
 }
 
 /** The same header as gateways between gRPC and HTTP pass it on. */
@@ -97,6 +99,8 @@ function statusOfFailure(error: unknown): GrpcStatus {
 
 async function answer(options: RestOptions, routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (sendPage(options, request, reply) || (await answerProbe(options.probes, request, reply))) return;
+  if (options.openApi !== undefined && request.method === "GET" && request.originalUrl === "/openapi.json")
+    return sendJson(reply, 200, options.openApi());
   try {
     const { match, search } = findMatch(routes, request);
     const { path, method } = match.route;

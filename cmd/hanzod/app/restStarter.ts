@@ -1,7 +1,7 @@
 import type { HttpPages } from "../../../app/api/httpPage.ts";
 import type { Pages } from "../../../app/api/pages.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
-import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
+import { descriptors, hanzoServices, openApiJson } from "../../../app/hanzo.ts";
 import type { Application } from "../../../app/runtime/application.ts";
 import type { QueryPool } from "../../../app/threads/queryPool.ts";
 import type { AppConfig } from "../config/settings.ts";
@@ -46,6 +46,7 @@ export function restStarter(
         allowAnyOrigin: isLocal,
         probes,
         ...(isLocal ? { pages: await walletOf(home) } : {}),
+        openApi: openApiJson,
         query: (request) => open().app.query(request),
         async ask(request, typeName) {
           const { app, queries } = open();

@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError } from "commander";
 import type { RequestQuery } from "#proto/tendermint/abci/types";
 import { createGrpcServer } from "../../../app/api/grpcServer.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
-import { descriptorImage, descriptors, hanzoServices, LOCAL_CHAIN_ID } from "../../../app/hanzo.ts";
+import { descriptorImage, descriptors, hanzoServices, LOCAL_CHAIN_ID, openApiJson } from "../../../app/hanzo.ts";
 import { formatTable } from "../../shared/output.ts";
 import { readWalletPages } from "../app/walletPages.ts";
 import { timeJson } from "../dev/cometJson.ts";
@@ -96,7 +96,7 @@ async function serve(
   const rpcUrl = await listen(rpc, options.rpcPort);
   undo.push(() => closeServer(rpc));
   const api = { descriptors: descriptors(), services: hanzoServices, query: (request: RequestQuery) => chain.query(request) };
-  const rest = await createRestServer({ ...api, allowAnyOrigin: true, pages: readWalletPages(rpcUrl) });
+  const rest = await createRestServer({ ...api, allowAnyOrigin: true, pages: readWalletPages(rpcUrl), openApi: openApiJson });
   const restUrl = await rest.listen({ host: HOST, port: options.restPort });
   undo.push(() => rest.close());
   const grpc = createGrpcServer({ ...api, image: descriptorImage() });

@@ -4,7 +4,7 @@ import { after, before, describe, it } from "node:test";
 import type { FastifyInstance } from "fastify";
 import { MAX_BODY_BYTES, MAX_PARAMETERS, MAX_URL_LENGTH, REQUEST_TIMEOUT_MS } from "../../../app/api/limits.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
-import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
+import { descriptors, hanzoServices, openApiJson } from "../../../app/hanzo.ts";
 import { SendEnabled } from "../../../proto/gen/cosmos/bank/v1beta1/bank.ts";
 import { QuerySendEnabledRequest, QuerySendEnabledResponse } from "../../../proto/gen/cosmos/bank/v1beta1/query.ts";
 import { type RequestQuery, ResponseQuery } from "../../../proto/gen/tendermint/abci/types.ts";
@@ -112,6 +112,15 @@ describe("what goes wrong inside stays inside", () => {
     assert.equal(status, 400);
     assert.equal((JSON.parse(text) as { readonly code: number }).code, 3);
   });
+});
+
+it("the OpenAPI document is served where there is one, and 501 where there is none", async () => {
+  assert.equal((await get("/openapi.json")).status, 501);
+  const own = await createRestServer({ descriptors: descriptors(), services: [], allowAnyOrigin: false, query, openApi: openApiJson });
+  const { statusCode, json } = await own.inject("/openapi.json");
+  assert.equal(statusCode, 200);
+  assert.equal(json<{ readonly openapi: string }>().openapi, "3.1.0");
+  await own.close();
 });
 
 describe("closing", () => {
