@@ -114,7 +114,7 @@ describe("hanzod chain-info", () => {
       chainId: "hanzo-local-1",
       moniker: "m",
       local: true,
-      ports: { rpc: 1111, p2p: 2222, rest: 3333 },
+      ports: { rpc: 1111, p2p: 2222, rest: 3333, grpc: 9090 },
       timeoutCommitMs: 500,
     });
     facts = await readHomeFacts(home);
