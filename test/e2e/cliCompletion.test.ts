@@ -19,7 +19,7 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), "hz-shell-"));
   await writeFile(join(folder, "hanzod"), `#!/bin/sh\nexec '${process.execPath}' '${HANZOD}' "$@"\n`);
   await chmod(join(folder, "hanzod"), 0o755);
-  dev = startHanzod(["dev", "--rest-port", "0", "--rpc-port", "0"]);
+  dev = startHanzod(["dev", "--rest-port", "0", "--grpc-port", "0", "--rpc-port", "0"]);
   rpc = (await dev.waitFor(/^RPC\s+(\S+)/m))[1] ?? "";
   for (const name of ["alice", "alfred", "bob"])
     await hanzodOk(["keys", "import", name, "--home", folder, "--keyring-backend", "test"], { input: LOCAL_MNEMONIC });

@@ -18,8 +18,8 @@ after(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay
 
 async function makeHome(name: string): Promise<{ readonly root: string; readonly rpc: string }> {
   const root = join(folder, name);
-  const [rpc = 0, p2p = 0, rest = 0] = await findFreePorts(3);
-  const ports = ["--rpc-port", String(rpc), "--p2p-port", String(p2p), "--rest-port", String(rest)];
+  const [rpc = 0, p2p = 0, rest = 0, grpc = 0] = await findFreePorts(4);
+  const ports = ["--rpc-port", String(rpc), "--p2p-port", String(p2p), "--rest-port", String(rest), "--grpc-port", String(grpc)];
   await hanzodOk(["init", name, "--local", "--home", root, ...ports]);
   return { root, rpc: `http://127.0.0.1:${rpc}` };
 }

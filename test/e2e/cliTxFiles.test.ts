@@ -38,7 +38,7 @@ async function balanceOf(address: string): Promise<bigint> {
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "hz-tx-"));
-  dev = startHanzod(["dev", "--rest-port", "0", "--rpc-port", "0"]);
+  dev = startHanzod(["dev", "--rest-port", "0", "--grpc-port", "0", "--rpc-port", "0"]);
   rpc = (await dev.waitFor(/^RPC\s+(\S+)/m))[1] ?? "";
   for (const index of ["0", "1", "2", "3"])
     await hanzodOk(["keys", "import", `dev${index}`, "--index", index, ...keyring()], { input: LOCAL_MNEMONIC });

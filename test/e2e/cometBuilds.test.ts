@@ -11,7 +11,7 @@ import { CHAIN } from "../../app/hanzo.ts";
 import { cometBinary } from "../../cmd/hanzod/command/cometBinary.ts";
 import { COMET_BUILDS, type CometBuild } from "../../cmd/hanzod/node/cometBuild.ts";
 import { isPortFree } from "../../cmd/hanzod/node/ports.ts";
-import { testnetNodes } from "../../cmd/hanzod/testnet/createTestnet.ts";
+import { PORTS_PER_NODE, testnetNodes } from "../../cmd/hanzod/testnet/createTestnet.ts";
 import type { TestAccount } from "../harness/accounts.ts";
 import { message } from "../harness/signTx.ts";
 import { hanzod, hanzodOk, startHanzod } from "./cli/hanzod.ts";
@@ -56,7 +56,7 @@ const buildOfNode = async (home: string): Promise<string> =>
 
 test("four validators of both builds agree at every height under load, and each says which build it runs", async () => {
   const root = await mkdtemp(join(tmpdir(), "hz-builds-"));
-  const basePort = await findBasePort(3 * NODES);
+  const basePort = await findBasePort(PORTS_PER_NODE * NODES);
   const nodes = testnetNodes({ root, validators: NODES, basePort });
   const rpcs = nodes.map(({ ports }) => `http://127.0.0.1:${ports.rpc}`);
   const chainId = "hanzo-builds-1";

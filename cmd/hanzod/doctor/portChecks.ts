@@ -45,6 +45,7 @@ function usedPorts({ home, machine, comet }: Parameters<DoctorCheck>[0]): readon
   try {
     const { config } = resolveAppConfig(home, { environment: machine.environment });
     if (config["api.enable"]) used.push({ who: "the REST API", where: "api.address in app.toml", ...config["api.address"] });
+    if (config["grpc.enable"]) used.push({ who: "the gRPC API", where: "grpc.address in app.toml", ...config["grpc.address"] });
     const metrics = config["telemetry.address"];
     if (metrics !== "none") used.push({ who: "metrics and health", where: "telemetry.address in app.toml", ...metrics });
   } catch {

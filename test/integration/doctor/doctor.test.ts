@@ -24,8 +24,8 @@ let standard: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "hz-"));
   good = homeLayout(join(folder, "good"));
-  const [rpc = 0, p2p = 0, rest = 0] = await findFreePorts(3);
-  await initHome(good, { chainId: "hanzo-1", moniker: "m", local: false, ports: { rpc, p2p, rest }, timeoutCommitMs: 1000 });
+  const [rpc = 0, p2p = 0, rest = 0, grpc = 0] = await findFreePorts(4);
+  await initHome(good, { chainId: "hanzo-1", moniker: "m", local: false, ports: { rpc, p2p, rest, grpc }, timeoutCommitMs: 1000 });
   standard = await readFile(good.config.comet, "utf8");
 });
 after(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
