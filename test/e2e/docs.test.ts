@@ -168,7 +168,7 @@ describe("the documents for operators", () => {
     const home = homeLayout(join(folder, "hanzo"));
     const table = parse(await readFile(home.config.app, "utf8"));
     const keys = Object.entries(table).flatMap(([key, value]) =>
-      typeof value === "object" ? Object.keys(value).map((inner) => `${key}.${inner}`) : [key],
+      typeof value === "object" && !Array.isArray(value) ? Object.keys(value).map((inner) => `${key}.${inner}`) : [key],
     );
     assert.deepEqual(
       (sectionTables(document, "Settings")[0] ?? []).map(([key]) => key),
