@@ -1,7 +1,18 @@
 import { DEFAULT_MIN_GAS_PRICES, DEFAULT_QUERY_GAS_LIMIT } from "../../../app/hanzo.ts";
 import { DEFAULT_QUERY_DEADLINE_MS } from "../../../app/threads/queryPool.ts";
 import { COMET_BUILDS, DEFAULT_COMET_BUILD } from "../node/cometBuild.ts";
-import { choice, count, eventNames, flag, gasPrices, hostPort, listener, logLevels, optionalListener, type SettingKind } from "./settingKind.ts";
+import {
+  choice,
+  count,
+  eventNames,
+  flag,
+  gasPrices,
+  hostPort,
+  listener,
+  logLevels,
+  optionalListener,
+  type SettingKind,
+} from "./settingKind.ts";
 
 /** One setting of a node. */
 export interface Setting<T> {
