@@ -27,7 +27,7 @@ ENV HANZO_HOME=/var/lib/hanzo COMETBFT_BIN=/usr/local/bin/cometbft NODE_ENV=prod
 USER hanzo
 VOLUME /var/lib/hanzo
 # Peers; RPC, REST with health and metrics listen on 127.0.0.1 of the container until the settings say otherwise.
-EXPOSE 26656 26657 1317
+EXPOSE 26656 26657 1317 9090
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:1317/livez').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]

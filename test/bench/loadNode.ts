@@ -58,6 +58,7 @@ export async function makeLoadHome(root: string, options: LoadHomeOptions): Prom
     ...(options.cometBuild === undefined ? {} : { "comet-build": options.cometBuild }),
     "minimum-gas-prices": "0.025aai",
     "api.enable": false,
+    "grpc.enable": false,
   });
   const genesis = createChainGenesis({
     chainId,

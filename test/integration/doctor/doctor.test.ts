@@ -326,6 +326,7 @@ describe("hanzod doctor", () => {
       assert.match(hit.what, what);
       assert.ok(hit.why.length > 10 && hit.next.length > 5, JSON.stringify(hit));
       // One mistake is one story: whatever else is found is of the same side of the node or follows from it.
-      assert.ok(found.length <= 3, JSON.stringify(found, null, 1));
+      const others = found.filter((finding) => finding.check !== check);
+      assert.ok(others.length <= 2, JSON.stringify(found, null, 1));
     });
 });

@@ -61,6 +61,12 @@ describe("the settings of a node", () => {
       'api.address is "tcp://127.0.0.1:65536"',
       "tcp://host:port with a port from 1 to 65535 is expected",
     ],
+    [
+      '[grpc]\naddress = "tcp://127.0.0.1:9090"',
+      "app.toml:2",
+      'grpc.address is "tcp://127.0.0.1:9090"',
+      "host:port with a port from 1 to 65535 is expected",
+    ],
     ['[api]\nenable = "yes"', "app.toml:2", 'api.enable is "yes"', "true or false is expected"],
     ["api.enable = 1", "app.toml:1", "api.enable is 1", "true or false is expected"],
     ["api = 1", "app.toml:1", "unknown key api", "hanzod config view lists the keys"],
