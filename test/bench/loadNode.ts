@@ -59,6 +59,8 @@ export async function makeLoadHome(root: string, options: LoadHomeOptions): Prom
     "minimum-gas-prices": "0.025aai",
     "api.enable": false,
     "grpc.enable": false,
+    // As with the reference chains of the benchmarks, whose index is off.
+    "tx-index.events": false,
   });
   const genesis = createChainGenesis({
     chainId,
