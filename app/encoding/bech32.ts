@@ -1,7 +1,8 @@
 import { EncodingError } from "./encodingError.ts";
 
-/** A bech32 text taken apart: the part before the last `1` in lower case, and the data as bytes. */
+/** A bech32 text taken apart: the text and the part before its last `1` in lower case, and the data as bytes. */
 export interface Bech32 {
+  readonly text: string;
   readonly prefix: string;
   readonly bytes: Uint8Array;
 }
@@ -51,7 +52,7 @@ export function decodeBech32(text: string): Bech32 {
   if (expected !== got) throw bech32Error(`invalid checksum (expected ${expected} got ${got})`);
   const bytes = toBytes(data);
   if (bytes.length > MAX_DATA_BYTES) throw bech32Error(`at most ${MAX_DATA_BYTES} bytes expected, got ${bytes.length}`);
-  return { prefix, bytes };
+  return { text: lower, prefix, bytes };
 }
 
 /** Both directions with a bounded memory: the same few thousand addresses occur in every block. Results must not be changed by callers. */
@@ -74,8 +75,7 @@ export function createBech32Cache(limit = 16_384): Bech32Cache {
       return parts;
     },
     encode(prefix, bytes) {
-      let name = `${prefix}/`;
-      for (const byte of bytes) name += String.fromCharCode(byte);
+      const name = `${prefix}/${String.fromCharCode(...bytes)}`;
       const known = encoded.get(name);
       if (known !== undefined) return known;
       const text = encodeBech32(prefix, bytes);

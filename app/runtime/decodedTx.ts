@@ -148,7 +148,7 @@ function collectSigners(node: unknown, path: SignerPath, depth: number, address:
       collectSigners((node as Readonly<Record<string, unknown>>)[name], path, depth + 1, address, signers);
     return;
   }
-  const canonical = address.format(address.parse(String(node ?? "")));
+  const canonical = address.canonical(String(node ?? ""));
   if (!signers.includes(canonical)) signers.push(canonical);
 }
 
@@ -158,7 +158,7 @@ function txSigners(messages: readonly DecodedMessage[], { payer }: Fee, address:
     for (const signer of message.signers()) if (!signers.includes(signer)) signers.push(signer);
   }
   if (payer !== "") {
-    const canonical = address.format(address.parse(payer));
+    const canonical = address.canonical(payer);
     if (!signers.includes(canonical)) signers.push(canonical);
   }
   return signers;

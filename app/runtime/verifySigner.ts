@@ -109,7 +109,7 @@ export function signerDocuments(run: SignatureRun, { address, account }: JudgedS
       case SIGN_MODE.direct:
         return [directSignBytes(tx.raw, signer)];
       case SIGN_MODE.directAux: {
-        const payer = tx.fee.payer === "" ? run.signerAddresses[0] : env.address.format(env.address.parse(tx.fee.payer));
+        const payer = tx.fee.payer === "" ? run.signerAddresses[0] : env.address.canonical(tx.fee.payer);
         if (payer === address) return `fee payer ${address} cannot sign with SIGN_MODE_DIRECT_AUX: unauthorized`;
         const publicKey = tx.signerInfos[index]?.publicKey ?? account.pubKey;
         return publicKey === undefined ? "no public key" : [directAuxSignBytes(tx.raw.bodyBytes, Any.encode(publicKey).finish(), signer)];

@@ -1,5 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { type Bech32Cache, createBech32Cache } from "../encoding/bech32.ts";
+import { type Bech32, type Bech32Cache, createBech32Cache } from "../encoding/bech32.ts";
 import { ModuleError } from "./errors.ts";
 
 /** Bech32 addresses of one chain: text at the borders, bytes in state. */
@@ -7,6 +7,8 @@ export interface AddressCodec {
   readonly prefix: string;
   /** Bytes of an address text. @throws AddressError (sdk/7) with the SDK's text when the text is not bech32 or has another prefix. */
   parse(text: string): Uint8Array;
+  /** The one text of an address: what `format` makes of the bytes of `text`. @throws AddressError as `parse` does */
+  canonical(text: string): string;
   /** Text of address bytes under the chain's prefix. */
   format(bytes: Uint8Array): string;
 }
@@ -29,14 +31,15 @@ export function createAddressCodec(prefix: string): AddressCodec {
   const cache = createBech32Cache(CACHED_ADDRESSES);
   return {
     prefix,
-    parse: (text) => decodeAddress(cache, prefix, text),
+    parse: (text) => decodeAddress(cache, prefix, text).bytes,
+    canonical: (text) => decodeAddress(cache, prefix, text).text,
     format: (bytes) => (bytes.length === 0 ? "" : cache.encode(prefix, bytes)),
   };
 }
 
-function decodeAddress(cache: Bech32Cache, prefix: string, text: string): Uint8Array {
+function decodeAddress(cache: Bech32Cache, prefix: string, text: string): Bech32 {
   if (text.trim() === "") throw new AddressError("empty address string is not allowed");
-  let decoded: { prefix: string; bytes: Uint8Array };
+  let decoded: Bech32;
   try {
     decoded = cache.decode(text);
   } catch (cause) {
@@ -50,7 +53,7 @@ function decodeAddress(cache: Bech32Cache, prefix: string, text: string): Uint8A
   if (decoded.bytes.length > MAX_ADDRESS_BYTES) {
     throw new AddressError(`address max length is ${MAX_ADDRESS_BYTES}, got ${decoded.bytes.length}: unknown address`);
   }
-  return decoded.bytes;
+  return decoded;
 }
 
 /** Address of a module's own account: the first 20 bytes of sha256(name) (cosmos-sdk x/auth NewModuleAddress). */

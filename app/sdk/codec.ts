@@ -1,3 +1,4 @@
+import { encodeUtf8 } from "../encoding/bytes.ts";
 import { encodeMessage, type MessageEncoder } from "../encoding/encodeMessage.ts";
 import { sdkError } from "./errors.ts";
 import { readBoolean, readInteger, readText, readUint64 } from "./jsonScalar.ts";
@@ -35,14 +36,13 @@ export interface ValueCodec<V> {
   readonly json: { to(value: V): unknown; from(json: unknown): V } | { readonly proto: string };
 }
 
-const utf8 = new TextEncoder();
 const text = new TextDecoder("utf-8", { fatal: true });
 
 /** Codecs of values that are not protobuf messages. */
 export const value = {
   /** A whole number of any size as decimal text (the SDK's math.Int value codec). */
   int: {
-    encode: (v) => utf8.encode(v.toString()),
+    encode: (v) => encodeUtf8(v.toString()),
     decode: (b) => BigInt(text.decode(b)),
     json: { to: String, from: readInteger },
   } satisfies ValueCodec<bigint>,
@@ -50,7 +50,7 @@ export const value = {
   uint64: { encode: encodeUint64, decode: decodeUint64, json: { to: String, from: readUint64 } } satisfies ValueCodec<bigint>,
   /** UTF-8 text; must not be empty, because the tree refuses empty values. */
   string: {
-    encode: (v) => utf8.encode(v),
+    encode: (v) => encodeUtf8(v),
     decode: (b) => text.decode(b),
     json: { to: (v) => v, from: readText },
   } satisfies ValueCodec<string>,

@@ -77,10 +77,10 @@ export function createAccounts({ state, address: codec, modules }: AccountsParts
     },
     setPubKey: (ctx, address, pubKey) => update(ctx, address, (base) => ({ ...base, pubKey })),
     incrementSequence: (ctx, address) => update(ctx, address, (base) => ({ ...base, sequence: base.sequence + 1n })),
-    isModule: (ctx, address) => moduleNames.has(codec.format(codec.parse(address))) || state.modules.has(ctx, address),
+    isModule: (ctx, address) => moduleNames.has(codec.canonical(address)) || state.modules.has(ctx, address),
     ensure(ctx, address) {
       if (state.accounts.has(ctx, address)) return;
-      const canonical = codec.format(codec.parse(address));
+      const canonical = codec.canonical(address);
       const name = moduleNames.get(canonical);
       create(ctx, canonical, name === undefined ? undefined : { name, permissions: [] });
     },

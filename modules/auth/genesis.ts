@@ -49,7 +49,7 @@ function readGenesis(genesis: GenesisState, codec: AddressCodec): Account[] {
 
 function requireAddress(codec: AddressCodec, text: string, at: string): string {
   try {
-    return codec.format(codec.parse(text));
+    return codec.canonical(text);
   } catch (cause) {
     if (cause instanceof AddressError) throw sdkError.invalidRequest(`${at}.address: ${cause.message}`);
     throw cause;

@@ -96,7 +96,7 @@ function totalOf({ balances }: GenesisState): CoinAmount[] {
 
 function requireAddress({ address }: Bank, text: string, path: string): string {
   try {
-    return address.format(address.parse(text));
+    return address.canonical(text);
   } catch (cause) {
     if (cause instanceof AddressError) throw wrong(path, cause.message);
     throw cause;

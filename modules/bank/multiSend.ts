@@ -15,10 +15,10 @@ export function multiSend(bank: Bank, ctx: Ctx, { inputs, outputs }: MsgMultiSen
   const spent = requireCoins(input.coins);
   requireSendEnabled(bank, ctx, spent);
   for (const { address } of outputs) requireReceiver(bank, ctx, address);
-  const sender = bank.address.format(bank.address.parse(input.address));
+  const sender = bank.address.canonical(input.address);
   ctx.event("message", [["sender", sender]]);
   debit(bank, ctx, sender, spent);
   for (const { address, coins } of outputs)
-    receive(bank, ctx, sender, bank.address.format(bank.address.parse(address)), requireCoins(coins));
+    receive(bank, ctx, sender, bank.address.canonical(address), requireCoins(coins));
   return {};
 }

@@ -19,7 +19,7 @@ export function send(bank: Bank, ctx: Ctx, msg: MsgSend): object {
  */
 export function requireReceiver(bank: Bank, ctx: Ctx, receiver: string): void {
   if (!bank.needs.auth.isModuleAccount(ctx, receiver)) return;
-  if (bank.address.format(bank.address.parse(receiver)) === bank.authority) return;
+  if (bank.address.canonical(receiver) === bank.authority) return;
   throw sdkError.unauthorized(`${receiver} is not allowed to receive funds`);
 }
 
@@ -29,8 +29,8 @@ export function requireReceiver(bank: Bank, ctx: Ctx, receiver: string): void {
  * @throws sdk/5 with the spendable balance in the text.
  */
 export function transfer(bank: Bank, ctx: Ctx, from: string, to: string, coins: readonly CoinAmount[]): void {
-  const sender = bank.address.format(bank.address.parse(from));
-  const receiver = bank.address.format(bank.address.parse(to));
+  const sender = bank.address.canonical(from);
+  const receiver = bank.address.canonical(to);
   debit(bank, ctx, sender, coins);
   receive(bank, ctx, sender, receiver, coins);
   ctx.event("message", [["sender", sender]]);

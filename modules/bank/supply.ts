@@ -16,7 +16,7 @@ export function mint(bank: Bank, ctx: Ctx, to: string, denom: string, amount: bi
   if (!isPositive(amount)) return;
   const supply = supplyOf(bank, ctx, denom) + amount;
   if (supply >= AMOUNT_LIMIT) throw sdkError.invalidCoins(`supply of ${denom} below 2^256 expected, got ${supply}`);
-  const minter = bank.address.format(bank.address.parse(to));
+  const minter = bank.address.canonical(to);
   const coins = [{ denom, amount }];
   credit(bank, ctx, minter, coins);
   bank.needs.auth.ensureAccount(ctx, minter);
@@ -34,7 +34,7 @@ export function mint(bank: Bank, ctx: Ctx, to: string, denom: string, amount: bi
  */
 export function burn(bank: Bank, ctx: Ctx, from: string, denom: string, amount: bigint): void {
   if (!isPositive(amount)) return;
-  const burner = bank.address.format(bank.address.parse(from));
+  const burner = bank.address.canonical(from);
   const coins = [{ denom, amount }];
   debit(bank, ctx, burner, coins);
   const supply = supplyOf(bank, ctx, denom) - amount;

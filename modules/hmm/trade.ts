@@ -103,6 +103,8 @@ export function settleTrade(market: Market, ctx: Ctx, trader: string, pool: Pool
   const stored = bookSplit({ ...pool, ...after }, split);
   setPool(market, ctx, stored);
   const trade = describeTrade(pool, order);
-  ctx.emit(EventTrade, { poolId: pool.id, trader, side, ...trade, psi: after.psi.toString(), theta: after.theta.toString() });
+  const { resource, credit, marketFee, riskFee, priceAfterE18 } = trade;
+  const reserves = { psi: after.psi.toString(), theta: after.theta.toString() };
+  ctx.emit(EventTrade, { poolId: pool.id, trader, side, resource, credit, marketFee, riskFee, priceE18: priceAfterE18, ...reserves });
   return { trade, pool: stored };
 }

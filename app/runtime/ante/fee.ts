@@ -9,7 +9,7 @@ import type { AnteRun, AnteStep } from "./anteRun.ts";
 export const deductFee: AnteStep = (run) => {
   const { ctx, tx, env } = run;
   if (run.mode === "check" || run.mode === "recheck") checkPrice(run);
-  const payer = tx.fee.payer === "" ? firstSigner(run) : env.address.format(env.address.parse(tx.fee.payer));
+  const payer = tx.fee.payer === "" ? firstSigner(run) : env.address.canonical(tx.fee.payer);
   const source = tx.fee.granter === "" ? payer : useGrant(run, payer);
   if (env.ports.accounts.findAccount(ctx, source) === undefined)
     throw sdkError.unknownAddress(`fee payer address: ${source} does not exist`);

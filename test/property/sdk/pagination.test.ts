@@ -8,7 +8,7 @@ import { createMemoryKv } from "../../harness/memoryKv.ts";
 
 const map = bindMap(
   "pages",
-  { address: { prefix: "", parse: () => assert.fail(), format: () => assert.fail() } },
+  { address: { prefix: "", parse: () => assert.fail(), canonical: () => assert.fail(), format: () => assert.fail() } },
   "pages",
   coll.map(1, key.bytes, value.uint64),
 );
