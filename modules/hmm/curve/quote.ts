@@ -20,10 +20,6 @@ export interface Quote {
   readonly riskFee: bigint;
 }
 
-function buyQuote(pool: QuotePool, thetaRef: bigint, psi: bigint): Quote {
-  return quoteBuyAt(pool, thetaRef, psi, inTheta(pool, psi));
-}
-
 /**
  * Price of buying an exact amount whose cost on the curve is known.
  * @param thetaRef from thetaReference
@@ -42,7 +38,7 @@ export function quoteBuyAt(pool: QuotePool, thetaRef: bigint, psi: bigint, curve
  * @throws hmm/8 when the amount is the whole reserve or more
  */
 export function quoteBuyExactOut(pool: QuotePool, psi: bigint): Quote {
-  return buyQuote(pool, thetaReference(pool), psi);
+  return quoteBuyAt(pool, thetaReference(pool), psi, inTheta(pool, psi));
 }
 
 /**
@@ -54,12 +50,16 @@ export function quoteBuyExactOut(pool: QuotePool, psi: bigint): Quote {
 export function quoteBuyExactIn(pool: QuotePool, offer: bigint): Quote {
   const thetaRef = thetaReference(pool);
   const budget = netOf(pool, offer);
+  let within = { psi: 0n, curve: 0n };
   const cost = (psi: bigint): bigint => {
     const curve = inTheta(pool, psi);
-    return curve + riskFee(pool, pool, { psi: pool.psi - psi, theta: pool.theta + curve }, thetaRef);
+    const net = curve + riskFee(pool, pool, { psi: pool.psi - psi, theta: pool.theta + curve }, thetaRef);
+    if (net <= budget && psi > within.psi) within = { psi, curve };
+    return net;
   };
-  // Without the risk fee the curve alone answers; the fee only makes it less.
-  return buyQuote(pool, thetaRef, searchLargest(outPsi(pool, budget), budget, cost));
+  // Without the risk fee the curve alone answers; the fee only makes it less. What is found was looked at on the way.
+  searchLargest(outPsi(pool, budget), budget, cost);
+  return quoteBuyAt(pool, thetaRef, within.psi, within.curve);
 }
 
 /**
