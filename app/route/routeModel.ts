@@ -6,7 +6,9 @@
 //   B = (X − βy) + λT,  C = βy·(2T + λ(2X − βy)),  δ = C/(B + √(B² + λC)),
 // which subtracts nothing that nearly cancels.
 
+import type { KnownPool } from "../../modules/hmm/route/knownPool.ts";
 import { optionCap, type RouteOption, type RouteProblem, unitsOf } from "../../modules/hmm/route/problem.ts";
+import { curveIn, numbersOf, type PoolNumbers } from "./poolNumbers.ts";
 
 /** Numbers per leg in {@link RouteModel.legs}. */
 const LEG_FIELDS = 8;
@@ -45,13 +47,6 @@ export interface CostPoint {
   cost: number;
   price: number;
   rise: number;
-}
-
-/** Credit that the curve asks for taking `taken` (may be negative) out of X. */
-function curveIn(x: number, t: number, lambda: number, taken: number): number {
-  const b = x - taken + lambda * t;
-  const c = taken * (2 * t + lambda * (2 * x - taken));
-  return c / (b + Math.sqrt(b * b + lambda * c));
 }
 
 /**
@@ -102,44 +97,34 @@ export function costAt(model: RouteModel, option: number, y: number, out: CostPo
   out.rise = rise + extra;
 }
 
-function fillLeg(legs: Float64Array, leg: number, pool: RouteOption["pools"][number], need: bigint, money: number): void {
-  const w = Number(pool.wE18);
-  const lambda = Number(pool.lambdaE18) / w;
-  const centre = Number(pool.centreE18) / 1e18 / money;
-  const x = centre * Number(pool.psi);
-  const t = Number(pool.theta) / money;
-  const distance = centre * Number(pool.psiRef - pool.psi);
-  const risk = Number(pool.riskE18) / 1e18 / (centre * Number(pool.psiRef));
-  // Θ − Θ_ref: what the curve gave for moving from the reference to here.
-  const value = distance === 0 ? 0 : -curveIn(x, t, lambda, -distance);
+function fillLeg(legs: Float64Array, leg: number, numbers: PoolNumbers, need: number, money: number): void {
+  const { centre, x, t, lambda, gross, risk, apart, value } = numbers;
   const at = leg * LEG_FIELDS;
-  legs[at] = centre * Number(need);
-  legs[at + 1] = x;
-  legs[at + 2] = t;
+  legs[at] = (centre * need) / money;
+  legs[at + 1] = x / money;
+  legs[at + 2] = t / money;
   legs[at + 3] = lambda;
-  legs[at + 4] = 1 / (1 - Number(pool.marketFeeE18) / 1e18);
-  legs[at + 5] = risk;
-  legs[at + 6] = distance;
-  legs[at + 7] = distance > 0 ? Math.max(0, value) : value;
+  legs[at + 4] = gross;
+  legs[at + 5] = risk * money;
+  legs[at + 6] = apart / money;
+  legs[at + 7] = value / money;
 }
 
 /** First price of an option's whole component in credit base units, without risk fee: the scale of money. */
-function roughCost({ pools }: RouteOption, needs: readonly { readonly psi: bigint }[]): number {
+function roughCost({ pools }: RouteOption, needs: readonly { readonly psi: bigint }[], numbers: (pool: KnownPool) => PoolNumbers): number {
   let cost = 0;
-  for (const [i, { psi, theta, centreE18, wE18, lambdaE18 }] of pools.entries()) {
-    const x = (Number(centreE18) / 1e18) * Number(psi);
-    const t = Number(theta);
-    const lambda = Number(lambdaE18) / Number(wE18);
-    cost += (((Number(centreE18) / 1e18) * (t + lambda * x)) / (x + lambda * t)) * Number(needs[i]?.psi ?? 0n);
+  for (const [i, pool] of pools.entries()) {
+    const { centre, x, t, lambda } = numbers(pool);
+    cost += ((centre * (t + lambda * x)) / (x + lambda * t)) * Number(needs[i]?.psi ?? 0n);
   }
   return cost;
 }
 
-function moneyOf({ components }: RouteProblem): number {
+function moneyOf({ components }: RouteProblem, numbers: (pool: KnownPool) => PoolNumbers): number {
   let money = 0;
   for (const { options, needs } of components) {
     let least = Number.POSITIVE_INFINITY;
-    for (const option of options.slice(0, SAMPLED)) least = Math.min(least, roughCost(option, needs));
+    for (const option of options.slice(0, SAMPLED)) least = Math.min(least, roughCost(option, needs, numbers));
     if (least < Number.POSITIVE_INFINITY) money += least;
   }
   return Math.max(money, Number.MIN_VALUE);
@@ -170,6 +155,7 @@ export function createModel(problem: RouteProblem): RouteModel {
   const starts = new Int32Array(components.length + 1);
   const legStarts = new Int32Array(count + 1);
   for (const [g, { pools }] of options.entries()) legStarts[g + 1] = (legStarts[g] as number) + pools.length;
+  const numbers = numbersOf(problem.pools);
   const model: RouteModel = {
     problem,
     options,
@@ -183,18 +169,19 @@ export function createModel(problem: RouteProblem): RouteModel {
     full: new Float64Array(count),
     rise: new Float64Array(count),
     charges: new Float64Array(count),
-    money: moneyOf(problem),
+    money: moneyOf(problem, numbers),
   };
   const scales = limits.map(({ bound }) => 1 / (Number(bound) * components.length));
   let g = 0;
   for (const [m, component] of components.entries()) {
     const units = Number(unitsOf(component));
+    const needs = component.needs.map(({ psi }) => Number(psi));
     for (const option of component.options) {
+      const { load, pools } = option;
       model.caps[g] = Number(optionCap(component, option)) / units;
-      for (const [k, scale] of scales.entries()) model.loads[g * scales.length + k] = Number(option.load[k] ?? 0n) * scale;
-      for (const [i, pool] of option.pools.entries()) {
-        fillLeg(model.legs, (legStarts[g] as number) + i, pool, component.needs[i]?.psi ?? 0n, model.money);
-      }
+      for (let k = 0; k < scales.length; k++) model.loads[g * scales.length + k] = Number(load[k] ?? 0n) * (scales[k] as number);
+      for (let i = 0; i < pools.length; i++)
+        fillLeg(model.legs, (legStarts[g] as number) + i, numbers(pools[i] as KnownPool), needs[i] as number, model.money);
       g++;
     }
     starts[m + 1] = g;

@@ -10,9 +10,12 @@ import { solveRoute } from "./solveRoute.ts";
 /** Tells this file that it was started as a thread by itself: other threads may import it, too. */
 const ROLE = "hanzo route solver";
 
+/** A route of thousands of pools leaves some 20 MiB of garbage: a young generation that holds a few routes keeps it from being copied. */
+const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 192 } as const;
+
 /** Starts a solver thread. It never keeps the process alive. */
 export function spawnSolver({ answered, failed }: SolverEvents): SolverThread {
-  const worker = new Worker(new URL(import.meta.url), { workerData: ROLE, resourceLimits: { maxOldGenerationSizeMb: 512 } });
+  const worker = new Worker(new URL(import.meta.url), { workerData: ROLE, resourceLimits: LIMITS });
   worker.on("message", answered);
   worker.on("error", (error) => failed(error instanceof Error ? error.message : String(error)));
   worker.on("exit", (code) => failed(`thread ended with code ${code}`));

@@ -131,20 +131,24 @@ export function legsOf(model: RouteModel, units: OptionUnits): RouteAmount[] {
   return legs.sort((a, b) => (a.poolId < b.poolId ? -1 : a.poolId > b.poolId ? 1 : 0));
 }
 
+/** Component that an option belongs to. */
+function componentOf({ starts }: RouteModel, option: number): number {
+  let m = 0;
+  while ((starts[m + 1] as number) <= option) m++;
+  return m;
+}
+
 /** Loads over the bound for every limit, over the common denominator of all components. Positive: the limit is broken. */
 function brokenBy({ components, limits }: RouteProblem, model: RouteModel, units: OptionUnits, weights: readonly bigint[]): bigint[] {
   const sums = limits.map(() => 0n);
-  for (const m of components.keys()) {
-    const parts = limits.map(() => 0n);
-    const from = model.starts[m] as number;
-    const to = model.starts[m + 1] as number;
-    for (const [g, part] of units) {
-      if (g < from || g >= to) continue;
-      const load = model.options[g]?.load ?? [];
-      for (const [k, { bound }] of limits.entries()) parts[k] = (parts[k] ?? 0n) + ((load[k] ?? 0n) - bound) * part;
-    }
-    for (const [k, part] of parts.entries()) sums[k] = (sums[k] ?? 0n) + part * (weights[m] ?? 0n);
+  const bounds = limits.map(({ bound }) => bound);
+  const parts = components.map(() => limits.map(() => 0n));
+  for (const [g, part] of units) {
+    const own = parts[componentOf(model, g)] ?? [];
+    const load = model.options[g]?.load ?? [];
+    for (let k = 0; k < bounds.length; k++) own[k] = (own[k] ?? 0n) + ((load[k] ?? 0n) - (bounds[k] ?? 0n)) * part;
   }
+  for (const [m, own] of parts.entries()) for (const [k, part] of own.entries()) sums[k] = (sums[k] ?? 0n) + part * (weights[m] ?? 0n);
   return sums;
 }
 

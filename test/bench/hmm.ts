@@ -89,7 +89,12 @@ function routeRows(routes: RouteFigures): readonly Row[] {
   ]);
 }
 
-const ROUTE_TARGETS: Readonly<Record<string, string>> = { solveMs: "p99 ≤ 25 ms", checkMs: "≤ 40 ms", worstGapPpm: "≤ 1" };
+const ROUTE_TARGETS: Readonly<Record<string, string>> = {
+  solveMs: "p99 ≤ 25 ms",
+  checkMs: "p99 ≤ 40 ms",
+  checkNewPoolsMs: "p99 ≤ 40 ms",
+  worstGapPpm: "≤ 1",
+};
 
 const isSpread = (value: unknown): value is { readonly p50: number; readonly p99: number } =>
   typeof value === "object" && value !== null && "p50" in value && "p99" in value;

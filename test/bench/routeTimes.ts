@@ -6,11 +6,11 @@ import { join } from "node:path";
 /** The figures of route.js, or why there are none. */
 export type RouteFigures = { readonly missing: string } | Readonly<Record<string, unknown>>;
 
-/** Runs route.js in a process of its own, so that nothing else is compiled or on the heap. */
+/** Runs route.js in a process of its own, so that nothing else is compiled or on the heap; with the young generation of the solver's thread. */
 export async function measureRoutes(args: readonly string[]): Promise<RouteFigures> {
   const program = join(import.meta.dirname, "route.js");
   if (!existsSync(program)) return { missing: `${program} is not built` };
-  const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--max-semi-space-size=64", program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (part: string) => {

@@ -119,9 +119,10 @@ export function certifiedGap(problem: RouteProblem, placed: PlacedRoute, cost: b
     const scale = createScale(component, count);
     const used = new Map(placed[m]?.map((entry) => [entry.option, entry.units]));
     boundE18 += mu;
+    const whole = mu * count;
     for (const option of component.options) {
-      let price = mu * count;
-      for (const [k, load] of option.load.entries()) price -= (duals.nuE18[k] ?? 0n) * load;
+      let price = whole;
+      for (let k = 0; k < limits.length; k++) price -= (duals.nuE18[k] ?? 0n) * (option.load[k] ?? 0n);
       surplus += mostSurplus(scale, option, price, used.get(option) ?? 0n, work);
     }
   }

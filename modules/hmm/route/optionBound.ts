@@ -1,7 +1,6 @@
 import { E18 } from "#sdk";
-import { referenceOf } from "./poolCost.ts";
 import { type RouteComponent, type RouteOption, unitsOf } from "./problem.ts";
-import { firstPrice, SLOPE_BITS, slopeRise, tangentAt } from "./tangent.ts";
+import { SLOPE_BITS, slopeRise, tangentAt } from "./tangent.ts";
 
 const SLOPE = 1n << SLOPE_BITS;
 /** Most further tangents of one option: each one squares what the last one missed. */
@@ -47,15 +46,15 @@ function isTooDear({ component, units, den }: Scale, { pools }: RouteOption, pri
   if (price <= 0n) return true;
   const [only] = pools;
   if (pools.length === 1 && only !== undefined) {
-    const [first, over] = firstPrice(only);
+    const first = only.firstPrice();
     // Where a risk potential was paid already, its rounding counts: less than two units of credit.
-    return (only.psi < only.psiRef ? price + 2n * den : price) * over <= first * den;
+    return (only.psi < only.psiRef ? price + 2n * den : price) * first.den <= first.num * den;
   }
   let cost = 0n;
   let slack = 0n;
   for (const [i, pool] of pools.entries()) {
-    const [first, over] = firstPrice(pool);
-    const lo = (first << SLOPE_BITS) / over;
+    const first = pool.firstPrice();
+    const lo = (first.num << SLOPE_BITS) / first.den;
     cost += lo * (component.needs[i]?.psi ?? 0n);
     if (i !== component.lead) slack += lo;
     if (pool.psi < pool.psiRef) slack += 2n * SLOPE;
@@ -80,8 +79,6 @@ function mostUnits({ component, units }: Scale, { pools }: RouteOption): bigint 
 /** An option that a price draws on. */
 interface Draw {
   readonly option: RouteOption;
-  /** Credit reserve at the reference, by pool. */
-  readonly references: readonly bigint[];
   /** q·M·units·10¹⁸ per unit. */
   readonly price: bigint;
   /** Most units that can be taken. */
@@ -105,7 +102,7 @@ interface Trial {
  * A leg of a class that does not lead is its exact part of the need give or take less than a unit, there as well as here: two units of slack at
  * its slope; one at the origin, where rounding down to zero is exact.
  */
-function tryPart({ component, units, den }: Scale, { option, references, price, most }: Draw, part: bigint): Trial {
+function tryPart({ component, units, den }: Scale, { option, price, most }: Draw, part: bigint): Trial {
   let floor = 0n;
   let lo = 0n;
   let hi = 0n;
@@ -113,7 +110,7 @@ function tryPart({ component, units, den }: Scale, { option, references, price, 
   for (const [i, pool] of option.pools.entries()) {
     const need = component.needs[i]?.psi ?? 0n;
     const leads = i === component.lead;
-    const tangent = tangentAt(pool, leads ? part : (need * part) / units, references[i] ?? 0n);
+    const tangent = tangentAt(pool, leads ? part : (need * part) / units);
     floor += tangent.floor;
     lo += leads ? tangent.lo : (tangent.lo * need) / units;
     hi += leads ? tangent.hi : divCeil(tangent.hi * need, units);
@@ -167,7 +164,7 @@ function nextPart({ component, units, den }: Scale, { option, price, most }: Dra
  */
 export function mostSurplus(scale: Scale, option: RouteOption, price: bigint, part: bigint, work: BoundWork): bigint {
   if (isTooDear(scale, option, price)) return 0n;
-  const draw: Draw = { option, price, most: mostUnits(scale, option), references: option.pools.map(referenceOf) };
+  const draw: Draw = { option, price, most: mostUnits(scale, option) };
   let before: Trial | undefined;
   let last = tryPart(scale, draw, part);
   let best = last.surplus;

@@ -1,6 +1,6 @@
 import type { RouteAmount } from "./checkRoute.ts";
-import { quotePoolCost } from "./poolCost.ts";
-import type { RoutePool, RouteProblem } from "./problem.ts";
+import type { KnownPool } from "./knownPool.ts";
+import type { RouteProblem } from "./problem.ts";
 
 /** A leg with what it costs. */
 export interface PricedAmount extends RouteAmount {
@@ -14,13 +14,13 @@ export interface PricedAmount extends RouteAmount {
  * @param legs from a checked route; legs of pools that the problem does not have are left out
  */
 export function priceLegs({ components }: RouteProblem, legs: readonly RouteAmount[]): PricedAmount[] {
-  const pools = new Map<string, RoutePool>();
+  const pools = new Map<string, KnownPool>();
   const wanted = new Set(legs.map(({ poolId }) => poolId));
   for (const { options } of components) {
     for (const option of options) for (const pool of option.pools) if (wanted.has(pool.id)) pools.set(pool.id, pool);
   }
   return legs.flatMap(({ poolId, psi }) => {
     const pool = pools.get(poolId);
-    return pool === undefined ? [] : [{ poolId, psi, resourceClass: pool.resourceClass, credit: quotePoolCost(pool, psi).credit }];
+    return pool === undefined ? [] : [{ poolId, psi, resourceClass: pool.resourceClass, credit: pool.quote(psi).credit }];
   });
 }

@@ -8,23 +8,10 @@
 
 import type { Bundle } from "#proto/hanzo/hmm/v1/types";
 import { minOf } from "#sdk";
-import type { QuotePool } from "../curve/fees.ts";
+import { type KnownPool, knownPools, type RoutePool } from "./knownPool.ts";
 import { type BundleSpec, type ClassNeed, PPM, parseBundle } from "./parseBundle.ts";
 
-/** A pool as routes see it. The pool state of the market with one more figure fits. */
-export interface RoutePool extends QuotePool {
-  readonly id: string;
-  readonly resourceClass: string;
-  readonly service: {
-    readonly group: string;
-    readonly region: string;
-    readonly tier: number;
-    readonly latencyUs: bigint;
-    readonly jitterUs: bigint;
-  };
-  /** Largest amount that can be bought from the pool at once now, resource base units, below psi. 0 leaves the pool out. */
-  readonly cap: bigint;
-}
+export type { RoutePool } from "./knownPool.ts";
 
 /** Names of limits on means, as shadow prices carry them. */
 export type LimitName = "mean_latency" | "mean_jitter" | "remote";
@@ -41,7 +28,7 @@ export interface RouteOption {
   /** The pool's identifier, or the name of the worker group. */
   readonly name: string;
   /** One pool per class of the component. */
-  readonly pools: readonly RoutePool[];
+  readonly pools: readonly KnownPool[];
   /** What the option adds to each limit's mean per part, in the limit's unit, in the order of the problem's limits. */
   readonly load: readonly bigint[];
 }
@@ -60,6 +47,8 @@ export interface RouteProblem {
   readonly components: readonly RouteComponent[];
   /** Limits that the bundle sets, in the order latency, jitter, remote. */
   readonly limits: readonly RouteLimit[];
+  /** All pools that the problem was made of. */
+  readonly pools: readonly KnownPool[];
 }
 
 /** Need of a component's leading class: the number of its units. */
@@ -112,7 +101,7 @@ function limitsOf({ meanLatencyUs, meanJitterUs, nearRegions, maxRemotePpm }: Bu
 }
 
 /** A group is as slow as its slowest pool, and remote where one of its pools is. */
-function loadOf(pools: readonly RoutePool[], limits: readonly RouteLimit[], near: ReadonlySet<string>): bigint[] {
+function loadOf(pools: readonly KnownPool[], limits: readonly RouteLimit[], near: ReadonlySet<string>): bigint[] {
   return limits.map(({ name }) => {
     let most = 0n;
     for (const { service } of pools) {
@@ -126,11 +115,11 @@ function loadOf(pools: readonly RoutePool[], limits: readonly RouteLimit[], near
 
 /** One option per group that has a pool of every class. Of several pools of one class the one with the largest cap serves, the first of equals. */
 function groupOptions(
-  byClass: readonly (readonly RoutePool[])[],
-  option: (name: string, pools: RoutePool[]) => RouteOption,
+  byClass: readonly (readonly KnownPool[])[],
+  option: (name: string, pools: KnownPool[]) => RouteOption,
 ): RouteOption[] {
   const groups = byClass.map((pools) => {
-    const best = new Map<string, RoutePool>();
+    const best = new Map<string, KnownPool>();
     for (const pool of pools) {
       const { group } = pool.service;
       const other = best.get(group);
@@ -157,20 +146,22 @@ function leadOf(needs: readonly ClassNeed[]): number {
 /**
  * Sets a bundle against pools. Pools of other classes and pools that hard limits exclude do not appear in the result.
  * Linear in the number of pools.
- * @param pools each pool once; a route can only use what is among them
+ * @param pools each pool once; a route can only use what is among them. The list must not change afterwards: what is worked out of its pools is
+ *   remembered for the next bundle
  * @throws hmm/26 when the bundle is malformed
  */
-export function createProblem(bundle: Bundle, pools: Iterable<RoutePool>): RouteProblem {
+export function createProblem(bundle: Bundle, pools: readonly RoutePool[]): RouteProblem {
   const { needs, sla, colocated } = parseBundle(bundle);
   const near = new Set(sla.nearRegions);
   const filter: Filter = { sla, near, regions: new Set(sla.regions), pinned: near.size > 0 && sla.maxRemotePpm === 0 };
   const limits = limitsOf(sla);
-  const byClass = new Map<string, RoutePool[]>(needs.map(({ resourceClass }) => [resourceClass, []]));
-  for (const pool of pools) {
+  const byClass = new Map<string, KnownPool[]>(needs.map(({ resourceClass }) => [resourceClass, []]));
+  const all = knownPools(pools);
+  for (const pool of all) {
     const list = byClass.get(pool.resourceClass);
     if (list !== undefined && isEligible(pool, filter)) list.push(pool);
   }
-  const option = (name: string, legs: RoutePool[]): RouteOption => ({ name, pools: legs, load: loadOf(legs, limits, near) });
+  const option = (name: string, legs: KnownPool[]): RouteOption => ({ name, pools: legs, load: loadOf(legs, limits, near) });
   const components: RouteComponent[] = [];
   for (const need of needs) {
     const { resourceClass } = need;
@@ -186,5 +177,5 @@ export function createProblem(bundle: Bundle, pools: Iterable<RoutePool>): Route
       components.push({ needs: together, lead: leadOf(together), options });
     }
   }
-  return { components, limits };
+  return { components, limits, pools: all };
 }

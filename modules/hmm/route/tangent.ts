@@ -13,7 +13,7 @@
 
 import { E18 } from "#sdk";
 import { grossOf, type QuotePool, riskFee, riskPotential } from "../curve/fees.ts";
-import { curveCost } from "./poolCost.ts";
+import type { KnownPool } from "./knownPool.ts";
 
 /** Slopes are credit base units per resource base unit times 2^SLOPE_BITS. */
 export const SLOPE_BITS = 128n;
@@ -35,15 +35,6 @@ function priceAt({ centreE18, wE18, lambdaE18 }: QuotePool, psi: bigint, theta: 
   return [centreE18 * (wE18 * t + lambdaE18 * x), E18 * (wE18 * x + lambdaE18 * t)];
 }
 
-/**
- * First price of a pool without risk fee: what one more unit costs at least.
- * @returns credit base units per resource base unit as a fraction, market fee included, exact
- */
-export function firstPrice(pool: QuotePool): readonly [num: bigint, den: bigint] {
-  const [num, den] = priceAt(pool, pool.psi, pool.theta);
-  return [num * E18, den * (E18 - pool.marketFeeE18)];
-}
-
 /** C' with δ' = price(psi, theta), distance d + x and value v + δ, times 2^128. The quotient is the only rounding. */
 function slope(pool: QuotePool, psi: bigint, theta: bigint, distance: bigint, value: bigint, up: boolean): bigint {
   const [num, den] = priceAt(pool, psi, theta);
@@ -57,12 +48,12 @@ function slope(pool: QuotePool, psi: bigint, theta: bigint, distance: bigint, va
 /**
  * Bounds of a pool's cost around an amount. One integer square root.
  * @param amount resource base units, 0 ≤ amount < psi
- * @param thetaRef the pool's credit reserve at its reference, from thetaReference
  * @throws hmm/8 when the amount is the whole reserve or more
  */
-export function tangentAt(pool: QuotePool, amount: bigint, thetaRef: bigint): Tangent {
+export function tangentAt(pool: KnownPool, amount: bigint): Tangent {
   const { psi, theta, psiRef } = pool;
-  const curve = amount === 0n ? 0n : curveCost(pool, amount);
+  const thetaRef = pool.reference();
+  const curve = amount === 0n ? 0n : pool.curveCost(amount);
   const psiAfter = psi - amount;
   const distance = psiRef - psiAfter;
   // δ lies in (curve − 1, curve], and the price rises with the credit reserve.

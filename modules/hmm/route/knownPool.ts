@@ -1,0 +1,116 @@
+// A pool of a problem with what both its price and its bound need: pools of a problem do not change, so each figure is worked out once, square
+// roots above all. Held by the pool itself and not in a map of all pools, whose upkeep would cost more than it saves.
+
+import { E18 } from "#sdk";
+import { type QuotePool, thetaReference } from "../curve/fees.ts";
+import { inTheta, priceFraction } from "../curve/math.ts";
+import { type Quote, quoteBuyAt } from "../curve/quote.ts";
+
+/** A pool as routes see it. The pool state of the market with one more figure fits. */
+export interface RoutePool extends QuotePool {
+  readonly id: string;
+  readonly resourceClass: string;
+  readonly service: {
+    readonly group: string;
+    readonly region: string;
+    readonly tier: number;
+    readonly latencyUs: bigint;
+    readonly jitterUs: bigint;
+  };
+  /** Largest amount that can be bought from the pool at once now, resource base units, below psi. 0 leaves the pool out. */
+  readonly cap: bigint;
+}
+
+/** A price as a fraction: credit base units per resource base unit. */
+export interface Fraction {
+  readonly num: bigint;
+  readonly den: bigint;
+}
+
+/** A pool that remembers. */
+export class KnownPool implements RoutePool {
+  readonly id: string;
+  readonly resourceClass: string;
+  readonly service: RoutePool["service"];
+  readonly cap: bigint;
+  readonly psi: bigint;
+  readonly theta: bigint;
+  readonly centreE18: bigint;
+  readonly wE18: bigint;
+  readonly lambdaE18: bigint;
+  readonly marketFeeE18: bigint;
+  readonly riskE18: bigint;
+  readonly psiRef: bigint;
+  /** Place among the pools that it came with. */
+  readonly place: number;
+  private first: Fraction | undefined;
+  private thetaRef: bigint | undefined;
+  private amount = 0n;
+  private curve = 0n;
+
+  constructor(pool: RoutePool, place: number) {
+    this.id = pool.id;
+    this.resourceClass = pool.resourceClass;
+    this.service = pool.service;
+    this.cap = pool.cap;
+    this.psi = pool.psi;
+    this.theta = pool.theta;
+    this.centreE18 = pool.centreE18;
+    this.wE18 = pool.wE18;
+    this.lambdaE18 = pool.lambdaE18;
+    this.marketFeeE18 = pool.marketFeeE18;
+    this.riskE18 = pool.riskE18;
+    this.psiRef = pool.psiRef;
+    this.place = place;
+  }
+
+  /** Credit reserve at the pool's reference, as {@link thetaReference}. */
+  reference(): bigint {
+    this.thetaRef ??= thetaReference(this);
+    return this.thetaRef;
+  }
+
+  /** What one more unit costs at least, market fee included and risk fee not (Eq. 3), exact. */
+  firstPrice(): Fraction {
+    if (this.first === undefined) {
+      const { num, den } = priceFraction(this);
+      this.first = { num: num * E18, den: den * (E18 - this.marketFeeE18) };
+    }
+    return this.first;
+  }
+
+  /**
+   * Credit that the curve asks for an amount, as {@link inTheta}; the last one is remembered.
+   * @throws hmm/8 when the amount is the whole reserve or more
+   */
+  curveCost(amount: bigint): bigint {
+    if (amount !== this.amount) {
+      this.curve = inTheta(this, amount);
+      this.amount = amount;
+    }
+    return this.curve;
+  }
+
+  /**
+   * Price of an amount with all fees, as quoteBuyExactOut.
+   * @throws hmm/8 when the amount is the whole reserve or more
+   */
+  quote(amount: bigint): Quote {
+    return quoteBuyAt(this, this.reference(), amount, this.curveCost(amount));
+  }
+}
+
+const known = new WeakMap<readonly RoutePool[], readonly KnownPool[]>();
+
+/**
+ * The pools of a list, knowing what was worked out of them when the same list came before.
+ * CONTRACT: neither the list nor its pools change afterwards.
+ */
+export function knownPools(pools: readonly RoutePool[]): readonly KnownPool[] {
+  let list = known.get(pools);
+  if (list === undefined) {
+    list = pools.map((pool, place) => new KnownPool(pool, place));
+    known.set(pools, list);
+  }
+  return list;
+}
