@@ -18,6 +18,8 @@ export interface PoolNumbers {
   /** c(Ψ_ref − Ψ) and Θ − Θ_ref, credit base units. */
   readonly apart: number;
   readonly value: number;
+  /** Largest purchase, resource base units. */
+  readonly cap: number;
 }
 
 /** Credit that the curve asks for taking `taken` (may be negative) out of X. */
@@ -62,5 +64,6 @@ function convert(pool: KnownPool): PoolNumbers {
     risk: Number(pool.riskE18) / 1e18 / (centre * Number(pool.psiRef)),
     apart,
     value: apart > 0 ? Math.max(0, value) : value,
+    cap: Number(pool.cap),
   };
 }

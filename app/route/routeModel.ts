@@ -178,7 +178,9 @@ export function createModel(problem: RouteProblem): RouteModel {
     const needs = component.needs.map(({ psi }) => Number(psi));
     for (const option of component.options) {
       const { load, pools } = option;
-      model.caps[g] = Number(optionCap(component, option)) / units;
+      const [only] = pools;
+      const most = pools.length === 1 && only !== undefined ? Math.min(units, numbers(only).cap) : Number(optionCap(component, option));
+      model.caps[g] = most / units;
       for (let k = 0; k < scales.length; k++) model.loads[g * scales.length + k] = Number(load[k] ?? 0n) * (scales[k] as number);
       for (let i = 0; i < pools.length; i++)
         fillLeg(model.legs, (legStarts[g] as number) + i, numbers(pools[i] as KnownPool), needs[i] as number, model.money);

@@ -10,8 +10,8 @@ import { solveRoute } from "./solveRoute.ts";
 /** Tells this file that it was started as a thread by itself: other threads may import it, too. */
 const ROLE = "hanzo route solver";
 
-/** A route of thousands of pools leaves some 20 MiB of garbage: a young generation that holds a few routes keeps it from being copied. */
-const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 192 } as const;
+/** A route of thousands of pools leaves some 25 MiB of garbage. A young generation of several routes keeps it from being copied again and again. */
+const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 384 } as const;
 
 /** Starts a solver thread. It never keeps the process alive. */
 export function spawnSolver({ answered, failed }: SolverEvents): SolverThread {

@@ -1,6 +1,6 @@
 // Routing a bundle: time to solve, and time to check the certificate, over random markets. Every round has another bundle; pools are those of
 // an earlier round (warm), or new objects, as with the first request after a block that changed every pool.
-// usage: node dist/test/bench/route.js [--pools 1000] [--classes 5] [--rounds 200] [--cap-bps 3000] [--share-bps 100] [--max-legs 0]
+// usage: node dist/test/bench/route.js [--pools 1000] [--classes 5] [--rounds 200] [--cap-bps 3000] [--share-ppm 10000] [--max-legs 0]
 //        [--colocated] [--no-risk] [--json]
 
 import { parseArgs } from "node:util";
@@ -17,7 +17,7 @@ const { values } = parseArgs({
     classes: { type: "string", default: "5" },
     rounds: { type: "string", default: "200" },
     "cap-bps": { type: "string", default: "3000" },
-    "share-bps": { type: "string", default: "100" },
+    "share-ppm": { type: "string", default: "10000" },
     "max-legs": { type: "string", default: "0" },
     colocated: { type: "boolean", default: false },
     "no-risk": { type: "boolean", default: false },
@@ -50,7 +50,7 @@ let legs = 0;
 
 /** A bundle of another size and with other limits in every round. */
 function bundleAt(round: number, pools: readonly RoutePool[]): Bundle {
-  const share = (BigInt(values["share-bps"]) * BigInt(75 + ((round * 37) % 51))) / 100n;
+  const share = (BigInt(values["share-ppm"]) * BigInt(75 + ((round * 37) % 51))) / 100n;
   const tighter = (limit: bigint | undefined): bigint => ((limit ?? 0n) * BigInt(95 + ((round * 7) % 11))) / 100n;
   const sla = { ...BINDING, meanLatencyUs: tighter(BINDING.meanLatencyUs), meanJitterUs: tighter(BINDING.meanJitterUs) };
   return bundleOf(pools, share, sla, values.colocated ? classNames(classes).slice(0, 3) : []);

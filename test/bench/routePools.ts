@@ -74,8 +74,8 @@ export const BINDING: Partial<Sla> = {
   maxRemotePpm: 200_000,
 };
 
-/** A bundle of the classes; every need is a share of the reserves of all its pools. */
-export function bundleOf(pools: readonly RoutePool[], shareBps: bigint, sla: Partial<Sla> | undefined, colocated: string[] = []): Bundle {
+/** A bundle of the classes; every need is a share of the reserves of all its pools, in ppm. */
+export function bundleOf(pools: readonly RoutePool[], sharePpm: bigint, sla: Partial<Sla> | undefined, colocated: string[] = []): Bundle {
   const needs = new Map<string, bigint>();
   for (const { resourceClass, psi } of pools) needs.set(resourceClass, (needs.get(resourceClass) ?? 0n) + psi);
   const full: Sla = {
@@ -89,7 +89,7 @@ export function bundleOf(pools: readonly RoutePool[], shareBps: bigint, sla: Par
     ...sla,
   };
   return {
-    needs: [...needs].map(([resourceClass, psi]) => ({ resourceClass, resource: ((psi * shareBps) / 10_000n).toString() })),
+    needs: [...needs].map(([resourceClass, psi]) => ({ resourceClass, resource: ((psi * sharePpm) / 1_000_000n).toString() })),
     sla: sla === undefined ? undefined : full,
     colocated,
   };

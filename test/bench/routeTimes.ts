@@ -10,7 +10,7 @@ export type RouteFigures = { readonly missing: string } | Readonly<Record<string
 export async function measureRoutes(args: readonly string[]): Promise<RouteFigures> {
   const program = join(import.meta.dirname, "route.js");
   if (!existsSync(program)) return { missing: `${program} is not built` };
-  const child = spawn(process.execPath, ["--max-semi-space-size=64", program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--max-semi-space-size=128", program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (part: string) => {

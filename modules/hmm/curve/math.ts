@@ -91,10 +91,11 @@ export function outPsi(curve: Curve, credit: bigint): bigint {
 /**
  * Credit that must enter the pool for resource to leave it.
  * @param amount resource base units leaving the reserve, ≥ 0
+ * @param h h2 of the curve, where it is known already
  * @returns the smallest δ with H(Ψ−amount, Θ+δ) ≥ H(Ψ, Θ), credit base units
  * @throws hmm/8 when the amount is the whole reserve or more
  */
-export function inTheta(curve: Curve, amount: bigint): bigint {
+export function inTheta(curve: Curve, amount: bigint, h: bigint = h2(curve)): bigint {
   const { psi, theta, centreE18, wE18, lambdaE18 } = curve;
   requireUint(amount, AMOUNT_BITS, "amount");
   if (amount >= psi) throw hmmError.drain(`expected less than the reserve of ${psi} resource base units, got ${amount}`);
@@ -104,7 +105,7 @@ export function inTheta(curve: Curve, amount: bigint): bigint {
   const b = wE18 * (x - y) + lambdaE18 * t;
   const c = y * (2n * wE18 * t + lambdaE18 * (2n * x - y));
   const d = divUp(divUp(c, b + isqrtDown(b * b + lambdaE18 * c)), E18);
-  return d > 0n && h2(curve, psi - amount, theta + d - 1n) >= h2(curve) ? d - 1n : d;
+  return d > 0n && h2(curve, psi - amount, theta + d - 1n) >= h ? d - 1n : d;
 }
 
 /**

@@ -50,9 +50,10 @@ export function quoteBuyExactOut(pool: QuotePool, psi: bigint): Quote {
 export function quoteBuyExactIn(pool: QuotePool, offer: bigint): Quote {
   const thetaRef = thetaReference(pool);
   const budget = netOf(pool, offer);
+  const h = h2(pool);
   let within = { psi: 0n, curve: 0n };
   const cost = (psi: bigint): bigint => {
-    const curve = inTheta(pool, psi);
+    const curve = inTheta(pool, psi, h);
     const net = curve + riskFee(pool, pool, { psi: pool.psi - psi, theta: pool.theta + curve }, thetaRef);
     if (net <= budget && psi > within.psi) within = { psi, curve };
     return net;

@@ -3,7 +3,7 @@
 
 import { E18 } from "#sdk";
 import { type QuotePool, thetaReference } from "../curve/fees.ts";
-import { inTheta, priceFraction } from "../curve/math.ts";
+import { h2, inTheta, priceFraction } from "../curve/math.ts";
 import { type Quote, quoteBuyAt } from "../curve/quote.ts";
 
 /** A pool as routes see it. The pool state of the market with one more figure fits. */
@@ -45,6 +45,7 @@ export class KnownPool implements RoutePool {
   readonly place: number;
   private first: Fraction | undefined;
   private thetaRef: bigint | undefined;
+  private invariant: bigint | undefined;
   private amount = 0n;
   private curve = 0n;
 
@@ -85,7 +86,8 @@ export class KnownPool implements RoutePool {
    */
   curveCost(amount: bigint): bigint {
     if (amount !== this.amount) {
-      this.curve = inTheta(this, amount);
+      this.invariant ??= h2(this);
+      this.curve = inTheta(this, amount, this.invariant);
       this.amount = amount;
     }
     return this.curve;

@@ -11,7 +11,7 @@ import { QueryError } from "../../../app/sdk/index.ts";
 import { bundleOf, randomPools } from "../../bench/routePools.ts";
 
 const pools = randomPools({ classes: 2, pools: 8, seed: 3, capBps: 3000n, riskE18: 10n ** 17n });
-const bundle = bundleOf(pools, 100n, { meanLatencyUs: 90_000n });
+const bundle = bundleOf(pools, 10_000n, { meanLatencyUs: 90_000n });
 const snapshot = { pools };
 const route = solveRoute({ bundle, pools });
 
@@ -128,7 +128,7 @@ test("the service answers from a real thread what the solver answers in place", 
   await assert.rejects(quote({ bundle: undefined, maxLegs: 0 }, 7n), status(3, /expected a bundle/));
   await assert.rejects(quote({ bundle, maxLegs: 65 }, 7n), status(3, /max_legs: expected 0 to 64, got 65/));
   await assert.rejects(quote({ bundle: { ...bundle, needs: [] }, maxLegs: 0 }, 7n), status(3, /expected 1 to 16 classes/));
-  await assert.rejects(quote({ bundle: bundleOf(pools, 9_000n, undefined), maxLegs: 0 }, 8n), status(9, /can be bought at once/));
+  await assert.rejects(quote({ bundle: bundleOf(pools, 900_000n, undefined), maxLegs: 0 }, 8n), status(9, /can be bought at once/));
   queue.close();
   clearInterval(alive);
   await assert.rejects(quote({ bundle, maxLegs: 0 }, 8n), status(13, /the node is stopping/));

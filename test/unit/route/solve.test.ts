@@ -32,7 +32,7 @@ test("a route serves its bundle, its legs add up to its cost, and its certified 
   for (const seed of [1, 2, 3, 4, 5, 6]) {
     const pools = market(seed);
     const colocated = seed % 2 === 0 ? ["cpu", "gpu"] : [];
-    const bundle = bundleOf(pools, 100n, BINDING, colocated);
+    const bundle = bundleOf(pools, 10_000n, BINDING, colocated);
     const route = solveRoute({ bundle, pools });
     checkRoute(createProblem(bundle, pools), route.legs);
     assert.equal(
@@ -50,7 +50,7 @@ test("a route serves its bundle, its legs add up to its cost, and its certified 
 
 test("loosening a limit saves its shadow price", () => {
   const pools = market(9);
-  const bundle = bundleOf(pools, 100n, BINDING);
+  const bundle = bundleOf(pools, 10_000n, BINDING);
   const solve = (sla: Partial<Sla>): SolvedRoute => solveRoute({ bundle: changed(bundle, sla), pools });
   const rows = [
     { limit: "mean_latency", by: 20n, loose: { meanLatencyUs: 60_020n }, tight: { meanLatencyUs: 59_980n } },
@@ -69,7 +69,7 @@ test("loosening a limit saves its shadow price", () => {
 
 test("one more unit of a class costs its marginal price", () => {
   const pools = market(10);
-  const bundle = bundleOf(pools, 100n, BINDING);
+  const bundle = bundleOf(pools, 10_000n, BINDING);
   const { classes } = solveRoute({ bundle, pools });
   for (const { resourceClass, psi, priceE18 } of classes) {
     const step = psi / 10_000n;
@@ -85,7 +85,7 @@ test("one more unit of a class costs its marginal price", () => {
 
 test("fewer legs cost a little more, which is reported and certified", () => {
   const pools = market(11, 200, 5);
-  const bundle = bundleOf(pools, 10n, BINDING);
+  const bundle = bundleOf(pools, 1_000n, BINDING);
   const free = solveRoute({ bundle, pools });
   assert.ok(free.legs.length > 64, `${free.legs.length} legs`);
   const route = solveRoute({ bundle, pools, maxLegs: 64 });
@@ -97,7 +97,7 @@ test("fewer legs cost a little more, which is reported and certified", () => {
   const gap = Number(extra) / Number(free.cost);
   assert.ok(Math.abs(Number(route.gapPpm) - gap * 1e6) <= 2 + gap * 1e5, `certified ${route.gapPpm} ppm, true ${gap * 1e6}`);
   const small = randomPools({ classes: 1, pools: 300, seed: 4, capBps: 25n, riskE18: RISK });
-  const capped = solveRoute({ bundle: bundleOf(small, 3n, undefined), pools: small, maxLegs: 30 });
+  const capped = solveRoute({ bundle: bundleOf(small, 300n, undefined), pools: small, maxLegs: 30 });
   assert.ok(capped.legs.length <= 30, "small caps: large pools are preferred");
 });
 
@@ -105,7 +105,7 @@ test("small jobs on large pools, where prices hardly rise, are routed as well as
   for (const seed of [50, 51, 52]) {
     const pools = randomPools({ classes: 4, pools: 60, seed, capBps: 25n, riskE18: RISK });
     for (const parts of [100n, 10_000n, 1_000_000n]) {
-      const large = bundleOf(pools, 1n, BINDING, seed === 51 ? ["cpu", "gpu"] : []);
+      const large = bundleOf(pools, 100n, BINDING, seed === 51 ? ["cpu", "gpu"] : []);
       const needs = large.needs.map((need) => ({ ...need, resource: (BigInt(need.resource) / parts).toString() }));
       const bundle = { ...large, needs };
       const route = solveRoute({ bundle, pools });
@@ -144,7 +144,7 @@ test("a limit that leaves exactly one choice is met", () => {
 
 test("what cannot be met is named, with how near it comes", () => {
   const pools = market(14);
-  const base = bundleOf(pools, 100n, BINDING);
+  const base = bundleOf(pools, 10_000n, BINDING);
   const all = pools.filter(({ resourceClass }) => resourceClass === "cpu").reduce((sum, { cap }) => sum + cap, 0n);
   const cpu = base.needs.map((need) => (need.resourceClass === "cpu" ? { ...need, resource: (all + 1n).toString() } : need));
   const rows: readonly (readonly [Bundle, RegExp])[] = [
