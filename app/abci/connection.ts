@@ -1,9 +1,7 @@
 import type { Socket } from "node:net";
-import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { CheckTxType, Request, Response } from "#proto/tendermint/abci/types";
-import { encodeMessage } from "../encoding/encodeMessage.ts";
 import type { Application } from "../runtime/application.ts";
-import { encodeBlockResponse } from "../runtime/blockResponse.ts";
 import { FrameReader } from "./framing.ts";
 import { callApplication, failureAnswer } from "./handlers.ts";
 import { ABCI_METHODS, type AbciMethod, findMethod } from "./methods.ts";
@@ -44,8 +42,6 @@ const MIN_EXPECTED = 4;
 const MAX_EXPECTED = 128;
 /** First byte of a Request that holds a CheckTx: the field's number and its kind. */
 const CHECK_TX_TAG = (8 << 3) | 2;
-/** Number of tendermint.abci.Response.finalize_block. */
-const FINALIZE_BLOCK = 21;
 /** A connection that has worked this long in one go lets the others have a turn of the event loop, in milliseconds. */
 const SLICE_MS = 10;
 /** A Flush sends at once what was answered longer ago than this; later answers of the same slice share a write. In milliseconds. */
@@ -310,9 +306,7 @@ function txToCheck(frame: Uint8Array | undefined): Uint8Array | undefined {
 }
 
 function encodeAnswer(answer: Response): Uint8Array {
-  if (answer.finalizeBlock === undefined) return encodeMessage(Response, answer);
-  const { bytes } = encodeBlockResponse(answer.finalizeBlock);
-  return new BinaryWriter().tag(FINALIZE_BLOCK, WireType.LengthDelimited).bytes(bytes).finish();
+  return Response.encode(answer).finish();
 }
 
 function messageOf(error: unknown): string {
