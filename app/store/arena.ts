@@ -9,6 +9,9 @@ const unitBits = 15; // segmentBytes / slotUnit = 2^15 units, so a 32-bit refere
 const unitMask = (1 << unitBits) - 1;
 const maxSegments = 1 << (32 - unitBits);
 const headerBytes = 4;
+/** From this length on, in bytes, two views and a block copy cost less than copying by words. */
+const longCopy = 512;
+const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 const released = new SharedArrayBuffer(0);
 
 /**
@@ -90,16 +93,20 @@ export class Arena {
    * Copies the stored string into `target` from index `at` on.
    * @returns the index after it
    */
-  copyTo(ref: number, target: Uint8Array, at: number): number {
-    const length = this.length(ref);
-    const bytes = this.bytesOf(ref >>> unitBits);
-    const from = (ref & unitMask) * slotUnit + headerBytes;
-    if (length > 24) {
-      target.set(bytes.subarray(from, from + length), at);
+  copyTo(ref: number, target: DataView, at: number): number {
+    const segment = ref >>> unitBits;
+    const words = this.wordsOf(segment);
+    const word = ((ref & unitMask) * slotUnit) >>> 2;
+    const length = words[word] as number;
+    const bytes = this.bytesOf(segment);
+    const from = (word << 2) + headerBytes;
+    if (length > longCopy) {
+      new Uint8Array(target.buffer, target.byteOffset).set(bytes.subarray(from, from + length), at);
       return at + length;
     }
-    // A subarray costs more than the copy of a short string.
-    for (let i = 0; i < length; i++) target[at + i] = bytes[from + i] as number;
+    const whole = length & -4;
+    if (isLittleEndian) for (let i = 0; i < whole; i += 4) target.setInt32(at + i, words[word + 1 + (i >>> 2)] as number, true);
+    for (let i = isLittleEndian ? whole : 0; i < length; i++) target.setUint8(at + i, bytes[from + i] as number);
     return at + length;
   }
 

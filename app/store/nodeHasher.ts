@@ -17,12 +17,15 @@ export class NodeHasher {
   private readonly kernel: HashKernel;
   private readonly memory: TreeMemory;
   private input = new Uint8Array(batchBytes);
+  private view = new DataView(this.input.buffer);
   private filled = 0;
   private count = 0;
   private readonly ends = new Uint32Array(batchMessages);
   private readonly ids = new Uint32Array(batchMessages);
   private readonly digests = new Uint8Array(batchMessages * hashBytes);
+  private readonly digestView = new DataView(this.digests.buffer);
   private readonly valueDigests = new Uint8Array(batchMessages * hashBytes);
+  private readonly valueDigestView = new DataView(this.valueDigests.buffer);
 
   constructor(kernel: HashKernel, memory: TreeMemory) {
     this.kernel = kernel;
@@ -39,7 +42,7 @@ export class NodeHasher {
     this.hashLeaves(levels[0] ?? []);
     for (let height = 1; height < levels.length; height++) this.hashInner(levels[height] ?? []);
     // A single huge value must not hold its buffer for ever.
-    if (this.input.length > batchBytes) this.input = new Uint8Array(batchBytes);
+    if (this.input.length > batchBytes) this.useBuffer(new Uint8Array(batchBytes));
   }
 
   private collect(root: number, isDirty: (id: number) => boolean): number[][] {
@@ -65,7 +68,7 @@ export class NodeHasher {
     for (let i = 0; i < leaves.length; i++) {
       const ref = nodes.get(leaves[i] as number, column.value);
       this.reserve(values.length(ref));
-      this.endMessage(values.copyTo(ref, this.input, this.filled), leaves[i] as number);
+      this.endMessage(values.copyTo(ref, this.view, this.filled), leaves[i] as number);
       if (!this.isFull() && i + 1 < leaves.length) continue;
       this.run(this.valueDigests);
       this.hashLeafRange(leaves, first, i + 1);
@@ -83,10 +86,11 @@ export class NodeHasher {
       this.reserve(leafBytes + keyLength);
       const afterPrefix = this.putPrefix(id);
       const afterLength = putUvarint(this.input, afterPrefix, keyLength);
-      let at = keys.copyTo(ref, this.input, afterLength);
+      let at = keys.copyTo(ref, this.view, afterLength);
       this.input[at++] = lengthOfHash;
       const digest = (i - from) * hashBytes;
-      for (let j = 0; j < hashBytes; j++) this.input[at++] = this.valueDigests[digest + j] as number;
+      for (let j = 0; j < hashBytes; j += 4) this.view.setInt32(at + j, this.valueDigestView.getInt32(digest + j));
+      at += hashBytes;
       this.endMessage(at, id);
     }
     this.runAndStore();
@@ -98,9 +102,9 @@ export class NodeHasher {
       this.reserve(innerBytes);
       let at = this.putPrefix(id);
       this.input[at++] = lengthOfHash;
-      at = nodes.copyHash(nodes.left(id), this.input, at);
+      at = nodes.copyHash(nodes.left(id), this.view, at);
       this.input[at++] = lengthOfHash;
-      at = nodes.copyHash(nodes.right(id), this.input, at);
+      at = nodes.copyHash(nodes.right(id), this.view, at);
       this.endMessage(at, id);
       if (this.isFull()) this.runAndStore();
     }
@@ -120,7 +124,12 @@ export class NodeHasher {
     if (needed <= this.input.length) return;
     const larger = new Uint8Array(Math.max(needed, 2 * this.input.length));
     larger.set(this.input.subarray(0, this.filled));
-    this.input = larger;
+    this.useBuffer(larger);
+  }
+
+  private useBuffer(input: Uint8Array<ArrayBuffer>): void {
+    this.input = input;
+    this.view = new DataView(input.buffer);
   }
 
   private endMessage(at: number, id: number): void {
@@ -143,6 +152,6 @@ export class NodeHasher {
   private runAndStore(): void {
     const count = this.count;
     this.run(this.digests);
-    for (let i = 0; i < count; i++) this.memory.nodes.setHash(this.ids[i] as number, this.digests, i * hashBytes);
+    for (let i = 0; i < count; i++) this.memory.nodes.setHash(this.ids[i] as number, this.digestView, i * hashBytes);
   }
 }

@@ -47,7 +47,7 @@ function leftStep(memory: TreeMemory, id: number): InnerOp {
   prefix[prefix.length - 1] = lengthOfHash;
   const suffix = new Uint8Array(1 + hashBytes);
   suffix[0] = lengthOfHash;
-  memory.nodes.copyHash(memory.nodes.right(id), suffix, 1);
+  memory.nodes.copyHash(memory.nodes.right(id), new DataView(suffix.buffer), 1);
   return { hash: hashOp.sha256, prefix, suffix };
 }
 
@@ -56,7 +56,7 @@ function rightStep(memory: TreeMemory, id: number): InnerOp {
   const prefix = nodePrefix(memory, id, 2 + hashBytes);
   const at = prefix.length - 2 - hashBytes;
   prefix[at] = lengthOfHash;
-  memory.nodes.copyHash(memory.nodes.left(id), prefix, at + 1);
+  memory.nodes.copyHash(memory.nodes.left(id), new DataView(prefix.buffer), at + 1);
   prefix[prefix.length - 1] = lengthOfHash;
   return { hash: hashOp.sha256, prefix, suffix: undefined };
 }
