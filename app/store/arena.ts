@@ -123,6 +123,22 @@ export class Arena {
     return key.length - length;
   }
 
+  /**
+   * Order of `key` against the stored string, and how far they agree, when their first `from` bytes are known to be equal.
+   * @returns the number of equal bytes at the beginning when `key` is not smaller, its bitwise complement, which is negative, when it is
+   */
+  orderFrom(key: Uint8Array, ref: number, from: number): number {
+    const length = this.length(ref);
+    const bytes = this.bytesOf(ref >>> unitBits);
+    const start = (ref & unitMask) * slotUnit + headerBytes;
+    const common = Math.min(key.length, length);
+    for (let i = from; i < common; i++) {
+      const difference = (key[i] as number) - (bytes[start + i] as number);
+      if (difference !== 0) return difference < 0 ? ~i : i;
+    }
+    return key.length < length ? ~common : common;
+  }
+
   /** Takes over a segment that another thread added, or put in the place of one that it dropped. */
   attach(index: number, buffer: SharedArrayBuffer): void {
     this.reserved += buffer.byteLength - (this.buffers[index]?.byteLength ?? 0);

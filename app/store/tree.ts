@@ -167,10 +167,7 @@ class IavlTree implements Tree {
     this.working = { version, tree };
     try {
       for (const [key, value] of this.inherits?.iterate() ?? []) tree.set(key, value);
-      for (const [key, value] of changes) {
-        if (value === undefined) tree.delete(key);
-        else tree.set(key, value);
-      }
+      tree.change(changes);
       this.hasher.hashDirty(tree.root, (id) => tree.isNew(id));
     } catch (cause) {
       this.discard();

@@ -58,6 +58,20 @@ export class TreeMemory {
   }
 
   /**
+   * Order of `key` against the key of node `id`, and how far they agree.
+   * @param prefix `keyPrefix(key)`
+   * @param from bytes at the beginning that are known to be equal
+   * @returns a number of equal bytes at the beginning when `key` is not smaller, its bitwise complement, which is negative, when it is
+   */
+  orderFrom(id: number, key: Uint8Array, prefix: number, from: number): number {
+    const words = this.nodes.segment(id);
+    const row = this.nodes.offset(id);
+    const nodePrefix = words[row + column.prefix] as number;
+    if (prefix !== nodePrefix) return prefix < nodePrefix ? -1 : 0;
+    return this.keys.orderFrom(key, words[row + column.key] as number, from);
+  }
+
+  /**
    * The leaf that the descent for `key` ends at, whose key may be another one.
    * @param root id of a node, not 0
    * @param prefix `keyPrefix(key)`
@@ -65,13 +79,22 @@ export class TreeMemory {
   descend(root: number, key: Uint8Array, prefix: number): number {
     const segments = this.nodes.words;
     let id = root;
+    // Every key below a node lies between the nearest keys of its path to the left and to the right. Where `key` agrees with both, so do they.
+    let low = 0;
+    let high = 0;
     for (;;) {
       const words = segments[id >>> rowSegmentBits] as Int32Array;
       const row = (id & rowSegmentMask) << rowWordBits;
       if (words[row + column.height] === 0) return id;
       const nodePrefix = words[row + column.prefix] as number;
-      const goLeft = prefix === nodePrefix ? this.keys.compare(key, words[row + column.key] as number) < 0 : prefix < nodePrefix;
-      id = words[row + (goLeft ? column.left : column.right)] as number;
+      if (prefix !== nodePrefix) {
+        id = words[row + (prefix < nodePrefix ? column.left : column.right)] as number;
+        continue;
+      }
+      const order = this.keys.orderFrom(key, words[row + column.key] as number, low < high ? low : high);
+      if (order < 0) high = ~order;
+      else low = order;
+      id = words[row + (order < 0 ? column.left : column.right)] as number;
     }
   }
 

@@ -2,6 +2,8 @@
 // copied before the first change; nodes of this version are changed in place.
 
 import { balance, recompute } from "./balance.ts";
+import type { Change } from "./kv.ts";
+import { type LeafOwner, setPresent } from "./levelSets.ts";
 import { column, keyPrefix } from "./nodeColumns.ts";
 import type { TreeMemory } from "./treeMemory.ts";
 
@@ -17,7 +19,7 @@ export interface Retired {
  * Builds one version on top of a committed root.
  * INVARIANT: a node carries the working stamp exactly when it was made here, because every committed stamp is smaller.
  */
-export class WorkingTree {
+export class WorkingTree implements LeafOwner {
   /** Id of the root of the working version, 0 for the empty tree. */
   root: number;
   private readonly memory: TreeMemory;
@@ -47,11 +49,28 @@ export class WorkingTree {
     this.stampHigh = Number(BigInt.asIntN(32, version >> 32n));
   }
 
+  /**
+   * Makes the changes as if one by one in their order.
+   * @param changes sorted by key bytes, keys unique
+   */
+  change(changes: readonly Change[]): void {
+    const done = new Uint8Array(changes.length);
+    if (this.root !== 0 && this.memory.nodes.height(this.root) > 0 && changes.some(([, value]) => value !== undefined)) {
+      this.root = this.own(this.root);
+      setPresent(this.memory, this, this.root, changes, done);
+    }
+    for (const [place, [key, value]] of changes.entries()) {
+      if (done[place] === 1) continue;
+      if (value === undefined) this.delete(key);
+      else this.set(key, value);
+    }
+  }
+
   /** Sets `key`; an equal value still makes a new leaf and stamps its path. */
   set(key: Uint8Array, value: Uint8Array): void {
     this.begin(key);
     this.value = value;
-    this.root = this.root === 0 ? this.newLeaf(this.storeKey()) : this.setBelow(this.root);
+    this.root = this.root === 0 ? this.newLeaf(this.storeKey(), this.prefix, value) : this.setBelow(this.root);
   }
 
   /** Deletes `key`; an absent key changes and stamps nothing. */
@@ -100,7 +119,7 @@ export class WorkingTree {
   private setBelow(id: number): number {
     const { nodes } = this.memory;
     const order = this.memory.compare(id, this.key, this.prefix);
-    if (nodes.height(id) === 0) return order === 0 ? this.replaceLeaf(id) : this.splitLeaf(id, order);
+    if (nodes.height(id) === 0) return order === 0 ? this.replaceLeaf(id, this.value) : this.splitLeaf(id, order);
     const node = this.own(id);
     if (order < 0) nodes.set(node, column.left, this.setBelow(nodes.left(node)));
     else nodes.set(node, column.right, this.setBelow(nodes.right(node)));
@@ -109,17 +128,18 @@ export class WorkingTree {
     return balance(nodes, this, node);
   }
 
-  /** A new leaf in the place of `id`, with the same key and the value of the operation. */
-  private replaceLeaf(id: number): number {
-    const keySlot = this.memory.nodes.get(id, column.key);
+  /** A new leaf in the place of leaf `id`, with the same key and another value. */
+  replaceLeaf(id: number, value: Uint8Array): number {
+    const { nodes } = this.memory;
+    const leaf = this.newLeaf(nodes.get(id, column.key), nodes.get(id, column.prefix), value);
     this.retire(id);
-    return this.newLeaf(keySlot);
+    return leaf;
   }
 
   /** A new inner node over leaf `id`, which stays as it is, and a new leaf on the side that `order` says. */
   private splitLeaf(id: number, order: number): number {
     const { nodes } = this.memory;
-    const leaf = this.newLeaf(this.storeKey());
+    const leaf = this.newLeaf(this.storeKey(), this.prefix, this.value);
     const node = this.allocate();
     this.stamp(node);
     nodes.set(node, column.left, order < 0 ? leaf : id);
@@ -180,9 +200,9 @@ export class WorkingTree {
     return balance(nodes, this, node);
   }
 
-  private newLeaf(keySlot: number): number {
+  private newLeaf(keySlot: number, prefix: number, value: Uint8Array): number {
     const { nodes, values } = this.memory;
-    const valueSlot = values.store(this.value); // first, so that no half-made row is left when memory runs out
+    const valueSlot = values.store(value); // first, so that no half-made row is left when memory runs out
     const id = this.allocate();
     this.stamp(id);
     nodes.set(id, column.value, valueSlot);
@@ -190,7 +210,7 @@ export class WorkingTree {
     nodes.set(id, column.size, 1);
     nodes.set(id, column.height, 0);
     nodes.set(id, column.key, keySlot);
-    nodes.set(id, column.prefix, this.prefix);
+    nodes.set(id, column.prefix, prefix);
     return id;
   }
 
