@@ -134,7 +134,7 @@ class LevelSets {
 
   private descendOne(id: number, set: number, low: number, high: number): void {
     const { nodes } = this.memory;
-    const order = this.memory.orderFrom(id, this.keyOf(set), this.prefixes[set] as number, low < high ? low : high);
+    const order = this.memory.orderFrom(id, this.keyOf(set), this.prefixes[set] as number, Math.min(low, high));
     if (order < 0) this.below.push(nodes.left(id), id, column.left, set, set + 1, low, ~order);
     else this.below.push(nodes.right(id), id, column.right, set, set + 1, order, high);
   }

@@ -91,6 +91,11 @@ export class NodeColumns {
     return id;
   }
 
+  /** All rows of memory that never freed one. */
+  ids(): Uint32Array {
+    return Uint32Array.from({ length: this.nextId - 1 }, (_, index) => index + 1);
+  }
+
   /** Returns a row to the free list. CONTRACT: nothing reads it any more. */
   free(id: number): void {
     this.used--;

@@ -1,4 +1,4 @@
-// Hashes the nodes of a working version: bucketed by height, one batch after the other from the leaves up, so that the kernel always has many
+// Hashes the nodes that a version made: ordered by height, one batch after the other from the leaves up, so that the kernel always has many
 // independent messages.
 import type { HashKernel } from "./hash.ts";
 import { column } from "./nodeColumns.ts";
@@ -8,6 +8,10 @@ import type { TreeMemory } from "./treeMemory.ts";
 const batchMessages = 512;
 const batchBytes = 1 << 16;
 const hashBytes = 32;
+/** Nodes whose children fit a processor's first cache together. */
+const touchedAtOnce = 128;
+/** Height of a tree of 2^88 leaves at least. */
+const maxHeight = 127;
 const lengthOfHash = 0x20;
 const innerBytes = maxNodePrefix + 2 * (1 + hashBytes);
 const leafBytes = maxNodePrefix + 5 + 1 + hashBytes;
@@ -19,6 +23,8 @@ export class NodeHasher {
   private input = new Uint8Array(batchBytes);
   private view = new DataView(this.input.buffer);
   private filled = 0;
+  /** Keeps the loads of `touchChildren` from being optimised away. */
+  private touched = 0;
   private count = 0;
   private readonly ends = new Uint32Array(batchMessages);
   private readonly ids = new Uint32Array(batchMessages);
@@ -33,36 +39,31 @@ export class NodeHasher {
   }
 
   /**
-   * Computes the hash of every node below `root` that `isDirty` accepts. CONTRACT: the parent of a dirty node is dirty.
-   * @param root id of a node, 0 for the empty tree
+   * Computes the hash of every node of a list. CONTRACT: the children of each have a hash already or are in the list.
+   * @param ids no id twice
    */
-  hashDirty(root: number, isDirty: (id: number) => boolean): void {
-    if (root === 0 || !isDirty(root)) return;
-    const levels = this.collect(root, isDirty);
-    this.hashLeaves(levels[0] ?? []);
-    for (let height = 1; height < levels.length; height++) this.hashInner(levels[height] ?? []);
+  hashNodes(ids: ArrayLike<number>): void {
+    const { ordered, ends } = this.orderByHeight(ids);
+    this.hashLeaves(ordered.subarray(0, ends[0]));
+    for (let height = 1; (ends[height - 1] as number) < ordered.length; height++)
+      this.hashInner(ordered.subarray(ends[height - 1], ends[height]));
     // A single huge value must not hold its buffer for ever.
     if (this.input.length > batchBytes) this.useBuffer(new Uint8Array(batchBytes));
   }
 
-  private collect(root: number, isDirty: (id: number) => boolean): number[][] {
+  /** The ids from the leaves up; those of height h end at `ends[h]`. */
+  private orderByHeight(ids: ArrayLike<number>): { readonly ordered: Uint32Array; readonly ends: Uint32Array } {
     const { nodes } = this.memory;
-    const levels: number[][] = Array.from({ length: nodes.height(root) + 1 }, () => []);
-    const stack = [root];
-    for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
-      const height = nodes.height(id);
-      // INVARIANT: no node is higher than the root, so its level is there.
-      (levels[height] as number[]).push(id);
-      if (height === 0) continue;
-      const left = nodes.left(id);
-      const right = nodes.right(id);
-      if (isDirty(left)) stack.push(left);
-      if (isDirty(right)) stack.push(right);
-    }
-    return levels;
+    const ordered = new Uint32Array(ids.length);
+    const ends = new Uint32Array(maxHeight + 2);
+    for (let i = 0; i < ids.length; i++) (ends[nodes.height(ids[i] as number) + 1] as number)++;
+    for (let height = 1; height < ends.length; height++) (ends[height] as number) += ends[height - 1] as number;
+    // Each entry is where its height begins until the nodes of that height are laid down: then it is where they end.
+    for (let i = 0; i < ids.length; i++) ordered[(ends[nodes.height(ids[i] as number)] as number)++] = ids[i] as number;
+    return { ordered, ends };
   }
 
-  private hashLeaves(leaves: readonly number[]): void {
+  private hashLeaves(leaves: Uint32Array): void {
     const { nodes, values } = this.memory;
     let first = 0;
     for (let i = 0; i < leaves.length; i++) {
@@ -77,7 +78,7 @@ export class NodeHasher {
   }
 
   /** Hashes leaves `from` to `to` of the list; the digests of their values lie in `valueDigests`, the first at 0. */
-  private hashLeafRange(leaves: readonly number[], from: number, to: number): void {
+  private hashLeafRange(leaves: Uint32Array, from: number, to: number): void {
     const { nodes, keys } = this.memory;
     for (let i = from; i < to; i++) {
       const id = leaves[i] as number;
@@ -96,9 +97,11 @@ export class NodeHasher {
     this.runAndStore();
   }
 
-  private hashInner(level: readonly number[]): void {
+  private hashInner(level: Uint32Array): void {
     const { nodes } = this.memory;
-    for (const id of level) {
+    for (let i = 0; i < level.length; i++) {
+      if (i % touchedAtOnce === 0) this.touchChildren(level, i);
+      const id = level[i] as number;
       this.reserve(innerBytes);
       let at = this.putPrefix(id);
       this.input[at++] = lengthOfHash;
@@ -109,6 +112,16 @@ export class NodeHasher {
       if (this.isFull()) this.runAndStore();
     }
     this.runAndStore();
+  }
+
+  /** Loads the children of nodes from `from` on, for what follows: many rows at once take less time than one after the other. */
+  private touchChildren(level: Uint32Array, from: number): void {
+    const { nodes } = this.memory;
+    const to = Math.min(from + touchedAtOnce, level.length);
+    for (let i = from; i < to; i++) {
+      const id = level[i] as number;
+      this.touched ^= nodes.get(nodes.left(id), column.hash) ^ nodes.get(nodes.right(id), column.hash);
+    }
   }
 
   private putPrefix(id: number): number {

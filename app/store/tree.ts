@@ -127,7 +127,7 @@ export function importTree(nodes: Iterable<ExportedNode>, version: bigint, opts:
   const memory = new TreeMemory();
   const kernel = opts.kernel ?? chooseHashKernel().kernel;
   const root = importNodes(memory, nodes, version);
-  new NodeHasher(kernel, memory).hashDirty(root, () => true);
+  new NodeHasher(kernel, memory).hashNodes(memory.nodes.ids());
   return new IavlTree(memory, version, root, version + 1n, kernel, undefined);
 }
 
@@ -168,7 +168,7 @@ class IavlTree implements Tree {
     try {
       for (const [key, value] of this.inherits?.iterate() ?? []) tree.set(key, value);
       tree.change(changes);
-      this.hasher.hashDirty(tree.root, (id) => tree.isNew(id));
+      this.hasher.hashNodes(tree.fresh());
     } catch (cause) {
       this.discard();
       throw cause;

@@ -91,7 +91,7 @@ export class TreeMemory {
         id = words[row + (prefix < nodePrefix ? column.left : column.right)] as number;
         continue;
       }
-      const order = this.keys.orderFrom(key, words[row + column.key] as number, low < high ? low : high);
+      const order = this.keys.orderFrom(key, words[row + column.key] as number, Math.min(low, high));
       if (order < 0) high = ~order;
       else low = order;
       id = words[row + (order < 0 ? column.left : column.right)] as number;

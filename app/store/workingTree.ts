@@ -87,6 +87,13 @@ export class WorkingTree implements LeafOwner {
     return words[row + column.versionLow] === this.stampLow && words[row + column.versionHigh] === this.stampHigh;
   }
 
+  /** The nodes that this version made and still reaches. */
+  fresh(): readonly number[] {
+    if (this.scrapped.length === 0) return this.created;
+    const dropped = new Set(this.scrapped);
+    return this.created.filter((id) => !dropped.has(id));
+  }
+
   /** Ends the work: nodes made and dropped within this version are freed, what the version retires is handed to the history. */
   finish(): Retired {
     for (const id of this.scrapped) this.freeNode(id);

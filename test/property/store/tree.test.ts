@@ -6,7 +6,7 @@ import { decodeCommitmentProof } from "../../../app/proof/ics23Codec.ts";
 import { iavlSpec, verifyMembership, verifyNonMembership } from "../../../app/proof/ics23Verify.ts";
 import type { KVReader, Range } from "../../../app/store/kv.ts";
 import { createTree, importTree } from "../../../app/store/tree.ts";
-import { applyModel, type ModelNode, pairs, rootHash } from "./avlModel.ts";
+import { applyModel, type ModelChange, type ModelNode, pairs, rootHash } from "./avlModel.ts";
 import { modelChanges, modelKey, modelValue, treeChanges } from "./treeArbitrary.ts";
 
 const seed = 20261124;
@@ -39,6 +39,35 @@ test("roots, heights and sizes are those of a naive AVL tree over thousands of r
   );
   fc.assert(property, { seed, numRuns: 250 });
 });
+
+test("large mixed change sets give the roots and exports of changes made one by one", () => {
+  const key = fc.nat(399).map((i) => `${"0a0b0c0d0e0f".slice(0, 2 * (i % 7))}${i.toString(16).padStart(4, "0")}`);
+  const change = fc.tuple(key, fc.option(modelValue, { nil: undefined, freq: 3 })) as fc.Arbitrary<ModelChange>;
+  const changes = fc.uniqueArray(change, { minLength: 60, maxLength: 300, size: "max", selector: ([text]) => text });
+  const property = fc.property(fc.array(changes, { minLength: 2, maxLength: 5 }), (versions) => {
+    const tree = createTree();
+    let model: ModelNode | undefined;
+    for (const [i, list] of versions.entries()) {
+      const version = BigInt(i + 1);
+      model = applyModel(model, version, list);
+      tree.apply(version, treeChanges(list));
+      tree.commit();
+      assert.equal(toHex(tree.root), rootHash(model).toString("hex"), `root of version ${version}`);
+      const exported = Array.from(tree.exportNodes(version), ({ height, version, key }) => `${height} ${version} ${toHex(key)}`);
+      assert.deepEqual(exported, exportOf(model));
+    }
+    tree.prune(tree.version);
+    const alone = importTree(tree.exportNodes(tree.version), tree.version);
+    assert.deepEqual([tree.size().nodes, tree.size().dataBytes], [alone.size().nodes, alone.size().dataBytes], "memory in use");
+  });
+  fc.assert(property, { seed, numRuns: 25 });
+});
+
+/** Height, stamp and key of every node in post-order. */
+function exportOf(node: ModelNode | undefined): readonly string[] {
+  if (node === undefined) return [];
+  return [...exportOf(node.left), ...exportOf(node.right), `${node.height} ${node.version} ${node.key}`];
+}
 
 test("a discarded or replaced working version leaves no trace in roots, reads and memory", () => {
   const step = fc.record({ dropped: fc.array(modelChanges, { maxLength: 2 }), kept: modelChanges, discards: fc.boolean() });

@@ -72,6 +72,30 @@ test("stored strings are compared like byte strings", () => {
   fc.assert(property, { seed: 20261124, numRuns: 500 });
 });
 
+test("the order from a byte on is the order, and says how many bytes are equal", () => {
+  const bytes = fc.array(fc.nat(2), { maxLength: 9 }).map((list) => Uint8Array.from(list));
+  const property = fc.property(bytes, bytes, fc.nat(9), (key, other, skip) => {
+    const arena = new Arena();
+    let equal = 0;
+    while (equal < Math.min(key.length, other.length) && key[equal] === other[equal]) equal++;
+    const order = arena.orderFrom(key, arena.store(other), Math.min(skip, equal));
+    assert.equal(order < 0, compareBytes(key, other) < 0);
+    assert.equal(order < 0 ? ~order : order, equal);
+  });
+  fc.assert(property, { seed: 20261129, numRuns: 1000 });
+});
+
+test("stored strings of every length and place are copied whole", () => {
+  const arena = new Arena();
+  for (let length = 0; length < 1100; length = length < 140 ? length + 1 : length + 61) {
+    const data = Uint8Array.from({ length }, (_, i) => (i * 7 + length) & 255);
+    const ref = arena.store(data);
+    const target = new Uint8Array(length + 8).fill(255);
+    assert.equal(arena.copyTo(ref, new DataView(target.buffer), 3), length + 3);
+    assert.deepEqual(target, Uint8Array.of(255, 255, 255, ...data, 255, 255, 255, 255, 255));
+  }
+});
+
 test("rows are used again and counted", () => {
   const nodes = new NodeColumns();
   const ids = Array.from({ length: 10_000 }, () => nodes.allocate());
