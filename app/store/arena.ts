@@ -1,6 +1,7 @@
 // Byte strings in shared memory: the keys and the values of a tree. A slot is a 4-byte length and the bytes; freed slots are reused by size
 // class, so memory stays flat under updates. Slots in use are never changed, hence other threads read them without locks.
 
+import { IdStack } from "./idStack.ts";
 import { maxSharedSlot, sizeClassCount, sizeClassOf, sizeOfClass, slotUnit } from "./sizeClass.ts";
 import { StoreError } from "./storeError.ts";
 
@@ -22,7 +23,8 @@ export class Arena {
   private readonly buffers: SharedArrayBuffer[] = [];
   private readonly bytes: Uint8Array[] = [];
   private readonly words: Int32Array[] = [];
-  private readonly freeHeads = new Int32Array(sizeClassCount);
+  /** By size class. */
+  private readonly freed: readonly IdStack[] = Array.from({ length: sizeClassCount }, () => new IdStack());
   private readonly freeSegments: number[] = [];
   private openSegment = -1;
   private openUnit = unitMask + 1;
@@ -75,7 +77,7 @@ export class Arena {
       this.dropSegment(segment);
       return;
     }
-    this.pushFree(ref, sizeClassOf(size));
+    this.freed[sizeClassOf(size)]?.push(ref);
   }
 
   /** Length of the stored string in bytes. */
@@ -150,12 +152,8 @@ export class Arena {
   private allocate(size: number): number {
     if (size > maxSharedSlot) return this.allocateSegment(size);
     const sizeClass = sizeClassOf(size);
-    const head = this.freeHeads[sizeClass] as number;
-    if (head !== 0) {
-      const at = (head & unitMask) * slotUnit;
-      this.freeHeads[sizeClass] = this.wordsOf(head >>> unitBits)[(at + headerBytes) >>> 2] as number;
-      return head;
-    }
+    const freed = this.freed[sizeClass]?.pop() ?? 0;
+    if (freed !== 0) return freed;
     const units = sizeOfClass(sizeClass) / slotUnit;
     if (this.openUnit + units > unitMask + 1) this.openNext();
     const ref = (this.openSegment << unitBits) | this.openUnit;
@@ -175,18 +173,11 @@ export class Arena {
       const rest = (unitMask + 1 - this.openUnit) * slotUnit;
       let sizeClass = rest >= maxSharedSlot ? sizeClassCount - 1 : sizeClassOf(rest);
       if (sizeOfClass(sizeClass) > rest) sizeClass--;
-      this.pushFree((this.openSegment << unitBits) | this.openUnit, sizeClass);
+      this.freed[sizeClass]?.push((this.openSegment << unitBits) | this.openUnit);
       this.openUnit += sizeOfClass(sizeClass) / slotUnit;
     }
     this.openSegment = this.addSegment(new SharedArrayBuffer(segmentBytes));
     this.openUnit = this.openSegment === 0 ? 1 : 0; // reference 0 means none
-  }
-
-  // The link to the next free slot stands where the bytes were, so every slot has at least 8 bytes.
-  private pushFree(ref: number, sizeClass: number): void {
-    const at = (ref & unitMask) * slotUnit;
-    this.wordsOf(ref >>> unitBits)[(at + headerBytes) >>> 2] = this.freeHeads[sizeClass] as number;
-    this.freeHeads[sizeClass] = ref;
   }
 
   private addSegment(buffer: SharedArrayBuffer): number {

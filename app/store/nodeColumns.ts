@@ -1,5 +1,6 @@
 // The nodes of a tree in shared memory. A node is one row of sixteen 32-bit words, 64 bytes, so that a step of a descent touches one cache line.
-// Rows are written while their version is being built and never after its commit; pruning returns them to a free list.
+// Rows are written while their version is being built and never after its commit; pruning gives them back.
+import { IdStack } from "./idStack.ts";
 import { StoreError } from "./storeError.ts";
 
 /** Rows per segment as a power of two. */
@@ -47,7 +48,7 @@ export class NodeColumns {
   /** Words of the segments: row `id` starts at `(id & rowSegmentMask) << rowWordBits` of segment `id >>> rowSegmentBits`. */
   readonly words: Int32Array[] = [];
   private readonly buffers: SharedArrayBuffer[] = [];
-  private freeHead = 0;
+  private readonly freed = new IdStack();
   private nextId = 1;
   private used = 0;
 
@@ -77,11 +78,8 @@ export class NodeColumns {
    */
   allocate(): number {
     this.used++;
-    const head = this.freeHead;
-    if (head !== 0) {
-      this.freeHead = this.left(head);
-      return head;
-    }
+    const freed = this.freed.pop();
+    if (freed !== 0) return freed;
     const id = this.nextId;
     if (id >>> rowSegmentBits === this.buffers.length) {
       if (this.buffers.length === maxSegments) throw new StoreError("backendFailed", `tree: expected at most 2^31 nodes, all are in use`);
@@ -96,11 +94,10 @@ export class NodeColumns {
     return Uint32Array.from({ length: this.nextId - 1 }, (_, index) => index + 1);
   }
 
-  /** Returns a row to the free list. CONTRACT: nothing reads it any more. */
+  /** Gives a row back. CONTRACT: nothing reads it any more. */
   free(id: number): void {
     this.used--;
-    this.segment(id)[this.offset(id) + column.left] = this.freeHead;
-    this.freeHead = id;
+    this.freed.push(id);
   }
 
   /** The words of the segment of node `id`. */

@@ -1,5 +1,4 @@
 // The committed versions of a tree: the root of each, and what each left behind. Freeing is a walk over lists, never a scan of the tree.
-import { column } from "./nodeColumns.ts";
 import { StoreError } from "./storeError.ts";
 import type { TreeMemory } from "./treeMemory.ts";
 import type { Retired } from "./workingTree.ts";
@@ -77,11 +76,10 @@ export class TreeHistory {
   private free(retired: Retired | undefined): void {
     if (retired === undefined) return;
     const { nodes, keys, values } = this.memory;
-    for (const id of retired.nodes) {
-      if (nodes.height(id) === 0) values.free(nodes.get(id, column.value));
-      nodes.free(id);
-    }
-    for (const ref of retired.keys) keys.free(ref);
+    // Lists instead of the rows themselves, which nobody has touched for many versions.
+    for (let i = 0; i < retired.nodes.length; i++) nodes.free(retired.nodes[i] as number);
+    for (let i = 0; i < retired.keys.length; i++) keys.free(retired.keys[i] as number);
+    for (let i = 0; i < retired.values.length; i++) values.free(retired.values[i] as number);
   }
 
   private get latest(): Kept {

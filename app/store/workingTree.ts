@@ -13,6 +13,8 @@ export interface Retired {
   readonly nodes: Uint32Array;
   /** Slots of keys that the new version no longer has. */
   readonly keys: Int32Array;
+  /** Slots of the values of the leaves among the nodes. */
+  readonly values: Int32Array;
 }
 
 /**
@@ -30,6 +32,7 @@ export class WorkingTree implements LeafOwner {
   private readonly scrapped: number[] = [];
   private readonly retiredNodes: number[] = [];
   private readonly retiredKeys: number[] = [];
+  private readonly retiredValues: number[] = [];
   // State of the operation at hand, kept here so that the recursion allocates nothing.
   private key: Uint8Array = new Uint8Array(0);
   private prefix = 0;
@@ -97,7 +100,11 @@ export class WorkingTree implements LeafOwner {
   /** Ends the work: nodes made and dropped within this version are freed, what the version retires is handed to the history. */
   finish(): Retired {
     for (const id of this.scrapped) this.freeNode(id);
-    return { nodes: Uint32Array.from(this.retiredNodes), keys: Int32Array.from(this.retiredKeys) };
+    return {
+      nodes: Uint32Array.from(this.retiredNodes),
+      keys: Int32Array.from(this.retiredKeys),
+      values: Int32Array.from(this.retiredValues),
+    };
   }
 
   /** Frees every node and every slot made here; the committed version is as it was. */
@@ -139,7 +146,7 @@ export class WorkingTree implements LeafOwner {
   replaceLeaf(id: number, value: Uint8Array): number {
     const { nodes } = this.memory;
     const leaf = this.newLeaf(nodes.get(id, column.key), nodes.get(id, column.prefix), value);
-    this.retire(id);
+    this.retireLeaf(id);
     return leaf;
   }
 
@@ -165,7 +172,7 @@ export class WorkingTree implements LeafOwner {
       if (order !== 0) return id;
       this.sizeChanged = true;
       this.retiredKeys.push(nodes.get(id, column.key));
-      this.retire(id);
+      this.retireLeaf(id);
       return 0;
     }
     return order < 0 ? this.deleteLeft(id) : this.deleteRight(id);
@@ -248,6 +255,11 @@ export class WorkingTree implements LeafOwner {
   private stamp(id: number): void {
     this.memory.nodes.set(id, column.versionLow, this.stampLow);
     this.memory.nodes.set(id, column.versionHigh, this.stampHigh);
+  }
+
+  private retireLeaf(id: number): void {
+    if (!this.isNew(id)) this.retiredValues.push(this.memory.nodes.get(id, column.value));
+    this.retire(id);
   }
 
   /** A node that the working version drops: scrapped if it was made here, else still reachable from older versions. */
