@@ -19,8 +19,6 @@ export interface Database {
   close(): Promise<void>;
 }
 
-type RocksOperation = Parameters<RocksDb["batch"]>[0][number];
-
 /**
  * What bounds the memory however large the database grows: decoded blocks in the cache; two write buffers, and with them the files of the
  * write-ahead log, each of which goes when its buffer is flushed; the indexes and filters of open tables, about 1 MiB for a table of 64 MiB.
@@ -64,12 +62,14 @@ class Rocks implements Database {
 
   async write(writes: readonly DatabaseWrite[], sync: boolean): Promise<void> {
     this.#requireOpen();
-    const operations = writes.map(
-      ([key, value]): RocksOperation =>
-        value === undefined ? { type: "del", key: view(key) } : { type: "put", key: view(key), value: view(value) },
-    );
     try {
-      await call<void>((done) => this.#db.batch(operations, { sync }, done));
+      // Row by row straight into the package's memory: a list of operations would be copied, and each looked up by property names.
+      const batch = this.#db.batch();
+      for (const [key, value] of writes) {
+        if (value === undefined) batch.del(view(key));
+        else batch.put(view(key), view(value));
+      }
+      await call<void>((done) => batch.write({ sync }, done));
     } catch (cause) {
       throw failed("writing", cause);
     }

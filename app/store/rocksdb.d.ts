@@ -18,16 +18,19 @@ declare module "@salto-io/rocksdb" {
     end(callback: Callback): void;
   }
 
-  type RocksOperation =
-    | { readonly type: "put"; readonly key: Buffer; readonly value: Buffer }
-    | { readonly type: "del"; readonly key: Buffer };
+  /** Writes that are made together; they are copied as they are added. */
+  interface RocksBatch {
+    put(key: Buffer, value: Buffer): void;
+    del(key: Buffer): void;
+    write(options: { readonly sync: boolean }, callback: Callback): void;
+  }
 
   class RocksDb {
     constructor(location: string);
     open(options: RocksOptions, callback: Callback): void;
     close(callback: Callback): void;
     get(key: Buffer, callback: Callback<Buffer>): void;
-    batch(operations: readonly RocksOperation[], options: { readonly sync: boolean }, callback: Callback): void;
+    batch(): RocksBatch;
     iterator(options: { readonly gte?: Buffer; readonly lt?: Buffer; readonly reverse?: boolean; readonly limit?: number }): RocksIterator;
   }
 
