@@ -1,6 +1,7 @@
 // Flat values: every live key of every store as one row of RocksDB, a few heights behind the log. They carry no proof; they are what a value is
 // fetched by when it no longer fits in memory.
 
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { ByteReader, ByteWriter } from "./byteStream.ts";
 import { type CommitRecord, seal, sealBytes, unseal } from "./commitRecord.ts";
 import type { FailpointHook } from "./failpoint.ts";
@@ -92,6 +93,8 @@ export class FlatFollower {
   }
 
   async #advance(): Promise<void> {
+    // Not in the turn of the commit, whose answer need not wait for it.
+    await nextTurn();
     while (this.#watermark < this.#target && !this.#isClosing) {
       const version = this.#watermark + 1n;
       const record = this.#waiting.get(version) ?? (await this.#log.record(version));
