@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { CheckTxType, Request, Response } from "#proto/tendermint/abci/types";
 import type { Application } from "../runtime/application.ts";
+import { encodeBlockAnswer } from "../runtime/blockAnswer.ts";
 import { FrameReader } from "./framing.ts";
 import { callApplication, failureAnswer } from "./handlers.ts";
 import { ABCI_METHODS, type AbciMethod, findMethod } from "./methods.ts";
@@ -42,6 +43,8 @@ const MIN_EXPECTED = 4;
 const MAX_EXPECTED = 128;
 /** First byte of a Request that holds a CheckTx: the field's number and its kind. */
 const CHECK_TX_TAG = (8 << 3) | 2;
+/** Number of the field of a Response that holds the answer to FinalizeBlock, and the kind of its value. */
+const FINALIZE_BLOCK_TAG = (21 << 3) | 2;
 /** A connection that has worked this long in one go lets the others have a turn of the event loop, in milliseconds. */
 const SLICE_MS = 10;
 /** A Flush sends at once what was answered longer ago than this; later answers of the same slice share a write. In milliseconds. */
@@ -306,7 +309,9 @@ function txToCheck(frame: Uint8Array | undefined): Uint8Array | undefined {
 }
 
 function encodeAnswer(answer: Response): Uint8Array {
-  return Response.encode(answer).finish();
+  if (answer.finalizeBlock === undefined) return Response.encode(answer).finish();
+  // The commit that follows keeps the same bytes.
+  return new BinaryWriter().uint32(FINALIZE_BLOCK_TAG).bytes(encodeBlockAnswer(answer.finalizeBlock).bytes).finish();
 }
 
 function messageOf(error: unknown): string {

@@ -5,8 +5,8 @@
 // bits: a collision costs a look at a transaction, never a wrong answer.
 
 import type { Event } from "#proto/tendermint/abci/types";
-import { concatBytes, encodeUtf8 } from "../encoding/bytes.ts";
-import { decodeUvarint, encodeUvarint } from "../encoding/varint.ts";
+import { encodeUtf8 } from "../encoding/bytes.ts";
+import { decodeUvarint } from "../encoding/varint.ts";
 import type { IndexRow, TxIndexOptions } from "./txIndex.ts";
 
 /** What a posting is about: the text of an attribute, or its name with the event's type, as `transfer.recipient`. */
@@ -96,11 +96,13 @@ function hashText(text: string): readonly [number, number] {
 
 /** Places in ascending order as steps from one to the next. */
 function encodePlaces(indices: readonly number[]): Uint8Array {
-  const parts: Uint8Array[] = [];
+  const bytes: number[] = [];
   let last = 0;
   for (const index of indices) {
-    parts.push(encodeUvarint(BigInt(index - last)));
+    let step = index - last;
+    for (; step > 127; step >>>= 7) bytes.push((step & 127) | 128);
+    bytes.push(step);
     last = index;
   }
-  return concatBytes(...parts);
+  return new Uint8Array(bytes);
 }

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ExecTxResult, ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
+import { encodeBlockAnswer } from "../../../app/runtime/blockAnswer.ts";
+
+const event = (type: string, length: number): object => ({ type, attributes: [{ key: "amount", value: "1".repeat(length), index: true }] });
+
+const answers: Readonly<Record<string, ResponseFinalizeBlock>> = {
+  "an empty block": ResponseFinalizeBlock.fromPartial({ appHash: new Uint8Array(32).fill(7) }),
+  "a block with everything": ResponseFinalizeBlock.fromPartial({
+    events: [event("mint", 3), event("long", 300)],
+    txResults: [
+      {},
+      { code: 5, codespace: "sdk", log: "insufficient funds", gasWanted: 200_000n, gasUsed: 60_000n },
+      { data: new Uint8Array(200).fill(9), events: [event("transfer", 5), event("message", 20_000)] },
+    ],
+    validatorUpdates: [{ pubKey: { ed25519: new Uint8Array(32).fill(1) }, power: 10n }],
+    consensusParamUpdates: { block: { maxBytes: 1n, maxGas: 2n } },
+    appHash: new Uint8Array(32).fill(7),
+  }),
+};
+
+for (const [name, answer] of Object.entries(answers)) {
+  test(`the bytes of ${name} are those of the generated code, and so are the results`, () => {
+    const { bytes, results } = encodeBlockAnswer(answer);
+    assert.deepEqual(bytes, ResponseFinalizeBlock.encode(answer).finish());
+    assert.deepEqual(
+      results,
+      answer.txResults.map((result) => ExecTxResult.encode(result).finish()),
+    );
+  });
+}
+
+test("an answer is encoded once", () => {
+  const answer = ResponseFinalizeBlock.fromPartial({ txResults: [{ code: 1 }] });
+  assert.equal(encodeBlockAnswer(answer), encodeBlockAnswer(answer));
+});
