@@ -18,7 +18,6 @@ export function multiSend(bank: Bank, ctx: Ctx, { inputs, outputs }: MsgMultiSen
   const sender = bank.address.canonical(input.address);
   ctx.event("message", [["sender", sender]]);
   debit(bank, ctx, sender, spent);
-  for (const { address, coins } of outputs)
-    receive(bank, ctx, sender, bank.address.canonical(address), requireCoins(coins));
+  for (const { address, coins } of outputs) receive(bank, ctx, sender, bank.address.canonical(address), requireCoins(coins));
   return {};
 }

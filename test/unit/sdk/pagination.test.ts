@@ -18,7 +18,12 @@ const ctx = createCtx({
   events: [],
   formatEvent: () => assert.fail(),
 });
-const map = bindMap("pages", { address: { prefix: "", parse: () => assert.fail(), canonical: () => assert.fail(), format: () => assert.fail() } }, "rows", rows);
+const map = bindMap(
+  "pages",
+  { address: { prefix: "", parse: () => assert.fail(), canonical: () => assert.fail(), format: () => assert.fail() } },
+  "rows",
+  rows,
+);
 for (const [group, names] of [
   ["a", "klmnop"],
   ["ab", "z"],
