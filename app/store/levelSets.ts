@@ -22,7 +22,7 @@ export interface LeafOwner extends NodeOwner {
 class Frontier {
   count = 0;
   readonly ids: Int32Array;
-  /** Where the node hangs: its parent, and the column of the parent's row. */
+  /** Where the node hangs, until it is a node of the working version: its parent, and the column of the parent's row. */
   readonly parents: Int32Array;
   readonly sides: Int32Array;
   readonly from: Int32Array;
@@ -56,10 +56,14 @@ class Frontier {
     this.high[at] = high;
   }
 
-  /** Moves entry `from` to place `to`, which is not after it, as node `id`. */
+  /** Moves what goes below entry `from` to place `to`, which is not after it, as that of node `id`. */
   move(from: number, to: number, id: number): void {
-    for (const list of [this.parents, this.sides, this.from, this.to, this.low, this.high]) list[to] = list[from] as number;
     this.ids[to] = id;
+    if (from === to) return;
+    this.from[to] = this.from[from] as number;
+    this.to[to] = this.to[from] as number;
+    this.low[to] = this.low[from] as number;
+    this.high[to] = this.high[from] as number;
   }
 }
 
