@@ -91,7 +91,9 @@ export class NodeColumns {
 
   /** All rows of memory that never freed one. */
   ids(): Uint32Array {
-    return Uint32Array.from({ length: this.nextId - 1 }, (_, index) => index + 1);
+    const ids = new Uint32Array(this.nextId - 1);
+    for (let i = 0; i < ids.length; i++) ids[i] = i + 1;
+    return ids;
   }
 
   /** Gives a row back. CONTRACT: nothing reads it any more. */
