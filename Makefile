@@ -88,7 +88,7 @@ bench-send: build ## MsgSend throughput through CometBFT
 bench-tx: build ## committed transfers and swaps through both builds of CometBFT, and what CometBFT alone allows; ARGS="--quick", "--rows …"
 	@$(NODE) --max-semi-space-size=64 dist/test/bench/tx.js $(ARGS)
 
-bench-store: build ## commits of 1,000 changed keys at 100k and 1M keys, reopening, bytes per key; ARGS="--quick"
+bench-store: build ## commits of 1,000 changed keys at 100k and 1M keys and where their time goes, reopening, bytes per key; ARGS="--quick"
 	@$(NODE) dist/test/bench/store.js $(ARGS)
 
 bench-hmm: build ## quotes, swaps against transfers, batches and routes of the compute market
