@@ -1,10 +1,11 @@
-import { ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
+import { type RequestInitChain, ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
 import { type BoundModule, bindModules, type ChainConfig, createAddressCodec, type Module, sdkError } from "#sdk";
 import type { Descriptors } from "../encoding/descriptors.ts";
 import type { CommitStore } from "../store/commitStore.ts";
 import type { Application } from "./application.ts";
 import { type BlockMachine, finalizeBlock } from "./block.ts";
 import { ChainHead } from "./chainHead.ts";
+import { checkGenesis, type GenesisProblem } from "./checkGenesis.ts";
 import { checkTx, simulateTx } from "./checkTx.ts";
 import { commitBlock } from "./commit.ts";
 import { createWire } from "./createWire.ts";
@@ -83,6 +84,8 @@ export interface App extends Application {
   defaultGenesis(): Readonly<Record<string, unknown>>;
   /** `app_state` that recreates the committed state. */
   exportGenesis(): Readonly<Record<string, unknown>>;
+  /** Everything that is wrong with a genesis. CONTRACT: the chain is empty and for nothing else */
+  checkGenesis(request: RequestInitChain): readonly GenesisProblem[];
   /** All that a new chain can go on from. @param height default: the last one @throws store/7 when it is not kept */
   exportChain(height?: bigint): Promise<ChainExport>;
   /** Invariants that do not hold in the committed state. */
@@ -166,6 +169,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     simulate: (bytes) => simulateTx(tx, head, bytes),
     defaultGenesis: () => defaultGenesis(genesis),
     exportGenesis: () => exportGenesis(genesis, head.latestCtx(), store.latest().store(RUNTIME_STORE)),
+    checkGenesis: (request) => checkGenesis(genesis, head, request),
     exportChain: (height) => exportChain(genesis, head, height),
     brokenInvariants: () => brokenInvariants(modules, head.latestCtx()),
   };

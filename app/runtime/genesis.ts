@@ -14,6 +14,9 @@ import { writeGenesisVersions } from "./upgrade.ts";
 import { applyValidatorUpdates, fromAbciUpdate, toAbciUpdate } from "./validatorUpdates.ts";
 import type { GenesisWire } from "./wire.ts";
 
+/** The format of a module's genesis and what is done with it. */
+type ModuleGenesis = NonNullable<BoundModule["genesis"]>;
+
 /** What reading and writing genesis needs. */
 export interface GenesisMachine {
   readonly modules: readonly BoundModule[];
@@ -53,7 +56,8 @@ export function initChain(machine: GenesisMachine, head: ChainHead, request: Req
   return { consensusParams: machine.consensusParams.get(ctx), validators: fromModules.map(toAbciUpdate), appHash: head.store.appHash };
 }
 
-function parseAppState(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+/** The parts of `app_state` by module. @throws sdk/17 when the bytes are no JSON object */
+export function parseAppState(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   let json: unknown;
   try {
     json = bytes.length === 0 ? {} : JSON.parse(decodeUtf8(bytes));
@@ -65,9 +69,7 @@ function parseAppState(bytes: Uint8Array): Readonly<Record<string, unknown>> {
 }
 
 function importModules(machine: GenesisMachine, ctx: Ctx, appState: Readonly<Record<string, unknown>>): ValidatorUpdate[] {
-  for (const name of Object.keys(appState)) {
-    if (!machine.modules.some((module) => module.name === name)) throw sdkError.invalidRequest(`app_state.${name}: no such module`);
-  }
+  for (const name of Object.keys(appState)) requireModule(machine, name);
   const updates: ValidatorUpdate[] = [];
   for (const module of machine.modules) {
     try {
@@ -80,15 +82,35 @@ function importModules(machine: GenesisMachine, ctx: Ctx, appState: Readonly<Rec
   return updates;
 }
 
-function importModule({ wire }: GenesisMachine, module: BoundModule, ctx: Ctx, json: unknown): readonly ValidatorUpdate[] {
+/** @throws sdk/18 when the chain has no module of that name */
+export function requireModule({ modules }: Pick<GenesisMachine, "modules">, name: string): void {
+  if (!modules.some((module) => module.name === name)) throw sdkError.invalidRequest(`app_state.${name}: no such module`);
+}
+
+/**
+ * Writes a module's part of a genesis.
+ * @param json undefined for the module's default
+ * @throws sdk/17 with the path of an unknown or malformed field; whatever the module finds wrong
+ */
+export function importModule(
+  machine: Pick<GenesisMachine, "wire">,
+  module: BoundModule,
+  ctx: Ctx,
+  json: unknown,
+): readonly ValidatorUpdate[] {
+  const { wire } = machine;
   if (module.genesis === undefined) {
     importGeneric(module, wire, ctx, json ?? defaultGenericGenesis(module, wire));
     return [];
   }
-  const { type, handlers } = module.genesis;
+  return module.genesis.handlers.init(ctx, readModule(machine, module.genesis, json)) ?? [];
+}
+
+/** Reads and checks a module's part as far as it goes without the others. @throws as {@link importModule} */
+export function readModule({ wire }: Pick<GenesisMachine, "wire">, { type, handlers }: ModuleGenesis, json: unknown): unknown {
   const state = json === undefined ? type.fromPartial(handlers.default()) : type.decode(wire.fromJson(type.$type, json));
   handlers.validate?.(state);
-  return handlers.init(ctx, state) ?? [];
+  return state;
 }
 
 /** The `app_state` that a new chain would start from: every module's default. */

@@ -12,6 +12,7 @@ import { demoCommand } from "./command/demo.ts";
 import { devCommand } from "./command/dev.ts";
 import { doctorCommand } from "./command/doctor.ts";
 import { exportCommand } from "./command/export.ts";
+import { genesisCommand } from "./command/genesis.ts";
 import { hmmCommand } from "./command/hmm.ts";
 import { initCommand } from "./command/init.ts";
 import { keysCommand } from "./command/keys.ts";
@@ -44,6 +45,7 @@ function createProgram(): Command {
   program.addCommand(testnetCommand());
   program.addCommand(configCommand());
   program.addCommand(doctorCommand());
+  program.addCommand(genesisCommand());
   program.addCommand(exportCommand());
   program.addCommand(cometCommand());
   program.addCommand(keysCommand());

@@ -126,7 +126,7 @@ test("a genesis file with an unknown field, a wrong sum, or no JSON is refused b
   const broken: readonly (readonly [(doc: Doc) => void, RegExp])[] = [
     [
       (doc) => Object.assign(doc.app_state.bank, { colour: "red" }),
-      /app_state\.bank: colour: field of cosmos\.bank\.v1beta1\.GenesisState expected/,
+      /line \d+: app_state\.bank\.colour: field of cosmos\.bank\.v1beta1\.GenesisState expected/,
     ],
     [
       (doc) => Object.assign(doc.app_state.bank.supply[0] ?? {}, { amount: "5" }),

@@ -82,6 +82,41 @@ test("a stopped node is exported, another goes on from it after the last height,
   }
 });
 
+test("a genesis file is checked with lines and paths, gets accounts, and is fixed once the chain has begun", async () => {
+  const { root, rpc } = await makeHome("genesis");
+  const at = ["--home", root, "--keyring-backend", "test"];
+  const path = join(root, "config", "genesis.json");
+  assert.match(await hanzodOk(["genesis", "validate", "--home", root]), /genesis\.json is valid/);
+  const zoe = JSON.parse(await hanzodOk(["keys", "add", "zoe", ...at, "--json"])) as { address: string };
+  const added = JSON.parse(await hanzodOk(["genesis", "add-account", "zoe", "7aai", ...at, "--json"])) as { address: string };
+  assert.equal(added.address, zoe.address);
+  const twice = await hanzod(["genesis", "add-genesis-account", zoe.address, "5aai", ...at]);
+  assert.deepEqual([twice.code, /is in the genesis file already[\s\S]*--append/.test(twice.stderr)], [1, true]);
+  await hanzodOk(["genesis", "add-account", zoe.address, "5aai", "--append", ...at]);
+  const before = await readFile(path, "utf8");
+  const unbacked = await hanzod(["genesis", "add-account", "zoe", "5credit", "--append", ...at]);
+  assert.match(unbacked.stderr, /nothing was written\n {2}why: {2}app_state\.hmm: expected a supply/);
+  assert.equal(await readFile(path, "utf8"), before);
+
+  await writeFile(path, before.replace('"amount": "12"', '"amount": "13"'));
+  const wrong = await hanzod(["genesis", "validate", path, "--json"]);
+  assert.equal(wrong.code, 78);
+  const { problems } = JSON.parse(wrong.stdout) as { problems: { path: string; line: number }[] };
+  const line = before.split("\n").findIndex((text) => text.includes('"supply"')) + 1;
+  assert.deepEqual([problems.length, problems[0]?.path, problems[0]?.line], [1, "app_state.bank.supply", line]);
+  await writeFile(path, before);
+
+  const node = startHanzod(["start", "--home", root, "--quiet"]);
+  try {
+    await waitForHeight(rpc, 1);
+    const { balances } = JSON.parse(await hanzodOk(["q", "bank", "balances", zoe.address, "--home", root])) as { balances: unknown };
+    assert.deepEqual(balances, [{ denom: "aai", amount: "12" }]);
+    assert.match((await hanzod(["genesis", "add-account", "zoe", "1aai", "--append", ...at])).stderr, /has begun/);
+  } finally {
+    assert.equal(await node.end("SIGTERM"), 0);
+  }
+});
+
 test("CometBFT's commands run on the node's home, and what destroys is confirmed", async () => {
   const { root } = await makeHome("comet");
   const id = (await hanzodOk(["comet", "show-node-id", "--home", root])).trim();

@@ -85,7 +85,10 @@ function genesisValidator({ name, address, publicKey, power }: GenesisValidator)
   };
 }
 
-function baseAccount(address: string): object {
+/** An account that has signed nothing yet, as a genesis file holds it; accounts of equal numbers are numbered when the chain begins. */
+export function baseAccount(
+  address: string,
+): Readonly<Record<"@type" | "address" | "account_number" | "sequence", string> & { pub_key: null }> {
   return { "@type": "/cosmos.auth.v1beta1.BaseAccount", address, pub_key: null, account_number: "0", sequence: "0" };
 }
 
@@ -93,7 +96,8 @@ function sortedCoins(coins: readonly Coin[]): readonly Coin[] {
   return [...coins].sort((a, b) => (a.denom < b.denom ? -1 : 1));
 }
 
-function totalOf(coins: readonly Coin[]): readonly Coin[] {
+/** The sum of coins, sorted by denomination. */
+export function totalOf(coins: readonly Coin[]): readonly Coin[] {
   const totals = new Map<string, bigint>();
   for (const { denom, amount } of coins) totals.set(denom, (totals.get(denom) ?? 0n) + BigInt(amount));
   return sortedCoins([...totals].map(([denom, amount]) => ({ denom, amount: amount.toString() })));

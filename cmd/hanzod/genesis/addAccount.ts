@@ -1,0 +1,50 @@
+import { CliError } from "../../shared/cliError.ts";
+import type { CoinText } from "../request/coinsText.ts";
+import { baseAccount, totalOf } from "./chainGenesis.ts";
+
+/** What is added to a genesis document. */
+export interface AccountGrant {
+  readonly address: string;
+  readonly coins: readonly CoinText[];
+  /** Whether coins are added to those of an account that is there already. */
+  readonly append: boolean;
+}
+
+interface Balance {
+  readonly address: string;
+  coins: readonly CoinText[];
+}
+
+/** The parts of a document that an account stands in. CONTRACT: the document was checked. */
+interface Funded {
+  app_state: {
+    auth?: { accounts?: { readonly address?: string; readonly base_account?: { readonly address: string } }[] };
+    bank?: { balances?: Balance[]; supply?: readonly CoinText[] };
+  };
+}
+
+/**
+ * Adds an account and its coins to a genesis document, and the coins to the supply where the document has one.
+ * @param document a valid genesis; changed in place
+ * @throws CliError when the account is there already and `append` does not say that coins are to be added to it
+ */
+export function addGenesisAccount(document: object, { address, coins, append }: AccountGrant): void {
+  const { app_state: state } = document as Funded;
+  state.auth ??= {};
+  state.bank ??= {};
+  state.auth.accounts ??= [];
+  state.bank.balances ??= [];
+  const { accounts } = state.auth;
+  const { balances } = state.bank;
+  const account = accounts.find((known) => (known.base_account?.address ?? known.address) === address);
+  const balance = balances.find((known) => known.address === address);
+  if (!append && (account !== undefined || balance !== undefined))
+    throw new CliError(`${address} is in the genesis file already`, {
+      why: "an account stands in it once",
+      next: "add --append to give it these coins, too",
+    });
+  if (account === undefined) accounts.push(baseAccount(address));
+  if (balance === undefined) balances.push({ address, coins });
+  else balance.coins = totalOf([...balance.coins, ...coins]);
+  if (state.bank.supply !== undefined && state.bank.supply.length > 0) state.bank.supply = totalOf([...state.bank.supply, ...coins]);
+}
