@@ -10,7 +10,7 @@ import { checkTx, simulateTx } from "./checkTx.ts";
 import { commitBlock } from "./commit.ts";
 import { createWire } from "./createWire.ts";
 import { createTxDecoder } from "./decodedTx.ts";
-import { type ChainExport, exportChain } from "./exportChain.ts";
+import { type ChainExport, type ExportOptions, exportChain } from "./exportChain.ts";
 import { parseGasPrices } from "./feeCoins.ts";
 import { defaultGenesis, exportGenesis, initChain } from "./genesis.ts";
 import { type BrokenInvariant, brokenInvariants } from "./invariants.ts";
@@ -86,8 +86,8 @@ export interface App extends Application {
   exportGenesis(): Readonly<Record<string, unknown>>;
   /** Everything that is wrong with a genesis. CONTRACT: the chain is empty and for nothing else */
   checkGenesis(request: RequestInitChain): readonly GenesisProblem[];
-  /** All that a new chain can go on from. @param height default: the last one @throws store/7 when it is not kept */
-  exportChain(height?: bigint): Promise<ChainExport>;
+  /** All that a new chain can go on from. @throws store/7 when the height is not kept */
+  exportChain(options?: ExportOptions): Promise<ChainExport>;
   /** Invariants that do not hold in the committed state. */
   brokenInvariants(): readonly BrokenInvariant[];
 }
@@ -170,7 +170,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     defaultGenesis: () => defaultGenesis(genesis),
     exportGenesis: () => exportGenesis(genesis, head.latestCtx(), store.latest().store(RUNTIME_STORE)),
     checkGenesis: (request) => checkGenesis(genesis, head, request),
-    exportChain: (height) => exportChain(genesis, head, height),
+    exportChain: (options) => exportChain(genesis, head, options),
     brokenInvariants: () => brokenInvariants(modules, head.latestCtx()),
   };
 }

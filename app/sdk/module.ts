@@ -139,6 +139,11 @@ export interface GenesisHandlers<G> {
   validate?(genesis: G): void;
   init(ctx: Ctx, genesis: G): void | readonly ValidatorUpdate[];
   export(ctx: ReadCtx): G;
+  /**
+   * Changes a copy of the state so that a chain can begin from its export at height 1 (the SDK's `--for-zero-height`); for modules whose state
+   * names heights. The context stands at the last block, and the copies of the modules before it in the list are done.
+   */
+  prepareZeroHeight?(ctx: Ctx): void;
 }
 
 /** The declaration of a module. One object says everything that the chain, its APIs and its tools need to know. */

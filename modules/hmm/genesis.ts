@@ -21,6 +21,7 @@ import {
   vaultToProto,
 } from "./records.ts";
 import { type CheckedSealed, checkSealed, exportSealed, initSealed } from "./sealed/genesis.ts";
+import { prepareZeroHeight } from "./zeroHeight.ts";
 
 /** A genesis that was read. */
 interface ParsedGenesis {
@@ -130,6 +131,7 @@ export function marketGenesis(
         if (wrong !== undefined) refuse(wrong);
       }
     },
+    prepareZeroHeight: (ctx: Ctx) => prepareZeroHeight(market, ctx),
     export: (ctx: ReadCtx): GenesisState => ({
       params: market.params.get(ctx),
       positions: Array.from(state.positions.entries(ctx), ([, position]) => positionToProto(position)),

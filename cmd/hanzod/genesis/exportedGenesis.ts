@@ -7,19 +7,19 @@ import { CliError } from "../../shared/cliError.ts";
 const NANOS = 1_000_000_000n;
 
 /**
- * The genesis document of a chain that goes on where an export ends: its first block is the one after the exported height, so that every
- * height in the state keeps its meaning.
+ * The genesis document of a chain that goes on where an export ends. Its first block is the one after the exported height, so that every
+ * height in the state keeps its meaning, or that of height 1 for an export that was prepared for it.
  * @throws CliError when the state names a validator key that CometBFT's genesis cannot
  */
 export function exportedGenesis(exported: ChainExport): object {
-  const { chainId, height, timeNs, consensusParams, validators, appState } = exported;
+  const { chainId, initialHeight, timeNs, consensusParams, validators, appState } = exported;
   if (consensusParams === undefined) throw new CliError("the state has no consensus parameters", { why: "the chain has made no block" });
   const { block, evidence, validator, version, abci } = consensusParams;
   const age = evidence?.maxAgeDuration;
   return {
     genesis_time: formatTimestamp(toTimestamp(timeNs), "groups"),
     chain_id: chainId,
-    initial_height: (height + 1n).toString(),
+    initial_height: initialHeight.toString(),
     consensus_params: {
       block: { max_bytes: String(block?.maxBytes ?? 0n), max_gas: String(block?.maxGas ?? 0n) },
       evidence: {
