@@ -153,6 +153,74 @@ test("a batch is signed with consecutive sequences and every one of it is taken"
   assert.equal(await balanceOf(to), before + 6n);
 });
 
+/** Unsigned transactions of that many base units each, one per line. */
+async function batchOf(name: string, from: string, to: string, amounts: readonly number[]): Promise<string> {
+  const lines: string[] = [];
+  for (const amount of amounts)
+    lines.push(
+      JSON.stringify(
+        JSON.parse(
+          await hanzodOk([
+            ...["tx", "bank", "send", to, `${amount}aai`, "--from", from, ...keyring(), "--offline", "--generate-only"],
+            ...["--gas", "200000", "--fees", "5000000000000aai"],
+          ]),
+        ),
+      ),
+    );
+  await writeFile(file(name), `${lines.join("\n\n")}\n`);
+  return file(name);
+}
+
+test("members of a multisig key sign a batch, their signatures are put together by line, and every one of it is taken", async () => {
+  await hanzodOk(["keys", "add", "board", "--multisig", "dev0,dev1,dev3", "--multisig-threshold", "2", ...keyring()]);
+  const [board, to] = [await addressOf("board"), await addressOf("dev0")];
+  await hanzodOk(["tx", "bank", "send", board, "1000000000000000000aai", "--from", "dev0", ...keyring(), ...node(), "--wait"]);
+  const batch = await batchOf("board.json", board, to, [1, 2, 3]);
+  const away = await offline(board);
+  for (const member of ["dev1", "dev3"]) {
+    const sign = ["tx", "sign-batch", batch, "--from", member, "--multisig", "board", ...keyring(), ...away];
+    await hanzodOk([...sign, "--output-document", file(`${member}.sigs`)]);
+  }
+  const join = ["tx", "multisign-batch", batch, "board", file("dev3.sigs"), file("dev1.sigs"), ...keyring()];
+  const joined = (await hanzodOk([...join, ...away])).trim().split("\n");
+  assert.deepEqual(
+    joined.map((line) => (JSON.parse(line) as { auth_info: { signer_infos: Numbers[] } }).auth_info.signer_infos[0]?.sequence),
+    ["0", "1", "2"],
+  );
+  const alone = JSON.parse((await hanzodOk([...join, ...node(), "--signature-only"])).split("\n")[1] ?? "") as {
+    signatures: { sequence: string; data: { multi: { signatures: unknown[] } } }[];
+  };
+  assert.deepEqual([alone.signatures[0]?.sequence, alone.signatures[0]?.data.multi.signatures.length], ["1", 2]);
+  const still = await hanzod([...join, ...away, "--no-auto-increment"]);
+  assert.match(still.stderr, /a member's signature is wrong[\s\S]*sequence 0/, "the members signed consecutive sequences");
+  const before = await balanceOf(to);
+  for (const line of joined) await hanzodOk(["tx", "broadcast", "-", ...node(), "--wait"], { input: line });
+  assert.equal(await balanceOf(to), before + 6n);
+
+  await writeFile(file("short.sigs"), (await readFile(file("dev1.sigs"), "utf8")).split("\n").slice(1).join("\n"));
+  const short = await hanzod(["tx", "multisign-batch", batch, "board", file("dev3.sigs"), file("short.sigs"), ...keyring(), ...away]);
+  assert.match(short.stderr, /short\.sigs has 2 signatures for 3 transactions/);
+});
+
+test("files of transactions are signed together, one by one or as one transaction", async () => {
+  const [from, to] = [await addressOf("dev2"), await addressOf("dev3")];
+  const files = [await batchOf("one.json", from, to, [1, 2]), await batchOf("two.json", from, to, [3])];
+  const sign = ["tx", "sign-batch", ...files, "--from", "dev2", ...keyring(), ...node()];
+  assert.equal((await hanzodOk(sign)).trim().split("\n").length, 3);
+  await hanzodOk([...sign, "--append", "--output-document", file("appended.json")]);
+  const { body, auth_info: info } = JSON.parse(await readFile(file("appended.json"), "utf8")) as {
+    body: { messages: unknown[] };
+    auth_info: { fee: unknown };
+  };
+  assert.equal(body.messages.length, 3);
+  assert.deepEqual(info.fee, { amount: [{ denom: "aai", amount: "15000000000000" }], gas_limit: "600000", payer: "", granter: "" });
+  const before = await balanceOf(to);
+  await hanzodOk(["tx", "broadcast", file("appended.json"), ...node(), "--wait"]);
+  assert.equal(await balanceOf(to), before + 6n);
+  const signed = await hanzod(["tx", "sign-batch", file("appended.json"), "--append", "--from", "dev2", ...keyring(), ...node()]);
+  assert.notEqual(signed.code, 0);
+});
+
 test("unordered transactions of one account are taken beside each other and leave its sequence alone", async () => {
   const [from, to] = [await addressOf("dev3"), await addressOf("dev0")];
   const { sequence } = await numbersOf(from);

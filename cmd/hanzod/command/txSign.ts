@@ -5,28 +5,28 @@ import { CliError } from "../../shared/cliError.ts";
 import { toJson } from "../../shared/output.ts";
 import { type NodeOptions, nodeClientOf } from "../client/nodeOption.ts";
 import type { DocumentSigner } from "../keyring/privateKey.ts";
-import { publicKeyOf } from "../keyring/publicKey.ts";
 import { chainIdOf, numbersOf } from "../tx/accountNumbers.ts";
-import { multisign } from "../tx/multisign.ts";
+import { joinTxs } from "../tx/joinTxs.ts";
 import { type AccountNumbers, findSender, type Sender } from "../tx/sender.ts";
-import { parseSignaturesJson, signaturesJson } from "../tx/signatureFile.ts";
+import { signaturesJson } from "../tx/signatureFile.ts";
 import { signBytes } from "../tx/signBytes.ts";
 import { requireSigner, signDocument } from "../tx/signDocument.ts";
 import { encodeTx } from "../tx/txBytes.ts";
 import { requiredSigners } from "../tx/txCodec.ts";
-import { parseTxJson, partsOf, readText, type TxDocument, txJson, writeDocument } from "../tx/txFile.ts";
+import { compactJson, parseTxJson, parseTxLines, partsOf, readText, type TxDocument, txJson, writeDocument } from "../tx/txFile.ts";
 import { requireOffline, type SignOptions } from "../tx/txOptions.ts";
 import { validateSignatures } from "../tx/validateSignatures.ts";
 import { type KeyringOptions, keyringOf, passphraseOf } from "./keyringOptions.ts";
 import { outputOf } from "./options.ts";
 import { withSignOptions } from "./signOptions.ts";
+import { multisignCommands } from "./txMultisign.ts";
 
 type FileOptions = KeyringOptions & NodeOptions & SignOptions;
 type SignFileOptions = FileOptions & { readonly from: string; readonly multisig?: string; readonly signatureOnly?: boolean };
 
 /** The commands that make, join and judge signatures of transactions in files. */
 export function signCommands(): readonly Command[] {
-  return [signCommand(), signBatchCommand(), multisignCommand(), validateCommand()];
+  return [signCommand(), signBatchCommand(), ...multisignCommands(), validateCommand()];
 }
 
 function withSigner(command: Command): Command {
@@ -46,13 +46,17 @@ function signCommand(): Command {
     });
 }
 
+type BatchOptions = SignFileOptions & { readonly append?: boolean };
+
 function signBatchCommand(): Command {
-  return withSigner(new Command("sign-batch").argument("<file>", "transactions as JSON, one per line; - is standard input"))
-    .description("sign the transactions of a file, one per line, with consecutive sequences")
-    .action(async (file: string, options: SignFileOptions) => {
-      const documents = linesOf(readText(file)).map((line, index) => parseTxJson(line, `line ${index + 1} of ${file}`));
+  return withSigner(new Command("sign-batch").argument("<files...>", "transactions as JSON, one per line; - is standard input"))
+    .description("sign the transactions of files, one per line, with consecutive sequences")
+    .option("--append", "sign one transaction with the messages of all; gas limits and fees add up")
+    .action(async (files: readonly string[], options: BatchOptions) => {
+      const read = files.flatMap((file) => parseTxLines(readText(file), file));
+      const documents = options.append === true ? [joinTxs(read)] : read;
       const [first] = documents;
-      if (first === undefined) throw new CliError(`${file} has no transactions`);
+      if (first === undefined) return;
       const signing = await openSigning(first, options);
       let steps = 0n;
       const lines = documents.map((document) => {
@@ -116,28 +120,6 @@ function signOne(document: TxDocument, { sender, account, numbers, chainId, mode
   return describe(signed.signatures[requiredSigners(partsOf(document)).indexOf(sender.address)] ?? new Uint8Array(0));
 }
 
-function multisignCommand(): Command {
-  return withSignOptions(
-    new Command("multisign")
-      .alias("multi-sign")
-      .argument("<file>", "unsigned transaction as JSON; - is standard input")
-      .argument("<key>", "multisig key, by name or address")
-      .argument("<signatures...>", "files of the members' signatures"),
-  )
-    .description("put the signatures of members of a multisig key together")
-    .action(async (file: string, name: string, files: readonly string[], options: FileOptions) => {
-      const document = parseTxJson(readText(file), file);
-      const key = keyringOf(options).show(findSender(keyringOf(options), name).key ?? name);
-      if (key.type !== "multi") throw new CliError(`"${key.name}" is no multisig key`, { next: "hanzod keys add NAME --multisig KEY,KEY" });
-      const signatures = files.flatMap((path) => parseSignaturesJson(readText(path), path));
-      requireOffline(options, document.body.unordered);
-      const client = await nodeClientOf(options);
-      const numbers = await numbersOf(client, key.address, options, document.body.unordered);
-      const signed = multisign(document, publicKeyOf(key), signatures, { ...numbers, chainId: await chainIdOf(client, options) });
-      writeDocument(toJson(txJson(encodeTx(partsOf(signed), signed.signatures))), options.outputDocument);
-    });
-}
-
 function validateCommand(): Command {
   return withSignOptions(new Command("validate-signatures").argument("<file>", "signed transaction as JSON; - is standard input"))
     .description("judge every signature of a transaction as the chain would; fails when one is wrong or missing")
@@ -158,12 +140,4 @@ function validateCommand(): Command {
       const wrong = verdicts.filter(({ valid }) => !valid).length;
       if (wrong > 0) throw new CliError(`${wrong} of ${verdicts.length} signatures are missing or wrong`, { why: "see above" });
     });
-}
-
-function linesOf(text: string): readonly string[] {
-  return text.split("\n").filter((line) => line.trim() !== "");
-}
-
-function compactJson(value: unknown): string {
-  return JSON.stringify(JSON.parse(toJson(value)));
 }

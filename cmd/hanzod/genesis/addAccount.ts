@@ -1,6 +1,6 @@
 import { CliError } from "../../shared/cliError.ts";
-import type { CoinText } from "../request/coinsText.ts";
-import { baseAccount, totalOf } from "./chainGenesis.ts";
+import { type CoinText, sumCoins } from "../request/coinsText.ts";
+import { baseAccount } from "./chainGenesis.ts";
 
 /** What is added to a genesis document. */
 export interface AccountGrant {
@@ -45,6 +45,6 @@ export function addGenesisAccount(document: object, { address, coins, append }: 
     });
   if (account === undefined) accounts.push(baseAccount(address));
   if (balance === undefined) balances.push({ address, coins });
-  else balance.coins = totalOf([...balance.coins, ...coins]);
-  if (state.bank.supply !== undefined && state.bank.supply.length > 0) state.bank.supply = totalOf([...state.bank.supply, ...coins]);
+  else balance.coins = sumCoins([...balance.coins, ...coins]);
+  if (state.bank.supply !== undefined && state.bank.supply.length > 0) state.bank.supply = sumCoins([...state.bank.supply, ...coins]);
 }

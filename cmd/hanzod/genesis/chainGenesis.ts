@@ -3,6 +3,7 @@ import { toProtoJson } from "../../../app/encoding/protoJson.ts";
 import { CHAIN, descriptors, FEE_DENOM_METADATA } from "../../../app/hanzo.ts";
 import { createAddressCodec, moduleAddress } from "../../../app/sdk/index.ts";
 import { defaultHmmGenesis } from "../../../modules/hmm/localGenesis.ts";
+import { type CoinText, sumCoins } from "../request/coinsText.ts";
 
 /** A validator that the genesis file starts with. */
 export interface GenesisValidator {
@@ -17,12 +18,7 @@ export interface GenesisValidator {
 /** An account that the genesis file funds. */
 export interface GenesisAccount {
   readonly address: string;
-  readonly coins: readonly Coin[];
-}
-
-interface Coin {
-  readonly denom: string;
-  readonly amount: string;
+  readonly coins: readonly CoinText[];
 }
 
 /** What a new chain is made of. */
@@ -53,7 +49,7 @@ export function createChainGenesis(options: ChainGenesisOptions): object {
   const { genesis: hmm, funding, sendEnabled, metadata } = defaultHmmGenesis({ account: market, nativeDenom: CHAIN.baseDenom });
   const balances = [...options.accounts, { address: market, coins: funding }].map((account) => ({
     address: account.address,
-    coins: sortedCoins(account.coins),
+    coins: sumCoins(account.coins),
   }));
   return {
     genesis_time: options.genesisTime,
@@ -67,7 +63,7 @@ export function createChainGenesis(options: ChainGenesisOptions): object {
       bank: {
         params: { default_send_enabled: true },
         balances,
-        supply: totalOf(balances.flatMap(({ coins }) => coins)),
+        supply: sumCoins(balances.flatMap(({ coins }) => coins)),
         denom_metadata: [...FEE_DENOM_METADATA, ...metadata],
         send_enabled: sendEnabled,
       },
@@ -90,15 +86,4 @@ export function baseAccount(
   address: string,
 ): Readonly<Record<"@type" | "address" | "account_number" | "sequence", string> & { pub_key: null }> {
   return { "@type": "/cosmos.auth.v1beta1.BaseAccount", address, pub_key: null, account_number: "0", sequence: "0" };
-}
-
-function sortedCoins(coins: readonly Coin[]): readonly Coin[] {
-  return [...coins].sort((a, b) => (a.denom < b.denom ? -1 : 1));
-}
-
-/** The sum of coins, sorted by denomination. */
-export function totalOf(coins: readonly Coin[]): readonly Coin[] {
-  const totals = new Map<string, bigint>();
-  for (const { denom, amount } of coins) totals.set(denom, (totals.get(denom) ?? 0n) + BigInt(amount));
-  return sortedCoins([...totals].map(([denom, amount]) => ({ denom, amount: amount.toString() })));
 }

@@ -21,6 +21,13 @@ export function parseCoinText(text: string): CoinText {
   return { denom, amount: amount.toString() };
 }
 
+/** The sum of coins whose amounts are canonical, one coin per denomination, sorted by it. */
+export function sumCoins(coins: readonly CoinText[]): readonly CoinText[] {
+  const totals = new Map<string, bigint>();
+  for (const { denom, amount } of coins) totals.set(denom, (totals.get(denom) ?? 0n) + BigInt(amount));
+  return [...totals].map(([denom, amount]) => ({ denom, amount: amount.toString() })).sort((a, b) => (a.denom < b.denom ? -1 : 1));
+}
+
 function complain<T>(text: string, parse: () => T): T {
   try {
     return parse();

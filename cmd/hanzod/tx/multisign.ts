@@ -11,6 +11,12 @@ import { encodeTx, singleMode } from "./txBytes.ts";
 import { txCodec } from "./txCodec.ts";
 import { partsOf, type TxDocument } from "./txFile.ts";
 
+/** A transaction that a multisig key has signed, and its signature by itself. */
+export interface Multisigned {
+  readonly document: TxDocument;
+  readonly signature: SignatureDescriptor;
+}
+
 /**
  * Puts the members' signatures together into that of their multisig key, and verifies it as the chain will.
  * @throws CliError when a signature is of no member, is wrong, or there are fewer than the threshold
@@ -20,7 +26,7 @@ export function multisign(
   publicKey: Any,
   signatures: readonly SignatureDescriptor[],
   signer: AccountNumbers & { readonly chainId: string },
-): TxDocument {
+): Multisigned {
   const { threshold, publicKeys } = LegacyAminoPubKey.decode(publicKey.value);
   const address = addressOfPublicKey(publicKey);
   const signers = requireSigner(document, address);
@@ -44,7 +50,11 @@ export function multisign(
   const whole = MultiSignature.encode({ signatures: ordered.map(({ signature }) => signature) }).finish();
   const signed = { ...placed, signatures: placed.signatures.map((other, at) => (at === index ? whole : other)) };
   requireRight(signed, index, address, signer);
-  return signed;
+  const singles = ordered.map((single) => ({ single, multi: undefined }));
+  return {
+    document: signed,
+    signature: { publicKey, data: { single: undefined, multi: { bitarray, signatures: singles } }, sequence: signer.sequence },
+  };
 }
 
 function memberOf(members: readonly Any[], { publicKey }: SignatureDescriptor): number {

@@ -4,6 +4,7 @@ import { toProtoJson } from "../../../app/encoding/protoJson.ts";
 import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
 import { descriptors } from "../../../app/hanzo.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
+import { toJson } from "../../shared/output.ts";
 import type { TxBytes } from "./txBytes.ts";
 
 /** A transaction in the making: its signed parts, decoded, and as many signatures as signer informations. */
@@ -43,6 +44,23 @@ export function parseTxJson(text: string, source: string): TxDocument {
       cause,
     });
   }
+}
+
+/** Transactions of a text, one per line; empty lines count for nothing. @throws CliError naming the line that holds none, or when there is none at all */
+export function parseTxLines(text: string, source: string): readonly TxDocument[] {
+  const documents = linesOf(text).map(([line, number]) => parseTxJson(line, `line ${number} of ${source}`));
+  if (documents.length === 0) throw new CliError(`${source} has no transactions`, { why: "one per line is expected" });
+  return documents;
+}
+
+/** The lines of a text that are not empty, with their numbers from 1 on. */
+export function linesOf(text: string): readonly (readonly [line: string, number: number])[] {
+  return text.split("\n").flatMap((line, index): [string, number][] => (line.trim() === "" ? [] : [[line, index + 1]]));
+}
+
+/** JSON on one line. */
+export function compactJson(value: unknown): string {
+  return JSON.stringify(JSON.parse(toJson(value)));
 }
 
 /** A transaction from its bytes. */
