@@ -44,7 +44,7 @@ export function choice<const W extends string>(words: readonly W[]): SettingKind
   return checkedText(`one of ${words.join(", ")}`, (text) => words.find((word) => word === text));
 }
 
-/** `tcp://host:port`; an IPv6 host stands in brackets. */
+/** `tcp://host:port`; an IPv6 host stands in brackets, none means all addresses. */
 export const listener: SettingKind<Listener> = {
   ...checkedText("tcp://host:port with a port from 1 to 65535", parseListener),
   toToml: (value) => JSON.stringify(formatListener(value)),
@@ -56,7 +56,7 @@ export const optionalListener: SettingKind<Listener | "none"> = {
   toToml: (value) => JSON.stringify(value === "none" ? "" : formatListener(value)),
 };
 
-/** `host:port`, as gRPC names addresses; an IPv6 host stands in brackets. */
+/** `host:port`, as gRPC names addresses; an IPv6 host stands in brackets, none means all addresses. */
 export const hostPort: SettingKind<Listener> = {
   ...checkedText("host:port with a port from 1 to 65535", parseHostPort),
   toToml: (value) => JSON.stringify(formatHostPort(value)),
@@ -108,8 +108,10 @@ function parseListener(text: string): Listener | undefined {
 }
 
 function parseHostPort(text: string): Listener | undefined {
-  const parts = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:/[\]]+)):(\d{1,5})$/.exec(text);
-  const host = parts?.[1] ?? parts?.[2];
+  const parts = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:/[\]]*)):(\d{1,5})$/.exec(text);
+  const named = parts?.[1] ?? parts?.[2];
+  // As in Go's programs: no host is all of the machine's addresses.
+  const host = named === "" ? "0.0.0.0" : named;
   const port = Number(parts?.[3]);
   return host === undefined || port < 1 || port > 65_535 ? undefined : { host, port };
 }
