@@ -94,7 +94,7 @@ export interface MemoryStoreOptions {
   readonly stores: readonly string[];
   /** Height of the first commit, at least 1. Default 1. */
   readonly initialVersion?: bigint;
-  /** How many of the latest versions stay readable and provable, at least 1. Default 128. */
+  /** How many of the latest versions stay readable and provable, at least 1. Default 128; `everyVersion` of recovery.ts keeps all, in memory. */
   readonly keepVersions?: bigint;
 }
 

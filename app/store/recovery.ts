@@ -14,7 +14,7 @@ import { StoreError } from "./storeError.ts";
 
 /** Something that was not as it should be, and was healed or will be tried again. */
 export interface StoreNotice {
-  readonly kind: "lastHealed" | "tailDropped" | "checkpointDropped" | "flatHealed" | "backgroundFailed";
+  readonly kind: "lastHealed" | "tailDropped" | "checkpointDropped" | "historyLost" | "flatHealed" | "backgroundFailed";
   /** What was found and what was done. */
   readonly detail: string;
 }
@@ -31,6 +31,9 @@ export interface RecoverySource {
   readonly reach: FailpointHook;
   readonly report: (notice: StoreNotice) => void;
 }
+
+/** `keepVersions` of a store that keeps every version: more than there will be heights. */
+export const everyVersion = 2n ** 62n;
 
 /** A recovered chain. */
 export interface Recovered {
@@ -88,9 +91,13 @@ async function recoverAt(source: RecoverySource, last: LastCommit, found: readon
   const oldestRecord = (await findEdge(source.db, false)) ?? last.version + 1n;
   const entries = await dropBeyond(source, last, found);
   const dropped: CheckpointEntry[] = [];
+  const isArchive = source.keepVersions >= everyVersion;
+  const whole = isArchive && entries.length > 0 ? await recoverWhole(source, last, oldestRecord, entries) : undefined;
+  if (whole !== undefined) return whole;
   let failure: unknown;
   while (entries.length > 0) {
-    const [entry] = entries;
+    // Kept versions reach back to the checkpoint that is taken.
+    const entry = isArchive ? entries.at(-1) : entries[0];
     if (entry === undefined) break;
     try {
       const { trees, at } = readCheckpoint(entry);
@@ -102,7 +109,7 @@ async function recoverAt(source: RecoverySource, last: LastCommit, found: readon
     } catch (cause) {
       failure = preferred(failure, cause);
       if (!(cause instanceof StoreError) || cause.code === 6) throw cause;
-      entries.shift();
+      entries.splice(entries.indexOf(entry), 1);
       dropped.push(entry);
       source.report({ kind: "checkpointDropped", detail: `${entry.path}: ${cause.message}: ${cause.detail}` });
     }
@@ -121,6 +128,29 @@ async function recoverAt(source: RecoverySource, last: LastCommit, found: readon
     return { forest, entries, dropped, oldestRecord, replayed: await replay(source, forest, last) };
   } catch (cause) {
     throw preferred(failure, cause);
+  }
+}
+
+/** Every version from the first height on, where the log has them all; undefined where it has not, which is reported. */
+async function recoverWhole(
+  source: RecoverySource,
+  last: LastCommit,
+  oldestRecord: bigint,
+  entries: readonly CheckpointEntry[],
+): Promise<Recovered | undefined> {
+  const from = `versions below height ${entries.at(-1)?.version} cannot be read any more`;
+  if (oldestRecord !== source.initialVersion) {
+    source.report({ kind: "historyLost", detail: `${from}: the log begins at height ${oldestRecord}` });
+    return undefined;
+  }
+  try {
+    const forest = new Forest(source.names, source.initialVersion);
+    return { forest, entries, dropped: [], oldestRecord, replayed: await replay(source, forest, last) };
+  } catch (cause) {
+    // A torn end is taken back by the caller; everything else costs history alone, as long as a checkpoint leads to the last height.
+    if (!(cause instanceof StoreError) || cause.code === 6 || (await isTornTail(source, last, cause))) throw cause;
+    source.report({ kind: "historyLost", detail: `${from}: ${cause.message}: ${cause.detail}` });
+    return undefined;
   }
 }
 

@@ -6,6 +6,7 @@ import type { App } from "../../../app/runtime/app.ts";
 import type { LogPort } from "../../../app/runtime/ports.ts";
 import { type CommitStoreOptions, type DurableCommitStore, defaultKeepVersions, openCommitStore } from "../../../app/store/commitStore.ts";
 import type { FailpointHook } from "../../../app/store/failpoint.ts";
+import { everyVersion } from "../../../app/store/recovery.ts";
 import { StoreError } from "../../../app/store/storeError.ts";
 import { QueryPool } from "../../../app/threads/queryPool.ts";
 import { SignatureThread } from "../../../app/threads/signatureThread.ts";
@@ -98,6 +99,8 @@ export function keptVersions(config: AppConfig): bigint {
   switch (config.pruning) {
     case "default":
       return defaultKeepVersions;
+    case "nothing":
+      return everyVersion;
     case "everything":
       return 2n;
     case "custom":

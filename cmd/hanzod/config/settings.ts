@@ -42,11 +42,11 @@ export const SETTINGS = {
     "least price of a unit of gas that this node's mempool takes; empty takes all",
   ),
   pruning: setting(
-    choice(["default", "everything", "custom"]),
+    choice(["default", "nothing", "everything", "custom"]),
     "custom",
-    "versions kept for queries and proofs of the past: 128, 2, or what pruning-keep-recent says",
+    "versions kept in memory for queries and proofs of the past: 128, all (memory and the time of a start grow with the chain), 2, or what pruning-keep-recent says",
   ),
-  "pruning-keep-recent": setting(count(1), 128, "versions kept with pruning = custom; kept versions are in memory"),
+  "pruning-keep-recent": setting(count(1), 128, "versions kept with pruning = custom, in memory"),
   "min-retain-blocks": setting(
     count(0),
     0,

@@ -51,6 +51,15 @@ function judge(home: Home, config: AppConfig, { comet }: DoctorContext): Finding
         set("minimum-gas-prices", "25000000aai"),
       ),
     );
+  if (config.pruning === "nothing")
+    found.push(
+      warning(
+        "app.archive",
+        "every version of the state stays in memory",
+        "pruning is nothing: memory grows by some 6 KiB with every block, more with transactions, and a start replays the whole chain",
+        set("pruning", "default"),
+      ),
+    );
   const api = config["api.address"];
   if (config["api.enable"] && isPublic(api)) {
     if (config["api.enabled-unsafe-cors"])

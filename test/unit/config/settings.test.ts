@@ -43,7 +43,7 @@ describe("the settings of a node", () => {
     });
 
   for (const [wrong, where, what, why] of [
-    ['pruning = "nothing"', "app.toml:1", 'pruning is "nothing"', "one of default, everything, custom is expected"],
+    ['pruning = "all"', "app.toml:1", 'pruning is "all"', "one of default, nothing, everything, custom is expected"],
     ["\npruning-keep-recent = 0", "app.toml:2", "pruning-keep-recent is 0", "a whole number of at least 1 is expected"],
     ["halt-height = 1.0", "app.toml:1", "halt-height is 1", "a whole number of at least 0 is expected"],
     ['halt-height = "1"', "app.toml:1", 'halt-height is "1"', "a whole number of at least 0 is expected"],

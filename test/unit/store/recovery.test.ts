@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { type CommitRecord, encodeCommitRecord } from "../../../app/store/commitRecord.ts";
 import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
+import { everyVersion } from "../../../app/store/recovery.ts";
 import { flatPrefix, flatRange, flatValueKey, lastKey, recordKey, responseKey } from "../../../app/store/rocksKeys.ts";
 import { RocksLog } from "../../../app/store/rocksLog.ts";
 import type { StoreError } from "../../../app/store/storeError.ts";
@@ -52,6 +53,71 @@ test("Kept versions and proofs reach back to the checkpoint after a restart, and
     assert.equal(wide.at(20n).version, 20n);
     assert.throws(() => wide.at(19n), refusal(7));
     await wide.close();
+  });
+});
+
+const archive = { checkpointInterval: 5n, keepVersions: everyVersion };
+
+test("A store that keeps every version reads and proves all of them, also after restarts and checkpoints", async () => {
+  await withHome(async (home) => {
+    await home.fill(30, [], archive);
+    const twin = createMemoryCommitStore({ stores: workloadStores, keepVersions: everyVersion });
+    while (twin.version < 30n) await runWorkloadBlock(twin, homeSeed);
+    for (let restart = 0; restart < 2; restart++) {
+      const store = await home.open(archive);
+      assert.deepEqual(home.notices, []);
+      assert.equal(store.stats().versions, 30);
+      for (let version = 1n; version <= 30n; version += 1n) {
+        const entries = [...twin.at(version).store("bank").iterate()];
+        assert.deepEqual([...store.at(version).store("bank").iterate()], entries);
+        const key = entries[0]?.[0];
+        if (key !== undefined) assert.deepEqual(store.prove("bank", key, version), twin.prove("bank", key, version));
+      }
+      await store.close();
+    }
+    await home.requireTwin(30, archive);
+  });
+});
+
+test("A store that is to keep every version says which ones its log has forgotten, and keeps those from its older checkpoint on", async () => {
+  await withHome(async (home) => {
+    await home.fill(30, [10, 20]);
+    await home.touch((db) => new RocksLog(db, () => undefined).prune(1n, 9n));
+    const store = await home.open(archive);
+    assert.deepEqual(
+      home.notices.map(({ kind }) => kind),
+      ["historyLost"],
+    );
+    assert.match(home.notices[0]?.detail ?? "", /below height 10 cannot be read any more: the log begins at height 10/);
+    assert.equal(store.at(10n).version, 10n);
+    assert.throws(() => store.at(9n), refusal(7));
+    await store.close();
+  });
+});
+
+test("A store that keeps every version starts from a checkpoint when an old record is damaged, and takes a torn end back", async () => {
+  await withHome(async (home) => {
+    await home.fill(30, [10, 20]);
+    await home.touch((db) => db.write([[recordKey(5n), Uint8Array.of(1)]], true));
+    const store = await home.open(archive);
+    assert.deepEqual(
+      home.notices.map(({ kind }) => kind),
+      ["historyLost"],
+    );
+    assert.throws(() => store.at(9n), refusal(7));
+    assert.equal(store.at(10n).version, 10n);
+    await store.close();
+  });
+  await withHome(async (home) => {
+    await home.fill(12, [6]);
+    await home.touch((db) => db.write([[recordKey(12n), Uint8Array.of(1)]], true));
+    const store = await home.open(archive);
+    assert.deepEqual(
+      home.notices.map(({ kind }) => kind),
+      ["tailDropped", "flatHealed"],
+    );
+    assert.deepEqual([store.version, store.stats().versions], [11n, 11]);
+    await store.close();
   });
 });
 
