@@ -1,67 +1,10 @@
 #!/usr/bin/env -S node --max-semi-space-size=64
-import { Command, CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { AbciAddressError } from "../../app/abci/address.ts";
-import { hanzoVersion } from "../../app/hanzo.ts";
 import { CliError, reasonOf } from "../shared/cliError.ts";
 import { toJson } from "../shared/output.ts";
-import { chainInfoCommand } from "./command/chainInfo.ts";
-import { cometCommand } from "./command/comet.ts";
-import { completionCommand, completionValuesCommand } from "./command/completion.ts";
-import { configCommand } from "./command/config.ts";
-import { demoCommand } from "./command/demo.ts";
-import { devCommand } from "./command/dev.ts";
-import { doctorCommand } from "./command/doctor.ts";
-import { exportCommand } from "./command/export.ts";
-import { genesisCommand } from "./command/genesis.ts";
-import { hmmCommand } from "./command/hmm.ts";
-import { initCommand } from "./command/init.ts";
-import { keysCommand } from "./command/keys.ts";
-import { localnetCommand } from "./command/localnet.ts";
-import { queryCommand } from "./command/query.ts";
-import { selftestCommand } from "./command/selftest.ts";
-import { simCommand } from "./command/sim.ts";
-import { startCommand } from "./command/start.ts";
-import { statusCommand } from "./command/status.ts";
-import { testnetCommand } from "./command/testnet.ts";
-import { txCommand } from "./command/tx.ts";
-import { versionCommand } from "./command/version.ts";
+import { createProgram } from "./command/program.ts";
 import { EXIT, NodeError } from "./node/nodeError.ts";
-
-/** The whole command tree; completion and documentation are read off it. */
-function createProgram(): Command {
-  const program = new Command("hanzod")
-    .description("Node and wallet of the Hanzo Network.")
-    .version(hanzoVersion.version, "--version", "print the version of this build")
-    .showHelpAfterError()
-    .addHelpText(
-      "after",
-      "\nFirst steps:\n  hanzod init --local      make a local chain\n  hanzod start             run it\n  hanzod hmm pools         look at the market",
-    );
-  program.addCommand(initCommand());
-  program.addCommand(startCommand());
-  program.addCommand(devCommand());
-  program.addCommand(localnetCommand());
-  program.addCommand(demoCommand());
-  program.addCommand(testnetCommand());
-  program.addCommand(configCommand());
-  program.addCommand(doctorCommand());
-  program.addCommand(genesisCommand());
-  program.addCommand(exportCommand());
-  program.addCommand(cometCommand());
-  program.addCommand(keysCommand());
-  program.addCommand(txCommand());
-  program.addCommand(queryCommand());
-  program.addCommand(hmmCommand());
-  program.addCommand(statusCommand());
-  program.addCommand(chainInfoCommand());
-  program.addCommand(selftestCommand());
-  program.addCommand(simCommand());
-  program.addCommand(versionCommand());
-  program.addCommand(completionCommand(program));
-  program.addCommand(completionValuesCommand(), { hidden: true });
-  catchUsageErrors(program, process.argv.includes("--json"));
-  return program;
-}
 
 function report(thrown: unknown): number {
   const json = process.argv.includes("--json");
@@ -116,7 +59,9 @@ process.stdout.once("error", (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await createProgram().parseAsync();
+  const program = createProgram();
+  catchUsageErrors(program, process.argv.includes("--json"));
+  await program.parseAsync();
 } catch (thrown) {
   process.exitCode = report(thrown);
 }

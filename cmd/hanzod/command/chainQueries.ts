@@ -4,7 +4,6 @@ import { toJson } from "../../shared/output.ts";
 import type { NodeClient } from "../client/nodeClient.ts";
 import { type NodeOptions, nodeClientOf } from "../client/nodeOption.ts";
 import { reportTx, waitForTx } from "../tx/report.ts";
-import { parseWholeNumber } from "../tx/txOptions.ts";
 import { outputOf, parseCount, withCommonOptions } from "./options.ts";
 
 /** Queries that a Cosmos user knows by these names: they ask the consensus engine, and print its answer as it comes. */
@@ -70,16 +69,16 @@ function txsQuery(): Command {
     });
 }
 
-type WaitOptions = NodeOptions & { readonly timeout: bigint };
+type WaitOptions = NodeOptions & { readonly timeout: number };
 
 function waitTxQuery(): Command {
   return withNode(new Command("wait-tx").alias("event-query-tx-for").argument("<hash>", "hash of the transaction"))
     .description("wait until a transaction is in a block and print what came of it")
-    .option("--timeout <seconds>", "give up after so long", parseWholeNumber, 60n)
+    .option("--timeout <seconds>", "give up after so long", parseCount, 60)
     .action(async (hash: string, options: WaitOptions) => {
       requireHash(hash);
       const name = hash.toUpperCase();
-      reportTx(outputOf(options), name, await waitForTx(await nodeClientOf(options), name, Number(options.timeout) * 1000));
+      reportTx(outputOf(options), name, await waitForTx(await nodeClientOf(options), name, options.timeout * 1000));
     });
 }
 

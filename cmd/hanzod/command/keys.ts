@@ -12,6 +12,9 @@ import { confirm } from "./confirm.ts";
 import { exportPassphrase, type KeyringOptions, keyringOf, passphraseOf, withKeyringOptions } from "./keyringOptions.ts";
 import { type CommonOptions, outputOf, parseCount, withCommonOptions } from "./options.ts";
 
+/** What names a key, for help texts. */
+const KEY = "name of the key; hanzod keys list shows them";
+
 /** `hanzod keys …`. */
 export function keysCommand(): Command {
   const keys = new Command("keys").description("keys of accounts: add, import, list, show, rename, export, delete");
@@ -35,7 +38,7 @@ type AddOptions = IndexOption & {
 };
 
 function addCommand(): Command {
-  return withIndex(new Command("add").argument("<name>"))
+  return withIndex(new Command("add").argument("<name>", "what the key is called in this keyring"))
     .description("make a key, whose recovery phrase is printed once; or add one that others sign with")
     .option("--recover", "read the recovery phrase from standard input instead of making one")
     .option("--pubkey <json>", "public key of somebody else, as hanzod keys show NAME --pubkey prints it")
@@ -61,7 +64,7 @@ function addCommand(): Command {
 function importCommand(): Command {
   return withIndex(
     new Command("import")
-      .argument("<name>")
+      .argument("<name>", "what the key is called in this keyring")
       .argument("[file]", "file with recovery phrase or armoured private key (default: standard input)"),
   )
     .description("add a key from its recovery phrase, or from what keys export printed")
@@ -89,7 +92,7 @@ function listCommand(): Command {
 }
 
 function showCommand(): Command {
-  return withKeyringOptions(new Command("show").argument("<name>"))
+  return withKeyringOptions(new Command("show").argument("<name>", KEY))
     .description("address and public key")
     .option("-a, --address", "only the address")
     .option("-p, --pubkey", "only the public key, as other tools take it")
@@ -107,7 +110,7 @@ function describeKey({ name, type, address, publicKey, path }: KeyInfo): string 
 }
 
 function renameCommand(): Command {
-  return withKeyringOptions(new Command("rename").argument("<name>").argument("<new-name>"))
+  return withKeyringOptions(new Command("rename").argument("<name>", KEY).argument("<new-name>", "what it is called from now on"))
     .description("give a key another name")
     .action((name: string, to: string, options: KeyringOptions) => {
       const key = keyringOf(options).rename(name, to);
@@ -118,7 +121,7 @@ function renameCommand(): Command {
 type ExportOptions = KeyringOptions & { readonly phrase?: boolean; readonly unarmoredHex?: boolean; readonly unsafe?: boolean };
 
 function exportCommand(): Command {
-  return withKeyringOptions(new Command("export").argument("<name>"))
+  return withKeyringOptions(new Command("export").argument("<name>", KEY))
     .description("print the private key, sealed with the passphrase, as other Cosmos tools import it")
     .option("--phrase", "print the recovery phrase instead: whoever reads it owns the account")
     .option("--unarmored-hex", "print the bare private key instead; needs --unsafe")
@@ -148,7 +151,7 @@ function exportCommand(): Command {
 }
 
 function deleteCommand(): Command {
-  return withKeyringOptions(new Command("delete").argument("<name>"))
+  return withKeyringOptions(new Command("delete").argument("<name>", KEY))
     .description("remove a key; without its recovery phrase the account is lost")
     .option("-y, --yes", "do not ask")
     .action(async (name: string, options: KeyringOptions & { readonly yes?: boolean }) => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { Command } from "commander";
+import { createProgram } from "../../../cmd/hanzod/command/program.ts";
 import { queryCommand } from "../../../cmd/hanzod/command/query.ts";
 import { txCommand } from "../../../cmd/hanzod/command/tx.ts";
 import { completionScript } from "../../../cmd/hanzod/completion/completionScript.ts";
@@ -24,6 +25,25 @@ test("the word tree holds every chain of commands, by full and by short names, w
   assert.ok(tree.get("q bank")?.commands.includes("balances"));
   assert.ok(tree.get("query bank all-balances")?.flags.includes("--resolve-denom"));
   assert.ok(tree.get("tx hmm swap")?.flags.includes("--min-out"));
+});
+
+test("every command can show its help, and every command, argument and flag says what it is", () => {
+  const silent: string[] = [];
+  const walk = (command: Command, path: string): void => {
+    const help = command.createHelp();
+    assert.ok(command.helpInformation().startsWith("Usage: hanzod"), path);
+    for (const argument of command.registeredArguments)
+      if (help.argumentDescription(argument) === "") silent.push(`${path} <${argument.name()}>`);
+    for (const option of help.visibleOptions(command))
+      if (help.optionDescription(option).trim() === "") silent.push(`${path} ${option.flags}`);
+    for (const child of help.visibleCommands(command)) {
+      const at = `${path} ${child.name()}`;
+      if (help.subcommandDescription(child) === "") silent.push(at);
+      if (child.name() !== "help") walk(child, at);
+    }
+  };
+  walk(createProgram(), "hanzod");
+  assert.deepEqual(silent, []);
 });
 
 test("bash completes modules, methods and flags and passes over other words", () => {
