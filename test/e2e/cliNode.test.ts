@@ -190,6 +190,66 @@ test("an address that nobody can listen on and equal ports are refused before an
   assert.match(equal.stderr, /30001/);
 });
 
+test("an application that waits for its CometBFT says how to start it and in which order to stop, and status says what is missing", async () => {
+  const { root } = await makeHome("external");
+  const node = startHanzod(["start", "--home", root, "--comet", "external", "--quiet"]);
+  try {
+    const said = /waits for CometBFT at (unix:\S+)\. Next: (cometbft start .*)\. To stop: CometBFT first/;
+    for (const deadline = Date.now() + 60_000; !said.test(node.stderr); ) {
+      assert.ok(Date.now() < deadline, node.stderr);
+      await new Promise((wake) => setTimeout(wake, 50));
+    }
+    const [, socket = "", command = ""] = said.exec(node.stderr) ?? [];
+    assert.equal(command, `cometbft start --home ${root} --abci socket --proxy_app ${socket}`);
+    const status = await hanzod(["status", "--home", root]);
+    assert.equal(status.code, 1);
+    assert.match(status.stderr, new RegExp(`process ${node.pid} runs, and CometBFT is not there`));
+  } finally {
+    assert.equal(await node.end("SIGTERM"), 0);
+  }
+  // A killed node leaves its lock: whoever holds it is gone, so nothing runs.
+  const killed = startHanzod(["start", "--home", root, "--comet", "external", "--quiet"]);
+  while (!/waits for CometBFT/.test(killed.stderr)) await new Promise((wake) => setTimeout(wake, 50));
+  await killed.end("SIGKILL");
+  const gone = await hanzod(["status", "--home", root, "--json"]);
+  assert.deepEqual([gone.code, JSON.parse(gone.stderr).why], [1, "it is not running"]);
+});
+
+test("a key is deleted at a terminal only after a yes", async (context) => {
+  const keys = (...words: readonly string[]): readonly string[] => [
+    "keys",
+    ...words,
+    "--home",
+    join(folder, "asked"),
+    "--keyring-backend",
+    "test",
+  ];
+  await hanzodOk(keys("add", "alice"));
+  /** Runs the deletion at a terminal of its own, in which that is typed. */
+  const atTerminal = async (typed: string): Promise<string | undefined> => {
+    const line = [process.execPath, HANZOD, ...keys("delete", "alice")].map((word) => `'${word}'`).join(" ");
+    const child = spawn("script", ["-qec", line, "/dev/null"], { stdio: ["pipe", "pipe", "inherit"] });
+    let text = "";
+    child.stdout.setEncoding("utf8").on("data", (part: string) => {
+      text += part;
+      if (text.includes("[y/N]") && child.stdin.writable) child.stdin.end(typed);
+    });
+    return new Promise((done) => {
+      child.once("error", () => done(undefined));
+      child.once("close", () => done(text));
+    });
+  };
+  const refused = await atTerminal("n\n");
+  if (refused === undefined) {
+    context.diagnostic("there is no program `script` here: what is asked at a terminal was not tried");
+    return;
+  }
+  assert.match(refused, /delete key alice of hanzo1\S+\? \[y\/N\][\s\S]*not confirmed/);
+  assert.match(await hanzodOk(keys("list")), /alice/);
+  assert.match((await atTerminal("y\n")) ?? "", /deleted alice/);
+  assert.match(await hanzodOk(keys("list")), /no keys yet/);
+});
+
 test("output that nobody reads to its end is no failure", async () => {
   const child = spawn("sh", ["-c", `"$0" "$1" --help | head -n 1; "$0" "$1" completion bash | head -n 1`, process.execPath, HANZOD]);
   let text = "";

@@ -12,6 +12,7 @@ import { createNodeLogger, type NodeLogger } from "../log/nodeLogger.ts";
 import type { NodeLog } from "../node/comet.ts";
 import type { CometBuild } from "../node/cometBuild.ts";
 import { type Home, requireHome } from "../node/home.ts";
+import type { RunningNode } from "../node/supervisor.ts";
 import { COMET_VERSION } from "../node/versionCheck.ts";
 import { type CommonOptions, homeOf, withCommonOptions } from "./options.ts";
 
@@ -53,7 +54,7 @@ async function startNode(home: Home, options: StartOptions, flags: SettingFlags)
       ...(options.comet === undefined ? {} : { comet: options.comet }),
       ...(options.abci === undefined ? {} : { abci: options.abci }),
     });
-    logger.log("info", `node of ${home.root} runs: RPC ${node.endpoints.rpc}, ${describeComet(node.cometBuild)}. Ctrl-C stops it.`);
+    logger.log("info", describeStart(home, node));
     if (options.quiet !== true) followBlocks(node.endpoints.rpc, (line) => logger.log("info", line), node.exited);
     process.exitCode = (await node.exited).exitCode;
   } finally {
@@ -81,6 +82,13 @@ function levelsOf(config: AppConfig): LogLevels {
   const levels = parseLogLevels(config["log-level"]);
   if (levels === undefined) throw new Error(`checked levels expected, got ${config["log-level"]}`);
   return levels;
+}
+
+/** What runs now and, where CometBFT is somebody else's, what to do next and in which order to stop. */
+function describeStart(home: Home, { cometBuild, endpoints: { abci, rpc } }: RunningNode): string {
+  if (cometBuild !== "external") return `node of ${home.root} runs: RPC ${rpc}, ${describeComet(cometBuild)}. Ctrl-C stops it.`;
+  const comet = `cometbft start --home ${home.root} --abci socket --proxy_app ${abci}`;
+  return `the application of ${home.root} waits for CometBFT at ${abci}. Next: ${comet}. To stop: CometBFT first, then this with Ctrl-C.`;
 }
 
 /** Says which CometBFT runs. */

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { CliError } from "../../shared/cliError.ts";
 import { readAppConfig } from "../config/appConfig.ts";
@@ -6,6 +6,7 @@ import { call } from "../job/followBlocks.ts";
 import { type CometBuild, recordedCometBuild } from "../node/cometBuild.ts";
 import { getCometListener } from "../node/cometConfig.ts";
 import { type Home, requireHome } from "../node/home.ts";
+import { findRunning } from "../node/processIdentity.ts";
 import { reachableHost } from "../node/reachableHost.ts";
 import { type CommonOptions, homeOf, outputOf, withCommonOptions } from "./options.ts";
 
@@ -62,7 +63,8 @@ export async function endpointsOf(home: Home): Promise<{ readonly rpc: string; r
 export async function nodeStatus(home: Home): Promise<NodeStatus> {
   const { rpc, rest, grpc } = await endpointsOf(home);
   // Another node may answer at the same port: without its lock, this home's node does not run.
-  if (!existsSync(home.run.lock)) throw noNode(home, rpc);
+  const holder = await findRunning(await readFile(home.run.lock, "utf8").catch(() => ""));
+  if (holder === undefined) throw noNode(home, rpc);
   try {
     const [status, info] = await Promise.all([call<CometStatus>(rpc, "status"), call<AbciInfo>(rpc, "abci_info")]);
     const { node_info: node, sync_info: sync } = status;
@@ -83,14 +85,22 @@ export async function nodeStatus(home: Home): Promise<NodeStatus> {
       cometbftBuild: await recordedCometBuild(home),
     };
   } catch (cause) {
-    throw noNode(home, rpc, cause);
+    throw silentComet(home, rpc, holder.pid, cause);
   }
 }
 
-function noNode(home: Home, rpc: string, cause?: unknown): CliError {
+function noNode(home: Home, rpc: string): CliError {
   return new CliError(`no node of ${home.root} answers at ${rpc}`, {
-    why: "it is not running, or it listens elsewhere",
+    why: "it is not running",
     next: `hanzod start --home ${home.root}`,
+  });
+}
+
+/** The application runs, and its CometBFT does not answer (yet). */
+function silentComet(home: Home, rpc: string, pid: number, cause: unknown): CliError {
+  return new CliError(`the node of ${home.root} does not answer at ${rpc}`, {
+    why: `process ${pid} runs, and CometBFT is not there: it starts, it is started again, or with --comet external nobody has started it`,
+    next: `tail ${home.logs.comet}, or start CometBFT as hanzod start said`,
     cause,
   });
 }

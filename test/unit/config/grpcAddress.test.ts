@@ -42,7 +42,7 @@ describe("grpc.address", () => {
       }
       const [port = 0] = await findFreePorts(1);
       const starter = grpcStarter({ ...DEFAULT_APP_CONFIG, "grpc.address": { host, port } }, () => undefined);
-      const running = await starter.start();
+      const running = await starter.start({ abci: "", rpc: "", p2p: "" });
       assert.equal(await answers(reach, port), true);
       await running.stop();
       assert.equal(await answers(reach, port), false);
