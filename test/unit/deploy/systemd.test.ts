@@ -69,6 +69,8 @@ describe("the systemd units", () => {
   it("start CometBFT again however it ended, and bind it to its application", () => {
     assert.deepEqual(values("hanzod-cometbft.service", "Restart"), ["always"]);
     assert.deepEqual(values("hanzod-cometbft.service", "BindsTo"), ["hanzod-app.service"]);
+    assert.ok(values("hanzod-cometbft.service", "After")[0]?.includes("hanzod-app.service"), "stopped before it");
+    assert.ok(values("hanzod-app.service", "Wants").includes("hanzod-cometbft.service"), "bound units do not come back by themselves");
     const socket = /unix:\/\/\S+/.exec(text("hanzod-app.service"))?.[0];
     assert.ok(socket !== undefined && text("hanzod-cometbft.service").includes(socket));
   });
