@@ -95,6 +95,15 @@ for (const shell of ["bash", "zsh", "fish"]) {
       ],
       [["hanzod", ...at, "keys", "show", "b"], ["bob"]],
       [
+        ["hanzod", ...at, "genesis", "add-account", "al"],
+        ["alfred", "alice"],
+      ],
+      [
+        ["hanzod", "genesis", "va"],
+        ["validate", "validate-genesis"],
+      ],
+      [["hanzod", "export", "--for"], ["--for-zero-height"]],
+      [
         ["hanzod", "tx", ...at, "hmm", "swap", "g"],
         ["gpu", "gpu-eu"],
       ],

@@ -42,6 +42,7 @@ const NEW_KEY: ReadonlySet<string> = new Set(["add", "import"]);
 function firstValue(command: Command): ValueKind | undefined {
   const name = command.registeredArguments[0]?.name();
   if (name === "pool-id") return "pools";
-  const ofKeys = command.parent?.name() === "keys" && name === "name" && !NEW_KEY.has(command.name());
-  return ofKeys ? "keys" : undefined;
+  const parent = command.parent?.name();
+  const ofKeys = parent === "keys" && name === "name" && !NEW_KEY.has(command.name());
+  return ofKeys || (parent === "genesis" && name === "account") ? "keys" : undefined;
 }
