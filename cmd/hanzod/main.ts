@@ -4,10 +4,10 @@ import { AbciAddressError } from "../../app/abci/address.ts";
 import { CliError, reasonOf } from "../shared/cliError.ts";
 import { toJson } from "../shared/output.ts";
 import { createProgram } from "./command/program.ts";
+import { translateSdkSpellings } from "./command/sdkSpellings.ts";
 import { EXIT, NodeError } from "./node/nodeError.ts";
 
-function report(thrown: unknown): number {
-  const json = process.argv.includes("--json");
+function report(thrown: unknown, json: boolean): number {
   if (thrown instanceof CommanderError) {
     // Help and version are no errors; of an error the text is written by commander already, unless it was to be JSON.
     if (json && thrown.exitCode !== 0) process.stderr.write(`${toJson(usageError(thrown))}\n`);
@@ -58,10 +58,12 @@ process.stdout.once("error", (error: NodeJS.ErrnoException) => {
   if (!process.emit("SIGTERM", "SIGTERM")) process.exit(error.code === "EPIPE" ? 0 : 1);
 });
 
+const words = translateSdkSpellings(process.argv.slice(2));
+const json = words.includes("--json");
 try {
   const program = createProgram();
-  catchUsageErrors(program, process.argv.includes("--json"));
-  await program.parseAsync();
+  catchUsageErrors(program, json);
+  await program.parseAsync(words, { from: "user" });
 } catch (thrown) {
-  process.exitCode = report(thrown);
+  process.exitCode = report(thrown, json);
 }

@@ -262,6 +262,17 @@ test("a fee payer of the same keyring signs, too; one elsewhere signs a file in 
   await hanzodOk(["tx", "broadcast", file("whole.json"), ...node(), "--wait"]);
 });
 
+test("the SDK's spellings of scripts mean the same: --output json, --broadcast-mode sync, --yes", async () => {
+  const send = ["tx", "bank", "send", await addressOf("dev1"), "1aai", "--from", "dev0", ...keyring(), ...node(), "-y", "-b", "sync"];
+  for (const format of [["--output", "json"], ["-o", "json"], ["--output=json"]]) {
+    const { code } = JSON.parse(await hanzodOk([...send, ...format, "--wait"])) as { code: number };
+    assert.equal(code, 0);
+  }
+  assert.match(await hanzodOk([...send, "--output", "text", "--wait"]), /^tx +[0-9A-F]{64}$/m);
+  const block = await hanzod([...send.slice(0, -1), "block", "--output", "json"]);
+  assert.match((JSON.parse(block.stderr) as { error: string }).error, /Allowed choices are sync/);
+});
+
 test("what cannot be done is refused with what is missing", async () => {
   const to = await addressOf("dev1");
   const send = ["tx", "bank", "send", to, "1aai", "--from", "dev0", ...keyring()];

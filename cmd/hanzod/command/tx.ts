@@ -54,7 +54,12 @@ export function withTxOptions(command: Command): Command {
     .option("--dry-run", "simulate and print the gas; send nothing")
     .option("--generate-only", "write the unsigned transaction; send nothing")
     .option("--wait", "wait until it is in a block and print the result")
-    .addOption(new Option("-y, --yes", "accepted for scripts; nothing is ever asked").hideHelp());
+    .addOption(new Option("-y, --yes", "accepted for scripts; nothing is ever asked").hideHelp())
+    .addOption(
+      new Option("-b, --broadcast-mode <mode>", "accepted for scripts: the answer comes when the mempool has taken it")
+        .choices(["sync"])
+        .hideHelp(),
+    );
 }
 
 /** Node, keyring and sender that the options name. @throws CliError when one of them is not there */
