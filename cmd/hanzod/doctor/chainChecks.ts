@@ -5,7 +5,8 @@ import { readCometIdentity } from "../node/cometConfig.ts";
 import { requireSameGenesis } from "../node/genesisGuard.ts";
 import type { Home } from "../node/home.ts";
 import { NodeError } from "../node/nodeError.ts";
-import { type DoctorCheck, error, type Finding } from "./finding.ts";
+import { missingEnds } from "../node/walEnds.ts";
+import { type DoctorCheck, error, type Finding, warning } from "./finding.ts";
 
 /** Genesis, and whether signer and store belong together. */
 export const checkChain: DoctorCheck = async ({ home, machine, runningPid }) => {
@@ -24,6 +25,7 @@ export const checkChain: DoctorCheck = async ({ home, machine, runningPid }) => 
   );
   const height = runningPid === undefined ? await machine.storeHeight(home) : undefined;
   found.push(...(await signerFindings(home, height)), ...haltFindings(home, height, machine.environment));
+  if (runningPid === undefined) found.push(...walFindings(home));
   return found;
 };
 
@@ -49,13 +51,37 @@ async function signerFindings(home: Home, storeHeight: bigint | undefined): Prom
         "restore the newest copy; never make up one",
       ),
     ];
-  if (storeHeight === undefined || signed >= storeHeight || !(await isGenesisValidator(home))) return [];
+  if (storeHeight === undefined || !(await isGenesisValidator(home))) return [];
+  // Signing is one height ahead of the store, and two where CometBFT has stored a block that the application has not.
+  if (signed > storeHeight + 2n)
+    return [
+      warning(
+        "signer.ahead",
+        `the signer's state is of height ${signed}, the store of height ${storeHeight}`,
+        "data/ was restored from an older copy, or lost: CometBFT signs nothing up to that height (HZN-SIGNED)",
+        "with other validators start: the node catches up, then signs. A validator alone waits for ever: put the newest copy of data/ back",
+      ),
+    ];
+  if (signed >= storeHeight) return [];
   return [
     error(
       "signer.old",
       `the signer's state is of height ${signed}, the store of height ${storeHeight}`,
       "priv_validator_state.json was restored from an older copy: heights above it could be signed a second time, which loses the stake",
       "do not start. Put the newest priv_validator_state.json of this key back; without one wait until the chain is far beyond, and no other node signs with the key",
+    ),
+  ];
+}
+
+function walFindings(home: Home): Finding[] {
+  const heights = missingEnds(home);
+  if (heights.length === 0) return [];
+  return [
+    warning(
+      "wal.end",
+      `CometBFT's write-ahead log does not say that height ${heights.join(", ")} is over`,
+      "CometBFT died after it had stored that block, and again in the height behind it: it would not sign there again (HZN-SIGNED)",
+      `hanzod start --home ${home.root} with its own CometBFT adds what is missing`,
     ),
   ];
 }

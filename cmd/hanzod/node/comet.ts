@@ -9,6 +9,8 @@ import type { Home } from "./home.ts";
 import { LogFile } from "./logFile.ts";
 import { EXIT, NodeError } from "./nodeError.ts";
 import { formatIdentity, identify } from "./processIdentity.ts";
+import { SigningWatch } from "./signingWatch.ts";
+import { mendWal, walHead } from "./walEnds.ts";
 
 /**
  * Where the node writes what it does; one entry per call.
@@ -76,6 +78,7 @@ export class CometProcess {
   #exited: Promise<void> = Promise.resolve();
   /** Lines of the present child that say why it ends. */
   #lastWords: string[] = [];
+  #signing = new SigningWatch();
 
   constructor(options: CometOptions) {
     this.#options = options;
@@ -133,6 +136,8 @@ export class CometProcess {
     const { binary, home, abciAddress, log } = this.#options;
     this.#logFile.forget();
     this.#lastWords = [];
+    this.#signing = new SigningWatch();
+    this.#mendWal();
     // Its own process group: Ctrl-C in a terminal must reach the supervisor alone, which stops things in order.
     const child = spawn(binary, ["start", "--home", home.root, "--proxy_app", abciAddress, "--abci", "socket"], {
       detached: true,
@@ -169,8 +174,24 @@ export class CometProcess {
       .catch((error: unknown) => log("warn", `cannot write ${home.run.cometPid}: ${String(error)}`));
   }
 
+  #mendWal(): void {
+    const { home, log } = this.#options;
+    try {
+      const heights = mendWal(home);
+      if (heights.length > 0)
+        log(
+          "warn",
+          `CometBFT died between storing block ${heights.join(", ")} and noting so in its write-ahead log: the note was added, so that it finds what it has signed`,
+        );
+    } catch (error) {
+      log("warn", `cannot mend ${walHead(home)}: ${String(error)}`);
+    }
+  }
+
   #line(line: string): void {
     this.#logFile.write(line);
+    const refusal = this.#signing.look(line);
+    if (refusal !== undefined) this.#options.log("warn", refusal.format());
     if (!isLastWord(line)) return;
     this.#lastWords.push(line);
     if (!isConsensusHalt(line) || this.#failure !== undefined) return;

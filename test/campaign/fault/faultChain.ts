@@ -1,12 +1,12 @@
 // A chain under attack: its node in a process of its own, what the node acknowledged, and the twin that says what is right.
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cometBinary } from "../../../cmd/hanzod/command/cometBinary.ts";
 import { setInAppToml } from "../../../cmd/hanzod/config/formatAppToml.ts";
 import { findRunning } from "../../../cmd/hanzod/node/processIdentity.ts";
 import { type ChainHome, createChainHome } from "../../e2e/harness/chainHome.ts";
+import { writeFailingComet } from "../../e2e/harness/failingComet.ts";
 import { killComet, type NodeProcess, spawnNode } from "../../e2e/harness/nodeProcess.ts";
 import { appHead, waitForHeight } from "../../e2e/harness/rpc.ts";
 import { devAccounts } from "../../e2e/harness/wallet.ts";
@@ -142,18 +142,9 @@ export class FaultChain {
     return this.#twin.height;
   }
 
-  /** A program that starts CometBFT with a fail point the first time, and without one when it is started again. */
-  async cometFailingOnce(index: number): Promise<string> {
-    const { root } = this.chain.home;
-    const [script, armed] = [join(root, "cometbft-failing-once"), join(root, "fail-point-armed")];
-    await writeFile(armed, "");
-    const lines = [
-      "#!/bin/sh",
-      `if [ "$1" = start ] && [ -e '${armed}' ]; then rm '${armed}'; FAIL_TEST_INDEX=${index}; export FAIL_TEST_INDEX; fi`,
-      `exec '${await cometBinary()}' "$@"`,
-    ];
-    await writeFile(script, `${lines.join("\n")}\n`, { mode: 0o755 });
-    return script;
+  /** A program that starts CometBFT with each of these fail points once, and afterwards without one. */
+  async cometFailing(...indexes: readonly number[]): Promise<string> {
+    return writeFailingComet(this.chain.home.root, await cometBinary(), indexes);
   }
 
   /** Ends everything. @param keep leaves the home for whoever looks into a failure */

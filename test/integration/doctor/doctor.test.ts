@@ -13,6 +13,7 @@ import { type Home, homeLayout } from "../../../cmd/hanzod/node/home.ts";
 import { NodeError } from "../../../cmd/hanzod/node/nodeError.ts";
 import { findFreePorts } from "../../../cmd/hanzod/node/ports.ts";
 import { formatIdentity, identify } from "../../../cmd/hanzod/node/processIdentity.ts";
+import { walHead } from "../../../cmd/hanzod/node/walEnds.ts";
 
 const GIB = 2 ** 30;
 const PEER = `${"ab".repeat(20)}@10.1.2.3:26656`;
@@ -87,6 +88,10 @@ const facts = (changes: Partial<RunningFacts>): Partial<Machine> => ({
     ...changes,
   }),
 });
+const walWithoutEnd = async (home: Home): Promise<void> => {
+  await mkdir(dirname(walHead(home)), { recursive: true });
+  await cp(new URL("../../../../test/golden/comet/wal-without-end", import.meta.url), walHead(home));
+};
 /** This process holds the home. */
 const running = async (home: Home): Promise<void> => writeFile(home.run.lock, formatIdentity(await identify(process.pid)));
 
@@ -242,6 +247,13 @@ const MISCONFIGURATIONS: Readonly<Record<string, Row>> = {
     check: "signer.damaged",
     what: /cannot be read/,
   },
+  "data from an old backup under a newer signer's state": {
+    seed: signer("9"),
+    machine: { storeHeight: async () => 6n },
+    check: "signer.ahead",
+    what: /height 9, the store of height 6/,
+  },
+  "a write-ahead log without the end of a height": { seed: walWithoutEnd, check: "wal.end", what: /height 1 is over/ },
   "a signer's state from an old backup": {
     seed: signer("3"),
     machine: { storeHeight: async () => 10n },
