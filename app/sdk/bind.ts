@@ -58,7 +58,7 @@ export interface BindOptions {
  */
 export function bindModules(options: BindOptions): readonly BoundModule[] {
   const address = createAddressCodec(options.chain.bech32Prefix);
-  const authority = address.format(moduleAddress(options.chain.authorityModule));
+  const authority = authorityOf(options.chain, address);
   const bound = new Map<string, BoundModule>();
   const subscribers = new Map<string, ((ctx: Ctx, ...args: readonly unknown[]) => void)[]>();
   for (const { spec } of options.modules) {
@@ -66,6 +66,15 @@ export function bindModules(options: BindOptions): readonly BoundModule[] {
     bound.set(spec.name, bindModule(spec, { options, address, authority, bound, subscribers }));
   }
   return [...bound.values()];
+}
+
+/** An address as it is, anything else as the name of a module (cosmos-sdk x/auth NewModuleAddressOrBech32Address). */
+function authorityOf({ authorityModule }: ChainConfig, address: AddressCodec): string {
+  try {
+    return address.format(address.parse(authorityModule));
+  } catch {
+    return address.format(moduleAddress(authorityModule));
+  }
 }
 
 interface Binding {

@@ -12,7 +12,7 @@ export interface ChainConfig {
   readonly coinType: number;
   /** Base denomination of fees and stake. */
   readonly baseDenom: string;
-  /** Module whose account may change parameters (the SDK's `gov`). */
+  /** Who may change parameters: a module, whose account it is (the SDK's `gov`), or an address (bech32), as in the SDK's own configuration. */
   readonly authorityModule: string;
 }
 

@@ -40,9 +40,28 @@ export function findDifference(expected: BlockDigest | undefined, got: BlockDige
   return undefined;
 }
 
-/** Every pair of the latest state as lines `store key value`, hexadecimal. */
+/** What came of each transaction of a block, part by part: lines `tx <number> <part> <value>`. */
+export function* resultLines({ txResults }: ResponseFinalizeBlock): Generator<string, void, undefined> {
+  for (const [index, { codespace, code, data, gasUsed, gasWanted, events }] of txResults.entries()) {
+    yield `tx ${index} code ${codespace}/${code}`;
+    yield `tx ${index} gas ${gasUsed} of ${gasWanted}`;
+    yield `tx ${index} data ${Buffer.from(data).toString("hex")}`;
+    for (const [nth, event] of events.entries()) yield `tx ${index} event ${nth} ${JSON.stringify(event)}`;
+  }
+}
+
+/** Every pair of the latest state as lines `store <name> key <key> value <value>`, hexadecimal. */
 export function* stateLines(store: CommitStore): Generator<string, void, undefined> {
   for (const name of hanzoStores)
     for (const [key, value] of store.latest().store(name).iterate())
-      yield `${name} ${Buffer.from(key).toString("hex")} ${Buffer.from(value).toString("hex")}`;
+      yield `store ${name} key ${Buffer.from(key).toString("hex")} value ${Buffer.from(value).toString("hex")}`;
+}
+
+/** Compares the lines of two executions of one block. @returns what the second says otherwise, of the results and of the state, at most one line of each */
+export function findOddLines(right: readonly string[], wrong: readonly string[]): string {
+  const [expected, got] = [new Set(right), new Set(wrong)];
+  const odd = [...wrong.filter((line) => !expected.has(line)), ...right.filter((line) => !got.has(line)).map((line) => `missing: ${line}`)];
+  const state = odd.filter((line) => /^(missing: )?store /.test(line));
+  const result = odd.find((line) => /^(missing: )?tx /.test(line));
+  return `${result === undefined ? "" : `; ${result}`}; ${state.length} lines of state differ${state[0] === undefined ? "" : `, first: ${state[0]}`}`;
 }

@@ -2,7 +2,9 @@
 import { fromHex } from "../../../app/encoding/bytes.ts";
 import { CHAIN } from "../../../app/hanzo.ts";
 import { createAddressCodec } from "../../../app/sdk/index.ts";
+import { LOCAL_CLASSES } from "../../../modules/hmm/localGenesis.ts";
 import { sealedOrderHash } from "../../../modules/hmm/sealed/hash.ts";
+import { governedMakers } from "./governedMessages.ts";
 import { pick, type Random, type World } from "./randomMessage.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -17,6 +19,8 @@ export interface Memory {
   /** Waiting orders and commitments in the committed state, by account. */
   readonly orders: Map<string, readonly string[]>;
   readonly commitments: Map<string, readonly string[]>;
+  /** Pools whose liquidity may be withdrawn in the next block, in the order of their names, by owner. */
+  readonly unlocked: Map<string, readonly string[]>;
   /** Sealed orders that may be revealed, by sender. */
   readonly sealed: Map<string, { readonly round: bigint; readonly fields: Fields }[]>;
 }
@@ -29,6 +33,8 @@ const units = (random: Random, most = 2000): string => String(1 + random.below(m
 const credits = (random: Random): string => String((E18 * BigInt(1 + random.below(900))) / 100n);
 const coinsOf = (random: Random): object[] => [{ denom: CHAIN.baseDenom, amount: String(1 + random.below(1_000_000)) }];
 const pool = (random: Random, world: World): string => pick(random, world.pools);
+/** More than anybody has. */
+const unowned = String(E18 ** 2n);
 const highPrice = String(E18 * 1_000_000n);
 const own = (random: Random, ids: readonly string[] = []): string => (ids.length === 0 ? String(1 + random.below(20)) : pick(random, ids));
 
@@ -50,9 +56,43 @@ function commitOrder(random: Random, world: World, sender: string, memory: Memor
   return { pool_id: terms.pool_id, hash: Buffer.from(hash).toString("base64"), deposit: String(tier) };
 }
 
+/** Whether a sender has something to reveal now. */
+export function canReveal({ revealing, round, sealed }: Memory, sender: string): boolean {
+  return revealing && (sealed.get(sender) ?? []).some((order) => order.round === round);
+}
+
 function revealOrder(random: Random, sender: string, memory: Memory): Fields {
-  const waiting = (memory.sealed.get(sender) ?? []).filter(({ round }) => round === memory.round);
-  return waiting.length === 0 ? { salt: Buffer.from(fromHex("00".repeat(32))).toString("base64") } : pick(random, waiting).fields;
+  const all = memory.sealed.get(sender) ?? [];
+  const waiting = all.filter(({ round }) => round === memory.round);
+  if (waiting.length === 0) return { salt: Buffer.from(fromHex("00".repeat(32))).toString("base64") };
+  const chosen = pick(random, waiting);
+  // Now and then it is sent once more.
+  if (random.below(3) > 0)
+    memory.sealed.set(
+      sender,
+      all.filter((order) => order !== chosen),
+    );
+  return chosen.fields;
+}
+
+/** A bundle of one class from its two pools, for the sender or, with a coarse certificate, for somebody else. */
+function routeBundle(random: Random, world: World): Fields {
+  const { id, psi, theta } = pick(
+    random,
+    LOCAL_CLASSES.filter(({ id: name, resourceClass }) => name === resourceClass),
+  );
+  const [near, far] = [BigInt(units(random)), BigInt(units(random))];
+  const need = near + far;
+  const resource = [String(near), String(far)];
+  // Four fifths of the first price of the whole: a bound below the optimum, and not far below.
+  const price = (need * theta * E18 * 4n) / (psi * 5n);
+  return {
+    owner: random.below(4) > 0 ? "" : pick(random, world.addresses),
+    bundle: { needs: [{ resource_class: id, resource: String(need) }], sla: null, colocated: [] },
+    legs: [`${id}`, `${id}-eu`].map((pool_id, leg) => ({ pool_id, resource: resource[leg] })),
+    max_cost: String(tier),
+    certificate: random.below(3) === 0 ? null : { prices: [{ resource_class: id, mu_e18: String(price) }] },
+  };
 }
 
 type Maker = (random: Random, world: World, sender: string, memory: Memory) => Fields;
@@ -63,8 +103,8 @@ const makers: Readonly<Record<string, Maker>> = {
     const coins = coinsOf(random);
     return { inputs: [{ address: sender, coins }], outputs: [{ address: pick(random, world.addresses), coins }] };
   },
-  "hanzo.hmm.v1.MsgMintCredit": (random) => ({ amount: String(E18 * BigInt(1 + random.below(5000))) }),
-  "hanzo.hmm.v1.MsgRedeemCredit": (random) => ({ amount: credits(random) }),
+  "hanzo.hmm.v1.MsgMintCredit": (random) => ({ amount: random.below(9) === 0 ? unowned : String(E18 * BigInt(1 + random.below(5000))) }),
+  "hanzo.hmm.v1.MsgRedeemCredit": (random) => ({ amount: random.below(9) === 0 ? unowned : credits(random) }),
   "hanzo.hmm.v1.MsgSwap": (random, world) => ({ pool_id: pool(random, world), credit_in: credits(random), min_out: "" }),
   "hanzo.hmm.v1.MsgBuyExactOut": (random, world) => ({ pool_id: pool(random, world), amount_out: units(random), max_credit: String(tier) }),
   "hanzo.hmm.v1.MsgSell": (random, world) => ({ pool_id: pool(random, world), amount_in: units(random, 20), min_credit: "" }),
@@ -80,12 +120,18 @@ const makers: Readonly<Record<string, Maker>> = {
     min_shares: "",
     commitment_id: "0",
   }),
-  "hanzo.hmm.v1.MsgRemoveLiquidity": (random, world) => ({
-    pool_id: pool(random, world),
+  "hanzo.hmm.v1.MsgRemoveLiquidity": (random, world, sender, { unlocked }) => ({
+    pool_id: random.below(8) === 0 ? pool(random, world) : pick(random, unlocked.get(sender) ?? world.pools),
     shares: units(random, 1),
     min_resource: "",
     min_credit: "",
   }),
+  "hanzo.hmm.v1.MsgRemoveBasket": (random, world, sender, { unlocked }) => ({
+    pool_ids: (unlocked.get(sender) ?? [pool(random, world)]).slice(0, 1 + random.below(3)),
+    fraction_e18: String(E18 / BigInt(2 + random.below(40))),
+    min_credit: "",
+  }),
+  "hanzo.hmm.v1.MsgRouteBundle": routeBundle,
   "hanzo.hmm.v1.MsgAddSingleSided": (random, world) => ({
     pool_id: pool(random, world),
     credit: credits(random),
@@ -98,7 +144,7 @@ const makers: Readonly<Record<string, Maker>> = {
     side: 1 + random.below(2),
     resource: units(random, 20),
     limit_e18: random.below(2) === 0 ? "1" : highPrice,
-    blocks: String(random.below(4)),
+    blocks: String(random.below(11)),
   }),
   "hanzo.hmm.v1.MsgCancelOrder": (random, _world, sender, { orders }) => ({ order_id: own(random, orders.get(sender)) }),
   "hanzo.hmm.v1.MsgCommitOrder": commitOrder,
@@ -142,5 +188,5 @@ export const likelyTypes: readonly string[] = [
 
 /** Fields that let a message of this type succeed, mostly; none for types that are not known here. */
 export function likelyFields(typeName: string, random: Random, world: World, sender: string, memory: Memory): Fields {
-  return makers[typeName]?.(random, world, sender, memory) ?? {};
+  return makers[typeName]?.(random, world, sender, memory) ?? governedMakers[typeName]?.(random) ?? {};
 }

@@ -13,6 +13,8 @@ export interface Recording {
   readonly succeeded: number;
   /** Types of messages in transactions that succeeded. */
   readonly types: ReadonlySet<string>;
+  /** Types of messages that failed in a block: their transaction had passed every check before. */
+  readonly failed: ReadonlySet<string>;
 }
 
 /** Makes and executes so many blocks. */
@@ -22,7 +24,7 @@ export async function recordBlocks(seed: number, count: number): Promise<Recordi
   const source = new BlockSource(chain, seed);
   const blocks: (readonly Uint8Array[])[] = [[]];
   const digests: BlockDigest[] = [];
-  const types = new Set<string>();
+  const [types, failed] = [new Set<string>(), new Set<string>()];
   let [txs, succeeded] = [0, 0];
   for (let left = count; left > 0; left -= 1) {
     const block = await source.next();
@@ -31,15 +33,26 @@ export async function recordBlocks(seed: number, count: number): Promise<Recordi
     digests.push(digestOf(chain.app.height, response));
     txs += block.length;
     for (const [index, tx] of block.entries()) {
-      if (response.txResults[index]?.code !== 0) continue;
-      succeeded++;
-      for (const { typeUrl } of TxBody.decode(TxRaw.decode(tx).bodyBytes).messages) types.add(typeUrl.slice(1));
+      const { code = 0, log = "" } = response.txResults[index] ?? {};
+      const at = code === 0 ? undefined : Number(/message index: (\d+)/.exec(log)?.[1] ?? -1);
+      // What failed before its messages may not even be a transaction.
+      if (at === -1) continue;
+      const all = TxBody.decode(TxRaw.decode(tx).bodyBytes).messages.map(({ typeUrl }) => typeUrl.slice(1));
+      if (at === undefined) succeeded++;
+      for (const [nth, type] of all.entries())
+        if (at === undefined) types.add(type);
+        else if (nth === at) failed.add(type);
     }
   }
-  return { blocks, digests, txs, succeeded, types };
+  return { blocks, digests, txs, succeeded, types, failed };
 }
 
-/** Message types that no transaction succeeded with; those that only the authority may send never do. */
+/** Message types that no transaction succeeded with. */
 export function neverSucceeded({ types }: Pick<Recording, "types">): readonly string[] {
   return messageTypes.filter((type) => !types.has(type));
+}
+
+/** Message types that never failed while they were executed. */
+export function neverFailed({ failed }: Pick<Recording, "failed">): readonly string[] {
+  return messageTypes.filter((type) => !failed.has(type));
 }

@@ -1,23 +1,31 @@
 // Blocks that follow from a seed: every message of every module, in good and in bad transactions.
 import { decodeDynamic } from "../../../app/encoding/dynamicMessage.ts";
 import { EncodingError } from "../../../app/encoding/encodingError.ts";
+import { toProtoJson } from "../../../app/encoding/protoJson.ts";
 import type { HanzoOptions } from "../../../app/hanzo.ts";
 import { CHAIN, descriptors, hanzoModules } from "../../../app/hanzo.ts";
+import type { App } from "../../../app/runtime/app.ts";
+import type { ChainConfig } from "../../../app/sdk/index.ts";
 import type { CommitStore } from "../../../app/store/commitStore.ts";
+import { defaultHmmGenesis } from "../../../modules/hmm/index.ts";
+import { GenesisState as HmmGenesis } from "../../../proto/gen/hanzo/hmm/v1/genesis.ts";
 import {
   QueryCommitmentsByWorkerRequest,
   QueryCommitmentsByWorkerResponse,
   QueryOrdersByOwnerRequest,
   QueryOrdersByOwnerResponse,
+  QueryPositionsRequest,
+  QueryPositionsResponse,
   QueryRoundRequest,
   QueryRoundResponse,
 } from "../../../proto/gen/hanzo/hmm/v1/query.ts";
 import { MsgMintCredit, MsgSwap } from "../../../proto/gen/hanzo/hmm/v1/tx.ts";
 import { createRandom } from "../../e2e/harness/random.ts";
-import { moduleAccount } from "../../harness/accounts.ts";
+import { moduleAccount, testAccounts } from "../../harness/accounts.ts";
 import { editTx, message, type SignerState, signTx, type TestMessage } from "../../harness/signTx.ts";
 import { createTestChain, type TestChain } from "../../harness/testChain.ts";
-import { likelyFields, likelyTypes, type Memory } from "./likelyMessages.ts";
+import { governedTypes, MARKET_PARAMS } from "./governedMessages.ts";
+import { canReveal, likelyFields, likelyTypes, type Memory } from "./likelyMessages.ts";
 import { pick, type Random, randomMessage, type World } from "./randomMessage.ts";
 
 const ACCOUNTS = 6;
@@ -33,9 +41,24 @@ export const messageTypes: readonly string[] = hanzoModules.flatMap(({ spec }) =
         .methods.map(({ input }) => input),
 );
 
+/** The seeded chain's own settings: its first account is the authority, so that governed messages succeed as well. */
+export async function seededConfig(): Promise<ChainConfig> {
+  const [first] = await testAccounts(1, CHAIN.bech32Prefix);
+  if (first === undefined) throw new Error("an account expected");
+  return { ...CHAIN, authorityModule: first.address };
+}
+
 /** The chain on which seeded blocks are made and executed. */
-export function openSeededChain(store: CommitStore, app: Partial<HanzoOptions> = {}): Promise<TestChain> {
-  return createTestChain({ accounts: ACCOUNTS, market: true, app: { ...app, store } });
+export async function openSeededChain(store: CommitStore, app: Partial<HanzoOptions> = {}, wrap?: (app: App) => App): Promise<TestChain> {
+  const { genesis } = defaultHmmGenesis({ account: moduleAccount("hmm", CHAIN.bech32Prefix), nativeDenom: CHAIN.baseDenom });
+  const hmm = toProtoJson(descriptors(), HmmGenesis.$type, HmmGenesis.encode({ ...genesis, params: MARKET_PARAMS }).finish());
+  return createTestChain({
+    accounts: ACCOUNTS,
+    market: true,
+    appState: { hmm },
+    app: { ...app, store, chain: await seededConfig() },
+    ...(wrap === undefined ? {} : { wrap }),
+  });
 }
 
 /** A seeded source of blocks for a chain, which must execute each before the next is made. */
@@ -63,6 +86,7 @@ export class BlockSource {
       revealing: false,
       chainId: chain.chainId,
       sealed: new Map(),
+      unlocked: new Map(),
       orders: new Map(),
       commitments: new Map(),
     };
@@ -109,6 +133,12 @@ export class BlockSource {
         "CommitmentsByWorker",
         QueryCommitmentsByWorkerRequest.encode({ worker: address, pagination: undefined }).finish(),
       );
+      const positions = await ask("Positions", QueryPositionsRequest.encode({ owner: address, pagination: undefined }).finish());
+      const free = QueryPositionsResponse.decode(positions)
+        .positions.flatMap(({ position }) => position ?? [])
+        .filter(({ unlockHeight }) => unlockHeight <= this.#chain.app.height + 1n)
+        .map(({ poolId }) => poolId);
+      if (free.length > 0) this.#memory.unlocked.set(address, free);
       this.#memory.orders.set(
         address,
         QueryOrdersByOwnerResponse.decode(orders).orders.map(({ id }) => String(id)),
@@ -126,21 +156,25 @@ export class BlockSource {
     const signer = signers[at];
     if (signer === undefined) throw new Error("a signer expected");
     const messages = Array.from({ length: 1 + (random.below(4) === 0 ? random.below(4) : 0) }, () => this.#message(signer.account.address));
+    const wrong = { chain: random.below(40) === 0, sequence: random.below(30) === 0 };
     const tx = await signTx(messages, {
-      chainId: random.below(40) === 0 ? "another-1" : this.#chain.chainId,
-      signers: [{ ...signer, sequence: random.below(30) === 0 ? signer.sequence + 1n : signer.sequence }],
+      chainId: wrong.chain ? "another-1" : this.#chain.chainId,
+      signers: [{ ...signer, sequence: wrong.sequence ? signer.sequence + 1n : signer.sequence }],
       fee: random.below(25) === 0 ? [{ denom: "credit", amount: "1" }] : FEE,
       gas: random.below(12) === 0 ? BigInt(1000 * random.below(120)) : 1_500_000n,
       memo: random.below(20) === 0 ? "m".repeat(random.below(400)) : "",
     });
-    signers[at] = { ...signer, sequence: signer.sequence + 1n };
-    return this.#spoiled(tx);
+    const sent = this.#spoiled(tx);
+    // What is refused before its messages does not use the sequence; where that cannot be known here, the next one may be wrong.
+    if (sent === tx && !wrong.chain && !wrong.sequence) signers[at] = { ...signer, sequence: signer.sequence + 1n };
+    return sent;
   }
 
   #message(sender: string): TestMessage {
-    const ordinary = pick(this.#random, this.#random.below(5) > 0 ? likelyTypes : messageTypes);
-    const canReveal = this.#memory.revealing && this.#memory.sealed.has(sender) && this.#random.below(3) === 0;
-    const type = canReveal ? "hanzo.hmm.v1.MsgRevealOrder" : ordinary;
+    const governs = sender === this.#chain.accounts[0]?.address && this.#random.below(2) === 0;
+    const ordinary = pick(this.#random, governs ? governedTypes : this.#random.below(5) > 0 ? likelyTypes : messageTypes);
+    const reveals = canReveal(this.#memory, sender) && this.#random.below(3) === 0;
+    const type = reveals ? "hanzo.hmm.v1.MsgRevealOrder" : ordinary;
     const fixed = this.#random.below(8) > 0 ? likelyFields(type, this.#random, this.#world, sender, this.#memory) : {};
     const bytes = this.#encode(type, sender, fixed);
     return { codec: { $type: type, encode: () => ({ finish: () => bytes }) }, value: {} };

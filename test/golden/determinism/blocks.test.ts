@@ -3,10 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findDifference } from "../../campaign/determinism/blockDigest.ts";
 import { GOLDEN, readGolden } from "../../campaign/determinism/golden.ts";
-import { neverSucceeded, recordBlocks } from "../../campaign/determinism/recordBlocks.ts";
-
-/** Only the authority may send the first four kinds; liquidity is locked for longer than these blocks; a random bundle has no certificate. */
-const expectedToFail = /Update|SetSendEnabled|CreatePool|SetPoolStatus|RemoveLiquidity|RemoveBasket|RouteBundle/;
+import { neverFailed, neverSucceeded, recordBlocks } from "../../campaign/determinism/recordBlocks.ts";
 
 test("100 seeded blocks of every message of every module have the committed hashes, codes, gas, data and events", async () => {
   const recording = await recordBlocks(GOLDEN.seed, GOLDEN.blocks);
@@ -14,11 +11,9 @@ test("100 seeded blocks of every message of every module have the committed hash
   assert.equal(digests.length, GOLDEN.blocks);
   for (const [index, digest] of recording.digests.entries())
     assert.deepEqual({ ...digest, txs: digest.txs.map((tx) => tx.slice(0, 16)) }, digests[index], `height ${digest.height}`);
-  assert.ok(recording.succeeded * 5 > recording.txs, `${recording.succeeded} of ${recording.txs} transactions succeeded`);
-  assert.deepEqual(
-    neverSucceeded(recording).filter((type) => !expectedToFail.test(type)),
-    [],
-  );
+  assert.ok(recording.succeeded * 3 > recording.txs, `${recording.succeeded} of ${recording.txs} transactions succeeded`);
+  assert.deepEqual(neverSucceeded(recording), [], "messages of which none succeeded");
+  assert.deepEqual(neverFailed(recording), [], "messages of which none failed");
 });
 
 test("a difference between two executions names height and transaction", () => {
