@@ -108,6 +108,8 @@ export interface CommitStoreOptions extends MemoryStoreOptions {
   readonly report?: (notice: StoreNotice) => void;
   /** Told of the moments of a commit and of the work behind it: metrics take the time between them, tests kill the process at them. */
   readonly failpoint?: FailpointHook;
+  /** Puts something in front of the database: tests make it fail. */
+  readonly database?: (db: Database) => Database;
 }
 
 /** A commit store that forgets everything with its process. */
@@ -130,7 +132,8 @@ export async function openCommitStore(opts: CommitStoreOptions): Promise<Durable
   const report = opts.report ?? ignore;
   const folder = join(opts.path, "checkpoints");
   await mkdir(opts.path, { recursive: true });
-  const db = await openRocks(join(opts.path, "log"));
+  const opened = await openRocks(join(opts.path, "log"));
+  const db = opts.database?.(opened) ?? opened;
   try {
     await requireHome(db, initialVersion);
     const log = new RocksLog(db, reach);

@@ -4,6 +4,7 @@ import { damageFaults } from "./damageFaults.ts";
 import { FaultChain } from "./faultChain.ts";
 import type { FaultKind, Outcome } from "./faultKind.ts";
 import { fullDiskFault } from "./fullDisk.ts";
+import { ioFaults } from "./ioFaults.ts";
 import { killFaults } from "./killFaults.ts";
 
 /** Rounds on one chain. */
@@ -35,7 +36,7 @@ export interface CampaignSummary {
 async function possibleFaults(only: string | undefined, print: (line: string) => void): Promise<readonly FaultKind[]> {
   const canFill = await fullDiskFault.isPossible();
   if (!canFill) print("disk:full is left out: no file system can be mounted here");
-  const all = [...killFaults, ...damageFaults, ...(canFill ? [fullDiskFault] : [])];
+  const all = [...killFaults, ...ioFaults, ...damageFaults, ...(canFill ? [fullDiskFault] : [])];
   // Neighbours in the list are alike; a stride mixes them within each chain. It has no factor in common with the length.
   let stride = 13;
   while (all.length % stride === 0) stride += 1;
