@@ -4,7 +4,7 @@ import { sha256 } from "../store/hash.ts";
 import { encodeBlockAnswer } from "./blockAnswer.ts";
 import type { ChainHead, FinishedBlock } from "./chainHead.ts";
 import { eventRows } from "./eventIndex.ts";
-import { blockKey, blockRow, findTx, type IndexRow, txAtKey, txKey, txPlaces, txsAt } from "./txIndex.ts";
+import { blockKey, blockRow, hasSucceeded, type IndexRow, txAtKey, txKey, txPlaces, txsAt } from "./txIndex.ts";
 
 /**
  * Makes the executed block durable: state, answer and transaction index in one batch.
@@ -31,7 +31,7 @@ async function indexRows(
     const failed = response.txResults[index]?.code !== 0;
     rows.push([txAtKey(height, index), hash]);
     // The same bytes may come again and fail then: what they did when they succeeded stays findable.
-    if (failed && (await findTx(head.store, hash))?.result?.code === 0) continue;
+    if (failed && (await hasSucceeded(head.store, hash))) continue;
     const result = results[index] ?? new Uint8Array(0);
     const found = TxResult.encode({ height, index, tx, result: undefined }).uint32(TX_RESULT).bytes(result).finish();
     rows.push([txKey(hash), found]);

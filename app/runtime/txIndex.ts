@@ -1,7 +1,9 @@
 import { TxResult } from "#proto/tendermint/abci/types";
-import { concatBytes, encodeUtf8 } from "../encoding/bytes.ts";
+import { concatBytes, encodeUtf8, equalBytes, toHex } from "../encoding/bytes.ts";
 import type { CommitStore } from "../store/commitStore.ts";
+import { sha256 } from "../store/hash.ts";
 import type { Range } from "../store/kv.ts";
+import { StoreError, storeErrors } from "../store/storeError.ts";
 
 /** A row of the commit store's index: key and value; without value the row goes. */
 export type IndexRow = readonly [key: Uint8Array, value: Uint8Array | undefined];
@@ -19,6 +21,7 @@ export interface TxIndexOptions {
 /** Everything, for ever. */
 export const FULL_TX_INDEX: TxIndexOptions = { events: true, names: new Set(), keepRecent: 0n };
 
+const [CORRUPT] = storeErrors.corruptRecord;
 const TX = encodeUtf8("tx/");
 const TX_AT = encodeUtf8("at/");
 const BLOCK = encodeUtf8("block/");
@@ -43,16 +46,46 @@ export function blockRow(height: bigint, timeNs: bigint): readonly [key: Uint8Ar
   return [blockKey(height), numberBytes(timeNs)];
 }
 
-/** Time of a block in nanoseconds since 1970-01-01 UTC, undefined for a block that is not indexed here. */
+/** Time of a block in nanoseconds since 1970-01-01 UTC, undefined for a block that is not indexed here, or whose row is damaged. */
 export async function findBlockTime(store: CommitStore, height: bigint): Promise<bigint | undefined> {
   const bytes = await store.row(blockKey(height));
-  return bytes === undefined ? undefined : new DataView(bytes.buffer, bytes.byteOffset, 8).getBigInt64(0);
+  return bytes?.length === 8 ? new DataView(bytes.buffer, bytes.byteOffset, 8).getBigInt64(0) : undefined;
 }
 
-/** A transaction of the index, undefined when there is none of that hash. */
+/** A transaction of the index, undefined when there is none of that hash. @throws store/13 when its row is damaged */
 export async function findTx(store: CommitStore, hash: Uint8Array): Promise<TxResult | undefined> {
   const bytes = await store.row(txKey(hash));
-  return bytes === undefined ? undefined : TxResult.decode(bytes);
+  if (bytes === undefined) return undefined;
+  const found = decodeTxRow(bytes);
+  if (found === undefined || !equalBytes(sha256(found.tx), hash))
+    throw new StoreError(
+      "corruptRecord",
+      `idx/tx/${toHex(hash)}: expected the result of a transaction of that hash, got ${bytes.length} other bytes`,
+    );
+  return found;
+}
+
+/** {@link findTx} for commits, which no damaged row may stop: it counts as none. */
+async function findWholeTx(store: CommitStore, hash: Uint8Array): Promise<TxResult | undefined> {
+  try {
+    return await findTx(store, hash);
+  } catch (error) {
+    if (error instanceof StoreError && error.code === CORRUPT) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a transaction succeeded in an earlier block, as far as the index knows. */
+export async function hasSucceeded(store: CommitStore, hash: Uint8Array): Promise<boolean> {
+  return (await findWholeTx(store, hash))?.result?.code === 0;
+}
+
+function decodeTxRow(bytes: Uint8Array): TxResult | undefined {
+  try {
+    return TxResult.decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A transaction at a place, undefined when there is none. */
@@ -74,11 +107,11 @@ export async function* txPlaces(
   }
 }
 
-/** Transactions of a block in order. */
+/** Transactions of a block in order, without those whose rows are damaged. */
 export async function txsAt(store: CommitStore, height: bigint): Promise<readonly TxResult[]> {
   const found: TxResult[] = [];
   for await (const [, hash] of store.rows({ start: txAtKey(height, 0), end: txAtKey(height + 1n, 0) })) {
-    const tx = await findTx(store, hash);
+    const tx = await findWholeTx(store, hash);
     if (tx !== undefined) found.push(tx);
   }
   return found;

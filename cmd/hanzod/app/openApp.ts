@@ -90,7 +90,7 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
     return { app: withQueryThreads(app, queries), store, queries, close };
   } catch (thrown) {
     await close();
-    throw thrown;
+    throw storeRefusal(home.data.app, thrown);
   }
 }
 
@@ -124,16 +124,21 @@ async function openHomeStore(home: Home, config: AppConfig, log: NodeLog, watch:
   });
 }
 
-/** A store that refuses is told with its code and what exactly is damaged. @throws NodeError HZN-STORE */
+/** @throws NodeError HZN-STORE */
 async function openStore(options: CommitStoreOptions): Promise<DurableCommitStore> {
   try {
     return await openCommitStore(options);
   } catch (thrown) {
-    if (!(thrown instanceof StoreError)) throw thrown;
-    const { codespace, code, message, detail } = thrown;
-    const next = `look up ${codespace}/${code} in docs/ERRORS.md; the blocks are CometBFT's and untouched`;
-    throw new NodeError("HZN-STORE", `${options.path} cannot be opened: ${codespace}/${code} ${message}: ${detail}`, next, EXIT.failed);
+    throw storeRefusal(options.path, thrown);
   }
+}
+
+/** A store that refuses is told with its code and what exactly is damaged, as NodeError HZN-STORE; anything else stays what it is. @param path of the store */
+export function storeRefusal(path: string, thrown: unknown): unknown {
+  if (!(thrown instanceof StoreError)) return thrown;
+  const { codespace, code, message, detail } = thrown;
+  const next = `look up ${codespace}/${code} in docs/ERRORS.md; the blocks are CometBFT's and untouched`;
+  return new NodeError("HZN-STORE", `${path} cannot be opened: ${codespace}/${code} ${message}: ${detail}`, next, EXIT.failed);
 }
 
 /** What the state machine of the node and those of its query threads have in common. */

@@ -11,7 +11,7 @@ import { type RunningNode, startNode } from "../node/supervisor.ts";
 import { grpcStarter } from "./grpcStarter.ts";
 import { type HaltPoint, haltError, haltingApp, isPastHalt } from "./haltingApp.ts";
 import { createNodeWatch } from "./nodeWatch.ts";
-import { type OpenedHanzo, openApp } from "./openApp.ts";
+import { type OpenedHanzo, openApp, storeRefusal } from "./openApp.ts";
 import { type QueryAnswerer, restStarter } from "./restStarter.ts";
 
 /** How a node is run besides what its home says. */
@@ -43,7 +43,7 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
     ...(options.abci === undefined ? {} : { abciAddress: options.abci }),
     openApp: async () => {
       const opened = await openApp(home, config, log, watch.app);
-      const app = await haltWhereTold(opened, haltPointOf(config), watch.observe(opened.app), (height) => {
+      const app = await haltWhereTold(home, opened, haltPointOf(config), watch.observe(opened.app), (height) => {
         log("warn", `height ${height} is committed and the node halts, as its settings say`);
         halted.abort();
       });
@@ -77,16 +77,19 @@ function haltPointOf(config: AppConfig): HaltPoint {
   return { height: config["halt-height"], timeSeconds: config["halt-time"] };
 }
 
-/** @throws NodeError HZN-HALT when the chain is there already */
+/** @throws NodeError HZN-HALT when the chain is there already, HZN-STORE when the store does not say */
 async function haltWhereTold(
+  home: Home,
   { app: { height }, store, close }: OpenedHanzo,
   point: HaltPoint,
   app: Application,
   reached: (height: bigint) => void,
 ): Promise<Application> {
-  if (isPastHalt(point, height, (await findBlockTime(store, height)) ?? 0n)) {
+  try {
+    if (isPastHalt(point, height, (await findBlockTime(store, height)) ?? 0n)) throw haltError(point, height);
+  } catch (thrown) {
     await close();
-    throw haltError(point, height);
+    throw storeRefusal(home.data.app, thrown);
   }
   return haltingApp(app, point, reached);
 }

@@ -4,8 +4,8 @@ import { requireValidGenesis } from "../genesis/requireValidGenesis.ts";
 import { readCometIdentity } from "../node/cometConfig.ts";
 import { requireSameGenesis } from "../node/genesisGuard.ts";
 import type { Home } from "../node/home.ts";
+import { missingEnds } from "../node/mendWal.ts";
 import { NodeError } from "../node/nodeError.ts";
-import { missingEnds } from "../node/walEnds.ts";
 import { type DoctorCheck, error, type Finding, warning } from "./finding.ts";
 
 /** Genesis, and whether signer and store belong together. */

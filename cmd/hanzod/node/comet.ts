@@ -7,10 +7,10 @@ import { cometEnvironment } from "./cometConfig.ts";
 import { findFatalFailure, isConsensusHalt, isLastWord } from "./cometFailures.ts";
 import type { Home } from "./home.ts";
 import { LogFile } from "./logFile.ts";
+import { mendWal, walHead } from "./mendWal.ts";
 import { EXIT, NodeError } from "./nodeError.ts";
 import { formatIdentity, identify } from "./processIdentity.ts";
 import { SigningWatch } from "./signingWatch.ts";
-import { mendWal, walHead } from "./walEnds.ts";
 
 /**
  * Where the node writes what it does; one entry per call.
@@ -177,12 +177,7 @@ export class CometProcess {
   #mendWal(): void {
     const { home, log } = this.#options;
     try {
-      const heights = mendWal(home);
-      if (heights.length > 0)
-        log(
-          "warn",
-          `CometBFT died between storing block ${heights.join(", ")} and noting so in its write-ahead log: the note was added, so that it finds what it has signed`,
-        );
+      for (const done of mendWal(home)) log("warn", `CometBFT's write-ahead log: ${done}`);
     } catch (error) {
       log("warn", `cannot mend ${walHead(home)}: ${String(error)}`);
     }

@@ -13,7 +13,7 @@ import { variants } from "./variants.ts";
 /** What was seen of the messages in all chains together. */
 const seen = { types: new Set<string>(), failed: new Set<string>() };
 /** So many blocks have every message succeed and fail. */
-const ENOUGH_BLOCKS = 100;
+const ENOUGH_BLOCKS = 300;
 
 async function runChain(seed: number, blocks: number, node24: string | undefined): Promise<{ passed: number; failed: number }> {
   const folder = await mkdtemp(join(tmpdir(), "hz-determinism-"));

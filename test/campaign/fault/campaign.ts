@@ -1,4 +1,4 @@
-// Rounds of faults, ten to a chain. A round follows from its seed and its number, so one line repeats it.
+// Rounds of faults, ten to a chain, several chains at a time. A round follows from its seed and its number, so one line repeats it.
 import { createRandom } from "../../e2e/harness/random.ts";
 import { damageFaults } from "./damageFaults.ts";
 import { FaultChain } from "./faultChain.ts";
@@ -13,12 +13,18 @@ export const ROUNDS_PER_CHAIN = 10;
 /** What is run. */
 export interface CampaignOptions {
   readonly rounds: number;
+  /** Rounds that an earlier run has done; whole chains are left out. */
+  readonly from?: number;
   /** Seed of the first chain; the next ones count on. */
   readonly seed: number;
   /** Name or group of the faults that are meant; all when left out. */
   readonly only: string | undefined;
   /** Milliseconds that a node may take from its start to its first answer. */
   readonly readyBoundMs: number;
+  /** Chains at a time. */
+  readonly jobs?: number;
+  /** When aborted, no further round begins. */
+  readonly signal?: AbortSignal;
 }
 
 /** What came of it. */
@@ -30,6 +36,8 @@ export interface CampaignSummary {
   readonly slowestReadyMs: number;
   /** Heights compared with the twin. */
   readonly heights: number;
+  /** The first round that was not done; the number of rounds when all were. */
+  readonly next: number;
 }
 
 /** The faults that this machine can make. */
@@ -48,45 +56,115 @@ async function possibleFaults(only: string | undefined, print: (line: string) =>
 export async function runCampaign(options: CampaignOptions, print: (line: string) => void): Promise<CampaignSummary> {
   const kinds = await possibleFaults(options.only, print);
   if (kinds.length === 0) throw new Error(`no fault is called "${options.only}"`);
-  const counts = new Map<string, number>();
-  const summary = { passed: 0, failed: 0, slowestReadyMs: 0, heights: 0 };
-  for (let done = 0; done < options.rounds; done += ROUNDS_PER_CHAIN) {
-    const seed = options.seed + done / ROUNDS_PER_CHAIN;
-    const rounds = Math.min(ROUNDS_PER_CHAIN, options.rounds - done);
-    const only = options.only === undefined ? "" : ` ONLY=${options.only}`;
+  return new Campaign(options, kinds, print).run();
+}
+
+class Campaign {
+  readonly #options: CampaignOptions;
+  readonly #kinds: readonly FaultKind[];
+  readonly #print: (line: string) => void;
+  readonly #counts = new Map<string, number>();
+  readonly #begun = performance.now();
+  /** Chains that were begun and are not over. */
+  readonly #running = new Set<number>();
+  #next: number;
+  #passed = 0;
+  #failed = 0;
+  #heights = 0;
+  #slowestReadyMs = 0;
+
+  constructor(options: CampaignOptions, kinds: readonly FaultKind[], print: (line: string) => void) {
+    this.#options = options;
+    this.#kinds = kinds;
+    this.#print = print;
+    this.#next = Math.floor((options.from ?? 0) / ROUNDS_PER_CHAIN);
+  }
+
+  async run(): Promise<CampaignSummary> {
+    const { jobs = 1, rounds } = this.#options;
+    const work = async (): Promise<void> => {
+      while (this.#next * ROUNDS_PER_CHAIN < rounds && !this.#isStopped) {
+        const chain = this.#next++;
+        this.#running.add(chain);
+        if (await this.#runChain(chain)) this.#running.delete(chain);
+        if (!this.#isStopped) this.#report();
+      }
+    };
+    await Promise.all(Array.from({ length: jobs }, work));
+    return {
+      passed: this.#passed,
+      failed: this.#failed,
+      counts: this.#counts,
+      slowestReadyMs: this.#slowestReadyMs,
+      heights: this.#heights,
+      next: this.#firstUndone,
+    };
+  }
+
+  get #isStopped(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
+  /** Chains are begun in order, so that everything below the lowest that runs is done. */
+  get #firstUndone(): number {
+    return Math.min(this.#options.rounds, Math.min(this.#next, ...this.#running) * ROUNDS_PER_CHAIN);
+  }
+
+  #report(): void {
+    const seconds = Math.round((performance.now() - this.#begun) / 1000);
+    this.#print(
+      `so far: ${this.#passed} passed, ${this.#failed} failed, ${seconds} s; every round below ${this.#firstUndone} of ${this.#options.rounds} is done`,
+    );
+  }
+
+  /** @returns whether all its rounds were run */
+  async #runChain(number: number): Promise<boolean> {
+    const seed = this.#options.seed + number;
+    const first = number * ROUNDS_PER_CHAIN;
+    const rounds = Math.min(ROUNDS_PER_CHAIN, this.#options.rounds - first);
     let chain: FaultChain | undefined;
-    for (let round = 0; round < rounds; round++) {
-      const kind = kinds[(seed * ROUNDS_PER_CHAIN + round) % kinds.length];
+    let round = 0;
+    for (; round < rounds && !this.#isStopped; round++) {
+      const kind = this.#kinds[(seed * ROUNDS_PER_CHAIN + round) % this.#kinds.length];
       if (kind === undefined) break;
       try {
         chain ??= await FaultChain.create();
-        const { outcome, readyMs } = await runRound(chain, kind, seed, round);
-        summary.slowestReadyMs = Math.max(summary.slowestReadyMs, readyMs);
-        if (readyMs > options.readyBoundMs)
-          throw new Error(`ready after ${Math.round(readyMs)} ms, at most ${options.readyBoundMs} ms are allowed`);
-        summary.passed++;
-        const key = `${kind.name} ${outcome}`;
-        counts.set(key, (counts.get(key) ?? 0) + 1);
-        print(
-          `round ${done + round + 1} of ${options.rounds}: ${kind.name} ${outcome}, height ${chain.height}, ready in ${Math.round(readyMs)} ms`,
-        );
+        await this.#runRound(chain, kind, seed, round, first);
       } catch (cause) {
-        summary.failed++;
-        print(`FAILED round ${done + round + 1}: ${kind.name}: ${cause instanceof Error ? cause.stack : String(cause)}`);
-        if (chain !== undefined) print(`  home kept: ${chain.chain.home.root}; the node said:\n${chain.output}`);
-        print(`  again: make fault SEED=${seed} N=${round + 1}${only}`);
-        await chain?.remove(true);
+        await this.#fail(chain, kind, seed, round, first, cause);
         chain = undefined;
       }
     }
-    summary.heights += chain?.height ?? 0;
+    this.#heights += chain?.height ?? 0;
     await chain?.remove();
+    return round === rounds;
   }
-  return { ...summary, counts };
+
+  async #runRound(chain: FaultChain, kind: FaultKind, seed: number, round: number, first: number): Promise<void> {
+    const { outcome, readyMs } = await runFault(chain, kind, seed, round);
+    this.#slowestReadyMs = Math.max(this.#slowestReadyMs, readyMs);
+    if (readyMs > this.#options.readyBoundMs)
+      throw new Error(`ready after ${Math.round(readyMs)} ms, at most ${this.#options.readyBoundMs} ms are allowed`);
+    this.#passed++;
+    const key = `${kind.name} ${outcome}`;
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+    this.#print(
+      `round ${first + round + 1} of ${this.#options.rounds}: ${kind.name} ${outcome}, height ${chain.height}, ready in ${Math.round(readyMs)} ms`,
+    );
+  }
+
+  async #fail(chain: FaultChain | undefined, kind: FaultKind, seed: number, round: number, first: number, cause: unknown): Promise<void> {
+    const { only } = this.#options;
+    this.#failed++;
+    this.#print(`FAILED round ${first + round + 1}: ${kind.name}: ${cause instanceof Error ? cause.stack : String(cause)}`);
+    if (chain !== undefined) this.#print(`  home kept: ${chain.chain.home.root}; the node said:\n${chain.output}`);
+    this.#print(`  again: make fault SEED=${seed} N=${round + 1}${only === undefined ? "" : ` ONLY=${only}`}`);
+    await chain?.remove(true);
+  }
 }
 
 /** One fault on a running chain, and the proof that nothing was lost. */
-async function runRound(
+async function runFault(
   chain: FaultChain,
   kind: FaultKind,
   seed: number,

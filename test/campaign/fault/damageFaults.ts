@@ -1,12 +1,26 @@
 // Damage on the disk while the node is down: every row and file that the store reads again. What it finds it names; then it heals it or refuses.
 import assert from "node:assert/strict";
-import { cp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { blockKey } from "../../../app/runtime/txIndex.ts";
 import { type Database, openRocks } from "../../../app/store/rocks.ts";
-import { flatKey, flatRange, lastKey, parseRecordKey, recordKey, recordRange, responseKey } from "../../../app/store/rocksKeys.ts";
+import {
+  flatKey,
+  flatRange,
+  lastKey,
+  parseRecordKey,
+  recordKey,
+  recordRange,
+  responseKey,
+  rowRange,
+} from "../../../app/store/rocksKeys.ts";
+import { walHead } from "../../../cmd/hanzod/node/mendWal.ts";
 import type { FaultChain } from "./faultChain.ts";
 import type { FaultKind, Outcome } from "./faultKind.ts";
 import type { Random } from "./load.ts";
+
+/** Bytes of a batch that may be missing at most: less than a record and its rows. */
+const TORN_BYTES = 300;
 
 /** What a refusal must name, so that an operator knows what is damaged. */
 const named = /store\/(13|14|18|19)\b/;
@@ -30,8 +44,10 @@ export async function removeCheckpoint(chain: FaultChain, height: bigint): Promi
 
 const checkpointFolder = (chain: FaultChain): string => join(chain.chain.home.data.app, "checkpoints");
 
+const logFolder = (chain: FaultChain): string => join(chain.chain.home.data.app, "log");
+
 async function withDatabase(chain: FaultChain, edit: (db: Database) => Promise<void>): Promise<void> {
-  const db = await openRocks(join(chain.chain.home.data.app, "log"));
+  const db = await openRocks(logFolder(chain));
   try {
     await edit(db);
   } finally {
@@ -90,6 +106,41 @@ async function anyFlatRow(db: Database, random: Random): Promise<Uint8Array> {
   return found;
 }
 
+/** Cuts off a piece of the newest file of a log: its last write was not finished when the power went. */
+async function tearTail(folder: string, random: Random, matches: RegExp): Promise<void> {
+  const name = (await readdir(folder))
+    .filter((found) => matches.test(found))
+    .sort()
+    .at(-1);
+  assert.ok(name !== undefined, `a file in ${folder}`);
+  const path = join(folder, name);
+  const { size } = await stat(path);
+  await truncate(path, Math.max(0, size - 1 - random.below(TORN_BYTES)));
+}
+
+/** Cuts into the last entry of CometBFT's write-ahead log: entries before it were synced. */
+async function tearWal(chain: FaultChain, random: Random): Promise<void> {
+  const path = walHead(chain.chain.home);
+  const wal = await readFile(path);
+  let last = 0;
+  for (let next = 0; next + 8 <= wal.length; next += 8 + wal.readUInt32BE(next + 4)) last = next;
+  await truncate(path, last + random.below(wal.length - last));
+}
+
+/** Rows of the index are no part of the state: whatever happens to them, the chain goes on, and queries say what is damaged. */
+async function anyIndexRow(db: Database, random: Random): Promise<Uint8Array> {
+  const keys: Uint8Array[] = [];
+  const backwards = rowRange({ reverse: true });
+  for await (const [key] of db.iterate(backwards, 200)) keys.push(key.slice());
+  const blocks = rowRange({ start: blockKey(0n), end: blockKey(2n ** 62n), reverse: true });
+  // Half of the time one of the newest blocks' times, which the start reads.
+  if (random.below(2) === 0) {
+    keys.length = 0;
+    for await (const [key] of db.iterate(blocks, 2)) keys.push(key.slice());
+  }
+  return keys[random.below(keys.length)] ?? rowRange({}).start ?? flatKey;
+}
+
 const damages: Readonly<Record<string, (chain: FaultChain, random: Random) => Promise<void>>> = {
   lastRecord: async (chain, random) => {
     await editHighestRecord(chain, (bytes) => damageBytes(bytes, random));
@@ -101,9 +152,12 @@ const damages: Readonly<Record<string, (chain: FaultChain, random: Random) => Pr
   flatMark: (chain, random) => damageRow(chain, random, async () => flatKey),
   checkpoint: (chain, random) => damageFile(checkpointFolder(chain), random, /^checkpoint-\d+$/),
   lostCheckpoints: (chain) => rm(checkpointFolder(chain), { recursive: true, force: true }),
-  logFile: (chain, random) => damageFile(join(chain.chain.home.data.app, "log"), random, /\.log$/),
-  tableFile: (chain, random) => damageFile(join(chain.chain.home.data.app, "log"), random, /\.sst$/),
-  manifest: (chain, random) => damageFile(join(chain.chain.home.data.app, "log"), random, /^(MANIFEST|CURRENT)/),
+  indexRow: (chain, random) => damageRow(chain, random, (db) => anyIndexRow(db, random)),
+  tornLog: (chain, random) => tearTail(logFolder(chain), random, /\.log$/),
+  tornWal: tearWal,
+  logFile: (chain, random) => damageFile(logFolder(chain), random, /\.log$/),
+  tableFile: (chain, random) => damageFile(logFolder(chain), random, /\.sst$/),
+  manifest: (chain, random) => damageFile(logFolder(chain), random, /^(MANIFEST|CURRENT)/),
 };
 
 function damageFault(name: string, damage: (chain: FaultChain, random: Random) => Promise<void>): FaultKind {
@@ -124,8 +178,9 @@ function damageFault(name: string, damage: (chain: FaultChain, random: Random) =
       if (refusal === undefined) {
         chain.readyMs.push(performance.now() - started);
         await rm(backup, { recursive: true });
-        return /store \w+(Healed|Dropped)/.test(chain.output) ? "healed" : "survived";
+        return /store \w+(Healed|Dropped)|write-ahead log: /.test(chain.output) ? "healed" : "survived";
       }
+      assert.ok(!name.startsWith("torn"), `a write that was not finished is nothing lost:\n${chain.output}`);
       assert.match(chain.output, named, `a refusal names what is damaged:\n${chain.output}`);
       assert.notEqual(refusal, null, `a refusal is no crash:\n${chain.output}`);
       await rm(state, { recursive: true });

@@ -7,9 +7,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { getCometListener } from "../../../cmd/hanzod/node/cometConfig.ts";
 import type { Home } from "../../../cmd/hanzod/node/home.ts";
+import { mendWal } from "../../../cmd/hanzod/node/mendWal.ts";
 import { SigningWatch } from "../../../cmd/hanzod/node/signingWatch.ts";
 import { type NodeOptions, type RunningNode, startNode } from "../../../cmd/hanzod/node/supervisor.ts";
-import { mendWal } from "../../../cmd/hanzod/node/walEnds.ts";
 import { writeFailingComet } from "../../e2e/harness/failingComet.ts";
 import { createTestHome, getComet, waitForHeight } from "./cometNode.ts";
 import { KvstoreApp } from "./kvstoreApp.ts";
@@ -43,7 +43,7 @@ test("CometBFT alone stands still after fail points 3 and 6, its operator is tol
     assert.match(told?.message ?? "", /step regression at height 2 round 0/);
     assert.equal(more.length, 0, "once");
 
-    assert.deepEqual(mendWal(home), [1n]);
+    assert.match(mendWal(home).join(), /between storing block 1 and noting so/);
     const again = new SigningWatch();
     const mended = await runComet(binary, home, 4_000);
     assert.ok(mended.filter((line) => /finalizing commit of block/.test(line)).length > 2, mended.join("\n"));

@@ -10,10 +10,10 @@ import type { Machine, RunningFacts } from "../../../cmd/hanzod/doctor/finding.t
 import { realMachine } from "../../../cmd/hanzod/doctor/realMachine.ts";
 import { readCometIdentity } from "../../../cmd/hanzod/node/cometConfig.ts";
 import { type Home, homeLayout } from "../../../cmd/hanzod/node/home.ts";
+import { walHead } from "../../../cmd/hanzod/node/mendWal.ts";
 import { NodeError } from "../../../cmd/hanzod/node/nodeError.ts";
 import { findFreePorts } from "../../../cmd/hanzod/node/ports.ts";
 import { formatIdentity, identify } from "../../../cmd/hanzod/node/processIdentity.ts";
-import { walHead } from "../../../cmd/hanzod/node/walEnds.ts";
 
 const GIB = 2 ** 30;
 const PEER = `${"ab".repeat(20)}@10.1.2.3:26656`;

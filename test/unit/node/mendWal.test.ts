@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { homeLayout } from "../../../cmd/hanzod/node/home.ts";
-import { addMissingEnds, mendWal, walHead } from "../../../cmd/hanzod/node/walEnds.ts";
+import { mendEntries, mendWal, walHead } from "../../../cmd/hanzod/node/mendWal.ts";
 
 /** Written by CometBFT v0.38.25 that died at its fail point 3 at height 1, and at 6 at height 2. */
 const golden = await readFile(fileURLToPath(new URL("../../../../test/golden/comet/wal-without-end", import.meta.url)));
@@ -13,7 +13,7 @@ const golden = await readFile(fileURLToPath(new URL("../../../../test/golden/com
 const FIRST_BYTES = 8 + golden.readUInt32BE(4);
 
 test("CometBFT killed at fail points 3 and 6 in a row: the end of height 1 is added where height 2 begins, and nothing else changes", () => {
-  const { wal, heights } = addMissingEnds(golden) ?? assert.fail("an end is missing");
+  const { wal, heights } = mendEntries(golden) ?? assert.fail("an end is missing");
   assert.deepEqual(heights, [1n]);
   const added = wal.length - golden.length;
   const at = golden.findIndex((byte, index) => byte !== wal[index]);
@@ -24,17 +24,28 @@ test("CometBFT killed at fail points 3 and 6 in a row: the end of height 1 is ad
   assert.match(rest.subarray(from + added).toString("latin1"), /RoundStepPropose/, "height 2 lies behind it");
   // WALMessage{end_height: {height: 1}} behind the time.
   assert.equal(rest.subarray(from + added - 6, from + added).toString("hex"), "120422020801");
-  assert.equal(addMissingEnds(wal), undefined, "nothing is missing any more");
+  assert.equal(mendEntries(wal), undefined, "nothing is missing any more");
 });
 
 test("a file that begins within a height, and what follows a damaged entry, are left alone", () => {
-  assert.equal(addMissingEnds(new Uint8Array(0)), undefined);
-  const { heights } = addMissingEnds(golden.subarray(FIRST_BYTES)) ?? assert.fail("an end is missing");
+  assert.equal(mendEntries(new Uint8Array(0)), undefined);
+  const { heights } = mendEntries(golden.subarray(FIRST_BYTES)) ?? assert.fail("an end is missing");
   assert.deepEqual(heights, [1n], "height 1 is under way at the beginning, and was not ended");
   const damaged = Buffer.from(golden);
   damaged.writeUInt8(damaged.readUInt8(20) ^ 1, 20);
-  assert.equal(addMissingEnds(damaged), undefined);
-  for (let length = 0; length < golden.length; length += 1) addMissingEnds(golden.subarray(0, length));
+  assert.equal(mendEntries(damaged), undefined);
+});
+
+test("an unfinished entry at the end is cut off wherever it ends, and what stands before it stays", () => {
+  const starts = [0];
+  for (let at = 0; at < golden.length; at = starts.at(-1) ?? 0) starts.push(at + 8 + golden.readUInt32BE(at + 4));
+  assert.equal(starts.at(-1), golden.length);
+  for (let length = 0; length < golden.length; length += 1) {
+    const whole = starts.findLast((start) => start <= length) ?? 0;
+    const mended = mendEntries(golden.subarray(0, length));
+    assert.equal(mended?.tornBytes ?? 0, length - whole);
+    if (mended?.heights.length === 0) assert.deepEqual(mended.wal, golden.subarray(0, whole));
+  }
 });
 
 test("the log of a home is mended once, and a home without one is none of its business", async () => {
@@ -43,7 +54,7 @@ test("the log of a home is mended once, and a home without one is none of its bu
     assert.deepEqual(mendWal(home), []);
     await mkdir(dirname(walHead(home)), { recursive: true });
     await writeFile(walHead(home), golden);
-    assert.deepEqual(mendWal(home), [1n]);
+    assert.match(mendWal(home).join(), /between storing block 1 and noting so/);
     assert.deepEqual(mendWal(home), []);
     assert.ok((await readFile(walHead(home))).length > golden.length);
   } finally {

@@ -1,6 +1,11 @@
-// Ends of heights that CometBFT's write-ahead log lacks. CometBFT v0.38 writes #ENDHEIGHT after it has stored a block; when it dies between the two,
-// its next start takes the block from its store, goes on with the next height and never writes the end. When it dies once more before that height is
-// over, it looks for the end, replays nothing, and then refuses to sign what it has signed already: a chain of one validator stands still for ever.
+// CometBFT's write-ahead log as a start finds it, and what a start must mend before CometBFT v0.38 reads it. A chain of one validator would stand
+// still for ever otherwise: CometBFT replays nothing, and then refuses to sign what it has signed already.
+//
+// Ends of heights: CometBFT writes #ENDHEIGHT after it has stored a block. When it dies between the two, its next start takes the block from its
+// store, goes on with the next height and never writes the end; when it dies once more before that height is over, it looks for the end in vain.
+//
+// A torn tail: CometBFT cuts it off when it reads it, but where it finds no end of the height before it reads nothing, and writes behind the torn
+// entry, so that the next start finds none of what follows.
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
@@ -9,6 +14,8 @@ import type { Home } from "./home.ts";
 
 /** Bytes before each entry: CRC-32C and length, big-endian (consensus/wal.go). */
 const HEADER_BYTES = 8;
+/** Longest entry (consensus/wal.go, maxMsgSizeBytes). */
+const MAX_ENTRY_BYTES = 1_048_600;
 /** Fields of tendermint.consensus.WALMessage, and of its parts the one with the height (proto/tendermint/consensus/wal.proto). */
 const ROUND_STATE = { field: 1, height: 1 };
 const TIMEOUT = { field: 3, height: 2 };
@@ -30,14 +37,24 @@ export function walHead(home: Home): string {
   return join(home.data.dir, "cs.wal", "wal");
 }
 
-/** The log with the ends that it lacks, and their heights; undefined when it lacks none. What comes after a damaged entry is left as it is. */
-export function addMissingEnds(wal: Uint8Array): { readonly wal: Uint8Array; readonly heights: readonly bigint[] } | undefined {
+/** What a log lacked. */
+interface MendedWal {
+  readonly wal: Uint8Array;
+  /** Heights whose ends were added. */
+  readonly heights: readonly bigint[];
+  /** Bytes of an unfinished entry that were cut off. */
+  readonly tornBytes: number;
+}
+
+/** The log with the ends that it lacks and without a torn tail; undefined when nothing is to be mended. Damage before the tail is left as it is. */
+export function mendEntries(wal: Uint8Array): MendedWal | undefined {
   const parts: Uint8Array[] = [];
   const heights: bigint[] = [];
-  let copied = 0;
+  let [copied, readTo] = [0, 0];
   /** The lowest height that may be under way; unknown at the beginning of a file. */
   let next: bigint | undefined;
-  for (const { start, kind, height, time } of readEntries(wal)) {
+  for (const { start, end, kind, height, time } of readEntries(wal)) {
+    readTo = end;
     const reached = kind === "ended" ? height + 1n : height;
     // A timeout may fire when its height is over already.
     if (kind === "other" || (next !== undefined && reached <= next)) continue;
@@ -49,22 +66,30 @@ export function addMissingEnds(wal: Uint8Array): { readonly wal: Uint8Array; rea
     }
     next = reached;
   }
-  if (heights.length === 0) return undefined;
-  return { wal: Buffer.concat([...parts, wal.subarray(copied)]), heights };
+  const tornBytes = isTorn(wal, readTo) ? wal.length - readTo : 0;
+  if (heights.length === 0 && tornBytes === 0) return undefined;
+  return { wal: Buffer.concat([...parts, wal.subarray(copied, wal.length - tornBytes)]), heights, tornBytes };
+}
+
+/** Whether an entry begins at `start` that ends beyond the file. */
+function isTorn(wal: Uint8Array, start: number): boolean {
+  if (start + HEADER_BYTES > wal.length) return start < wal.length;
+  const length = new DataView(wal.buffer, wal.byteOffset, wal.length).getUint32(start + 4);
+  return length <= MAX_ENTRY_BYTES && start + HEADER_BYTES + length > wal.length;
 }
 
 /** Heights whose ends a home's log lacks; none where there is no log that can be read: CometBFT says so itself. */
 export function missingEnds(home: Home): readonly bigint[] {
-  return readMissing(home)?.heights ?? [];
+  return readMended(home)?.heights ?? [];
 }
 
 /**
- * Adds the ends that a home's log lacks, so that CometBFT finds what it has signed.
+ * Mends a home's log, so that CometBFT finds what it has signed.
  * CONTRACT: no CometBFT runs on the home.
- * @returns the heights whose ends were added
+ * @returns what was done, for people; empty when there was nothing to do
  */
-export function mendWal(home: Home): readonly bigint[] {
-  const mended = readMissing(home);
+export function mendWal(home: Home): readonly string[] {
+  const mended = readMended(home);
   if (mended === undefined) return [];
   const path = walHead(home);
   writeFileSync(`${path}.mended`, mended.wal, { mode: 0o600, flush: true });
@@ -75,12 +100,18 @@ export function mendWal(home: Home): readonly bigint[] {
   } finally {
     closeSync(folder);
   }
-  return mended.heights;
+  const { heights, tornBytes } = mended;
+  return [
+    ...heights.map(
+      (height) => `CometBFT died between storing block ${height} and noting so: the note was added, so that it finds what it has signed`,
+    ),
+    ...(tornBytes === 0 ? [] : [`an unfinished entry of ${tornBytes} bytes at the end was cut off`]),
+  ];
 }
 
-function readMissing(home: Home): ReturnType<typeof addMissingEnds> {
+function readMended(home: Home): MendedWal | undefined {
   try {
-    return addMissingEnds(readFileSync(walHead(home)));
+    return mendEntries(readFileSync(walHead(home)));
   } catch {
     return undefined;
   }
