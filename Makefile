@@ -98,11 +98,15 @@ bench-hmm: build ## quotes, swaps against transfers, batches and routes of the c
 campaign-hmm: build ## the market's properties in their long form: 10^5 cases each, 10^7 swaps (hours)
 	@$(NODE) dist/test/campaign/hmm/properties.js
 
-.PHONY: fault determinism golden-blocks fuzz
+.PHONY: fault testnet-kill determinism golden-blocks fuzz
 
 fault: build ## break nodes on purpose: N rounds of kills, pauses, failing disks and damage, from SEED, JOBS chains at a time; ONLY=kill selects, FROM=100 goes on
 	@scripts/cometbft.sh > /dev/null
 	@$(NODE) dist/test/campaign/fault/main.js --rounds $(or $(N),50) --from $(or $(FROM),0) --seed $(or $(SEED),1) --jobs $(or $(JOBS),2) --only "$(ONLY)"
+
+testnet-kill: build ## kill four validators in turn under load, then compare every block and state; ARGS="--minutes 2 --every 10 --seed 1"
+	@scripts/cometbft.sh > /dev/null
+	@$(NODE) dist/test/campaign/testnetKill/main.js $(ARGS)
 
 determinism: build $(NODE24) ## N chains of seeded blocks in every store, cache, Node, locale and compiler: equal hashes, from SEED
 	@$(NODE) dist/test/campaign/determinism/main.js --chains $(or $(N),3) --blocks $(or $(BLOCKS),150) --seed $(or $(SEED),1) --node24 $(NODE24)

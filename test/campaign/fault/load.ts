@@ -19,6 +19,8 @@ export interface LoadScene {
   readonly accounts: readonly TestAccount[];
   /** Filled with the state hash of every height that the application said it had committed. */
   readonly acknowledged: Map<number, string>;
+  /** Accounts that send at a time; three when left out. */
+  readonly senders?: number;
 }
 
 const SENDERS = 3;
@@ -43,7 +45,7 @@ export async function runLoad(scene: LoadScene, random: Random, until: AbortSign
       await sleep(30);
     }
   };
-  await Promise.all([watch(), ...Array.from({ length: SENDERS }, (_, nth) => send(nth))]);
+  await Promise.all([watch(), ...Array.from({ length: scene.senders ?? SENDERS }, (_, nth) => send(nth))]);
   return accepted;
 }
 
@@ -58,7 +60,7 @@ async function sendInARow(
   const { accountNumber, sequence: first } = await accountInfo(rpc, from.address);
   let accepted = 0;
   for (let sequence = first; !until.aborted; sequence++) {
-    const fee = [{ denom: CHAIN.baseDenom, amount: FEE.toString() }];
+    const fee = [{ denom: CHAIN.baseDenom, amount: String(2n * FEE) }];
     const signers = [{ account: from, accountNumber, sequence }];
     const tx = await signTx(messagesOf(from, to, random), { chainId, signers, fee, gas: 2n * GAS });
     if ((await broadcast(rpc, tx)).code !== 0) break;

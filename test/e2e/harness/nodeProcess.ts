@@ -29,7 +29,7 @@ const READY_MS = 60_000;
 
 /** Starts `hanzod start --home … --quiet`. @param extra further arguments @param env further variables */
 export function spawnNode(
-  { home, rpc }: ChainHome,
+  { home, rpc }: Pick<ChainHome, "home" | "rpc">,
   extra: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
 ): NodeProcess {
@@ -65,7 +65,7 @@ export function spawnNode(
 }
 
 /** Kills the CometBFT of a home, if one runs. Only the process that the home names, recognised by its birth. */
-export async function killComet({ home }: ChainHome): Promise<boolean> {
+export async function killComet({ home }: Pick<ChainHome, "home">): Promise<boolean> {
   const found = await findRunning(await readFile(home.run.cometPid, "utf8").catch(() => ""));
   if (found === undefined || found.born === "") return false;
   process.kill(found.pid, "SIGKILL");
