@@ -5,10 +5,11 @@ import { runCampaign } from "../campaign/fault/campaign.ts";
 
 const SHORT = [
   { rounds: 7, seed: 2, only: undefined },
+  { rounds: 1, seed: 1, only: "io:sync-unsure" },
   { rounds: 1, seed: 1, only: "disk:full" },
 ];
 
-it("a node that is killed at named moments, paused, damaged or out of disk space loses nothing and equals its undisturbed twin", async () => {
+it("a node that is killed at named moments, paused, damaged, failed by its disk or out of space loses nothing and equals its undisturbed twin", async () => {
   const lines: string[] = [];
   for (const short of SHORT) {
     const summary = await runCampaign({ ...short, readyBoundMs: 60_000 }, (line) => lines.push(line)).catch((error: unknown) => {

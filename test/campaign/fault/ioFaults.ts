@@ -1,6 +1,6 @@
 // A disk that fails while the node runs: errors of the store's log and of its checkpoints, and fsync that takes its time.
 import assert from "node:assert/strict";
-import { appHead, waitForHeight } from "../../e2e/harness/rpc.ts";
+import { waitForHeight } from "../../e2e/harness/rpc.ts";
 import { type FaultChain, PATIENCE_MS } from "./faultChain.ts";
 import type { FaultKind } from "./faultKind.ts";
 import type { Random } from "./load.ts";
@@ -35,7 +35,7 @@ function commitFault(how: "eio" | "unsure"): FaultKind {
 /** What is written in the background fails once: the node goes on and tries again. */
 async function goesOn(chain: FaultChain, random: Random, env: Readonly<Record<string, string>>): Promise<"survived"> {
   await chain.start(env);
-  const { height } = await appHead(chain.chain.rpc);
+  const { height } = await chain.head();
   await chain.load(random, () => waitForHeight(chain.chain.rpc, height + 16, PATIENCE_MS));
   assert.match(chain.output, /store backgroundFailed: .*EIO/, "it was told");
   await chain.kill(random.below(2) === 0);
@@ -63,7 +63,7 @@ const slowSyncFault: FaultKind = {
   name: "io:slow",
   async run(chain, random) {
     await chain.start({ FAIL_TEST_IO: `sync:slow:0:${50 + random.below(350)}` });
-    const { height } = await appHead(chain.chain.rpc);
+    const { height } = await chain.head();
     await chain.load(random, () => waitForHeight(chain.chain.rpc, height + 4, PATIENCE_MS));
     await chain.kill(random.below(2) === 0);
     return "survived";

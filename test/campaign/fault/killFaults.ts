@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Failpoint, failpoints } from "../../../app/store/failpoint.ts";
 import { killComet } from "../../e2e/harness/nodeProcess.ts";
-import { appHead, waitForHeight } from "../../e2e/harness/rpc.ts";
+import { waitForHeight } from "../../e2e/harness/rpc.ts";
 import { editHighestRecord, removeCheckpoint } from "./damageFaults.ts";
 import { type FaultChain, PATIENCE_MS } from "./faultChain.ts";
 import type { FaultKind } from "./faultKind.ts";
@@ -132,7 +132,7 @@ function pauseFault(name: "app" | "comet"): FaultKind {
     async run(chain, random) {
       const pid = name === "app" ? chain.node.child.pid : await chain.cometPid();
       assert.ok(pid !== undefined);
-      const { height } = await appHead(chain.chain.rpc);
+      const { height } = await chain.head();
       const said = chain.output;
       await chain.load(random, async () => {
         for (let pause = 0; pause < 3; pause++) {
@@ -158,7 +158,7 @@ const slowDiskFault: FaultKind = {
   name: "disk:slow",
   async run(chain, random) {
     await chain.start({ FAIL_TEST_POINT: `beforeBatch:0:${100 + random.below(300)}` });
-    const { height } = await appHead(chain.chain.rpc);
+    const { height } = await chain.head();
     await chain.load(random, () => waitForHeight(chain.chain.rpc, height + 4, PATIENCE_MS));
     await chain.kill(random.below(2) === 0);
     return "survived";
