@@ -102,7 +102,7 @@ campaign-hmm: build ## the market's properties in their long form: 10^5 cases ea
 
 fault: build ## break nodes on purpose: N rounds of kills, pauses, failing disks and damage, from SEED, JOBS chains at a time; ONLY=kill selects, FROM=100 goes on
 	@scripts/cometbft.sh > /dev/null
-	@$(NODE) dist/test/campaign/fault/main.js --rounds $(or $(N),50) --from $(or $(FROM),0) --seed $(or $(SEED),1) --jobs $(or $(JOBS),2) --only "$(ONLY)"
+	@$(NODE) dist/test/campaign/fault/main.js --rounds $(or $(N),50) --from $(or $(FROM),0) --seed $(or $(SEED),1) --jobs $(or $(JOBS),3) --only "$(ONLY)"
 
 testnet-kill: build ## kill four validators in turn under load, then compare every block and state; ARGS="--minutes 2 --every 10 --seed 1"
 	@scripts/cometbft.sh > /dev/null

@@ -128,7 +128,7 @@ class Campaign {
       const kind = this.#kinds[(seed * ROUNDS_PER_CHAIN + round) % this.#kinds.length];
       if (kind === undefined) break;
       try {
-        chain ??= await FaultChain.create();
+        chain ??= await FaultChain.create(undefined, seed % 2 === 1);
         await this.#runRound(chain, kind, seed, round, first);
       } catch (cause) {
         await this.#fail(chain, kind, seed, round, first, cause);

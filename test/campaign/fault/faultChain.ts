@@ -18,7 +18,16 @@ import { Twin } from "./twin.ts";
 const BLOCK_MS = 40;
 /** Checkpoints come and the log is pruned within seconds. */
 const SETTINGS = { FAIL_TEST_CHECKPOINTS: "4" };
-const KEEP_RECENT = 6;
+const PRUNING = [
+  ["pruning", "custom"],
+  ["pruning-keep-recent", 6],
+] as const;
+const BARE = [
+  ["query-workers", 0],
+  ["signature-worker", false],
+  ["api.enable", false],
+  ["grpc.enable", false],
+] as const;
 /** Longest wait for anything that must come; a busy machine is slow. */
 export const PATIENCE_MS = 120_000;
 
@@ -39,12 +48,13 @@ export class FaultChain {
     this.#twin = twin;
   }
 
-  /** @param folder where the home is made */
-  static async create(folder?: string): Promise<FaultChain> {
+  /** @param folder where the home is made @param isBare leaves out threads and APIs: the other half of what nodes are, and a start is cheaper */
+  static async create(folder?: string, isBare = false): Promise<FaultChain> {
     const chain = await createChainHome(BLOCK_MS, "hanzo-fault-1", folder);
     const file = chain.home.config.app;
-    const custom = setInAppToml(await readFile(file, "utf8"), "pruning", "custom");
-    await writeFile(file, setInAppToml(custom, "pruning-keep-recent", KEEP_RECENT));
+    let toml = await readFile(file, "utf8");
+    for (const [key, value] of [...PRUNING, ...(isBare ? BARE : [])]) toml = setInAppToml(toml, key, value);
+    await writeFile(file, toml);
     return new FaultChain(chain, await devAccounts(), await Twin.open(chain.home.config.genesis));
   }
 

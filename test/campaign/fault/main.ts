@@ -1,4 +1,4 @@
-// Breaks nodes on purpose: `node dist/test/campaign/fault/main.js [--rounds N] [--from N] [--seed S] [--only own:beforeBatch] [--jobs 2] [--ready-ms 60000]`
+// Breaks nodes on purpose: `node dist/test/campaign/fault/main.js [--rounds N] [--from N] [--seed S] [--only own:beforeBatch] [--jobs 3] [--ready-ms 60000]`
 // Ctrl-C ends it behind the rounds under way, with what was found and how to go on.
 import { parseArgs } from "node:util";
 import { stopSignal } from "../../../cmd/shared/stopSignal.ts";
@@ -15,7 +15,7 @@ const { values } = parseArgs({
     from: { type: "string", default: "0" },
     seed: { type: "string", default: "1" },
     only: { type: "string" },
-    jobs: { type: "string", default: "2" },
+    jobs: { type: "string", default: "3" },
     "ready-ms": { type: "string", default: "60000" },
   },
 });

@@ -25,7 +25,8 @@ export interface NodeProcess {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-const READY_MS = 60_000;
+/** A machine that is starved is slow; a node that hangs is found a little later. */
+const READY_MS = 120_000;
 
 /** Starts `hanzod start --home … --quiet`. @param extra further arguments @param env further variables */
 export function spawnNode(
