@@ -63,6 +63,16 @@ describe("a declared module", () => {
     refused(() => bench.send("/test.bond.v1.MsgBond", { owner: "nobody", amount: minBond }), "sdk", 7, /^decoding bech32 failed/);
     assert.deepEqual(bench.store("bond").dump(), []);
   });
+  it("takes an account as its authority where the chain names an address instead of a module", () => {
+    const chain = { ...TEST_CHAIN, authorityModule: alice };
+    const ruled = createBench({ modules: [purse, bond, watcher], ports, chain });
+    const params = { slashBps: 100, minBond: 7n };
+    ruled.send("/test.bond.v1.MsgUpdateParams", { authority: alice, params });
+    refused(() => ruled.send("/test.bond.v1.MsgUpdateParams", { authority, params }), "gov", 13, /invalid authority; expected test1/);
+    // Of another chain's prefix it is no address, and so the name of a module.
+    const named = createBench({ modules: [purse, bond, watcher], ports, chain: { ...TEST_CHAIN, authorityModule: `x${alice}` } });
+    refused(() => named.send("/test.bond.v1.MsgUpdateParams", { authority: alice, params }), "gov", 13, /invalid authority/);
+  });
   it("answers and updates parameters by itself", () => {
     assert.deepEqual(bench.query("/test.bond.v1.Query/Params", {}), { params: { slashBps: 500, minBond } });
     const params = { slashBps: 1, minBond: 7n };
