@@ -1,3 +1,4 @@
+import { readToml } from "../config/appToml.ts";
 import { findClosestName } from "../config/closestName.ts";
 import { readCometIdentity } from "../node/cometConfig.ts";
 import { type DoctorCheck, error, type Finding, warning } from "./finding.ts";
@@ -70,9 +71,9 @@ const PITFALLS: readonly Pitfall[] = [
   {
     check: "comet.mempool",
     severity: "error",
-    when: (settings) => text(settings, "mempool.type") === "nop",
-    what: "the mempool takes no transactions",
-    why: 'mempool.type is "nop", which is for applications with a mempool of their own',
+    when: (settings) => ["nop", "app"].includes(text(settings, "mempool.type")),
+    what: "CometBFT's mempool takes no transactions",
+    why: 'mempool.type is "nop" or "app", which are for applications with a mempool of their own',
     next: 'set type = "flood" in [mempool] of config.toml',
   },
   {
@@ -115,19 +116,16 @@ export const checkComet: DoctorCheck = async ({ home, comet, machine }) => {
     .cometBinary()
     .then((binary) => machine.defaultCometConfig(binary))
     .catch(() => undefined);
-  if (standard !== undefined) found.push(...unknownKeys(comet, readKeys(standard)));
+  const known = standard === undefined ? undefined : readToml("config.toml of a new home", standard);
+  if (known !== undefined && !("where" in known))
+    found.push(
+      ...unknownKeys(
+        comet,
+        known.map(({ key }) => key),
+      ),
+    );
   return found;
 };
-
-/** Keys of a config.toml, by path. CometBFT's file has each key on a line of its own. */
-export function readKeys(toml: string): readonly string[] {
-  let section = "";
-  return toml.split("\n").flatMap((line) => {
-    section = /^\[([^\]]+)\]/.exec(line)?.[1] ?? section;
-    const key = /^([A-Za-z0-9_-]+)\s*=/.exec(line)?.[1];
-    return key === undefined ? [] : [section === "" ? key : `${section}.${key}`];
-  });
-}
 
 function unknownKeys(comet: Settings, known: readonly string[]): Finding[] {
   const found = [...comet.keys()]

@@ -198,6 +198,7 @@ const MISCONFIGURATIONS: Readonly<Record<string, Row>> = {
   "no index of transactions": { seed: comet("tx_index", "indexer", '"null"'), check: "comet.indexer", what: /indexes no/ },
   "results of blocks thrown away": { seed: comet("storage", "discard_abci_responses", "true"), check: "comet.responses", what: /results/ },
   "a mempool that takes nothing": { seed: comet("mempool", "type", '"nop"'), check: "comet.mempool", what: /no transactions/ },
+  "a mempool that the application would keep": { seed: comet("mempool", "type", '"app"'), check: "comet.mempool", what: /no transactions/ },
   "transactions that are not looked at again": {
     seed: comet("mempool", "recheck", "false"),
     check: "comet.recheck",
@@ -309,6 +310,19 @@ describe("hanzod doctor", () => {
     } finally {
       await rm(good.run.lock);
     }
+  });
+
+  it("knows the settings that a release of CometBFT writes as tables in a list", async () => {
+    const home = homeLayout(join(folder, "lists"));
+    await cp(good.root, home.root, { recursive: true });
+    const lists = `${standard}\n[[p2p.libp2p.scaler.overrides]]\nreactor = "MEMPOOL"\n`;
+    await writeFile(home.config.comet, lists);
+    const unknown = async (config: string): Promise<number> => {
+      const found = await examine(home, { ...goodMachine(), defaultCometConfig: async () => config });
+      return found.filter(({ check }) => check === "comet.unknown-key").length;
+    };
+    assert.equal(await unknown(lists), 0);
+    assert.equal(await unknown(standard), 1);
   });
 
   it("changes nothing of a home", async () => {
