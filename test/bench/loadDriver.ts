@@ -11,7 +11,7 @@ import { AuthInfo, SignDoc, TxBody, TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
 import { CHAIN } from "../../app/hanzo.ts";
 import { createAddressCodec } from "../../app/sdk/index.ts";
 import { call, latestHeight, waitForHeight } from "../../cmd/hanzod/job/followBlocks.ts";
-import { COMET_VERSION } from "../../cmd/hanzod/node/versionCheck.ts";
+import { COMET_VERSION } from "../../cmd/hanzod/node/cometRelease.ts";
 import { type Latencies, summarize } from "./latencies.ts";
 import { type LoadNode, usageOf } from "./loadNode.ts";
 

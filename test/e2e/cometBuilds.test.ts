@@ -6,50 +6,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { MsgSend } from "#proto/cosmos/bank/v1beta1/tx";
-import { CHAIN } from "../../app/hanzo.ts";
 import { cometBinary } from "../../cmd/hanzod/command/cometBinary.ts";
 import { COMET_BUILDS, type CometBuild } from "../../cmd/hanzod/node/cometBuild.ts";
-import { isPortFree } from "../../cmd/hanzod/node/ports.ts";
 import { PORTS_PER_NODE, testnetNodes } from "../../cmd/hanzod/testnet/createTestnet.ts";
-import type { TestAccount } from "../harness/accounts.ts";
-import { message } from "../harness/signTx.ts";
 import { hanzod, hanzodOk, startHanzod } from "./cli/hanzod.ts";
 import { createChainHome } from "./harness/chainHome.ts";
+import { findBasePort, loadNetwork, requireSameStates } from "./harness/network.ts";
 import { spawnNode } from "./harness/nodeProcess.ts";
-import { appHead, broadcast, callRpc, waitForHeight, waitForTx } from "./harness/rpc.ts";
-import { accountInfo, devAccounts, signAs } from "./harness/wallet.ts";
+import { appHead, waitForHeight } from "./harness/rpc.ts";
 
 const run = promisify(execFile);
 const NODES = 4;
 /** Transfers of each of the ten accounts. */
 const TRANSFERS = 60;
-
-async function findBasePort(count: number): Promise<number> {
-  for (;;) {
-    const base = 40_000 + Math.floor(Math.random() * 10_000);
-    const free = await Promise.all(Array.from({ length: count }, (_, i) => isPortFree(base + i)));
-    if (free.every(Boolean)) return base;
-  }
-}
-
-/** Sends transfers one behind the other into one mempool, without waiting for blocks. @returns the last one's hash */
-async function sendTransfers(rpc: string, chainId: string, sender: TestAccount, to: TestAccount, count: number): Promise<string> {
-  const { sequence } = await accountInfo(rpc, sender.address);
-  let last = "";
-  for (let index = 0n; index < count; index++) {
-    const amount = [{ denom: CHAIN.baseDenom, amount: "1" }];
-    const transfer = message(MsgSend, { fromAddress: sender.address, toAddress: to.address, amount });
-    const tx = await signAs({ rpc, chainId }, sender, [transfer], { sequence: sequence + index });
-    const { code, hash, log } = await broadcast(rpc, tx);
-    assert.equal(code, 0, log);
-    last = hash;
-  }
-  return last;
-}
-
-const appHashAt = async (rpc: string, height: number): Promise<string> =>
-  (await callRpc<{ app_hash: string }>(rpc, "block_results", { height: String(height) })).app_hash;
 
 const buildOfNode = async (home: string): Promise<string> =>
   (JSON.parse(await hanzodOk(["status", "--home", home, "--json"])) as { cometbftBuild: string }).cometbftBuild;
@@ -65,19 +34,7 @@ test("four validators of both builds agree at every height under load, and each 
   try {
     await network.waitFor(/^height 2 .* 4 of 4 agree$/m);
     assert.deepEqual(await Promise.all(nodes.map(({ home }) => buildOfNode(home.root))), ["stock", "hanzo", "stock", "hanzo"]);
-    const accounts = await devAccounts();
-    const sent = accounts.map((account, index) =>
-      sendTransfers(rpcs[index % NODES] ?? "", chainId, account, accounts[(index + 1) % accounts.length] ?? account, TRANSFERS),
-    );
-    const last = await Promise.all(sent);
-    const found = await Promise.all(last.map((hash) => waitForTx(rpcs[0] ?? "", hash, 120_000)));
-    assert.ok(found.every(({ code }) => code === 0));
-    const height = Math.max(...found.map((tx) => tx.height)) + 1;
-    await Promise.all(rpcs.map((rpc) => waitForHeight(rpc, height, 60_000)));
-    for (let at = 1; at <= height; at++) {
-      const hashes = await Promise.all(rpcs.map((rpc) => appHashAt(rpc, at)));
-      assert.equal(new Set(hashes).size, 1, `height ${at}: ${hashes.join(", ")}`);
-    }
+    await requireSameStates(rpcs, await loadNetwork(rpcs, chainId, TRANSFERS));
     assert.equal(await network.end("SIGINT"), 0, network.stderr);
     assert.doesNotMatch(network.stdout, /DIFFERENT/);
   } finally {

@@ -11,9 +11,9 @@ import { type LogLevels, parseLogLevels } from "../log/levels.ts";
 import { createNodeLogger, type NodeLogger } from "../log/nodeLogger.ts";
 import type { NodeLog } from "../node/comet.ts";
 import type { CometBuild } from "../node/cometBuild.ts";
+import { wantedRelease } from "../node/cometRelease.ts";
 import { type Home, requireHome } from "../node/home.ts";
 import type { RunningNode } from "../node/supervisor.ts";
-import { COMET_VERSION } from "../node/versionCheck.ts";
 import { type CommonOptions, homeOf, withCommonOptions } from "./options.ts";
 
 type StartOptions = CommonOptions & { readonly comet?: string; readonly abci?: string; readonly quiet?: boolean };
@@ -93,7 +93,7 @@ function describeStart(home: Home, { cometBuild, endpoints: { abci, rpc } }: Run
 
 /** Says which CometBFT runs. */
 export function describeComet(build: CometBuild | "external"): string {
-  return build === "external" ? "CometBFT run by somebody else" : `CometBFT ${COMET_VERSION} (${build} build)`;
+  return build === "external" ? "CometBFT run by somebody else" : `CometBFT ${wantedRelease().version} (${build} build)`;
 }
 
 /** A node log that prints warnings and errors, and what a person wants to know of the rest. */

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { hanzoVersion } from "../../../app/hanzo.ts";
 import { DEFAULT_COMET_BUILD } from "../node/cometBuild.ts";
-import { COMET_VERSION } from "../node/versionCheck.ts";
+import { wantedRelease } from "../node/cometRelease.ts";
 import { chosenCometBuild } from "./cometBinary.ts";
 import { type CommonOptions, outputOf } from "./options.ts";
 
@@ -13,7 +13,7 @@ export function versionCommand(): Command {
     .action((options: CommonOptions) => {
       const versions = {
         hanzod: hanzoVersion.version,
-        cometbft: COMET_VERSION,
+        cometbft: wantedRelease().version,
         cometbftBuild: chosenCometBuild() ?? DEFAULT_COMET_BUILD,
         abci: "2.0.0",
         node: process.version,

@@ -1,5 +1,5 @@
 import type { CometPort } from "../../../app/runtime/query/cometPort.ts";
-import { COMET_VERSION } from "../node/versionCheck.ts";
+import { COMET_VERSION } from "../node/cometRelease.ts";
 import type { DevChain } from "./devChain.ts";
 
 /** Name of a development node among its peers, of which there are none. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { RequestQuery, type TxResult } from "#proto/tendermint/abci/types";
 import { hanzoVersion } from "../../../app/hanzo.ts";
-import { COMET_VERSION } from "../node/versionCheck.ts";
+import { COMET_VERSION } from "../node/cometRelease.ts";
 import {
   blockIdJson,
   blockJson,

@@ -1,5 +1,5 @@
 import { readCometIdentity } from "../node/cometConfig.ts";
-import { COMET_VERSION } from "../node/versionCheck.ts";
+import { wantedRelease } from "../node/cometRelease.ts";
 import { type DoctorCheck, error, type Finding, type RunningFacts, warning } from "./finding.ts";
 
 /** A vote for the block follows the block's time by the time it takes to spread; clocks of honest nodes differ by less than this. */
@@ -59,8 +59,9 @@ function clockFindings({ status, votes, askedMs }: RunningFacts, address: string
 
 function networkFindings({ status, cometVersion, peers }: RunningFacts, persistent: unknown): Finding[] {
   const found: Finding[] = [];
-  if (cometVersion !== COMET_VERSION)
-    found.push(error("run.version", `the CometBFT that runs is ${cometVersion}`, `${COMET_VERSION} is needed`, "scripts/cometbft.sh"));
+  const { version, printed } = wantedRelease();
+  if (cometVersion !== version && cometVersion !== printed)
+    found.push(error("run.version", `the CometBFT that runs is ${cometVersion}`, `${version} is needed`, "scripts/cometbft.sh"));
   if (status.catchingUp)
     found.push(
       warning(

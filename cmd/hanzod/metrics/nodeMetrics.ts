@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { hanzoVersion } from "../../../app/hanzo.ts";
-import { COMET_VERSION } from "../node/versionCheck.ts";
+import { wantedRelease } from "../node/cometRelease.ts";
 
 /** Bounds of histograms in seconds: from a fast query to a block that is far too slow. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -21,7 +21,7 @@ export function createNodeMetrics() {
     new Histogram({ name, help, labelNames, buckets, registers });
   collectDefaultMetrics({ register: registry });
   new Gauge({ name: "hanzo_build_info", help: "Versions; always 1", labelNames: ["version", "node", "cometbft"], registers }).set(
-    { version: hanzoVersion.version, node: process.version, cometbft: COMET_VERSION },
+    { version: hanzoVersion.version, node: process.version, cometbft: wantedRelease().version },
     1,
   );
   return {

@@ -5,22 +5,21 @@ import { promisify } from "node:util";
 import type { RequestInfo } from "#proto/tendermint/abci/types";
 import { buildOf, type CometBuild, DEFAULT_COMET_BUILD } from "./cometBuild.ts";
 import { cometEnvironment } from "./cometConfig.ts";
+import { COMET_VERSION, linkedRelease, wantedRelease } from "./cometRelease.ts";
 import { NodeError } from "./nodeError.ts";
 
 const run = promisify(execFile);
-
-/** The release this node is made for; `versions.lock` repeats it, and a test compares the two. */
-export const COMET_VERSION = "0.38.25";
 
 /**
  * Checks that a binary is the CometBFT release this node is made for. Another release may speak another ABCI, decide other block
  * hashes or change the data folder in a way that cannot be undone.
  *
  * @param binary path of the binary.
+ * @param release the one wanted: the pinned one, or what `COMETBFT_RELEASE` names.
  * @returns which build it is.
  * @throws NodeError HZN-COMET-MISSING when it does not run, HZN-COMET-VERSION when it is another release.
  */
-export async function requireCometVersion(binary: string): Promise<CometBuild> {
+export async function requireCometVersion(binary: string, release = wantedRelease()): Promise<CometBuild> {
   let printed: string;
   try {
     printed = (await run(binary, ["version"], { env: cometEnvironment(process.env), timeout: 20_000 })).stdout.trim();
@@ -28,16 +27,18 @@ export async function requireCometVersion(binary: string): Promise<CometBuild> {
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
     throw new NodeError(
       "HZN-COMET-MISSING",
-      `${binary} does not run: ${reason}; needed is CometBFT ${COMET_VERSION}`,
+      `${binary} does not run: ${reason}; needed is CometBFT ${release.version}`,
       "scripts/cometbft.sh",
     );
   }
   const version = printed.split("\n").at(-1)?.split("+")[0];
-  if (version !== COMET_VERSION) {
+  // What a release prints may be the version of another; the record that Go leaves in the binary is not.
+  const linked = version === release.version ? undefined : await linkedRelease(binary);
+  if (version !== release.version && (version !== release.printed || (linked ?? release.version) !== release.version)) {
     throw new NodeError(
       "HZN-COMET-VERSION",
-      `${binary} is CometBFT "${printed}", needed is ${COMET_VERSION}`,
-      "run scripts/cometbft.sh, and leave out --comet and COMETBFT_BIN",
+      `${binary} is CometBFT "${linked ?? printed}", needed is ${release.version}`,
+      "run scripts/cometbft.sh, and leave out --comet, COMETBFT_BIN and COMETBFT_RELEASE",
     );
   }
   return buildOf(printed);
@@ -89,6 +90,13 @@ export async function getCometBinary(checkout: string, { named, build }: CometCh
       );
     return named;
   }
+  const { version } = wantedRelease();
+  if (version !== COMET_VERSION)
+    throw new NodeError(
+      "HZN-COMET-MISSING",
+      `COMETBFT_RELEASE is ${version}, and no binary is named: only ${COMET_VERSION} is built here`,
+      `build it with: CGO_ENABLED=0 go install github.com/cometbft/cometbft/cmd/cometbft@v${version}, then name it in COMETBFT_BIN`,
+    );
   const script = join(checkout, "scripts", "cometbft.sh");
   await readFile(script).catch(() => {
     throw new NodeError(

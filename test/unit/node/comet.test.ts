@@ -6,10 +6,11 @@ import { after, before, test } from "node:test";
 import { CometProcess, type RestartPolicy } from "../../../cmd/hanzod/node/comet.ts";
 import { DEFAULT_COMET_BUILD, parseCometBuild } from "../../../cmd/hanzod/node/cometBuild.ts";
 import { findFatalFailure } from "../../../cmd/hanzod/node/cometFailures.ts";
+import { COMET_VERSION, wantedRelease } from "../../../cmd/hanzod/node/cometRelease.ts";
 import { createHome, type Home, homeLayout } from "../../../cmd/hanzod/node/home.ts";
 import { EXIT, NodeError } from "../../../cmd/hanzod/node/nodeError.ts";
 import { findFreePort } from "../../../cmd/hanzod/node/ports.ts";
-import { COMET_VERSION, getCometBinary, requireAbciVersion, requireCometVersion } from "../../../cmd/hanzod/node/versionCheck.ts";
+import { getCometBinary, requireAbciVersion, requireCometVersion } from "../../../cmd/hanzod/node/versionCheck.ts";
 
 let folder = "";
 let home: Home;
@@ -212,6 +213,30 @@ test("the build of a binary is known, and a named binary must be the build that 
     );
   }
   assert.throws(() => parseCometBuild("fast", "COMETBFT_BUILD"), /COMETBFT_BUILD is "fast"/);
+});
+
+test("another release runs only when it is named, and a binary that prints the wrong version is known by what it was linked from", async () => {
+  const binary = join(folder, "released");
+  // A script may end in bytes that the shell does not read, as a program holds the record that Go leaves.
+  const make = (printed: string, linked?: string): Promise<void> =>
+    writeFile(
+      binary,
+      `#!/bin/sh\necho ${printed}\nexit\n${linked === undefined ? "" : `\0mod\tgithub.com/cometbft/cometbft\tv${linked}\th1:x=\n`}`,
+      { mode: 0o755 },
+    );
+  const later = wantedRelease({ COMETBFT_RELEASE: "0.40.0" });
+  await make("0.39.4", "0.39.4");
+  assert.equal(await requireCometVersion(binary, wantedRelease({ COMETBFT_RELEASE: "0.39.4" })), "stock");
+  await assert.rejects(requireCometVersion(binary, wantedRelease({})), /is CometBFT "0\.39\.4", needed is 0\.38\.25/);
+  await assert.rejects(requireCometVersion(binary, later), /is CometBFT "0\.39\.4", needed is 0\.40\.0/);
+  await make("0.39.0", "0.40.0");
+  assert.equal(await requireCometVersion(binary, later), "stock");
+  await make("0.39.0", "0.39.0");
+  await assert.rejects(requireCometVersion(binary, later), /is CometBFT "0\.39\.0", needed is 0\.40\.0/);
+  assert.throws(
+    () => wantedRelease({ COMETBFT_RELEASE: "1.0.1" }),
+    (error: unknown) => error instanceof NodeError && /"1\.0\.1".*0\.38\.25, 0\.38\.26, 0\.39\.4, 0\.40\.0/s.test(error.format()),
+  );
 });
 
 test("a peer of another protocol is refused", () => {
