@@ -8,7 +8,7 @@ HANZOD := $(NODE) --max-semi-space-size=64 dist/cmd/hanzod/main.js
 BIN := node_modules/.bin
 HOME_DIR ?= $(CURDIR)/.localnet
 
-.PHONY: help setup proto build client cometbft run demo test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft bench-tx bench-store
+.PHONY: help setup proto build client cometbft run demo test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store
 
 help: ## list the targets
 	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -85,7 +85,25 @@ alerts: ## check and test the alert rules with promtool (gets it when it is miss
 bench-send: build ## MsgSend throughput through CometBFT
 	@$(NODE) dist/test/bench/send.js
 
-bench-tx: build ## committed transfers and swaps through both builds of CometBFT, and what CometBFT alone allows; ARGS="--quick", "--rows …"
+REFERENCES := .cache/bin/reference-default .cache/bin/reference-tuned
+GO_REFERENCE := cd tools/reference && GOFLAGS=-mod=readonly GOTOOLCHAIN=local GOWORK=off go build -trimpath -buildvcs=false -ldflags "-s -w"
+
+reference: $(REFERENCES) ## build the chain of the Cosmos SDK that bench-tx measures against (needs Go and a C compiler; minutes the first time)
+
+$(REFERENCES): $(wildcard tools/reference/*.go) tools/reference/go.mod tools/reference/go.sum
+
+.cache/bin/reference-default:
+	@mkdir -p $(@D)
+	@$(GO_REFERENCE) -o $(CURDIR)/$@ .
+
+.cache/bin/reference-tuned:
+	@mkdir -p $(@D)
+	@export CGO_ENABLED=1; $(GO_REFERENCE) -tags libsecp256k1_sdk -o $(CURDIR)/$@ .
+
+test-reference: ## the reference chain's Go tests
+	@cd tools/reference && test -z "$$(gofmt -l .)" && go vet ./... && go test -count=1 ./...
+
+bench-tx: build $(if $(findstring --reference,$(ARGS)),reference) ## transfers and swaps through CometBFT, against what it allows and a reference chain; ARGS="--quick --reference --rows …"
 	@$(NODE) --max-semi-space-size=64 dist/test/bench/tx.js $(ARGS)
 
 bench-store: build ## commits of 1,000 changed keys at 100k and 1M keys and where their time goes, reopening, bytes per key; ARGS="--quick"

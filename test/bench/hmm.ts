@@ -20,6 +20,7 @@ const { values } = parseArgs({
   },
 });
 const { quick } = values;
+const SENDERS = Number(values.senders ?? (quick ? 200 : 2000));
 const PARTS = ["quotes", "swaps", "batches", "routes"] as const;
 type Part = (typeof PARTS)[number];
 
@@ -35,7 +36,8 @@ const MEASURES: { readonly [P in Part]: () => Promise<Required<Figures>[P]> } = 
   quotes: () => measureQuotes(quick ? { pure: 2000, query: 500, rest: 200 } : { pure: 20_000, query: 10_000, rest: 2000 }),
   swaps: () =>
     measureSwapLoad({
-      senders: Number(values.senders ?? (quick ? 200 : 2000)),
+      accounts: SENDERS,
+      senders: SENDERS,
       each: Number(values.each ?? (quick ? 4 : 10)),
       passes: Number(values.passes),
       timeoutCommitMs: Number(values["timeout-commit"]),
@@ -67,7 +69,7 @@ function swapRows({ send, swap, ratio }: SwapLoadFigures): readonly Row[] {
     ["swaps through CometBFT", `${count(swap.txPerSecond)} tx/s`, ""],
     ["swap / send", ratio.toFixed(2), "≥ 0.9"],
     ["swaps executed at once / queued / failed", `${swap.executedAtOnce} / ${swap.queued} / ${failed.join(", ") || 0}`, ""],
-    ["node CPU per 1,000 tx: send / swap", `${send.appCpuSecondsPer1000Tx} s / ${swap.appCpuSecondsPer1000Tx} s`, ""],
+    ["node CPU per 1,000 tx: send / swap", `${send.cpuSecondsPer1000Tx.app} s / ${swap.cpuSecondsPer1000Tx.app} s`, ""],
   ];
 }
 

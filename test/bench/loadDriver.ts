@@ -13,7 +13,8 @@ import { createAddressCodec } from "../../app/sdk/index.ts";
 import { call, latestHeight, waitForHeight } from "../../cmd/hanzod/job/followBlocks.ts";
 import { COMET_VERSION } from "../../cmd/hanzod/node/cometRelease.ts";
 import { type Latencies, summarize } from "./latencies.ts";
-import { type LoadNode, usageOf } from "./loadNode.ts";
+import { type LoadNode, type Usage, usageOf } from "./loadNode.ts";
+import { watchMemory } from "./peakMemory.ts";
 
 const CONNECTIONS = 64;
 const PER_REQUEST = 8;
@@ -102,46 +103,53 @@ export interface LoadResult {
   readonly from: number;
   readonly to: number;
   readonly seconds: number;
-  /** CPU time of the node's process, and its resident memory before and after. */
+  /** CPU time of the node's process, and its resident memory: before, and the most while the load ran. */
   readonly cpuSeconds: number;
   readonly idleRssMiB: number;
   readonly busyRssMiB: number;
-  /** CometBFT's CPU time, and its resident memory afterwards. */
+  /** The same of CometBFT; 0 where it runs inside the node's process. */
   readonly cometCpuSeconds: number;
   readonly cometRssMiB: number;
   /** From the request that sent a transaction to its block seen, in milliseconds. */
   readonly latency: Latencies;
-  /** Mean time from one block to the next while the load ran, in milliseconds. */
-  readonly blockIntervalMs: number;
   /** Signature checks per second before and after. */
   readonly calibration: readonly [before: number, after: number];
+}
+
+/** How a load is sent. */
+export interface LoadPace {
+  /** Sends so many per second, one per request, however the node does; when left out, as many as it takes. */
+  readonly perSecond?: number;
+  /** Stops sending after so many seconds; what is sent by then is waited for. When left out, all is sent. */
+  readonly mostSeconds?: number;
 }
 
 /**
  * Sends rounds of transactions, one per sender and round, and waits until all are in blocks. A sender's transactions must arrive in order: the
  * next round begins when the last one is in the mempool.
- *
- * @param perSecond sends so many per second, one per request, however the node does; when left out, as many as it takes.
  */
-export async function runLoad(node: LoadNode, rounds: readonly (readonly string[])[], perSecond?: number): Promise<LoadResult> {
+export async function runLoad(node: LoadNode, rounds: readonly (readonly string[])[], pace: LoadPace = {}): Promise<LoadResult> {
   const before = calibrate();
-  const idle = usageOf(node.pid);
-  const idleComet = usageOf(node.cometPid());
+  const usage = (): ReturnType<typeof usageOfNode> => usageOfNode(node);
+  const idle = usage();
+  const memory = watchMemory(usage);
   const sentAt: SentAt = new Map();
   const start = await latestHeight(node.rpc);
   const started = process.hrtime.bigint();
-  const total = rounds.reduce((sum, round) => sum + round.length, 0);
   let refused = 0;
-  const counting = countCommitted(node.rpc, start, () => total - refused, sentAt);
+  let sending = true;
+  const counting = countCommitted(node.rpc, start, () => (sending ? Number.POSITIVE_INFINITY : sentAt.size - refused), sentAt);
+  const deadline = performance.now() + (pace.mostSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   for (const round of rounds) {
-    refused += await (perSecond === undefined
-      ? broadcastRound(node.rpc, round, sentAt)
-      : broadcastPaced(node.rpc, round, sentAt, perSecond));
+    refused += await (pace.perSecond === undefined
+      ? broadcastRound(node.rpc, round, sentAt, deadline)
+      : broadcastPaced(node.rpc, round, sentAt, pace.perSecond));
   }
-  const { committed, blocks, lastHeight, latencies } = await counting;
-  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-  const busy = usageOf(node.pid);
-  const busyComet = usageOf(node.cometPid());
+  sending = false;
+  const { committed, blocks, lastHeight, lastSeen, latencies } = await counting;
+  const seconds = Number(lastSeen - started) / 1e9;
+  const peak = memory.stop();
+  const busy = usage();
   return {
     committed,
     refused,
@@ -149,15 +157,20 @@ export async function runLoad(node: LoadNode, rounds: readonly (readonly string[
     from: start + 1,
     to: lastHeight,
     seconds,
-    cpuSeconds: busy.cpuSeconds - idle.cpuSeconds,
-    idleRssMiB: idle.rssMiB,
-    busyRssMiB: busy.rssMiB,
-    cometCpuSeconds: busyComet.cpuSeconds - idleComet.cpuSeconds,
-    cometRssMiB: busyComet.rssMiB,
+    cpuSeconds: busy.app.cpuSeconds - idle.app.cpuSeconds,
+    idleRssMiB: idle.app.rssMiB,
+    busyRssMiB: peak.app,
+    cometCpuSeconds: busy.comet.cpuSeconds - idle.comet.cpuSeconds,
+    cometRssMiB: peak.comet,
     latency: summarize(latencies),
-    blockIntervalMs: Number(((seconds * 1000) / Math.max(1, lastHeight - start)).toFixed(1)),
     calibration: [before, calibrate()],
   };
+}
+
+/** What the node's process and CometBFT's have used so far. */
+function usageOfNode(node: LoadNode): { readonly app: Usage; readonly comet: Usage } {
+  const comet = node.cometPid();
+  return { app: usageOf(node.pid), comet: comet === undefined ? { cpuSeconds: 0, rssMiB: 0 } : usageOf(comet) };
 }
 
 /** When each transaction was sent, by its base64. */
@@ -168,12 +181,12 @@ interface BroadcastAnswer {
   readonly error?: unknown;
 }
 
-/** Sends the transactions of a round, at most CONNECTIONS requests of PER_REQUEST in flight. Returns how many were refused. */
-async function broadcastRound(rpc: string, txs: readonly string[], sentAt: SentAt): Promise<number> {
+/** Sends a round until a deadline, at most CONNECTIONS requests of PER_REQUEST in flight. Returns how many were refused. */
+async function broadcastRound(rpc: string, txs: readonly string[], sentAt: SentAt, deadline: number): Promise<number> {
   let next = 0;
   let refused = 0;
   const worker = async (): Promise<void> => {
-    while (next < txs.length) {
+    while (next < txs.length && performance.now() < deadline) {
       const batch = txs.slice(next, next + PER_REQUEST);
       next += batch.length;
       refused += await broadcastBatch(rpc, batch, sentAt);
@@ -206,32 +219,32 @@ async function broadcastBatch(rpc: string, batch: readonly string[], sentAt: Sen
   return refused.length;
 }
 
-/** Transactions in the blocks after `from`, until `total` are committed. */
-async function countCommitted(
-  rpc: string,
-  from: number,
-  total: () => number,
-  sentAt: SentAt,
-): Promise<{
+/** What {@link countCommitted} saw. */
+interface Committed {
   readonly committed: number;
+  /** Blocks that held some of it, the height of the last of them, and when it was seen. */
   readonly blocks: number;
   readonly lastHeight: number;
+  readonly lastSeen: bigint;
   readonly latencies: readonly number[];
-}> {
+}
+
+/** Transactions in the blocks after `from`, until `total` are committed. */
+async function countCommitted(rpc: string, from: number, total: () => number, sentAt: SentAt): Promise<Committed> {
   const latencies: number[] = [];
-  let committed = 0;
-  let height = from;
-  let blocks = 0;
+  let [committed, blocks, lastHeight, lastSeen] = [0, 0, from, process.hrtime.bigint()];
   const deadline = Date.now() + PATIENCE_MS;
-  while (committed < total() && Date.now() < deadline) {
-    await waitForHeight(rpc, height + 1, PATIENCE_MS);
-    height++;
-    const { block } = await call<{ block: { data: { txs: readonly string[] | null } } }>(rpc, `block?height=${height}`);
-    const count = block.data.txs?.length ?? 0;
+  for (let height = from + 1; committed < total() && Date.now() < deadline; height++) {
+    await waitForHeight(rpc, height, PATIENCE_MS);
+    const { block } = await call<{ block: { data: { txs: readonly string[] | null } } }>(rpc, `block?height=${height}`, PATIENCE_MS);
+    const txs = block.data.txs ?? [];
     const seen = performance.now();
-    for (const tx of block.data.txs ?? []) latencies.push(seen - (sentAt.get(tx) ?? Number.NaN));
-    committed += count;
-    if (count > 0) blocks++;
+    for (const tx of txs) latencies.push(seen - (sentAt.get(tx) ?? Number.NaN));
+    if (txs.length === 0) continue;
+    committed += txs.length;
+    blocks++;
+    lastHeight = height;
+    lastSeen = process.hrtime.bigint();
   }
-  return { committed, blocks, lastHeight: height, latencies };
+  return { committed, blocks, lastHeight, lastSeen, latencies };
 }

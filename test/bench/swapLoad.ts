@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MsgMintCredit, MsgSell, MsgSwap } from "#proto/hanzo/hmm/v1/tx";
 import { CHAIN } from "../../app/hanzo.ts";
-import { call, waitForHeight } from "../../cmd/hanzod/job/followBlocks.ts";
+import { call } from "../../cmd/hanzod/job/followBlocks.ts";
 import type { CometBuild } from "../../cmd/hanzod/node/cometBuild.ts";
 import { LOCAL_CLASSES } from "../../modules/hmm/index.ts";
 import { createSenders, type LoadResult, runLoad, type Sender, signLoadTx } from "./loadDriver.ts";
+import { type LoadFigures, loadFiguresOf } from "./loadFigures.ts";
 import { type LoadGenesis, makeLoadHome, startLoadNode } from "./loadNode.ts";
 import { transferRounds } from "./transferRounds.ts";
 
@@ -18,11 +19,16 @@ const GAS = 400_000n;
 const AI = 10n ** 18n;
 /** Credit base units of one swap: a thousandth of a credit, so that thousands in one block stay within a pool's window. */
 const SWAP_CREDIT = AI / 1000n;
+/** Longest wait for one answer. */
+const PATIENCE_MS = 60_000;
 /** Credit that every sender mints before the clock runs. */
 const MINTED = AI / 2n;
 
 /** How large the load is. */
 export interface SwapLoadOptions {
+  /** Accounts of the chain. */
+  readonly accounts: number;
+  /** How many of them send, no more than there are. */
   readonly senders: number;
   /** Transactions of every sender, of each kind. */
   readonly each: number;
@@ -31,17 +37,6 @@ export interface SwapLoadOptions {
   readonly timeoutCommitMs: number;
   /** Build of CometBFT; the default one when left out. */
   readonly cometBuild?: CometBuild;
-}
-
-/** Throughput of one kind. */
-export interface KindFigures {
-  readonly txPerSecond: number;
-  readonly committed: number;
-  readonly refused: number;
-  readonly blocks: number;
-  readonly seconds: number;
-  readonly appCpuSecondsPer1000Tx: number;
-  readonly cometCpuSecondsPer1000Tx: number;
 }
 
 /** What became of the swaps. */
@@ -53,11 +48,10 @@ export interface SwapOutcomes {
 }
 
 export interface SwapLoadFigures {
-  readonly send: KindFigures;
-  readonly swap: KindFigures & SwapOutcomes;
+  readonly send: LoadFigures;
+  readonly swap: LoadFigures & SwapOutcomes;
   /** Swaps per second over transfers per second. */
   readonly ratio: number;
-  readonly calibrationVerifiesPerSecond: readonly number[];
 }
 
 /** Resource base units that a swap's credit is worth in a fresh pool. */
@@ -110,22 +104,26 @@ function withHolders(genesis: LoadGenesis, owned: (index: number) => bigint): Lo
 export async function measureSwapLoad(options: SwapLoadOptions): Promise<SwapLoadFigures> {
   const { passes, timeoutCommitMs, cometBuild } = options;
   const build = cometBuild === undefined ? {} : { cometBuild };
-  const senders = createSenders(options.senders);
+  const accounts = createSenders(options.accounts);
+  const senders = accounts.slice(0, options.senders);
   const rounds = Math.max(1, Math.floor(options.each / passes));
-  // Every sender gets resource of every pool: what it sells before it has bought.
+  // Every sender gets resource of its pool: what it sells before it has bought.
   const stock = LOCAL_CLASSES.map((pool) => swapResource(pool) * BigInt(options.each));
-  const coins = [
-    { denom: CHAIN.baseDenom, amount: AI.toString() },
-    ...LOCAL_CLASSES.map(({ denom }, index) => ({ denom, amount: (stock[index] ?? 0n).toString() })),
-  ];
-  const change = (genesis: LoadGenesis): LoadGenesis => withHolders(genesis, (index) => (stock[index] ?? 0n) * BigInt(senders.length));
+  const ai = { denom: CHAIN.baseDenom, amount: AI.toString() };
+  const coinsOf = (index: number): readonly { readonly denom: string; readonly amount: string }[] => {
+    const place = index % LOCAL_CLASSES.length;
+    const pool = LOCAL_CLASSES[place];
+    return index >= senders.length || pool === undefined ? [ai] : [ai, { denom: pool.denom, amount: (stock[place] ?? 0n).toString() }];
+  };
+  const tradersOf = (place: number): number => senders.filter((_, index) => index % LOCAL_CLASSES.length === place).length;
+  const change = (genesis: LoadGenesis): LoadGenesis => withHolders(genesis, (place) => (stock[place] ?? 0n) * BigInt(tradersOf(place)));
   const root = mkdtempSync(join(tmpdir(), "hanzo-bench-"));
   try {
     const node = await startLoadNode(
-      await makeLoadHome(join(root, "home"), { chainId: CHAIN_ID, senders, timeoutCommitMs, coins, change, ...build }),
+      await makeLoadHome(join(root, "home"), { chainId: CHAIN_ID, senders: accounts, timeoutCommitMs, coinsOf, change, ...build }),
     );
     try {
-      await waitForHeight(node.rpc, 2);
+      await node.reach(2);
       await runLoad(node, signRounds(senders, 0, 1, mintMessage));
       const sends: LoadResult[] = [];
       const swaps: LoadResult[] = [];
@@ -134,6 +132,8 @@ export async function measureSwapLoad(options: SwapLoadOptions): Promise<SwapLoa
         sends.push(await runLoad(node, transferRounds({ senders, chainId: CHAIN_ID, firstSequence: first, rounds, fee: FEE, gas: GAS })));
         swaps.push(await runLoad(node, signRounds(senders, first + rounds, rounds, swapMessage)));
       }
+      // A block is there before its results are.
+      await node.reach((swaps.at(-1)?.to ?? 0) + 1);
       const outcomes = await Promise.all(swaps.map((load) => countOutcomes(node.rpc, load)));
       return figuresOf(sends, swaps, outcomes);
     } finally {
@@ -156,7 +156,7 @@ async function countOutcomes(rpc: string, { from, to }: LoadResult): Promise<Swa
   let queued = 0;
   const failed: Record<string, number> = {};
   for (let height = from; height <= to; height++) {
-    const { txs_results: results } = await call<BlockResults>(rpc, `block_results?height=${height}`);
+    const { txs_results: results } = await call<BlockResults>(rpc, `block_results?height=${height}`, PATIENCE_MS);
     for (const { code = 0, codespace = "", events } of results ?? []) {
       const name = `${codespace}/${code}`;
       if (code !== 0) failed[name] = (failed[name] ?? 0) + 1;
@@ -168,30 +168,14 @@ async function countOutcomes(rpc: string, { from, to }: LoadResult): Promise<Swa
 }
 
 function figuresOf(sends: readonly LoadResult[], swaps: readonly LoadResult[], outcomes: readonly SwapOutcomes[]): SwapLoadFigures {
-  const send = sumKind(sends);
-  const swap = sumKind(swaps);
+  const send = loadFiguresOf(sends);
+  const swap = loadFiguresOf(swaps);
   const failed: Record<string, number> = {};
   for (const outcome of outcomes) for (const [name, count] of Object.entries(outcome.failed)) failed[name] = (failed[name] ?? 0) + count;
   const sum = (pick: (outcome: SwapOutcomes) => number): number => outcomes.reduce((total, outcome) => total + pick(outcome), 0);
   return {
     send,
     swap: { ...swap, executedAtOnce: sum(({ executedAtOnce }) => executedAtOnce), queued: sum(({ queued }) => queued), failed },
-    ratio: Number((swap.committed / swap.seconds / (send.committed / send.seconds)).toFixed(3)),
-    calibrationVerifiesPerSecond: [...sends, ...swaps].flatMap(({ calibration }) => calibration),
-  };
-}
-
-function sumKind(loads: readonly LoadResult[]): KindFigures {
-  const sum = (pick: (load: LoadResult) => number): number => loads.reduce((total, load) => total + pick(load), 0);
-  const committed = sum((load) => load.committed);
-  const seconds = sum((load) => load.seconds);
-  return {
-    txPerSecond: Math.round(committed / seconds),
-    committed,
-    refused: sum((load) => load.refused),
-    blocks: sum((load) => load.blocks),
-    seconds: Number(seconds.toFixed(2)),
-    appCpuSecondsPer1000Tx: Number(((sum((load) => load.cpuSeconds) * 1000) / committed).toFixed(3)),
-    cometCpuSecondsPer1000Tx: Number(((sum((load) => load.cometCpuSeconds) * 1000) / committed).toFixed(3)),
+    ratio: Number((swap.txPerSecond / send.txPerSecond).toFixed(3)),
   };
 }

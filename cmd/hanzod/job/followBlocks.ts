@@ -66,9 +66,9 @@ async function blockAt(rpc: string, height: number): Promise<BlockSummary> {
   return { height, time: block.header.time, transactions: block.data.txs?.length ?? 0, appHash: block.header.app_hash };
 }
 
-/** One GET of CometBFT's JSON-RPC. @throws Error when it answers with an error or not at all within two seconds */
-export async function call<T>(rpc: string, path: string): Promise<T> {
-  const response = await fetch(`${rpc}/${path}`, { signal: AbortSignal.timeout(2000) });
+/** One GET of CometBFT's JSON-RPC. @throws Error when it answers with an error or not at all within a time, two seconds when left out */
+export async function call<T>(rpc: string, path: string, timeoutMs = 2000): Promise<T> {
+  const response = await fetch(`${rpc}/${path}`, { signal: AbortSignal.timeout(timeoutMs) });
   const body = (await response.json()) as { readonly result?: T; readonly error?: { readonly message: string; readonly data?: string } };
   if (body.result === undefined) throw new Error(`${path}: ${body.error?.data ?? body.error?.message ?? "no result"}`);
   return body.result;

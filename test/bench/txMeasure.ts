@@ -1,0 +1,133 @@
+// Measures one row of the throughput table on a chain of its own.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { latestHeight } from "../../cmd/hanzod/job/followBlocks.ts";
+import type { Home } from "../../cmd/hanzod/node/home.ts";
+import { countFailed } from "./failedTxs.ts";
+import { calibrate, createSenders, runLoad, type Sender } from "./loadDriver.ts";
+import { loadFiguresOf } from "./loadFigures.ts";
+import { type LoadNode, makeLoadHome, startLoadNode } from "./loadNode.ts";
+import { makeReferenceHome, startReferenceNode } from "./referenceNode.ts";
+import { measureSwapLoad } from "./swapLoad.ts";
+import { transferRounds } from "./transferRounds.ts";
+import type { RowFigures } from "./txRatios.ts";
+import { RATE, referenceOf, type TxRow } from "./txRows.ts";
+
+const CHAIN_ID = "hanzo-bench-1";
+/** Most transactions of a row: with 100,000 accounts not everyone sends. Of swaps there are three loads. */
+const MOST_TXS = { send: 40_000, swap: 20_000 } as const;
+/** Transactions before a node is killed. */
+const TXS_BEFORE_KILL = 2000;
+
+/** How large the rows are. */
+export interface RowScale {
+  /** Transactions of every sender, at most. */
+  readonly each: number;
+  /** Sends no longer than so many seconds, so that a slow chain's row ends too. */
+  readonly mostSeconds: number;
+  /** How long rows with a fixed rate send. */
+  readonly rateSeconds: number;
+  /** Accounts in place of the row's. */
+  readonly accounts?: number;
+}
+
+/** Accounts of a row. */
+export const accountsOf = (row: TxRow, scale: RowScale): number => scale.accounts ?? row.accounts;
+
+/** A chain that is not running yet: ours, ours with an application that does nothing, or the reference. */
+interface Chain {
+  start(): Promise<LoadNode>;
+}
+
+async function makeChain(row: TxRow, root: string, senders: readonly Sender[]): Promise<Chain> {
+  const options = { chainId: CHAIN_ID, senders, timeoutCommitMs: row.paceMs };
+  const home = join(root, "home");
+  const reference = referenceOf(row);
+  if (reference !== undefined) {
+    const made = await makeReferenceHome(home, reference, options);
+    return { start: () => startReferenceNode(made, reference) };
+  }
+  const made: Home = await makeLoadHome(home, {
+    ...options,
+    ...(row.build === "stock" || row.build === "hanzo" ? { cometBuild: row.build } : {}),
+  });
+  return { start: () => startLoadNode(made, row.kind === "null" ? "nullapp" : "hanzod") };
+}
+
+async function withChain<T>(row: TxRow, senders: readonly Sender[], measure: (chain: Chain) => Promise<T>): Promise<T> {
+  const root = mkdtempSync(join(tmpdir(), "hanzo-bench-"));
+  try {
+    return await measure(await makeChain(row, root, senders));
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+const sendersByCount = new Map<number, readonly Sender[]>();
+/** Makes senders once for all rows: a hundred thousand keys take seconds. */
+function sendersOf(count: number): readonly Sender[] {
+  const senders = sendersByCount.get(count) ?? createSenders(count);
+  sendersByCount.set(count, senders);
+  return senders;
+}
+
+/** Transfers as fast as the chain takes them, or at the fixed rate. */
+function measureSend(row: TxRow, scale: RowScale): Promise<RowFigures> {
+  const senders = sendersOf(accountsOf(row, scale));
+  const total = row.kind === "rate" ? RATE * scale.rateSeconds : Math.min(MOST_TXS.send, senders.length * scale.each);
+  const active = senders.slice(0, total);
+  const rounds = transferRounds({ senders: active, chainId: CHAIN_ID, firstSequence: 0, rounds: Math.ceil(total / active.length) });
+  return withChain(row, senders, async (chain) => {
+    const node = await chain.start();
+    try {
+      await node.reach(2);
+      const load = await runLoad(node, rounds, row.kind === "rate" ? { perSecond: RATE } : { mostSeconds: scale.mostSeconds });
+      // A block is there before its results are; those of the block before are then too.
+      await node.reach(load.to + 1);
+      return { ...loadFiguresOf([load]), failed: await countFailed(node.rpc, load.from, load.to) };
+    } finally {
+      await node.stop();
+    }
+  });
+}
+
+/** Kills node and CometBFT after a load and measures the time until the next start has made a new block. */
+function measureKill(row: TxRow, scale: RowScale): Promise<RowFigures> {
+  const senders = sendersOf(accountsOf(row, scale));
+  const active = senders.slice(0, TXS_BEFORE_KILL);
+  const rounds = transferRounds({ senders: active, chainId: CHAIN_ID, firstSequence: 0, rounds: 1 });
+  return withChain(row, senders, async (chain) => {
+    const first = await chain.start();
+    await first.reach(2);
+    await runLoad(first, rounds);
+    const height = await latestHeight(first.rpc);
+    const before = calibrate();
+    await first.kill();
+    const started = performance.now();
+    const node = await chain.start();
+    try {
+      await node.reach(height + 1);
+      const secondsToNewBlock = Number(((performance.now() - started) / 1000).toFixed(2));
+      return { secondsToNewBlock, calibrationVerifiesPerSecond: [before, calibrate()] };
+    } finally {
+      await node.stop();
+    }
+  });
+}
+
+/** Swaps and as many transfers. The figures at the top are the swaps'. */
+async function measureSwap(row: TxRow, scale: RowScale): Promise<RowFigures> {
+  const accounts = accountsOf(row, scale);
+  const senders = Math.min(accounts, MOST_TXS.swap);
+  const each = Math.max(1, Math.min(scale.each, Math.floor(MOST_TXS.swap / senders)));
+  const cometBuild = row.build === "hanzo" ? "hanzo" : "stock";
+  const { send, swap, ratio } = await measureSwapLoad({ accounts, senders, each, passes: 1, timeoutCommitMs: row.paceMs, cometBuild });
+  return { ...swap, ...{ overTransfers: ratio, transfers: send } };
+}
+
+/** Measures a row: some ten seconds in small, at most some three minutes. */
+export function measureRow(row: TxRow, scale: RowScale): Promise<RowFigures> {
+  if (row.kind === "kill") return measureKill(row, scale);
+  return row.kind === "swap" ? measureSwap(row, scale) : measureSend(row, scale);
+}
