@@ -19,7 +19,7 @@ import { type LogPort, type RuntimePorts, silentLog } from "./ports.ts";
 import { isAcceptable, selectTxs } from "./proposal.ts";
 import type { CometPort } from "./query/cometPort.ts";
 import { cometService, type VersionInfo } from "./query/cometService.ts";
-import { nodeService } from "./query/nodeService.ts";
+import { ENDLESS_NODE, type NodeConfig, nodeService } from "./query/nodeService.ts";
 import { createQueryHandler } from "./query/queryHandler.ts";
 import type { ServiceMethod } from "./query/service.ts";
 import { txService } from "./query/txService.ts";
@@ -58,6 +58,8 @@ export interface AppOptions {
   readonly invariantInterval?: bigint;
   /** Most gas of one query; 0 or absent for no limit. */
   readonly queryGasLimit?: bigint;
+  /** What `cosmos.base.node` tells of this node's settings besides its gas prices; a node that forgets nothing when left out. */
+  readonly node?: NodeConfig;
   readonly secp256k1?: Secp256k1Backend;
   /** Verifies signatures ahead of need beside this thread. */
   readonly signatureAid?: SignatureAid;
@@ -135,7 +137,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     services: [
       ...(options.services?.(modules) ?? []),
       ...txService(head, tx, options.comet),
-      ...nodeService(head, minGasPrices),
+      ...nodeService(head, minGasPrices, options.node ?? ENDLESS_NODE),
       ...cometService({
         comet: options.comet,
         bech32Prefix: chain.bech32Prefix,

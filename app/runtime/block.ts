@@ -56,7 +56,8 @@ export function finalizeBlock(machine: BlockMachine, head: ChainHead, request: R
     consensusParamUpdates: consensusParamUpdates(before, after),
     appHash: head.store.apply(height, overlay.changes()),
   };
-  return { height, timeNs, response, txs: request.txs };
+  const hashes = { appHash: head.store.appHash, nextValidatorsHash: request.nextValidatorsHash };
+  return { height, timeNs, response, txs: request.txs, hashes };
 }
 
 /** The first block goes on where InitChain stopped, so that both are one change set; any other starts on committed state. */

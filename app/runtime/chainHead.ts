@@ -6,7 +6,7 @@ import { type BlockLimits, blockLimits } from "./consensusParams.ts";
 import type { ConsensusParamsPort } from "./ports.ts";
 import { type RecordedOverlay, recordWrites } from "./recordedOverlay.ts";
 import { RUNTIME_STORE, readChainId, readValidators } from "./runtimeState.ts";
-import { FULL_TX_INDEX, type TxIndexOptions } from "./txIndex.ts";
+import { FULL_TX_INDEX, type HeaderHashes, type TxIndexOptions } from "./txIndex.ts";
 import type { ValidatorSet } from "./validatorUpdates.ts";
 
 /** What InitChain left for the first block: its writes and the chain's beginning. */
@@ -28,6 +28,7 @@ export interface FinishedBlock {
   readonly response: ResponseFinalizeBlock;
   /** The transactions of the block, for the index. */
   readonly txs: readonly Uint8Array[];
+  readonly hashes: HeaderHashes;
 }
 
 /** A store of some state, by name. */

@@ -4,7 +4,7 @@ import { sha256 } from "../store/hash.ts";
 import { encodeBlockAnswer } from "./blockAnswer.ts";
 import type { ChainHead, FinishedBlock } from "./chainHead.ts";
 import { eventRows } from "./eventIndex.ts";
-import { blockKey, blockRow, hasSucceeded, type IndexRow, txAtKey, txKey, txPlaces, txsAt } from "./txIndex.ts";
+import { blockKey, blockRow, hashesKey, hashesRow, hasSucceeded, type IndexRow, txAtKey, txKey, txPlaces, txsAt } from "./txIndex.ts";
 
 /**
  * Makes the executed block durable: state, answer and transaction index in one batch.
@@ -22,10 +22,10 @@ export async function commitBlock(head: ChainHead): Promise<void> {
 
 async function indexRows(
   head: ChainHead,
-  { height, timeNs, response, txs }: FinishedBlock,
+  { height, timeNs, response, txs, hashes }: FinishedBlock,
   results: readonly Uint8Array[],
 ): Promise<IndexRow[]> {
-  const rows: IndexRow[] = [blockRow(height, timeNs)];
+  const rows: IndexRow[] = [blockRow(height, timeNs), hashesRow(height, hashes)];
   for (const [index, tx] of txs.entries()) {
     const hash = sha256(tx);
     const failed = response.txResults[index]?.code !== 0;
@@ -45,7 +45,7 @@ async function outdatedRows({ store, index }: ChainHead, height: bigint): Promis
   const old = height - index.keepRecent;
   if (index.keepRecent === 0n || old < 1n) return [];
   const txs = await txsAt(store, old);
-  const keys = [blockKey(old)];
+  const keys = [blockKey(old), hashesKey(old)];
   for await (const { index: place } of txPlaces(store, { start: txAtKey(old, 0), end: txAtKey(old + 1n, 0) }))
     keys.push(txAtKey(old, place));
   // A transaction whose result stands at another height keeps it.

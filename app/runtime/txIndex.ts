@@ -1,4 +1,5 @@
 import { TxResult } from "#proto/tendermint/abci/types";
+import { Header } from "#proto/tendermint/types/types";
 import { concatBytes, encodeUtf8, equalBytes, toHex } from "../encoding/bytes.ts";
 import type { CommitStore } from "../store/commitStore.ts";
 import { sha256 } from "../store/hash.ts";
@@ -25,6 +26,7 @@ const [CORRUPT] = storeErrors.corruptRecord;
 const TX = encodeUtf8("tx/");
 const TX_AT = encodeUtf8("at/");
 const BLOCK = encodeUtf8("block/");
+const HASHES = encodeUtf8("hashes/");
 
 /** Key of a transaction by the SHA-256 of its bytes. Its value is an encoded tendermint.abci.TxResult. */
 export function txKey(hash: Uint8Array): Uint8Array {
@@ -50,6 +52,25 @@ export function blockRow(height: bigint, timeNs: bigint): readonly [key: Uint8Ar
 export async function findBlockTime(store: CommitStore, height: bigint): Promise<bigint | undefined> {
   const bytes = await store.row(blockKey(height));
   return bytes?.length === 8 ? new DataView(bytes.buffer, bytes.byteOffset, 8).getBigInt64(0) : undefined;
+}
+
+/** What the header of a block says besides its time: its app hash is that of the state before the block. */
+export type HeaderHashes = Pick<Header, "appHash" | "nextValidatorsHash">;
+
+/** Key of the hashes in the header of a block. */
+export function hashesKey(height: bigint): Uint8Array {
+  return concatBytes(HASHES, numberBytes(height));
+}
+
+/** Row with the hashes in the header of a block. */
+export function hashesRow(height: bigint, hashes: HeaderHashes): readonly [key: Uint8Array, value: Uint8Array] {
+  return [hashesKey(height), Header.encode(Header.fromPartial(hashes)).finish()];
+}
+
+/** Hashes in the header of a block, undefined for a block that is not indexed here. */
+export async function findHeaderHashes(store: CommitStore, height: bigint): Promise<HeaderHashes | undefined> {
+  const bytes = await store.row(hashesKey(height));
+  return bytes === undefined ? undefined : Header.decode(bytes);
 }
 
 /** A transaction of the index, undefined when there is none of that hash. @throws store/13 when its row is damaged */

@@ -155,6 +155,11 @@ function drive(app: App, accounts: readonly TestAccount[], chainId: string, init
       time: toTimestamp(GENESIS_NS + (height - initialHeight) * BLOCK_NS),
       hash: createHash("sha256").update(String(height)).digest(),
       proposerAddress: new Uint8Array(20).fill(7),
+      nextValidatorsHash: new Uint8Array(
+        createHash("sha256")
+          .update(`validators of ${height + 1n}`)
+          .digest(),
+      ),
       decidedLastCommit: { round: 0, votes: [] },
     });
   };

@@ -148,6 +148,7 @@ async function threadSettings(home: Home, config: AppConfig): Promise<QueryThrea
     cometUrl: `http://${reachableHost(host)}:${port}`,
     minGasPrices: config["minimum-gas-prices"],
     queryGasLimit: BigInt(config["query-gas-limit"]),
+    node: { keepVersions: keptVersions(config), haltHeight: BigInt(config["halt-height"]) },
     txIndex: txIndexOf(config),
   };
 }

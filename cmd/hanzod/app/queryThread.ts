@@ -2,6 +2,7 @@
 import { createCometRpc } from "../../../app/api/cometRpc.ts";
 import { createHanzoApp, descriptors } from "../../../app/hanzo.ts";
 import { spawnSolver } from "../../../app/route/routeWorker.ts";
+import type { NodeConfig } from "../../../app/runtime/query/nodeService.ts";
 import type { TxIndexOptions } from "../../../app/runtime/txIndex.ts";
 import { serveQueries } from "../../../app/threads/queryThread.ts";
 
@@ -12,6 +13,7 @@ export interface QueryThreadSettings {
   readonly minGasPrices: string;
   /** 0 for no limit. */
   readonly queryGasLimit: bigint;
+  readonly node: NodeConfig;
   /** What the node's own thread indexes: searches here rely on it. */
   readonly txIndex: TxIndexOptions;
 }

@@ -157,6 +157,7 @@ export class DevChain {
       txs,
       hash: blockId.hash,
       proposerAddress: validator.address,
+      nextValidatorsHash: header.nextValidatorsHash,
       decidedLastCommit,
       ...(header.time === undefined ? {} : { time: header.time }),
     });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { CHAIN, createHanzoApp, hanzoStores } from "../../../app/hanzo.ts";
-import { createMemoryCommitStore, openCommitStore } from "../../../app/store/commitStore.ts";
+import { createMemoryCommitStore, defaultKeepVersions, openCommitStore } from "../../../app/store/commitStore.ts";
 import { fundLocalAccounts } from "../command/init.ts";
 import { createChainGenesis, type GenesisAccount } from "../genesis/chainGenesis.ts";
 import { type GenesisDocument, initChainRequest } from "../genesis/initChainRequest.ts";
@@ -39,7 +39,12 @@ export async function openDevChain(options: DevOptions): Promise<OpenDevChain> {
       ? createMemoryCommitStore({ stores: hanzoStores })
       : await openCommitStore({ path: join(home.data.dir, "dev"), stores: hanzoStores });
   const opened: { chain?: DevChain } = {};
-  const app = await createHanzoApp({ store, minGasPrices: "", comet: createDevComet(() => opened.chain) });
+  const app = await createHanzoApp({
+    store,
+    minGasPrices: "",
+    node: { keepVersions: defaultKeepVersions, haltHeight: 0n },
+    comet: createDevComet(() => opened.chain),
+  });
   const validator = devValidator();
   if (app.height === 0n) {
     const accounts = await devAccounts(home);

@@ -41,7 +41,7 @@ const RULES: readonly Rule[] = [
     body: "any",
   },
   { why: "another program", matches: ({ path }) => path.endsWith("/node_info"), body: "shape" },
-  { why: "another state tree", matches: ({ path }) => path.endsWith("/node/v1beta1/status"), body: "shape", own: ["validator_hash"] },
+  { why: "another state tree", matches: ({ path }) => path.endsWith("/node/v1beta1/status"), body: "exact", own: ["app_hash"] },
   {
     why: "another state tree and tree costs",
     matches: ({ path, status }) => path.endsWith("/simulate") && status === 200,

@@ -60,7 +60,9 @@ export async function createRecordedNode(allowAnyOrigin = false): Promise<{ read
   const appState = importableState(exported.app_state);
   app = await createSdkChain({ appState, height: HEIGHT - 1n, time: "2026-11-23T07:20:54Z", minGasPrices: "0.01stake", comet });
   const txs = INDEXED.map(recordedTxBytes);
-  await app.finalizeBlock(RequestFinalizeBlock.fromPartial({ height: HEIGHT, time: parseTimestamp(TIME), txs }));
+  const last = await comet.findBlock(HEIGHT);
+  const nextValidatorsHash = last?.block.header?.nextValidatorsHash ?? new Uint8Array(0);
+  await app.finalizeBlock(RequestFinalizeBlock.fromPartial({ height: HEIGHT, time: parseTimestamp(TIME), txs, nextValidatorsHash }));
   await app.commit();
   const { query } = app;
   const server = await createRestServer({ descriptors: descriptors(), services: servedServices(), query, allowAnyOrigin });

@@ -71,11 +71,40 @@ test("node services tell prices, height, versions and the engine's facts", async
   const chain = await ready();
   const config = ConfigResponse.decode((await chain.query("/cosmos.base.node.v1beta1.Service/Config")).value);
   assert.equal(config.minimumGasPrice, "0.500000000000000000aai");
-  assert.equal(StatusResponse.decode((await chain.query("/cosmos.base.node.v1beta1.Service/Status")).value).height, 1n);
+  assert.deepEqual([config.pruningKeepRecent, config.pruningInterval, config.haltHeight], ["0", "0", 0n]);
   const info = GetNodeInfoResponse.decode((await chain.query(`${TM}/GetNodeInfo`)).value);
   assert.equal(info.defaultNodeInfo?.network, "hanzo-test-1");
   assert.match(info.applicationVersion?.cosmosSdkVersion ?? "", /^v0\.53\./);
   assert.equal(GetSyncingResponse.decode((await chain.query(`${TM}/GetSyncing`)).value).syncing, true);
+});
+
+test("a node tells what it keeps and where it stops", async () => {
+  const chain = await createTestChain({ app: { node: { keepVersions: 5n, haltHeight: 70n } } });
+  await chain.deliver();
+  const config = ConfigResponse.decode((await chain.query("/cosmos.base.node.v1beta1.Service/Config")).value);
+  assert.deepEqual([config.pruningKeepRecent, config.pruningInterval, config.haltHeight], ["5", "1", 70n]);
+});
+
+test("the status has the hashes of the header of its block, at past heights, too", async () => {
+  const chain = await createTestChain();
+  const before: Uint8Array[] = [(await chain.deliver()).appHash];
+  const requests = [chain.nextBlock()];
+  before.push((await chain.deliver()).appHash);
+  requests.push(chain.nextBlock());
+  await chain.deliver();
+  assert.notDeepEqual(requests[0]?.nextValidatorsHash, requests[1]?.nextValidatorsHash);
+  for (const [asked, index] of [
+    [2n, 0],
+    [3n, 1],
+    [0n, 1],
+  ] as const) {
+    const { value } = await chain.query("/cosmos.base.node.v1beta1.Service/Status", new Uint8Array(0), { height: asked });
+    const status = StatusResponse.decode(value);
+    assert.deepEqual(
+      [status.height, status.timestamp, status.appHash, status.validatorHash],
+      [requests[index]?.height, requests[index]?.time, before[index], requests[index]?.nextValidatorsHash],
+    );
+  }
 });
 
 test("blocks and validators of the engine come with bech32 addresses, a page at a time", async () => {

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { after, describe, it } from "node:test";
 import { openApp } from "../../../cmd/hanzod/app/openApp.ts";
 import { readAppConfig } from "../../../cmd/hanzod/config/appConfig.ts";
+import { ConfigResponse } from "../../../proto/gen/cosmos/base/node/v1beta1/query.ts";
 import { GetTxsEventRequest } from "../../../proto/gen/cosmos/tx/v1beta1/service.ts";
 import { RequestQuery } from "../../../proto/gen/tendermint/abci/types.ts";
 import { type ChainHome, createChainHome } from "../../e2e/harness/chainHome.ts";
@@ -15,8 +16,16 @@ const search = RequestQuery.fromPartial({
   data: GetTxsEventRequest.encode(GetTxsEventRequest.fromPartial({ query: "transfer.recipient='nobody'" })).finish(),
 });
 
-/** An application opened with this app.toml: its answer to a search by an event, and the threads that it started. */
-async function openedWith(appToml: string): Promise<{ readonly log: string; readonly workers: readonly string[] }> {
+/** What an application that was opened with some app.toml shows. */
+interface Opened {
+  /** Of its answer to a search by an event. */
+  readonly log: string;
+  /** Threads that it started. */
+  readonly workers: readonly string[];
+  readonly config: ConfigResponse;
+}
+
+async function openedWith(appToml: string): Promise<Opened> {
   const chain = await createChainHome();
   homes.push(chain);
   await writeFile(chain.home.config.app, appToml);
@@ -24,11 +33,23 @@ async function openedWith(appToml: string): Promise<{ readonly log: string; read
   const config = readAppConfig(chain.home, { environment: {} });
   const opened = await openApp(chain.home, config, () => undefined, { workerStarted: (worker) => void workers.push(worker) });
   try {
-    return { log: (await opened.app.query(search)).log, workers };
+    const { value } = await opened.app.query(RequestQuery.fromPartial({ path: "/cosmos.base.node.v1beta1.Service/Config" }));
+    return { log: (await opened.app.query(search)).log, workers, config: ConfigResponse.decode(value) };
   } finally {
     await opened.close();
   }
 }
+
+for (const [name, appToml, expected] of [
+  ["by default", "", ["128", "1", 0n]],
+  ["with pruning = default", 'pruning = "default"\nhalt-height = 9', ["128", "1", 9n]],
+  ["with pruning = everything", 'pruning = "everything"\nquery-workers = 0', ["2", "1", 0n]],
+  ["with pruning = custom", "pruning-keep-recent = 7\nhalt-height = 12", ["7", "1", 12n]],
+] as const)
+  it(`the node's configuration as queries show it is that of app.toml ${name}`, async () => {
+    const { config } = await openedWith(appToml);
+    assert.deepEqual([config.pruningKeepRecent, config.pruningInterval, config.haltHeight], expected);
+  });
 
 describe("an application opened with the settings of a home", () => {
   for (const [name, appToml, searched, workers] of [

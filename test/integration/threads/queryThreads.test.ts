@@ -58,6 +58,8 @@ test("a query thread answers every kind of query as the state machine itself doe
     const requests: Parameters<typeof RequestQuery.fromPartial>[0][] = [
       { path: "/cosmos.bank.v1beta1.Query/AllBalances", data: balances },
       { path: "/cosmos.bank.v1beta1.Query/AllBalances", data: balances, height: 3n },
+      { path: "/cosmos.base.node.v1beta1.Service/Status" },
+      { path: "/cosmos.base.node.v1beta1.Service/Status", height: 3n },
       { path: "/cosmos.bank.v1beta1.Query/AllBalances", data: balances, height: 1n },
       { path: "/cosmos.bank.v1beta1.Query/AllBalances", data: balances, height: 99n },
       { path: "/cosmos.bank.v1beta1.Query/AllBalances", data: Uint8Array.of(0xff) },
