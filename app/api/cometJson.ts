@@ -20,12 +20,12 @@ export interface JsonStatus {
   readonly sync_info: { readonly catching_up: boolean };
 }
 /** A block's hashes. */
-interface JsonBlockId {
+export interface JsonBlockId {
   readonly hash: string;
   readonly parts: { readonly total: number; readonly hash: string };
 }
 /** Header of a block. */
-interface JsonHeader {
+export interface JsonHeader {
   readonly version: { readonly block: string; readonly app?: string };
   readonly chain_id: string;
   readonly height: string;
@@ -55,15 +55,6 @@ export interface JsonCommit {
       }[]
     | null;
 }
-/** Answer of `block`. */
-export interface JsonBlock {
-  readonly block_id: JsonBlockId;
-  readonly block: {
-    readonly header: JsonHeader;
-    readonly data: { readonly txs: readonly string[] | null };
-    readonly last_commit: JsonCommit;
-  } | null;
-}
 /** A validator. */
 export interface JsonValidator {
   readonly address: string;
@@ -84,7 +75,8 @@ export interface JsonBroadcast {
   readonly log: string;
 }
 
-function hex(text: string): Uint8Array {
+/** Bytes of hexadecimal text. */
+export function hex(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, "hex"));
 }
 

@@ -1,15 +1,11 @@
 import { QueryError } from "#sdk";
 import type { CometPort, CometValidator, TxSearch } from "../runtime/query/cometPort.ts";
+import { type JsonBlock, toBlock } from "./cometBlock.ts";
 import {
-  base64,
-  type JsonBlock,
   type JsonBroadcast,
   type JsonStatus,
   type JsonTxSearch,
   type JsonValidators,
-  toBlockId,
-  toCommit,
-  toHeader,
   toNodeInfo,
   toTxResult,
   toValidator,
@@ -51,13 +47,7 @@ export function createCometRpc(rpc: string): CometPort {
     },
     async findBlock(height) {
       const found = await orMissing(call<JsonBlock>("block", height === undefined ? {} : { height: height.toString() }));
-      if (found === undefined || found.block === null) return undefined;
-      const { header, data, last_commit: lastCommit } = found.block;
-      const txs = (data.txs ?? []).map(base64);
-      return {
-        blockId: toBlockId(found.block_id),
-        block: { header: toHeader(header), data: { txs }, evidence: { evidence: [] }, lastCommit: toCommit(lastCommit) },
-      };
+      return found === undefined ? undefined : toBlock(found);
     },
     validators: (height) => validatorsAt(call, height),
     searchTxs: (search) => searchTxs(call, search),

@@ -1,9 +1,25 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { createCometRpc } from "../../../app/api/cometRpc.ts";
+import { toProtoJson } from "../../../app/encoding/protoJson.ts";
+import { descriptors } from "../../../app/hanzo.ts";
 import type { CometPort } from "../../../app/runtime/query/cometPort.ts";
 import { QueryError } from "../../../app/sdk/index.ts";
+import { EvidenceList } from "../../../proto/gen/tendermint/types/evidence.ts";
+
+interface EvidenceVectors {
+  readonly json: {
+    readonly evidence: readonly [
+      { readonly value: { readonly vote_a: { readonly block_id: object } } },
+      unknown,
+      { readonly value: { readonly ConflictingBlock: { readonly signed_header: { readonly header: object } } } },
+    ];
+  };
+  readonly proto: string;
+}
+const vectors = JSON.parse(readFileSync(new URL("../../../../test/vectors/evidence.json", import.meta.url), "utf8")) as EvidenceVectors;
 
 /** Answers by method, as CometBFT v0.38 writes them; a text is the `data` of an error. */
 let answers: Record<string, (params: Readonly<Record<string, unknown>>) => object | string>;
@@ -80,6 +96,94 @@ describe("heights that the engine does not have are missing, not failures", () =
       assert.equal(await comet.validators(1n), undefined);
     });
   }
+});
+
+describe("evidence in a block", () => {
+  /** A block without transactions, as CometBFT v0.38 writes one. */
+  const blockWith = (evidence: unknown): object => ({
+    block_id: vectors.json.evidence[0].value.vote_a.block_id,
+    block: {
+      header: vectors.json.evidence[2].value.ConflictingBlock.signed_header.header,
+      data: { txs: [] },
+      evidence: { evidence },
+      last_commit: { height: "0", round: 0, block_id: { hash: "", parts: { total: 0, hash: "" } }, signatures: null },
+    },
+  });
+  const evidenceOf = async (evidence: unknown): Promise<EvidenceList | undefined> => {
+    answers["block"] = () => blockWith(evidence);
+    return (await comet.findBlock(140n))?.block.evidence;
+  };
+
+  it("is what CometBFT's own code makes of it: duplicate votes, one for nothing, and an attack on light clients", async () => {
+    const list = await evidenceOf(vectors.json.evidence);
+    assert.ok(list);
+    assert.equal(list.evidence.length, 3);
+    const bytes = EvidenceList.encode(list).finish();
+    assert.equal(Buffer.from(bytes).toString("base64"), vectors.proto);
+    // REST names the kind that it is, and no other.
+    const { evidence } = toProtoJson(descriptors(), EvidenceList.$type, bytes) as { readonly evidence: readonly object[] };
+    assert.deepEqual(evidence.map(Object.keys), [
+      ["duplicate_vote_evidence"],
+      ["duplicate_vote_evidence"],
+      ["light_client_attack_evidence"],
+    ]);
+  });
+
+  it("is the recorded double sign of the recorded chain", async () => {
+    const timestamp = "2026-11-23T07:20:06.381572885Z";
+    const vote = (hash: string, parts: string, signature: string) => ({
+      type: 2,
+      height: "129",
+      round: 0,
+      block_id: { hash, parts: { total: 1, hash: parts } },
+      timestamp,
+      validator_address: "BF8F3DE2BB974C2E93C28BACD27F4D219DF0E017",
+      validator_index: 1,
+      signature,
+      extension: null,
+      extension_signature: null,
+    });
+    const value = {
+      vote_a: vote(
+        "6628DF31BD3868CD08A17E9E8930D0397944C12ABC3968AE2B7F7E2A2F88C6FD",
+        "09842D582CFE51865800BA3B2A5326C375D1EC31CDF59AAE7CAB2CFCDE1DFDE1",
+        "/O0R2WNQOli7+fT/G6NIjw2RyBtAGxGHy1sTwPoFqLTPeEjktFOpNEc4rZAUVRXv2kA1t/ZjuaZlTmCg2TyhAg==",
+      ),
+      vote_b: vote(
+        "FB7DF45C3057643F03861C0041584FD98F5B4B6A1C7095D96D641D1C47B2A398",
+        "7DD5CC19B80AAAF27C3D690407590031CEE7BC1CD5E3FB8D7DA85AD9E999ED37",
+        "VMV4701Vu9qLj9hkrUWORiqiMoZXOHbPBaqsorAbEUxvEt9Hz4CGYGtXhGdpJppdSjDWrIKPD6qAYXE7vr9iCg==",
+      ),
+      TotalVotingPower: "14125",
+      ValidatorPower: "3468",
+      Timestamp: timestamp,
+    };
+    const list = await evidenceOf([{ type: "tendermint/DuplicateVoteEvidence", value }]);
+    const found = list?.evidence[0]?.duplicateVoteEvidence;
+    assert.deepEqual([found?.totalVotingPower, found?.validatorPower, found?.timestamp?.nanos], [14125n, 3468n, 381_572_885]);
+    for (const [mine, theirs] of [
+      [found?.voteA, value.vote_a],
+      [found?.voteB, value.vote_b],
+    ] as const) {
+      assert.deepEqual([mine?.type, mine?.height, mine?.round, mine?.validatorIndex], [2, 129n, 0, 1]);
+      assert.equal(
+        Buffer.from(mine?.blockId?.hash ?? [])
+          .toString("hex")
+          .toUpperCase(),
+        theirs.block_id.hash,
+      );
+      assert.equal(Buffer.from(mine?.signature ?? []).toString("base64"), theirs.signature);
+      assert.equal(mine?.extension.length, 0);
+    }
+  });
+
+  it("may be none", async () => {
+    for (const none of [[], null]) assert.deepEqual(await evidenceOf(none), { evidence: [] });
+  });
+
+  it("of a kind that nobody knows is not left out", async () => {
+    await assert.rejects(evidenceOf([{ type: "tendermint/Other", value: {} }]), /got \{"type":"tendermint\/Other"/);
+  });
 });
 
 describe("validators", () => {
