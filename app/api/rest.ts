@@ -14,7 +14,7 @@ import { MAX_BODY_BYTES, MAX_URL_LENGTH, REQUEST_TIMEOUT_MS } from "./limits.ts"
 import { findPage, PAGE_HEADERS, type Pages } from "./pages.ts";
 import { readRequest } from "./restRequest.ts";
 import { findRoute, type Match, type Route, readRoutes } from "./routes.ts";
-import { createRpc } from "./rpcCall.ts";
+import { createRpc, toldHeight } from "./rpcCall.ts";
 
 /** What the REST API stands on. */
 export interface RestOptions {
@@ -105,18 +105,16 @@ async function answer(options: RestOptions, routes: readonly Route[], request: F
     const { match, search } = findMatch(routes, request);
     const { path, method } = match.route;
     const data = readRequest(options.descriptors, match, search, request.body);
-    const { answer: result, shown } = await ask(
-      options,
-      RequestQuery.fromPartial({ path, data, height: readHeight(request) }),
-      method.output,
-    );
-    if (!WITHOUT_HEIGHT.has(path)) setMetadata(reply, result.height);
+    const height = readHeight(request);
+    const { answer: result, shown } = await ask(options, RequestQuery.fromPartial({ path, data, height }), method.output);
+    const told = WITHOUT_HEIGHT.has(path) ? undefined : toldHeight(result, height);
+    if (told !== undefined) setMetadata(reply, told);
     if (result.code !== 0) {
       sendStatus(reply, statusOfAnswer(result));
       return;
     }
     const body = jsonOf(match, shown ?? showJson(options.descriptors, method.output, result.value));
-    if (!WITHOUT_HEIGHT.has(path)) reply.header(HEIGHT_HEADER, result.height.toString());
+    if (told !== undefined) reply.header(HEIGHT_HEADER, told.toString());
     sendJson(reply, 200, body);
   } catch (thrown) {
     if (!(thrown instanceof ApiError)) throw thrown;

@@ -22,7 +22,7 @@ export interface RpcCall {
 
 /** What a call came to. */
 export interface RpcAnswer {
-  /** Height that was read; undefined where none was, or where a call that names a height failed. */
+  /** Height that was read, also by a call that failed; undefined where none was. */
   readonly height: bigint | undefined;
   /** Bytes of the response, or why there are none. */
   readonly result: { readonly value: Uint8Array } | { readonly status: GrpcStatus };
@@ -62,8 +62,15 @@ export function createRpc({ query, local }: RpcOptions): (call: RpcCall) => Prom
 
 function answerOf(response: ResponseQuery, asked: bigint): RpcAnswer {
   if (response.code === 0) return { height: response.height, result: { value: response.value } };
-  // A failed answer names the last height, which says nothing about the one that was asked for.
-  return { height: asked === 0n ? response.height : undefined, result: { status: statusOfAnswer(response) } };
+  return { height: toldHeight(response, asked), result: { status: statusOfAnswer(response) } };
+}
+
+/**
+ * Height that a caller is told: the one whose state was read. A failed answer that names another one than was asked for read none.
+ * @param asked height of the request, 0 for the last one
+ */
+export function toldHeight({ code, height }: Pick<ResponseQuery, "code" | "height">, asked: bigint): bigint | undefined {
+  return code === 0 || asked === 0n || asked === height ? height : undefined;
 }
 
 async function withTimeout(answer: Promise<RpcAnswer>, timeoutMs: number): Promise<RpcAnswer> {

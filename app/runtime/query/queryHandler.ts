@@ -29,24 +29,35 @@ export interface QueryMachine {
 
 /**
  * Answers ABCI queries: methods of modules and services by path, then `/store`, `/app` and `/p2p`. Never throws; the height of an answer is
- * above 0, since wallets hide what has none.
+ * above 0, since wallets hide what has none. A failed answer has the height of the state that the method read, else the last one.
  */
 export function createQueryHandler(machine: QueryMachine): (request: RequestQuery) => Promise<ResponseQuery> {
   const services = new Map(machine.services.map((method) => [method.path, method]));
   return async (request) => {
+    const read: ReadHeight = { height: undefined };
     let answer: Answer;
     try {
-      answer = await dispatch(machine, services, request);
+      answer = await dispatch(machine, services, request, read);
     } catch (error) {
       const { codespace, code, log } = error instanceof AnswerError ? error.answer : toQueryError(error, machine.log);
       answer = { codespace, code, log };
     }
-    const height = answer.height ?? machine.head.height;
+    const height = answer.height ?? read.height ?? machine.head.height;
     return ResponseQuery.fromPartial({ ...answer, height: height > 0n ? height : 1n });
   };
 }
 
-async function dispatch(machine: QueryMachine, services: ReadonlyMap<string, ServiceMethod>, request: RequestQuery): Promise<Answer> {
+/** Height of the state that a method reads, once that state is there. */
+interface ReadHeight {
+  height: bigint | undefined;
+}
+
+async function dispatch(
+  machine: QueryMachine,
+  services: ReadonlyMap<string, ServiceMethod>,
+  request: RequestQuery,
+  read: ReadHeight,
+): Promise<Answer> {
   if (request.path === "") throw answerError(sdkError.unknownRequest("no query path provided"));
   const service = services.get(request.path);
   const method = service ?? machine.router.findQuery(request.path);
@@ -54,6 +65,7 @@ async function dispatch(machine: QueryMachine, services: ReadonlyMap<string, Ser
     const gas = createGasMeter(machine.gasLimit);
     const scene = await openScene(machine.head, request, gas);
     const message = decodeRequest(method.request, request.data);
+    read.height = scene.height;
     // Handlers of modules cannot write: their context has the committed stores, which have no such operation.
     const work = (): object | Promise<object> =>
       service === undefined ? (method.handle(scene.ctx as never, message as never) as object) : service.handle(message, scene);

@@ -18,6 +18,7 @@ async function query({ data, height }: RequestQuery): Promise<ResponseQuery> {
   const text = new TextDecoder().decode(data);
   if (text === "defect") throw new Error("secret");
   if (text === "wait") await new Promise<void>((resolve) => waiting.push(resolve));
+  if (text === "refuse there") return ResponseQuery.fromPartial({ code: 18, codespace: "sdk", log: text, height });
   if (text.startsWith("refuse ")) return ResponseQuery.fromPartial({ code: 18, codespace: "sdk", log: text.slice(7), height: 9n });
   return ResponseQuery.fromPartial({ value: data, height: height === 0n ? 9n : height });
 }
@@ -72,9 +73,15 @@ describe("a gRPC call", () => {
     }
   });
 
-  it("that fails at a height of its choice is told no height: the last one is not the one it asked for", async () => {
-    const { code, header } = await client.call(PATH, bytes("refuse it"), { "x-cosmos-block-height": "5" });
-    assert.deepEqual([code, header("x-cosmos-block-height")], [3, undefined]);
+  it("that fails at a height of its choice is told that height, if its state was read", async () => {
+    for (const [asked, text, told] of [
+      ["5", "refuse there", "5"],
+      ["5", "refuse it", undefined],
+      ["9", "refuse it", "9"],
+    ] as const) {
+      const { code, header } = await client.call(PATH, bytes(text), { "x-cosmos-block-height": asked });
+      assert.deepEqual([code, header("x-cosmos-block-height")], [3, told], `${text} at ${asked}`);
+    }
   });
 
   it("that meets a defect is Internal, without its text", async () => {

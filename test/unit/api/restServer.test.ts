@@ -77,6 +77,24 @@ describe("requests have limits, and what is beyond them is 400", () => {
   });
 });
 
+describe("a failed answer", () => {
+  const OTHER = "/cosmos/bank/v1beta1/params";
+  for (const [asked, told] of [
+    [undefined, "9"],
+    ["0", "9"],
+    ["9", "9"],
+    ["5", undefined],
+  ] as const)
+    it(`that read ${told === undefined ? "no state" : `height ${told}`} when asked at ${asked ?? "none"} tells so`, async () => {
+      const { status, headers } = await sendRaw(base, {
+        method: "GET",
+        path: OTHER,
+        headers: asked === undefined ? {} : { "x-cosmos-block-height": asked },
+      });
+      assert.deepEqual([status, headers["grpc-metadata-x-cosmos-block-height"], headers["x-cosmos-block-height"]], [400, told, undefined]);
+    });
+});
+
 describe("parameters fill the request", () => {
   const enabled = async (search: string) => {
     const { text } = await get(`${PATH}?${search}`);
