@@ -11,7 +11,7 @@ import { answerGrpcWeb, GRPC_WEB_REQUEST_HEADERS, GRPC_WEB_RESPONSE_HEADERS, isG
 import type { HttpPages } from "./httpPage.ts";
 import { interfaceReflection } from "./interfaceReflection.ts";
 import { MAX_BODY_BYTES, MAX_URL_LENGTH, REQUEST_TIMEOUT_MS } from "./limits.ts";
-import { findPage, PAGE_HEADERS, type Pages } from "./pages.ts";
+import { findPage, type Pages, pageHeaders } from "./pages.ts";
 import { readRequest } from "./restRequest.ts";
 import { findRoute, type Match, type Route, readRoutes } from "./routes.ts";
 import { createRpc, toldHeight } from "./rpcCall.ts";
@@ -127,7 +127,7 @@ function sendPage({ pages }: RestOptions, request: FastifyRequest, reply: Fastif
   const found = pages === undefined ? undefined : findPage(pages, request.method, request.originalUrl);
   if (found === undefined) return false;
   if ("location" in found) void reply.code(308).header("location", found.location).send();
-  else void reply.headers(PAGE_HEADERS).header("content-type", found.contentType).send(Buffer.from(found.body));
+  else void reply.headers(pageHeaders(found)).send(Buffer.from(found.body));
   return true;
 }
 

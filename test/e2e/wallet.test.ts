@@ -59,7 +59,7 @@ describe("the wallet page", () => {
       const part = await fetch(`${chain.rest}/wallet/${file}`);
       assert.equal(part.status, 200, file);
       assert.match(part.headers.get("content-type") ?? "", new RegExp(`^${type}`));
-      assert.match(part.headers.get("content-security-policy") ?? "", /default-src 'self'/);
+      assert.match(part.headers.get("content-security-policy") ?? "", /^default-src 'none'; script-src 'self'; /);
       await part.arrayBuffer();
     }
     assert.equal((await fetch(`${chain.rest}/wallet/other`)).status, 501);

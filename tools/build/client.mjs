@@ -9,9 +9,17 @@ import { build } from "esbuild";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** Bundle by entry; further ones are pages. */
-const ENTRIES = { "hanzo-client": "app/client/index.ts", "wallet/wallet": "web/wallet/main.ts" };
+const ENTRIES = {
+  "hanzo-client": "app/client/index.ts",
+  "wallet/wallet": "web/wallet/main.ts",
+  "home/home": "web/home/main.ts",
+  "api/api": "web/api/main.ts",
+};
 /** Files of pages that are served as they are written. */
-const FILES = ["wallet/index.html", "wallet/wallet.css"];
+const FILES = ["wallet/index.html", "wallet/wallet.css", "home/index.html", "home/home.css", "api/index.html", "api/api.css"];
+/** Swagger UI as its authors build it, from the package that carries it without its telemetry (docs/DEPENDENCIES.md). */
+const SWAGGER_UI = "node_modules/@fastify/swagger-ui/static";
+const SWAGGER_UI_FILES = ["swagger-ui-bundle.js", "swagger-ui.css"];
 
 /**
  * Bundles for browsers. A Node built-in anywhere below the entries is an error of the build: nothing stands in for it.
@@ -45,6 +53,7 @@ export async function buildClient(outdir) {
     if (path.endsWith(".js")) files.push({ path, bytes: contents.length, gzipBytes: gzipSync(contents).length });
   }
   for (const file of FILES) copyFileSync(join(root, "web", file), join(outdir, file));
+  for (const file of SWAGGER_UI_FILES) copyFileSync(join(root, SWAGGER_UI, file), join(outdir, "api", file));
   return { files, metafile: result.metafile };
 }
 

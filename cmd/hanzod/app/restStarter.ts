@@ -1,5 +1,4 @@
 import type { HttpPages } from "../../../app/api/httpPage.ts";
-import type { Pages } from "../../../app/api/pages.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
 import { descriptors, hanzoServices, openApiJson } from "../../../app/hanzo.ts";
 import type { Application } from "../../../app/runtime/application.ts";
@@ -9,7 +8,7 @@ import { getCometListener } from "../node/cometConfig.ts";
 import type { Home } from "../node/home.ts";
 import { reachableHost } from "../node/reachableHost.ts";
 import type { ApiStarter } from "../node/supervisor.ts";
-import { readWalletPages } from "./walletPages.ts";
+import { browserPages } from "./browserPages.ts";
 
 /** Who answers the API's queries. */
 export interface QueryAnswerer {
@@ -45,7 +44,11 @@ export function restStarter(
         services: hanzoServices,
         allowAnyOrigin: isLocal,
         probes,
-        ...(isLocal ? { pages: await walletOf(home) } : {}),
+        pages: browserPages({
+          walletRpc: isLocal ? await rpcOf(home) : undefined,
+          apiPage: config["api.swagger"],
+          probes: probes.keys(),
+        }),
         openApi: openApiJson,
         query: (request) => open().app.query(request),
         async ask(request, typeName) {
@@ -60,7 +63,7 @@ export function restStarter(
   };
 }
 
-async function walletOf(home: Home): Promise<Pages> {
+async function rpcOf(home: Home): Promise<string> {
   const { host, port } = await getCometListener(home, "rpc.laddr");
-  return readWalletPages(`http://${reachableHost(host)}:${port}`);
+  return `http://${reachableHost(host)}:${port}`;
 }

@@ -7,7 +7,7 @@ import { createGrpcServer } from "../../../app/api/grpcServer.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
 import { descriptorImage, descriptors, hanzoServices, LOCAL_CHAIN_ID, openApiJson } from "../../../app/hanzo.ts";
 import { formatTable } from "../../shared/output.ts";
-import { readWalletPages } from "../app/walletPages.ts";
+import { browserPages } from "../app/browserPages.ts";
 import { timeJson } from "../dev/cometJson.ts";
 import type { DevBlock } from "../dev/devBlock.ts";
 import type { DevChain } from "../dev/devChain.ts";
@@ -96,7 +96,8 @@ async function serve(
   const rpcUrl = await listen(rpc, options.rpcPort);
   undo.push(() => closeServer(rpc));
   const api = { descriptors: descriptors(), services: hanzoServices, query: (request: RequestQuery) => chain.query(request) };
-  const rest = await createRestServer({ ...api, allowAnyOrigin: true, pages: readWalletPages(rpcUrl), openApi: openApiJson });
+  const pages = browserPages({ walletRpc: rpcUrl, apiPage: true, probes: [] });
+  const rest = await createRestServer({ ...api, allowAnyOrigin: true, pages, openApi: openApiJson });
   const restUrl = await rest.listen({ host: HOST, port: options.restPort });
   undo.push(() => rest.close());
   const grpc = createGrpcServer({ ...api, image: descriptorImage() });
@@ -108,6 +109,7 @@ async function serve(
       [
         ["RPC", rpcUrl],
         ["REST", restUrl],
+        ["API page", `${restUrl}/swagger/`],
         ["wallet for tests", `${restUrl}/wallet/`],
         ["gRPC", `${HOST}:${grpcPort}`],
       ],
