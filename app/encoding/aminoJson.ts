@@ -84,7 +84,7 @@ function keyToAmino(message: DynamicMessage): JsonTree {
 /** Multisig keys have `pubkeys` and a threshold in quotes (cosmos-sdk crypto/keys/multisig). */
 function multisigToAmino(descriptors: Descriptors, message: DynamicMessage, depth: number): JsonTree {
   const keys = (message.values.get(2) ?? []) as readonly DynamicMessage[];
-  return { pubkeys: keys.map((key) => anyToAmino(descriptors, key, depth)), threshold: integerAt(message, 1).toString() };
+  return { threshold: integerAt(message, 1).toString(), pubkeys: keys.map((key) => anyToAmino(descriptors, key, depth)) };
 }
 
 function fieldsToAmino(descriptors: Descriptors, message: DynamicMessage, depth: number): JsonTree {

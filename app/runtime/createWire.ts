@@ -1,10 +1,12 @@
 import { MultiSignature } from "#proto/cosmos/crypto/multisig/v1beta1/multisig";
 import { type Module, sdkError } from "#sdk";
+import { type AminoTypes, createAminoTypes } from "../encoding/aminoTypes.ts";
 import { createAnyTypes } from "../encoding/anyTypes.ts";
 import type { Descriptors } from "../encoding/descriptors.ts";
 import { toProtoJson } from "../encoding/protoJson.ts";
 import { fromProtoJson } from "../encoding/protoJsonParse.ts";
 import { aminoSignDocs } from "../encoding/signDocs.ts";
+import { decodeStdTx, encodeStdTx } from "../encoding/stdTx.ts";
 import { createStrictDecoder } from "../encoding/strictDecode.ts";
 import { createEventFormatter } from "./eventFormat.ts";
 import type { SignerPath, Wire } from "./wire.ts";
@@ -14,6 +16,12 @@ export function createWire(descriptors: Descriptors, modules: readonly Module[])
   const services = modules.flatMap(({ spec }) => (spec.msgs === undefined ? [] : [spec.msgs[0].fullName]));
   const anyTypes = createAnyTypes(descriptors, services);
   const decoder = createStrictDecoder(descriptors, anyTypes);
+  let amino: AminoTypes | undefined;
+  // Few nodes are ever asked for it.
+  const aminoTypes = (): AminoTypes => {
+    amino ??= createAminoTypes(descriptors, anyTypes);
+    return amino;
+  };
   const signers = new Map<string, readonly SignerPath[]>();
   return {
     splitTx: (bytes) => decoder.decodeTx(bytes),
@@ -30,6 +38,8 @@ export function createWire(descriptors: Descriptors, modules: readonly Module[])
       return paths;
     },
     aminoDocuments: (parts, signer) => aminoSignDocs(descriptors, parts, signer),
+    encodeStdTx: (json) => encodeStdTx(aminoTypes(), json),
+    decodeStdTx: (bytes) => decodeStdTx(aminoTypes(), bytes),
     formatEvent: createEventFormatter(descriptors),
     toJson: (typeName, bytes) => toProtoJson(descriptors, typeName, bytes),
     fromJson: (typeName, json) => fromProtoJson(descriptors, typeName, json),

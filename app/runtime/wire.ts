@@ -22,5 +22,9 @@ export interface Wire extends GenesisWire {
   signerPaths(typeName: string): readonly SignerPath[];
   /** Documents of SIGN_MODE_LEGACY_AMINO_JSON that count as this transaction: the SDK's first, then the stock client's where it differs. */
   aminoDocuments(parts: TxParts, signer: SignerData): readonly Uint8Array[];
+  /** Amino binary of a transaction in amino JSON. @throws EncodingError for text that is none */
+  encodeStdTx(json: string): Uint8Array;
+  /** Amino JSON of a transaction in amino binary. @throws EncodingError for bytes that are none */
+  decodeStdTx(bytes: Uint8Array): string;
   readonly formatEvent: EventFormatter;
 }

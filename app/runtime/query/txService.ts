@@ -57,9 +57,28 @@ export function txService(head: ChainHead, machine: TxMachine, comet: CometPort 
     },
     txEncode({ tx }) {
       if (tx === undefined) throw invalidArgument("invalid empty tx");
+      if (tx.body === undefined || tx.authInfo === undefined) throw invalidArgument("a transaction with body and auth_info expected");
       return { txBytes: encodeTx(tx) };
     },
+    txEncodeAmino({ aminoJson }) {
+      if (aminoJson === "") throw invalidArgument("invalid empty tx json");
+      return { aminoBinary: orInvalid(() => machine.ante.wire.encodeStdTx(aminoJson)) };
+    },
+    txDecodeAmino({ aminoBinary }) {
+      if (aminoBinary.length === 0) throw invalidArgument("invalid empty tx bytes");
+      return { aminoJson: orInvalid(() => machine.ante.wire.decodeStdTx(aminoBinary)) };
+    },
   });
+}
+
+/** What cannot be read is the caller's mistake, told without a code. */
+function orInvalid<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof EncodingError) throw invalidArgument(error.detail);
+    throw error;
+  }
 }
 
 function encodeTx(tx: Tx | undefined): Uint8Array {

@@ -88,7 +88,6 @@ const RULES: readonly Rule[] = [
     matches: ({ path }) => path.includes("query=tx.height") || SEARCH.test(path),
     body: "any",
   },
-  { why: "amino transactions are not served", matches: ({ path }) => /\/(en|de)code\/amino$/.test(path), status: 501, body: "any" },
   {
     why: "a caller's mistake is never a server error",
     matches: (r) => isError(r, 500) && GO_TEXT.test(messageOf(r)),

@@ -24,11 +24,16 @@ import {
   GetBlockWithTxsResponse,
   GetTxsEventRequest,
   GetTxsEventResponse,
+  TxDecodeAminoRequest,
+  TxDecodeAminoResponse,
   TxDecodeRequest,
   TxDecodeResponse,
+  TxEncodeAminoRequest,
+  TxEncodeAminoResponse,
   TxEncodeRequest,
   TxEncodeResponse,
 } from "../../../proto/gen/cosmos/tx/v1beta1/service.ts";
+import { Tx, TxBody } from "../../../proto/gen/cosmos/tx/v1beta1/tx.ts";
 import { TxResult } from "../../../proto/gen/tendermint/abci/types.ts";
 import { DefaultNodeInfo } from "../../../proto/gen/tendermint/p2p/types.ts";
 import { Block } from "../../../proto/gen/tendermint/types/block.ts";
@@ -169,6 +174,32 @@ test("transactions are searched by height in block order, page by page, and deco
   const decoded = TxDecodeResponse.decode((await chain.query(`${TX}/TxDecode`, TxDecodeRequest.encode({ txBytes: first }).finish())).value);
   const encoded = TxEncodeResponse.decode((await chain.query(`${TX}/TxEncode`, TxEncodeRequest.encode({ tx: decoded.tx }).finish())).value);
   assert.deepEqual(encoded.txBytes, first);
+  // The SDK's node panics at these.
+  for (const tx of [Tx.fromPartial({}), Tx.fromPartial({ body: TxBody.fromPartial({ memo: "m" }) })]) {
+    const { log } = await chain.query(`${TX}/TxEncode`, TxEncodeRequest.encode({ tx }).finish());
+    assert.match(log, /code = InvalidArgument desc = a transaction with body and auth_info expected/);
+  }
+});
+
+test("an amino transaction is encoded and decoded over the service, and what is none is the caller's mistake", async () => {
+  const chain = await ready();
+  const json = `{"type":"cosmos-sdk/StdTx","value":{"msg":[{"type":"cosmos-sdk/MsgSend","value":{"from_address":"a","to_address":"b","amount":[{"denom":"aai","amount":"1"}]}}],"fee":{"amount":[],"gas":"5"},"signatures":null,"memo":"","timeout_height":"0"}}`;
+  const encode = (aminoJson: string) => chain.query(`${TX}/TxEncodeAmino`, TxEncodeAminoRequest.encode({ aminoJson }).finish());
+  const decode = (aminoBinary: Uint8Array) => chain.query(`${TX}/TxDecodeAmino`, TxDecodeAminoRequest.encode({ aminoBinary }).finish());
+  const { aminoBinary } = TxEncodeAminoResponse.decode((await encode(json)).value);
+  assert.equal(TxDecodeAminoResponse.decode((await decode(aminoBinary)).value).aminoJson, json);
+  for (const [answer, text] of [
+    [await encode(""), "invalid empty tx json"],
+    [await encode("no JSON"), "a JSON object with type and value expected, got text that is no JSON"],
+    [await decode(new Uint8Array(0)), "invalid empty tx bytes"],
+    [await decode(aminoBinary.subarray(0, -1)), "amino bytes of hanzo.legacytx.v1.StdTx expected"],
+    // A message that no module here handles.
+    [
+      await encode(json.replace("cosmos-sdk/MsgSend", "cosmos-sdk/MsgCreateVestingAccount")),
+      "unrecognized concrete type name cosmos-sdk/MsgCreateVestingAccount",
+    ],
+  ] as const)
+    assert.ok(answer.log.startsWith(`rpc error: code = InvalidArgument desc = ${text}`), answer.log);
 });
 
 test("a search that names a height or a hash may ask for more, and is answered without the engine", async () => {
