@@ -9,6 +9,7 @@ import { auth } from "../modules/auth/index.ts";
 import { bank } from "../modules/bank/index.ts";
 import { consensus } from "../modules/consensus/index.ts";
 import { hmm } from "../modules/hmm/index.ts";
+import type { ChainFacts } from "./api/appReflection.ts";
 import { createOpenApi } from "./api/openApi.ts";
 import { fromBase64 } from "./encoding/bytes.ts";
 import { createDescriptors, type Descriptors } from "./encoding/descriptors.ts";
@@ -68,6 +69,16 @@ export const hanzoServices: readonly string[] = [
   NodeService.fullName,
   RouteServiceDefinition.fullName,
 ];
+
+/** Services whose requests are the messages of this chain. */
+export const hanzoMsgServices: readonly string[] = hanzoModules.flatMap(({ spec }) =>
+  spec.msgs === undefined ? [] : [spec.msgs[0].fullName],
+);
+
+/** What reflection tells of this chain. @param chainId empty before the chain has begun */
+export function hanzoFacts(chainId: () => string): ChainFacts {
+  return { bech32Prefix: CHAIN.bech32Prefix, msgServices: hanzoMsgServices, chainId };
+}
 
 /** Name, version and relations of this program, as `/app/version` and node_info show them. */
 export const hanzoVersion: VersionInfo = {

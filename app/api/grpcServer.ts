@@ -1,10 +1,11 @@
 import { type handleBidiStreamingCall, type handleUnaryCall, Metadata, Server, ServerCredentials } from "@grpc/grpc-js";
 import type { Descriptors } from "../encoding/descriptors.ts";
+import type { ChainFacts } from "./appReflection.ts";
 import { HEIGHT_HEADER } from "./blockHeight.ts";
 import { readDefinitionFiles } from "./definitionFiles.ts";
 import { STATUS } from "./grpcStatus.ts";
-import { INTERFACE_REFLECTION, interfaceReflection } from "./interfaceReflection.ts";
 import { CLOSE_GRACE_MS, MAX_ANSWER_BYTES, MAX_BODY_BYTES, MAX_REFLECTION_QUESTIONS, MAX_STREAMS, REFLECTION_STREAM_MS } from "./limits.ts";
+import { localServices } from "./localServices.ts";
 import { createReflection, REFLECTION_SERVICES, type ReflectionStream } from "./reflection.ts";
 import { createRpc, type QueryPort, type RpcAnswer, type RpcCall } from "./rpcCall.ts";
 
@@ -16,6 +17,7 @@ export interface GrpcOptions {
   /** Full names of the services to serve, besides reflection. */
   readonly services: readonly string[];
   readonly query: QueryPort;
+  readonly chain: ChainFacts;
 }
 
 /** A gRPC server that does not listen yet. */
@@ -30,7 +32,7 @@ export interface GrpcServer {
  * The gRPC server of all services: request and response bytes pass as they are, the height is asked for and told in the metadata
  * `x-cosmos-block-height`, reflection (v1 and v1alpha) describes everything.
  */
-export function createGrpcServer({ descriptors, image, services, query }: GrpcOptions): GrpcServer {
+export function createGrpcServer({ descriptors, image, services, query, chain }: GrpcOptions): GrpcServer {
   const server = new Server({
     "grpc.max_receive_message_length": MAX_BODY_BYTES,
     "grpc.max_send_message_length": MAX_ANSWER_BYTES,
@@ -38,13 +40,14 @@ export function createGrpcServer({ descriptors, image, services, query }: GrpcOp
     // Its counters would be kept for tools that cannot be reached here.
     "grpc.enable_channelz": 0,
   });
-  const call = createRpc({ query, local: interfaceReflection(descriptors) });
-  for (const service of [...services, INTERFACE_REFLECTION])
+  const local = localServices(descriptors, services, chain);
+  const call = createRpc({ query, local: local.methods });
+  for (const service of [...services, ...local.names])
     for (const { name } of descriptors.getService(service).methods) {
       const path = `/${service}/${name}`;
       server.register(path, unary(path, call), asBuffer, asBytes, "unary");
     }
-  const converse = createReflection(readDefinitionFiles(image), [...services, INTERFACE_REFLECTION, ...REFLECTION_SERVICES]);
+  const converse = createReflection(readDefinitionFiles(image), [...services, ...local.names, ...REFLECTION_SERVICES]);
   for (const service of REFLECTION_SERVICES)
     server.register(`/${service}/ServerReflectionInfo`, reflect(converse), asBuffer, asBytes, "bidi");
   return {

@@ -4,13 +4,14 @@ import { RequestQuery, type ResponseQuery } from "#proto/tendermint/abci/types";
 import type { Descriptors } from "../encoding/descriptors.ts";
 import { type ShownJson, showJson } from "../encoding/showJson.ts";
 import type { QueryAnswer } from "../runtime/query/queryAnswer.ts";
+import type { ChainFacts } from "./appReflection.ts";
 import { HEIGHT_HEADER, parseHeight } from "./blockHeight.ts";
 import { createDrain } from "./drain.ts";
 import { ApiError, type GrpcStatus, httpStatusOf, STATUS, statusOfAnswer } from "./grpcStatus.ts";
 import { answerGrpcWeb, GRPC_WEB_REQUEST_HEADERS, GRPC_WEB_RESPONSE_HEADERS, isGrpcWeb } from "./grpcWeb.ts";
 import type { HttpPages } from "./httpPage.ts";
-import { interfaceReflection } from "./interfaceReflection.ts";
 import { MAX_BODY_BYTES, MAX_URL_LENGTH, REQUEST_TIMEOUT_MS } from "./limits.ts";
+import { localServices } from "./localServices.ts";
 import { findPage, type Pages, pageHeaders } from "./pages.ts";
 import { readRequest } from "./restRequest.ts";
 import { findRoute, type Match, type Route, readRoutes } from "./routes.ts";
@@ -28,6 +29,8 @@ export interface RestOptions {
    * made here. @param typeName full name of the answer's type
    */
   readonly ask?: (request: RequestQuery, typeName: string) => Promise<QueryAnswer>;
+  /** Told by reflection. */
+  readonly chain: ChainFacts;
   /** Lets pages of any origin call: for local chains. */
   readonly allowAnyOrigin: boolean;
   /** Files that are served beside the API, before its own paths. */
@@ -73,8 +76,13 @@ export async function createRestServer(options: RestOptions): Promise<FastifyIns
 }
 
 /** gRPC-web of the same services, and of those that have no REST. */
-function createWebAnswer({ descriptors, services, query }: RestOptions): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
-  const local = interfaceReflection(descriptors);
+function createWebAnswer({
+  descriptors,
+  services,
+  query,
+  chain,
+}: RestOptions): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+  const local = localServices(descriptors, services, chain).methods;
   const paths = services.flatMap((service) => descriptors.getService(service).methods.map(({ name }) => `/${service}/${name}`));
   const methods = new Set([...paths, ...local.keys()]);
   const call = createRpc({ query, local });

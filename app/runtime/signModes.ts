@@ -3,6 +3,9 @@ import type { ModeInfo } from "#proto/cosmos/tx/v1beta1/tx";
 /** Numbers of sign modes (cosmos.tx.signing.v1beta1.SignMode). */
 export const SIGN_MODE = { unspecified: 0, direct: 1, textual: 2, directAux: 3, amino: 127, eip191: 191 } as const;
 
+/** Modes in which transactions of this chain may be signed, ascending. */
+export const SUPPORTED_SIGN_MODES: readonly number[] = [SIGN_MODE.direct, SIGN_MODE.directAux, SIGN_MODE.amino];
+
 const NAMES: Readonly<Record<number, string>> = {
   [SIGN_MODE.unspecified]: "SIGN_MODE_UNSPECIFIED",
   [SIGN_MODE.direct]: "SIGN_MODE_DIRECT",

@@ -1,12 +1,12 @@
 import { createGrpcServer } from "../../../app/api/grpcServer.ts";
-import { descriptorImage, descriptors, hanzoServices } from "../../../app/hanzo.ts";
-import type { Application } from "../../../app/runtime/application.ts";
+import { descriptorImage, descriptors, hanzoFacts, hanzoServices } from "../../../app/hanzo.ts";
 import { formatHostPort } from "../config/settingKind.ts";
 import type { AppConfig } from "../config/settings.ts";
 import type { ApiStarter } from "../node/supervisor.ts";
+import type { QueryAnswerer } from "./restStarter.ts";
 
 /** Starts the gRPC API on what app.toml says. @param find the running state machine; undefined until it is open */
-export function grpcStarter(config: AppConfig, find: () => { readonly app: Pick<Application, "query"> } | undefined): ApiStarter {
+export function grpcStarter(config: AppConfig, find: () => Omit<QueryAnswerer, "queries"> | undefined): ApiStarter {
   const { host: name, port } = config["grpc.address"];
   // One listener, and the one whose port was checked: the name may stand for two addresses.
   const host = name === "localhost" ? "127.0.0.1" : name;
@@ -18,6 +18,7 @@ export function grpcStarter(config: AppConfig, find: () => { readonly app: Pick<
         descriptors: descriptors(),
         image: descriptorImage(),
         services: hanzoServices,
+        chain: hanzoFacts(() => find()?.chainId ?? ""),
         query(request) {
           const opened = find();
           if (opened === undefined) throw new Error("the application is not open");

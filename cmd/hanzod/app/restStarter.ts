@@ -1,6 +1,6 @@
 import type { HttpPages } from "../../../app/api/httpPage.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
-import { descriptors, hanzoServices, openApiJson } from "../../../app/hanzo.ts";
+import { descriptors, hanzoFacts, hanzoServices, openApiJson } from "../../../app/hanzo.ts";
 import type { Application } from "../../../app/runtime/application.ts";
 import type { QueryPool } from "../../../app/threads/queryPool.ts";
 import type { AppConfig } from "../config/settings.ts";
@@ -15,6 +15,8 @@ export interface QueryAnswerer {
   readonly app: Pick<Application, "query">;
   /** Threads that answer instead and write the JSON, too; undefined when there are none. */
   readonly queries: Pick<QueryPool, "ask"> | undefined;
+  /** Empty before the chain has begun. */
+  readonly chainId: string;
 }
 
 /**
@@ -42,6 +44,7 @@ export function restStarter(
       const server = await createRestServer({
         descriptors: descriptors(),
         services: hanzoServices,
+        chain: hanzoFacts(() => find()?.chainId ?? ""),
         allowAnyOrigin: isLocal,
         probes,
         pages: browserPages({

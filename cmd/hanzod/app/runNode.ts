@@ -48,7 +48,13 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
         halted.abort();
       });
       shared.opened = opened;
-      shared.answerer = { app, queries: opened.queries === undefined ? undefined : watch.observeThreads(opened.queries) };
+      shared.answerer = {
+        app,
+        queries: opened.queries === undefined ? undefined : watch.observeThreads(opened.queries),
+        get chainId() {
+          return opened.app.chainId;
+        },
+      };
       return {
         app,
         close() {

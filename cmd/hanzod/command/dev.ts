@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError } from "commander";
 import type { RequestQuery } from "#proto/tendermint/abci/types";
 import { createGrpcServer } from "../../../app/api/grpcServer.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
-import { descriptorImage, descriptors, hanzoServices, LOCAL_CHAIN_ID, openApiJson } from "../../../app/hanzo.ts";
+import { descriptorImage, descriptors, hanzoFacts, hanzoServices, LOCAL_CHAIN_ID, openApiJson } from "../../../app/hanzo.ts";
 import { formatTable } from "../../shared/output.ts";
 import { browserPages } from "../app/browserPages.ts";
 import { timeJson } from "../dev/cometJson.ts";
@@ -95,7 +95,12 @@ async function serve(
   const rpc = createDevRpc(chain);
   const rpcUrl = await listen(rpc, options.rpcPort);
   undo.push(() => closeServer(rpc));
-  const api = { descriptors: descriptors(), services: hanzoServices, query: (request: RequestQuery) => chain.query(request) };
+  const api = {
+    descriptors: descriptors(),
+    services: hanzoServices,
+    query: (request: RequestQuery) => chain.query(request),
+    chain: hanzoFacts(() => chain.chainId),
+  };
   const pages = browserPages({ walletRpc: rpcUrl, apiPage: true, probes: [] });
   const rest = await createRestServer({ ...api, allowAnyOrigin: true, pages, openApi: openApiJson });
   const restUrl = await rest.listen({ host: HOST, port: options.restPort });

@@ -35,7 +35,7 @@ export async function startInProcess({ home }: ChainHome, abciAddress?: string):
       found.opened = await openApp(home, config, note);
       return found.opened;
     },
-    apis: [restStarter(home, config, () => found.opened)],
+    apis: [restStarter(home, config, () => found.opened && { ...found.opened, chainId: found.opened.app.chainId })],
     ...(abciAddress === undefined ? {} : { abciAddress }),
     observer: grammar,
     log: note,

@@ -7,7 +7,7 @@ import { type JsonValue, toProtoJson } from "../../../app/encoding/protoJson.ts"
 import { descriptorImage, descriptors, hanzoServices } from "../../../app/hanzo.ts";
 import { createGrpcClient, type GrpcAnswer, type GrpcClient } from "../../harness/grpcClient.ts";
 import { recorded } from "../../harness/sdkChain.ts";
-import { createRecordedNode, recordings } from "../rest/recordedNode.ts";
+import { createRecordedNode, RECORDED_FACTS, recordings } from "../rest/recordedNode.ts";
 
 interface RecordedCall {
   readonly path: string;
@@ -125,7 +125,7 @@ let client: GrpcClient;
 before(async () => {
   const { app } = await createRecordedNode();
   const services = hanzoServices.filter((service) => service.startsWith("cosmos."));
-  server = createGrpcServer({ descriptors: descriptors(), image: descriptorImage(), services, query: app.query });
+  server = createGrpcServer({ descriptors: descriptors(), image: descriptorImage(), services, query: app.query, chain: RECORDED_FACTS });
   client = createGrpcClient(`127.0.0.1:${await server.listen("127.0.0.1:0")}`);
 });
 after(async () => {

@@ -2,18 +2,19 @@
 // REST API in front of both.
 import { readFileSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
+import type { ChainFacts } from "../../../app/api/appReflection.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
 import { decodeBech32 } from "../../../app/encoding/bech32.ts";
 import { fromBase64, fromHex } from "../../../app/encoding/bytes.ts";
 import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
 import { parseTimestamp } from "../../../app/encoding/timeText.ts";
-import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
+import { descriptors, hanzoMsgServices, hanzoServices } from "../../../app/hanzo.ts";
 import type { App } from "../../../app/runtime/app.ts";
 import type { CometPort, CometValidator } from "../../../app/runtime/query/cometPort.ts";
 import { GetBlockByHeightResponse, GetNodeInfoResponse } from "../../../proto/gen/cosmos/base/tendermint/v1beta1/query.ts";
 import { TxRaw } from "../../../proto/gen/cosmos/tx/v1beta1/tx.ts";
 import { RequestCheckTx, RequestFinalizeBlock } from "../../../proto/gen/tendermint/abci/types.ts";
-import { createSdkChain, importableState, type RecordedGenesis, type RecordedTxs, recorded } from "../../harness/sdkChain.ts";
+import { createSdkChain, importableState, type RecordedGenesis, type RecordedTxs, recorded, SDK_CHAIN } from "../../harness/sdkChain.ts";
 
 /** A recorded request with its answer. */
 export interface Recording {
@@ -65,9 +66,22 @@ export async function createRecordedNode(allowAnyOrigin = false): Promise<{ read
   await app.finalizeBlock(RequestFinalizeBlock.fromPartial({ height: HEIGHT, time: parseTimestamp(TIME), txs, nextValidatorsHash }));
   await app.commit();
   const { query } = app;
-  const server = await createRestServer({ descriptors: descriptors(), services: servedServices(), query, allowAnyOrigin });
+  const server = await createRestServer({
+    descriptors: descriptors(),
+    services: servedServices(),
+    query,
+    allowAnyOrigin,
+    chain: RECORDED_FACTS,
+  });
   return { app, server };
 }
+
+/** What reflection tells of the recorded chain. */
+export const RECORDED_FACTS: ChainFacts = {
+  bech32Prefix: SDK_CHAIN.config.bech32Prefix,
+  msgServices: hanzoMsgServices.filter((service) => service.startsWith("cosmos.")),
+  chainId: () => SDK_CHAIN.chainId,
+};
 
 /** The recorded chain has no market. */
 function servedServices(): readonly string[] {

@@ -6,6 +6,7 @@ import { MAX_BODY_BYTES, MAX_CALLS, MAX_STREAMS } from "../../../app/api/limits.
 import { createRpc } from "../../../app/api/rpcCall.ts";
 import { descriptorImage, descriptors, hanzoServices } from "../../../app/hanzo.ts";
 import { type RequestQuery, ResponseQuery } from "../../../proto/gen/tendermint/abci/types.ts";
+import { TEST_FACTS } from "../../harness/chainFacts.ts";
 import { createGrpcClient, type GrpcClient } from "../../harness/grpcClient.ts";
 
 const PATH = "/cosmos.bank.v1beta1.Query/Params";
@@ -23,7 +24,7 @@ async function query({ data, height }: RequestQuery): Promise<ResponseQuery> {
   return ResponseQuery.fromPartial({ value: data, height: height === 0n ? 9n : height });
 }
 const createServer = (): GrpcServer =>
-  createGrpcServer({ descriptors: descriptors(), image: descriptorImage(), services: hanzoServices, query });
+  createGrpcServer({ descriptors: descriptors(), image: descriptorImage(), services: hanzoServices, query, chain: TEST_FACTS });
 
 let server: GrpcServer;
 let client: GrpcClient;

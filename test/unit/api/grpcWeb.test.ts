@@ -5,7 +5,9 @@ import type { FastifyInstance } from "fastify";
 import { createRestServer } from "../../../app/api/rest.ts";
 import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
 import { ListImplementationsRequest, ListImplementationsResponse } from "../../../proto/gen/cosmos/base/reflection/v1beta1/reflection.ts";
+import { GetChainDescriptorResponse } from "../../../proto/gen/cosmos/base/reflection/v2alpha1/reflection.ts";
 import { type RequestQuery, ResponseQuery } from "../../../proto/gen/tendermint/abci/types.ts";
+import { TEST_FACTS } from "../../harness/chainFacts.ts";
 
 const PATH = "/cosmos.bank.v1beta1.Query/Params";
 const BINARY = "application/grpc-web+proto";
@@ -22,7 +24,7 @@ async function query({ data, height }: RequestQuery): Promise<ResponseQuery> {
 let server: FastifyInstance;
 let base: string;
 before(async () => {
-  server = await createRestServer({ descriptors: descriptors(), services: hanzoServices, query, allowAnyOrigin: true });
+  server = await createRestServer({ descriptors: descriptors(), services: hanzoServices, query, allowAnyOrigin: true, chain: TEST_FACTS });
   base = await server.listen({ host: "127.0.0.1", port: 0 });
 });
 after(() => server.close());
@@ -105,6 +107,13 @@ describe("gRPC-web on the REST port", () => {
       frame(request),
     );
     assert.ok(ListImplementationsResponse.decode(value).implementationMessageNames.includes("/cosmos.crypto.secp256k1.PubKey"));
+  });
+
+  it("has the reflection services, which have no REST", async () => {
+    const path = "/cosmos.base.reflection.v2alpha1.ReflectionService/GetChainDescriptor";
+    const { status, value } = await send(path, frame(new Uint8Array(0)));
+    assert.equal(status, 0);
+    assert.equal(GetChainDescriptorResponse.decode(value ?? new Uint8Array(0)).chain?.id, TEST_FACTS.chainId());
   });
 
   it("names what is not served", async () => {

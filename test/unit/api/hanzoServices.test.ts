@@ -4,13 +4,20 @@ import type { FastifyInstance } from "fastify";
 import { createRestServer } from "../../../app/api/rest.ts";
 import { readRoutes } from "../../../app/api/routes.ts";
 import { descriptors, hanzoModules, hanzoServices } from "../../../app/hanzo.ts";
+import { TEST_FACTS } from "../../harness/chainFacts.ts";
 import { createTestChain } from "../../harness/testChain.ts";
 
 let server: FastifyInstance;
 before(async () => {
   const chain = await createTestChain();
   await chain.deliver();
-  server = await createRestServer({ descriptors: descriptors(), services: hanzoServices, query: chain.app.query, allowAnyOrigin: false });
+  server = await createRestServer({
+    descriptors: descriptors(),
+    services: hanzoServices,
+    query: chain.app.query,
+    allowAnyOrigin: false,
+    chain: TEST_FACTS,
+  });
 });
 after(() => server.close());
 

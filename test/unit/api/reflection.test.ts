@@ -4,23 +4,35 @@ import { createFileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { createGrpcServer, type GrpcServer } from "../../../app/api/grpcServer.ts";
 import { REFLECTION_SERVICES } from "../../../app/api/reflection.ts";
-import { descriptorImage, descriptors, hanzoServices } from "../../../app/hanzo.ts";
+import { descriptorImage, descriptors, hanzoMsgServices, hanzoServices } from "../../../app/hanzo.ts";
 import {
   ListAllInterfacesResponse,
   ListImplementationsRequest,
   ListImplementationsResponse,
 } from "../../../proto/gen/cosmos/base/reflection/v1beta1/reflection.ts";
+import {
+  GetAuthnDescriptorResponse,
+  GetChainDescriptorResponse,
+  GetCodecDescriptorResponse,
+  GetConfigurationDescriptorResponse,
+  GetQueryServicesDescriptorResponse,
+  GetTxDescriptorResponse,
+} from "../../../proto/gen/cosmos/base/reflection/v2alpha1/reflection.ts";
 import { ServerReflectionRequest, ServerReflectionResponse } from "../../../proto/gen/grpc/reflection/v1/reflection.ts";
 import { ResponseQuery } from "../../../proto/gen/tendermint/abci/types.ts";
+import { TEST_FACTS } from "../../harness/chainFacts.ts";
 import { createGrpcClient, type GrpcClient } from "../../harness/grpcClient.ts";
 
 type Question = Parameters<typeof ServerReflectionRequest.fromPartial>[0];
+
+/** Reflection in the Cosmos SDK's forms. */
+const SDK_REFLECTION = ["v1beta1", "v2alpha1"].map((version) => `cosmos.base.reflection.${version}.ReflectionService`);
 
 let server: GrpcServer;
 let client: GrpcClient;
 before(async () => {
   const query = async () => ResponseQuery.fromPartial({});
-  server = createGrpcServer({ descriptors: descriptors(), image: descriptorImage(), services: hanzoServices, query });
+  server = createGrpcServer({ descriptors: descriptors(), image: descriptorImage(), services: hanzoServices, query, chain: TEST_FACTS });
   client = createGrpcClient(`127.0.0.1:${await server.listen("127.0.0.1:0")}`);
 });
 after(async () => {
@@ -42,7 +54,7 @@ describe("server reflection", () => {
     it(`${service} lists every service, itself included, in order`, async () => {
       const [answer] = await ask([{ host: "here", listServices: "*" }], service);
       const names = answer?.listServicesResponse?.service.map(({ name }) => name) ?? [];
-      assert.deepEqual(names, [...hanzoServices, "cosmos.base.reflection.v1beta1.ReflectionService", ...REFLECTION_SERVICES].sort());
+      assert.deepEqual(names, [...hanzoServices, ...SDK_REFLECTION, ...REFLECTION_SERVICES].sort());
       assert.equal(answer?.validHost, "here");
       assert.equal(answer?.originalRequest?.listServices, "*");
     });
@@ -141,6 +153,8 @@ describe("reflection of interfaces", () => {
       assert.ok(interfaceNames.includes(name), name);
     const messages = await implementationsOf("cosmos.base.v1beta1.Msg");
     assert.ok(Array.isArray(messages) && messages.includes("/cosmos.bank.v1beta1.MsgSend") && messages.includes("/hanzo.hmm.v1.MsgSwap"));
+    // Their definitions are here, for documents of signatures; nobody handles them.
+    assert.ok(!messages.some((name) => name.startsWith("/cosmos.vesting.")));
     const keys = await implementationsOf("cosmos.crypto.PubKey");
     assert.ok(Array.isArray(keys) && keys.includes("/cosmos.crypto.secp256k1.PubKey"));
   });
@@ -149,6 +163,64 @@ describe("reflection of interfaces", () => {
     assert.deepEqual(await implementationsOf("no.Such"), []);
     assert.equal(await implementationsOf(""), 3);
     assert.equal((await client.call(`${SERVICE}/ListAllInterfaces`, Uint8Array.of(0xff))).code, 3);
+  });
+});
+
+describe("reflection of the application", () => {
+  const ask = async (name: string): Promise<Uint8Array> => {
+    const { code, value } = await client.call(`/${SDK_REFLECTION[1]}/${name}`, new Uint8Array(0));
+    assert.equal(code, 0, name);
+    return value;
+  };
+
+  it("names the chain, its prefix and the ways to sign", async () => {
+    assert.equal(GetChainDescriptorResponse.decode(await ask("GetChainDescriptor")).chain?.id, "hanzo-test-1");
+    const { config } = GetConfigurationDescriptorResponse.decode(await ask("GetConfigurationDescriptor"));
+    assert.equal(config?.bech32AccountAddressPrefix, "hanzo");
+    const { authn } = GetAuthnDescriptorResponse.decode(await ask("GetAuthnDescriptor"));
+    assert.deepEqual(
+      authn?.signModes.map(({ name, number }) => [name, number]),
+      [
+        ["SIGN_MODE_DIRECT", 1],
+        ["SIGN_MODE_DIRECT_AUX", 3],
+        ["SIGN_MODE_LEGACY_AMINO_JSON", 127],
+      ],
+    );
+  });
+
+  it("names every message that the chain handles, and no other", async () => {
+    const { tx } = GetTxDescriptorResponse.decode(await ask("GetTxDescriptor"));
+    const handled = hanzoMsgServices.flatMap((service) =>
+      descriptors()
+        .getService(service)
+        .methods.map(({ input }) => `/${input}`),
+    );
+    assert.equal(tx?.fullname, "cosmos.tx.v1beta1.Tx");
+    assert.deepEqual(
+      tx?.msgs.map(({ msgTypeUrl }) => msgTypeUrl),
+      handled.toSorted(),
+    );
+  });
+
+  it("names interfaces with what may stand for them, as v1beta1 does", async () => {
+    const { codec } = GetCodecDescriptorResponse.decode(await ask("GetCodecDescriptor"));
+    const { value } = await client.call(`/${SDK_REFLECTION[0]}/ListAllInterfaces`, new Uint8Array(0));
+    assert.deepEqual(
+      codec?.interfaces.map(({ fullname }) => fullname),
+      ListAllInterfacesResponse.decode(value).interfaceNames,
+    );
+    const keys = codec?.interfaces.find(({ fullname }) => fullname === "cosmos.crypto.PubKey")?.interfaceImplementers ?? [];
+    assert.ok(keys.some(({ fullname, typeUrl }) => fullname === "cosmos.crypto.secp256k1.PubKey" && typeUrl === `/${fullname}`));
+  });
+
+  it("names every service that can be asked, with paths that answer", async () => {
+    const { queries } = GetQueryServicesDescriptorResponse.decode(await ask("GetQueryServicesDescriptor"));
+    assert.deepEqual(
+      queries?.queryServices.map(({ fullname }) => fullname),
+      [...hanzoServices, ...SDK_REFLECTION].toSorted(),
+    );
+    for (const { fullQueryPath } of queries?.queryServices.flatMap(({ methods }) => methods) ?? [])
+      assert.notEqual((await client.call(fullQueryPath, new Uint8Array(0))).code, 12, fullQueryPath);
   });
 });
 

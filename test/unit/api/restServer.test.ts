@@ -9,6 +9,7 @@ import { SendEnabled } from "../../../proto/gen/cosmos/bank/v1beta1/bank.ts";
 import { QuerySendEnabledRequest, QuerySendEnabledResponse } from "../../../proto/gen/cosmos/bank/v1beta1/query.ts";
 import { type RequestQuery, ResponseQuery } from "../../../proto/gen/tendermint/abci/types.ts";
 import { sendRaw } from "../../golden/rest/rawRequest.ts";
+import { TEST_FACTS } from "../../harness/chainFacts.ts";
 
 /** Answers that wait to be released. */
 const waiting: (() => void)[] = [];
@@ -24,7 +25,8 @@ async function query({ path, data }: RequestQuery): Promise<ResponseQuery> {
   ).finish();
   return ResponseQuery.fromPartial({ value, height: 9n });
 }
-const createServer = () => createRestServer({ descriptors: descriptors(), services: hanzoServices, allowAnyOrigin: false, query });
+const createServer = () =>
+  createRestServer({ descriptors: descriptors(), services: hanzoServices, allowAnyOrigin: false, query, chain: TEST_FACTS });
 
 const PATH = "/cosmos/bank/v1beta1/send_enabled";
 let server: FastifyInstance;
@@ -134,7 +136,14 @@ describe("what goes wrong inside stays inside", () => {
 
 it("the OpenAPI document is served where there is one, and 501 where there is none", async () => {
   assert.equal((await get("/openapi.json")).status, 501);
-  const own = await createRestServer({ descriptors: descriptors(), services: [], allowAnyOrigin: false, query, openApi: openApiJson });
+  const own = await createRestServer({
+    descriptors: descriptors(),
+    services: [],
+    allowAnyOrigin: false,
+    query,
+    openApi: openApiJson,
+    chain: TEST_FACTS,
+  });
   const { statusCode, json } = await own.inject("/openapi.json");
   assert.equal(statusCode, 200);
   assert.equal(json<{ readonly openapi: string }>().openapi, "3.1.0");

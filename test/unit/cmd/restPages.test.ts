@@ -23,7 +23,7 @@ async function withRest(
   homes.push(chain);
   const config = readAppConfig(chain.home, { environment: {}, flags: settings });
   const app = { query: async () => ResponseQuery.fromPartial({ height: 1n }) };
-  const running = await restStarter(chain.home, config, () => ({ app, queries: undefined }), probes).start({
+  const running = await restStarter(chain.home, config, () => ({ app, queries: undefined, chainId: "" }), probes).start({
     abci: "",
     rpc: chain.rpc,
     p2p: "",

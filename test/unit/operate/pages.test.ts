@@ -7,6 +7,7 @@ import { createRestServer } from "../../../app/api/rest.ts";
 import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
 import { shareRecent } from "../../../cmd/hanzod/health/shareRecent.ts";
 import { findFreePort } from "../../../cmd/hanzod/node/ports.ts";
+import { TEST_FACTS } from "../../harness/chainFacts.ts";
 
 const pages: HttpPages = new Map([
   [
@@ -32,6 +33,7 @@ for (const kind of ["REST", "page"] as const)
           services: hanzoServices,
           allowAnyOrigin: false,
           probes: pages,
+          chain: TEST_FACTS,
           query: async () => assert.fail("no query was asked"),
         });
         base = await server.listen({ host: "127.0.0.1", port: 0 });
