@@ -155,6 +155,24 @@ test("the REST API of the development chain answers and broadcasts reach its mem
   assert.deepEqual([response.codespace, response.code], ["sdk", 2]);
 });
 
+test("the RPC of the development chain answers what wallets try it with", async () => {
+  const rows: readonly (readonly [client: string, path: string, body: string | undefined, shows: RegExp])[] = [
+    ["Keplr", "/status", undefined, /"network":"hanzo-local-1"/],
+    ["Cosmos Kit", "/", "", /"jsonrpc":"2\.0"/],
+    ["cosmjs", "/", '{"jsonrpc":"2.0","id":1,"method":"status","params":{}}', /"network":"hanzo-local-1"/],
+    ["Hermes", "/health", undefined, /"result":\{\}/],
+    ["Hermes", "/status", undefined, /"tx_index":"on".*"catching_up":false/],
+    ["Hermes", "/abci_info", undefined, /"last_block_height"/],
+    ["Hermes", "/header?height=1", undefined, /"height":"1"/],
+  ];
+  for (const [client, path, body, shows] of rows) {
+    const answer = await fetch(`${rpc}${path}`, body === undefined ? {} : { method: "POST", body });
+    const text = await answer.text();
+    assert.equal(answer.status, 200, `${client} ${path}`);
+    assert.match(text, shows, `${client} ${path}`);
+  }
+});
+
 test("texts that do not fit a request are refused before anything is sent", async () => {
   const amount = await hanzod(["tx", "bank", "send", await addressOf("dev1"), "five aai", ...key()]);
   assert.match(amount.stderr, /error: "five aai" is no amount/);

@@ -2,54 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { FastifyInstance } from "fastify";
+import { BASE, CLIENT_REQUESTS } from "./clientRequests.ts";
 import { sendRaw } from "./rawRequest.ts";
 import { createRecordedNode } from "./recordedNode.ts";
-
-const ALICE = "cosmos12ry9pq9u4xupgwkxcm3hrctpeftgh0gfnymfln";
-const NOBODY = "cosmos1mdq40sddklfrzgujqz8r4rwtv3m3tsncvrxghs";
-const BASE = "/cosmos/base/tendermint/v1beta1";
-const BANK = "/cosmos/bank/v1beta1";
-
-/** Path, status, and a field that must be in the answer. */
-type Probe = readonly [path: string, status: number, field?: string];
-const PROBES: Readonly<Record<string, readonly Probe[]>> = {
-  Keplr: [
-    [`${BASE}/node_info`, 200, "default_node_info"],
-    ["/ibc/apps/transfer/v1/params", 501],
-    [`${BANK}/spendable_balances/test`, 400],
-    ["/feemarket/v1/params", 501],
-    ["/ibc/apps/transfer/v1/denoms/test", 501],
-    [`/cosmos/auth/v1beta1/accounts/${ALICE}`, 200, "account"],
-    [`/cosmos/auth/v1beta1/accounts/${NOBODY}`, 404],
-    [`${BANK}/balances/${ALICE}?pagination.limit=1000`, 200, "balances"],
-    [`${BANK}/spendable_balances/${ALICE}?pagination.limit=1000`, 200, "balances"],
-    [`${BANK}/balances/${NOBODY}`, 200, "balances"],
-    ["/feemarket/v1/gas_prices", 501],
-  ],
-  Leap: [
-    [`${BASE}/node_info`, 200, "application_version"],
-    [`${BANK}/balances/${ALICE}`, 200, "pagination"],
-    [`${BANK}/supply/by_denom?denom=stake`, 200, "amount"],
-    ["/cosmos/tx/v1beta1/txs/F2CFB4DD7BC86DA6E75A3C01B14E3991E90C22C552FFED52A4DD3E45B31CA093", 200, "tx_response"],
-    ["/ibc/core/client/v1/client_status/07-tendermint-0", 501],
-  ],
-  "Cosmos Kit": [[`${BASE}/node_info`, 200, "default_node_info"]],
-  "Ping.pub": [
-    ["/cosmos/auth/v1beta1/params", 200, "params"],
-    ["/cosmos/auth/v1beta1/accounts", 200, "accounts"],
-    [`${BANK}/supply`, 200, "supply"],
-    [`${BANK}/denoms_metadata`, 200, "metadatas"],
-    [`${BANK}/params`, 200, "params"],
-    [`${BASE}/blocks/latest`, 200, "block"],
-    [`${BASE}/blocks/11`, 200, "sdk_block"],
-    [`${BASE}/validatorsets/latest`, 200, "validators"],
-    [`${BASE}/validatorsets/5`, 200, "validators"],
-    ["/cosmos/tx/v1beta1/txs?query=tx.height%3D176", 200, "tx_responses"],
-    ["/cosmos/tx/v1beta1/txs/block/11", 200, "txs"],
-    ["/cosmos/consensus/v1/params", 200, "params"],
-  ],
-  Hermes: [["/cosmos/base/node/v1beta1/config", 200, "minimum_gas_price"]],
-};
 
 let server: FastifyInstance;
 let base: string;
@@ -59,14 +14,17 @@ before(async () => {
 });
 after(() => server.close());
 
-for (const [client, probes] of Object.entries(PROBES)) {
+for (const [client, requests] of Object.entries(CLIENT_REQUESTS)) {
   describe(`${client} finds what it asks for`, () => {
-    for (const [path, status, field] of probes) {
-      it(`${path} is ${status}`, async () => {
-        const got = await sendRaw(base, { method: "GET", path });
+    for (const { path, body, status, field = "details" } of requests) {
+      it(`${body === undefined ? "" : "POST "}${path} is ${status}`, async () => {
+        const got = await sendRaw(base, {
+          method: body === undefined ? "GET" : "POST",
+          path,
+          body: body === undefined ? undefined : JSON.stringify(body),
+        });
         assert.equal(got.status, status, got.text);
-        const body = JSON.parse(got.text) as Readonly<Record<string, unknown>>;
-        assert.ok((field ?? "details") in body, got.text);
+        assert.ok(field in (JSON.parse(got.text) as object), got.text);
       });
     }
   });
