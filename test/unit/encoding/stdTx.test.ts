@@ -71,6 +71,19 @@ describe("bytes that nobody's encoder writes are read or refused as the SDK does
     });
 });
 
+it("fields out of order are refused, as go-amino refuses them", () => {
+  const [height, memo] = ["2801", "220161"];
+  assert.match(decode(`282816a9${memo}${height}`), /"memo":"a","timeout_height":"1"/);
+  assert.match(
+    refusal(() => decode(`282816a9${height}${memo}`)),
+    /in order expected, got 4 behind 5/,
+  );
+  assert.match(
+    refusal(() => decode(`282816a9${memo}${memo}`)),
+    /in order expected, got 4 behind 4/,
+  );
+});
+
 describe("the market's messages go through amino, too", () => {
   const named = descriptors()
     .messageNames.map((name) => descriptors().getMessage(name))
