@@ -11,6 +11,7 @@ import { keptVersions } from "../../../cmd/hanzod/app/openApp.ts";
 import { DEFAULT_APP_CONFIG } from "../../../cmd/hanzod/config/appConfig.ts";
 import type { AppConfig } from "../../../cmd/hanzod/config/settings.ts";
 import { MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
+import { TEST_FACTS } from "../../harness/chainFacts.ts";
 import { message } from "../../harness/signTx.ts";
 import { createTestChain, type TestChain } from "../../harness/testChain.ts";
 
@@ -48,6 +49,7 @@ async function restBalance(chain: TestChain, height: number): Promise<{ readonly
     query: (request) => chain.app.query(request),
     allowAnyOrigin: false,
     openApi: () => "{}",
+    chain: TEST_FACTS,
   });
   try {
     const { statusCode: status, body } = await server.inject({
