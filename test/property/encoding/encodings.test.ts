@@ -87,7 +87,7 @@ test("bech32 agrees with an independent implementation in both directions", () =
     fc.property(prefix, bytes(64), (hrp, value) => {
       const text = encodeBech32(hrp, value);
       assert.equal(text, bech32.encode(hrp, bech32.toWords(value), false));
-      assert.deepEqual(decodeBech32(text), { prefix: hrp, bytes: value });
+      assert.deepEqual(decodeBech32(text), { text, prefix: hrp, bytes: value });
     }),
     RUN,
   );

@@ -12,7 +12,7 @@ test("addresses are read in lower or upper case and written in lower case", () =
   assert.equal(prefix, "cosmos");
   assert.equal(bytes.length, 20);
   assert.equal(encodeBech32(prefix, bytes), ADDRESS);
-  assert.deepEqual(decodeBech32(ADDRESS.toUpperCase()), { prefix, bytes });
+  assert.deepEqual(decodeBech32(ADDRESS.toUpperCase()), { text: ADDRESS, prefix, bytes });
   assert.equal(toHex(decodeBech32(encodeBech32("hanzovaloper", fromHex("00ff"))).bytes), "00ff");
 });
 
