@@ -134,7 +134,7 @@ export async function runLoad(node: LoadNode, rounds: readonly (readonly string[
   const idle = usage();
   const memory = watchMemory(usage);
   const sentAt: SentAt = new Map();
-  const start = await latestHeight(node.rpc);
+  const start = await latestHeight(node.rpc, PATIENCE_MS);
   const started = process.hrtime.bigint();
   let refused = 0;
   let sending = true;

@@ -21,7 +21,14 @@ export function watchMemory(usage: () => { readonly app: Usage; readonly comet: 
     const { app, comet } = usage();
     peak = { app: Math.max(peak.app, app.rssMiB), comet: Math.max(peak.comet, comet.rssMiB) };
   };
-  const timer = setInterval(read, EVERY_MS);
+  const timer = setInterval(() => {
+    try {
+      read();
+    } catch {
+      // The node is gone: whoever waits for it says so.
+      clearInterval(timer);
+    }
+  }, EVERY_MS);
   return {
     stop() {
       clearInterval(timer);

@@ -19,6 +19,8 @@ const CHAIN_ID = "hanzo-bench-1";
 const MOST_TXS = { send: 40_000, swap: 20_000 } as const;
 /** Transactions before a node is killed. */
 const TXS_BEFORE_KILL = 2000;
+/** Longest wait for one answer. */
+const PATIENCE_MS = 60_000;
 
 /** How large the rows are. */
 export interface RowScale {
@@ -101,7 +103,7 @@ function measureKill(row: TxRow, scale: RowScale): Promise<RowFigures> {
     const first = await chain.start();
     await first.reach(2);
     await runLoad(first, rounds);
-    const height = await latestHeight(first.rpc);
+    const height = await latestHeight(first.rpc, PATIENCE_MS);
     const before = calibrate();
     await first.kill();
     const started = performance.now();

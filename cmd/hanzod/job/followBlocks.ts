@@ -38,9 +38,9 @@ function formatBlock({ height, time, transactions, appHash }: BlockSummary): str
   return `block ${height}  ${time.slice(11, 19)}  app hash ${appHash.slice(0, 12).toLowerCase()}…${work}`;
 }
 
-/** Height of the latest block. */
-export async function latestHeight(rpc: string): Promise<number> {
-  const { sync_info: sync } = await call<{ sync_info: { latest_block_height: string } }>(rpc, "status");
+/** Height of the latest block. @param timeoutMs longest wait for the answer; as `call` when left out */
+export async function latestHeight(rpc: string, timeoutMs?: number): Promise<number> {
+  const { sync_info: sync } = await call<{ sync_info: { latest_block_height: string } }>(rpc, "status", timeoutMs);
   return Number(sync.latest_block_height);
 }
 
