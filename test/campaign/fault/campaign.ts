@@ -131,6 +131,8 @@ class Campaign {
         chain ??= await FaultChain.create(undefined, seed % 2 === 1);
         await this.#runRound(chain, kind, seed, round, first);
       } catch (cause) {
+        // Ctrl-C reaches the nodes as well: what a round says then is nobody's fault, and it has to be run again.
+        if (this.#isStopped) break;
         await this.#fail(chain, kind, seed, round, first, cause);
         chain = undefined;
       }
