@@ -1,9 +1,12 @@
 import type { TxResponse } from "#proto/cosmos/base/abci/v1beta1/abci";
 import { AuthInfo, Tx, TxBody, TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
 import type { TxResult } from "#proto/tendermint/abci/types";
+import { ModuleError } from "#sdk";
 import { toHex } from "../../encoding/bytes.ts";
+import { EncodingError } from "../../encoding/encodingError.ts";
 import { sha256 } from "../../store/hash.ts";
 import type { ChainHead } from "../chainHead.ts";
+import type { TxDecoder } from "../decodedTx.ts";
 import { formatRfc3339Seconds } from "../time.ts";
 import { findBlockTime } from "../txIndex.ts";
 
@@ -29,18 +32,32 @@ export function formatTxHash(bytes: Uint8Array): string {
   return toHex(sha256(bytes)).toUpperCase();
 }
 
-/** A transaction with its parts decoded; an empty one for bytes that are none, as a block may hold them. */
+const NO_TX: Tx = { body: undefined, authInfo: undefined, signatures: [] };
+
+/** A transaction with its parts decoded. CONTRACT: the bytes have passed the decoder. */
 export function splitTx(bytes: Uint8Array): Tx {
+  const { bodyBytes, authInfoBytes, signatures } = TxRaw.decode(bytes);
+  return { body: TxBody.decode(bodyBytes), authInfo: AuthInfo.decode(authInfoBytes), signatures };
+}
+
+/** A transaction with its parts decoded, undefined for bytes that are none of this chain: a block may hold them. */
+export function findParts(decoder: TxDecoder, bytes: Uint8Array): Tx | undefined {
   try {
-    const { bodyBytes, authInfoBytes, signatures } = TxRaw.decode(bytes);
-    return { body: TxBody.decode(bodyBytes), authInfo: AuthInfo.decode(authInfoBytes), signatures };
-  } catch {
-    return { body: undefined, authInfo: undefined, signatures: [] };
+    decoder.decode(bytes);
+  } catch (error) {
+    if (error instanceof EncodingError || error instanceof ModuleError) return undefined;
+    throw error;
   }
+  return splitTx(bytes);
+}
+
+/** Bytes of a block as a transaction; an empty one where they are none, so that what stands beside them can be shown. */
+export function shownTx(decoder: TxDecoder, bytes: Uint8Array): Tx {
+  return findParts(decoder, bytes) ?? NO_TX;
 }
 
 /** What the services tell of a transaction in a block. */
-export async function describeTx(head: ChainHead, { height, tx, result }: TxResult): Promise<TxResponse> {
+export async function describeTx(head: ChainHead, decoder: TxDecoder, { height, tx, result }: TxResult): Promise<TxResponse> {
   const timeNs = await findBlockTime(head.store, height);
   return {
     ...EMPTY_RESPONSE,
@@ -52,7 +69,7 @@ export async function describeTx(head: ChainHead, { height, tx, result }: TxResu
     rawLog: result?.log ?? "",
     gasWanted: result?.gasWanted ?? 0n,
     gasUsed: result?.gasUsed ?? 0n,
-    tx: { typeUrl: `/${Tx.$type}`, value: Tx.encode(splitTx(tx)).finish() },
+    tx: { typeUrl: `/${Tx.$type}`, value: Tx.encode(shownTx(decoder, tx)).finish() },
     timestamp: timeNs === undefined ? "" : formatRfc3339Seconds(timeNs),
     events: result?.events ?? [],
   };

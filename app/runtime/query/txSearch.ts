@@ -2,10 +2,11 @@ import type { GetTxsEventRequest, GetTxsEventResponse } from "#proto/cosmos/tx/v
 import type { TxResult } from "#proto/tendermint/abci/types";
 import { GRPC_STATUS, invalidArgument, QueryError } from "#sdk";
 import type { ChainHead } from "../chainHead.ts";
+import type { TxDecoder } from "../decodedTx.ts";
 import type { CometPort, TxSearch } from "./cometPort.ts";
 import { findMatching } from "./txCandidates.ts";
 import { parseTxQuery } from "./txQuery.ts";
-import { describeTx, splitTx } from "./txResponse.ts";
+import { describeTx, shownTx } from "./txResponse.ts";
 
 /** Transactions of one answer at most, and as many as come without a limit. */
 const PAGE_LIMIT = 100n;
@@ -18,6 +19,7 @@ const NEWEST_FIRST = 2;
  */
 export async function searchTxs(
   head: ChainHead,
+  decoder: TxDecoder,
   comet: CometPort | undefined,
   request: GetTxsEventRequest,
 ): Promise<Partial<GetTxsEventResponse>> {
@@ -31,8 +33,8 @@ export async function searchTxs(
       ? await searchEngine(comet, { query, page: number, limit: size, newestFirst })
       : pageOf(own, number, size, newestFirst);
   const txResponses = [];
-  for (const tx of found.txs) txResponses.push(await describeTx(head, tx));
-  return { txs: found.txs.map(({ tx }) => splitTx(tx)), txResponses, total: found.total };
+  for (const tx of found.txs) txResponses.push(await describeTx(head, decoder, tx));
+  return { txs: found.txs.map(({ tx }) => shownTx(decoder, tx)), txResponses, total: found.total };
 }
 
 /** The wanted page from 1 and its size; a request without `page` and `limit` may use `pagination` as everywhere else. */

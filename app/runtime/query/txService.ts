@@ -1,6 +1,6 @@
 import { BroadcastMode, ServiceDefinition } from "#proto/cosmos/tx/v1beta1/service";
 import { AuthInfo, type Tx, TxBody, TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
-import { GRPC_STATUS, invalidArgument, ModuleError, notFound, QueryError } from "#sdk";
+import { GRPC_STATUS, invalidArgument, notFound, QueryError } from "#sdk";
 import { fromHex } from "../../encoding/bytes.ts";
 import { EncodingError } from "../../encoding/encodingError.ts";
 import type { ChainHead } from "../chainHead.ts";
@@ -11,7 +11,7 @@ import { blockWithTxs } from "./blockTxs.ts";
 import type { CometPort } from "./cometPort.ts";
 import { bindService, type ServiceMethod } from "./service.ts";
 import { simulationResult } from "./simulation.ts";
-import { describeTx, EMPTY_RESPONSE, formatTxHash, splitTx } from "./txResponse.ts";
+import { describeTx, EMPTY_RESPONSE, findParts, formatTxHash, shownTx, splitTx } from "./txResponse.ts";
 import { searchTxs } from "./txSearch.ts";
 
 /** Methods of cosmos.tx.v1beta1.Service: simulate, find, decode and broadcast transactions. */
@@ -31,13 +31,13 @@ export function txService(head: ChainHead, machine: TxMachine, comet: CometPort 
       if (!/^[0-9a-fA-F]*$/.test(hash) || hash.length % 2 === 1) throw invalidArgument(`tx hash in hexadecimal expected, got ${hash}`);
       const found = await findTx(head.store, fromHex(hash));
       if (found === undefined) throw notFound(`tx not found: ${hash}`);
-      const txResponse = await describeTx(head, found);
-      return { tx: splitTx(found.tx), txResponse };
+      const txResponse = await describeTx(head, machine.decoder, found);
+      return { tx: shownTx(machine.decoder, found.tx), txResponse };
     },
-    getTxsEvent: (request) => searchTxs(head, comet, request),
+    getTxsEvent: (request) => searchTxs(head, machine.decoder, comet, request),
     getBlockWithTxs(request) {
       if (comet === undefined) throw new QueryError(GRPC_STATUS.unimplemented, "this node has no consensus engine");
-      return blockWithTxs(comet, request, head.height, (bytes) => decodeTx(machine, bytes));
+      return blockWithTxs(comet, request, head.height, (bytes) => findParts(machine.decoder, bytes));
     },
     async broadcastTx({ txBytes, mode }) {
       if (txBytes.length === 0) throw invalidArgument("invalid empty tx");
@@ -85,15 +85,4 @@ function encodeTx(tx: Tx | undefined): Uint8Array {
   if (tx?.body === undefined || tx.authInfo === undefined) return new Uint8Array(0);
   const bodyBytes = TxBody.encode(tx.body).finish();
   return TxRaw.encode({ bodyBytes, authInfoBytes: AuthInfo.encode(tx.authInfo).finish(), signatures: tx.signatures }).finish();
-}
-
-/** Undefined for bytes that are no transaction of this chain. */
-function decodeTx(machine: TxMachine, bytes: Uint8Array): Tx | undefined {
-  try {
-    machine.decoder.decode(bytes);
-  } catch (error) {
-    if (error instanceof EncodingError || error instanceof ModuleError) return undefined;
-    throw error;
-  }
-  return splitTx(bytes);
 }
