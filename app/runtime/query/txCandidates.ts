@@ -13,6 +13,9 @@ import type { Condition } from "./txQuery.ts";
 const MAX_LOOKED_AT = 10_000;
 const MAX_POSTED = 200_000;
 
+/** What is searched: the rows of a chain's index, up to its height. */
+export type SearchedChain = Pick<ChainHead, "height" | "store" | "index">;
+
 /** Places of transactions as height·2²⁰ + index: blocks hold far fewer transactions than that. */
 type Place = bigint;
 const INDEX_BITS = 20n;
@@ -23,7 +26,7 @@ const placeOf = (height: bigint, index: number): Place => (height << INDEX_BITS)
  * @returns undefined when only the engine could tell: this node keeps no index of events, and no height or hash is named
  * @throws QueryError InvalidArgument when the search would look at too many transactions
  */
-export async function findMatching(head: ChainHead, conditions: readonly Condition[]): Promise<readonly TxResult[] | undefined> {
+export async function findMatching(head: SearchedChain, conditions: readonly Condition[]): Promise<readonly TxResult[] | undefined> {
   const heights = heightRange(conditions, head.height);
   const events = eventConditions(conditions);
   const hashes = conditions.filter(({ key }) => key === HASH_KEY).map(hashOf);
@@ -41,7 +44,7 @@ function hashOf({ operator, operand }: Condition): string {
 }
 
 async function findByHash(
-  head: ChainHead,
+  head: SearchedChain,
   hash: string,
   hashes: readonly string[],
   conditions: readonly Condition[],
@@ -49,7 +52,7 @@ async function findByHash(
 ): Promise<readonly TxResult[]> {
   if (hashes.some((other) => other !== hash)) return [];
   const found = await findTx(head.store, fromHex(hash));
-  return found !== undefined && meetsHeights(found.height, conditions) && matchesEvents(found, events) ? [found] : [];
+  return found !== undefined && meetsHeights(found.height, conditions) && matchesEvents(found.result?.events, events) ? [found] : [];
 }
 
 const meetsHeights = (height: bigint, conditions: readonly Condition[]): boolean =>
@@ -87,7 +90,7 @@ function postedOf([key, conditions]: readonly [string, readonly Condition[]]): P
 }
 
 /** Places that stand in the postings of every condition, as far as these are short enough to be read; undefined when none is. */
-async function postedPlaces(head: ChainHead, events: EventConditions, heights: Heights): Promise<readonly Place[] | undefined> {
+async function postedPlaces(head: SearchedChain, events: EventConditions, heights: Heights): Promise<readonly Place[] | undefined> {
   const posted = [...events].map(postedOf).sort((a, b) => Number("name" in a) - Number("name" in b));
   let places: ReadonlySet<Place> | undefined;
   for (const one of posted) {
@@ -101,7 +104,7 @@ async function postedPlaces(head: ChainHead, events: EventConditions, heights: H
   return places === undefined ? undefined : [...places];
 }
 
-async function readPlaces(head: ChainHead, posted: Posted, { from, to }: Heights): Promise<Set<Place> | undefined> {
+async function readPlaces(head: SearchedChain, posted: Posted, { from, to }: Heights): Promise<Set<Place> | undefined> {
   const places = new Set<Place>();
   if (from > to) return places;
   for await (const [key, value] of head.store.rows(postingRange(posted, from, to))) {
@@ -112,7 +115,7 @@ async function readPlaces(head: ChainHead, posted: Posted, { from, to }: Heights
   return places;
 }
 
-async function allPlaces(head: ChainHead, { from, to }: Heights): Promise<readonly Place[]> {
+async function allPlaces(head: SearchedChain, { from, to }: Heights): Promise<readonly Place[]> {
   const places: Place[] = [];
   if (from > to) return places;
   for await (const { height, index } of txPlaces(head.store, { start: txAtKey(from, 0), end: txAtKey(to + 1n, 0) })) {
@@ -127,7 +130,7 @@ function tooMany(): Error {
 }
 
 async function verify(
-  head: ChainHead,
+  head: SearchedChain,
   places: readonly Place[],
   conditions: readonly Condition[],
   events: EventConditions,
@@ -138,7 +141,7 @@ async function verify(
     const height = place >> INDEX_BITS;
     if (!meetsHeights(height, conditions)) continue;
     const tx = await findTxAt(head.store, height, Number(BigInt.asUintN(Number(INDEX_BITS), place)));
-    if (tx !== undefined && matchesEvents(tx, events)) found.push(tx);
+    if (tx !== undefined && matchesEvents(tx.result?.events, events)) found.push(tx);
   }
   return found;
 }

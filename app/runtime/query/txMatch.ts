@@ -1,4 +1,4 @@
-import type { Event, TxResult } from "#proto/tendermint/abci/types";
+import type { Event } from "#proto/tendermint/abci/types";
 import { parseTimestamp } from "../../encoding/timeText.ts";
 import type { Condition } from "./txQuery.ts";
 
@@ -24,9 +24,9 @@ export function eventConditions(conditions: readonly Condition[]): EventConditio
   return groups;
 }
 
-/** Whether one event of a transaction meets all conditions, as in CometBFT's index: what two events meet together finds nothing. */
-export function matchesEvents({ result }: TxResult, groups: EventConditions): boolean {
-  return groups.size === 0 || (result?.events ?? []).some((event) => matchesEvent(event, groups));
+/** Whether one event of a transaction or block meets all conditions, as in CometBFT's index: what two events meet together finds nothing. */
+export function matchesEvents(events: readonly Event[] | undefined, groups: EventConditions): boolean {
+  return groups.size === 0 || (events ?? []).some((event) => matchesEvent(event, groups));
 }
 
 function matchesEvent({ type, attributes }: Event, groups: EventConditions): boolean {

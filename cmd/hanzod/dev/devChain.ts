@@ -8,7 +8,9 @@ import {
   type TxResult,
 } from "#proto/tendermint/abci/types";
 import type { App } from "../../../app/runtime/app.ts";
-import { findTx, txsAt } from "../../../app/runtime/txIndex.ts";
+import { findMatching } from "../../../app/runtime/query/txCandidates.ts";
+import { parseTxQuery } from "../../../app/runtime/query/txQuery.ts";
+import { FULL_TX_INDEX, findTx } from "../../../app/runtime/txIndex.ts";
 import type { CommitStore } from "../../../app/store/commitStore.ts";
 import type { GenesisValidator } from "../genesis/chainGenesis.ts";
 import { blockIdOf, createHeader, type DevBlock } from "./devBlock.ts";
@@ -88,8 +90,15 @@ export class DevChain {
     return findTx(this.#options.store, hash);
   }
 
-  txsAt(height: bigint): Promise<readonly TxResult[]> {
-    return txsAt(this.#options.store, height);
+  /** Transactions that meet the conditions of a search, by height and index. @throws QueryError InvalidArgument for a search nobody understands */
+  async searchTxs(query: string): Promise<readonly TxResult[]> {
+    const { store } = this.#options;
+    return (await findMatching({ height: this.height, store, index: FULL_TX_INDEX }, parseTxQuery(query))) ?? [];
+  }
+
+  /** Blocks that are still kept, oldest first. */
+  get blocks(): readonly DevBlock[] {
+    return [...this.#blocks.values()];
   }
 
   query(request: RequestQuery): Promise<ResponseQuery> {

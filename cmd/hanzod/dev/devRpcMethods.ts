@@ -17,6 +17,7 @@ import {
 import type { DevBlock } from "./devBlock.ts";
 import type { DevChain } from "./devChain.ts";
 import { DEV_MONIKER } from "./devComet.ts";
+import { searchBlocks, searchTxs } from "./devSearch.ts";
 import type { RpcParams } from "./rpcParams.ts";
 
 /** A method of the JSON-RPC. @throws Error whose text goes into the answer */
@@ -36,7 +37,8 @@ export function devRpcMethods(chain: DevChain): Readonly<Record<string, RpcMetho
     broadcast_tx_async: async (params) => broadcast(chain, params.bytes("tx")),
     broadcast_tx_commit: (params) => broadcastCommit(chain, params.bytes("tx")),
     tx: async (params) => foundTxJson(await requireTx(chain, params.bytes("hash"))),
-    tx_search: (params) => txSearch(chain, params),
+    tx_search: (params) => searchTxs(chain, params),
+    block_search: async (params) => searchBlocks(chain, params),
     block: async (params) => blockJson(requireBlock(chain, params.height())),
     block_results: async (params) => blockResults(requireBlock(chain, params.height())),
     header: async (params) => ({ header: headerJson(requireBlock(chain, params.height()).header) }),
@@ -137,18 +139,6 @@ async function broadcastCommit(chain: DevChain, tx: Uint8Array): Promise<object>
     await new Promise((wake) => setTimeout(wake, POLL_MS));
   }
   throw new Error("timed out waiting for tx to be included in a block");
-}
-
-async function txSearch(chain: DevChain, params: RpcParams): Promise<object> {
-  const query = params.text("query").trim();
-  const hash = /^tx\.hash\s*=\s*'([0-9a-fA-F]{64})'$/.exec(query)?.[1];
-  const height = /^tx\.height\s*=\s*'?(\d{1,18})'?$/.exec(query)?.[1];
-  if (hash === undefined && height === undefined)
-    throw new Error(`a development chain finds transactions by tx.hash='…' or tx.height=…, got ${query}`);
-  const one = hash === undefined ? undefined : await chain.findTx(new Uint8Array(Buffer.from(hash, "hex")));
-  const found = height === undefined ? (one === undefined ? [] : [one]) : await chain.txsAt(BigInt(height));
-  const [page, size] = [params.count("page", 1), Math.min(params.count("per_page", 30), 100)];
-  return { txs: found.slice((page - 1) * size, page * size).map(foundTxJson), total_count: String(found.length) };
 }
 
 function blockResults({ header, response }: DevBlock): object {

@@ -9,8 +9,8 @@ export interface RpcParams {
   /** Parameter `height`; undefined when absent or 0. */
   height(): bigint | undefined;
   flag(name: string): boolean;
-  /** A number of at least 1. */
-  count(name: string, absent: number): number;
+  /** A whole number, which may be negative; undefined when absent. */
+  integer(name: string): number | undefined;
 }
 
 /** Reads parameters. Texts in a URL stand in double quotes, which are taken off. */
@@ -26,9 +26,7 @@ export function createRpcParams(given: Readonly<Record<string, unknown>>): RpcPa
     if (!/^(?:[0-9a-fA-F]{2})*$/.test(text)) throw new Error(`parameter ${name}: hexadecimal digits expected`);
     return new Uint8Array(Buffer.from(text, "hex"));
   };
-  const number = (name: string): bigint | undefined => {
-    const text = read(name);
-    if (text === "") return undefined;
+  const whole = (name: string, text: string): bigint => {
     if (!/^\d{1,18}$/.test(text)) throw new Error(`parameter ${name}: a whole number expected, got ${JSON.stringify(text.slice(0, 40))}`);
     return BigInt(text);
   };
@@ -42,10 +40,14 @@ export function createRpcParams(given: Readonly<Record<string, unknown>>): RpcPa
     },
     hex: (name) => hex(name, read(name).replace(/^0x/, "")),
     height() {
-      const height = number("height");
+      const text = read("height");
+      const height = text === "" ? 0n : whole("height", text);
       return height === 0n ? undefined : height;
     },
     flag: (name) => read(name) === "true",
-    count: (name, absent) => Math.max(1, Number(number(name) ?? absent)),
+    integer(name) {
+      const text = read(name);
+      return text.startsWith("-") ? -Number(whole(name, text.slice(1))) : text === "" ? undefined : Number(whole(name, text));
+    },
   };
 }

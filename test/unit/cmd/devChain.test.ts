@@ -46,7 +46,6 @@ test("the RPC refuses heights and hashes that are not there in CometBFT's words"
   await assert.rejects(block(createRpcParams({ height: "9" })), /height 9 must be less than or equal to the current blockchain height 1/);
   await assert.rejects(tx(createRpcParams({ hash: Buffer.alloc(32).toString("base64") })), /not found/);
   assert.deepEqual(await search(createRpcParams({ query: `tx.hash='${"0".repeat(64)}'` })), { txs: [], total_count: "0" });
-  await assert.rejects(search(createRpcParams({ query: "message.sender='x'" })), /finds transactions by/);
   await close();
 });
 
@@ -54,7 +53,7 @@ test("parameters come from JSON and from URLs, and nonsense is refused by name",
   const url = createRpcParams({ path: '"/app/version"', data: "0x0a", height: '"5"', prove: "true" });
   assert.deepEqual([url.text("path"), [...url.hex("data")], url.height(), url.flag("prove")], ["/app/version", [10], 5n, true]);
   const absent = createRpcParams({ height: "0" });
-  assert.deepEqual([absent.height(), absent.text("path"), absent.count("page", 1)], [undefined, "", 1]);
+  assert.deepEqual([absent.height(), absent.text("path"), absent.integer("page")], [undefined, "", undefined]);
   assert.throws(() => createRpcParams({ height: "-1" }).height(), /parameter height: a whole number/);
   assert.throws(() => createRpcParams({ tx: "%%" }).bytes("tx"), /parameter tx: base64/);
   assert.throws(() => createRpcParams({ path: {} }).text("path"), /parameter path: a text/);
