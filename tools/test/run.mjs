@@ -66,6 +66,8 @@ async function runKind({ name, concurrency }) {
     failures.push(`${relative(root, event.file ?? "")}: ${event.name}\n${String(cause?.stack ?? cause)}`);
     console.log(`FAILED ${event.name} (${relative(root, event.file ?? "")})`);
   });
+  // What a test wants to be seen in every run.
+  stream.on("test:diagnostic", ({ message }) => message.startsWith("summary: ") && console.log(message.slice("summary: ".length)));
   stream.on("test:stderr", (event) => process.env.TEST_VERBOSE && process.stderr.write(event.message));
   await new Promise((done) => stream.on("end", done).resume());
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;

@@ -1,62 +1,62 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { reasonOf } from "../../shared/cliError.ts";
-import { hmmSelftest, type SelftestResult } from "../selftest/hmm.ts";
-import { iavlSelftest } from "../selftest/iavl.ts";
+import { fileSelftest } from "../selftest/fileSelftest.ts";
+import { judgeRecording } from "../selftest/recording/recordingSelftest.ts";
+import { type Counts, countVerdicts, failuresOf, type SectionReport, shownDifferences } from "../selftest/recording/report.ts";
+import { formatSections, listVerdicts } from "../selftest/recording/reportText.ts";
+import type { SelftestResult } from "../selftest/selftestResult.ts";
+import { planVectors, type VectorTask } from "../selftest/vectorFiles.ts";
 import { type CommonOptions, outputOf } from "./options.ts";
 
-/** `hanzod selftest`: proves that this platform computes what the network computes. */
+interface SelftestOptions extends CommonOptions {
+  readonly vectors: readonly string[];
+  readonly list?: boolean;
+}
+
+/** What came of one task: a file, or the judged parts of a recording. */
+interface TaskReport extends SelftestResult {
+  readonly path: string;
+  readonly sections: readonly SectionReport[];
+}
+
+/** `hanzod selftest`: proves that this platform computes, and answers, what the network does. */
 export function selftestCommand(): Command {
   return new Command("selftest")
-    .description("run vector files against this build; the last line is `N passed, N failed`")
-    .requiredOption("--vectors <file...>", "vector files (market, trees and proofs)")
+    .description("run vector files and recordings of a Cosmos SDK chain against this build; the last line is `N passed, N failed`")
+    .requiredOption("--vectors <path...>", "vector files (market, trees and proofs, files of a recording), or folders of them")
+    .option("--list", "print every recorded request with what came of it")
     .option("--json", "print the result as JSON")
-    .action((options: CommonOptions & { vectors: readonly string[] }) => {
+    .action(async (options: SelftestOptions) => {
       const output = outputOf(options);
-      const reports = options.vectors.map((path) => ({ path, ...runFile(path) }));
+      const reports: TaskReport[] = [];
+      for (const task of planVectors(options.vectors)) reports.push(await runTask(task));
       const passed = reports.reduce((sum, report) => sum + report.passed, 0);
       const failed = reports.reduce((sum, report) => sum + report.failed, 0);
       for (const { path, waiting, failures } of reports) {
         for (const failure of failures) output.note(`FAILED ${path}: ${failure}`);
-        if (waiting.length > 0) output.note(`${path}: not part of this build yet: ${waiting.join(", ")}`);
+        if (waiting.length > 0) output.note(`${path}: not part of this build: ${waiting.join(", ")}`);
       }
-      output.result({ passed, failed, files: reports }, `${passed} passed, ${failed} failed`);
+      const text = reports.flatMap(({ sections }) => (options.list === true ? listVerdicts(sections) : formatSections(sections)));
+      output.result({ passed, failed, files: reports.map(jsonOf) }, [...text, `${passed} passed, ${failed} failed`].join("\n"));
       if (failed > 0 || passed === 0) process.exitCode = 1;
     });
 }
 
-/** The runners by what tells a file's kind. */
-const RUNNERS: readonly {
-  readonly kind: string;
-  readonly fits: (doc: Record<string, unknown>) => boolean;
-  readonly run: (doc: unknown) => SelftestResult;
-}[] = [
-  { kind: "iavl", fits: (doc) => "tree" in doc && "multistore" in doc, run: iavlSelftest },
-  { kind: "hmm", fits: (doc) => hasPools(doc), run: hmmSelftest },
-  // Published with the others; a build with aggregation kernels replaces this row.
-  {
-    kind: "kernels",
-    fits: (doc) => String(doc["spec"]).includes("kernels"),
-    run: () => ({ passed: 0, failed: 0, waiting: ["kernels"], failures: [] }),
-  },
-];
-
-function hasPools(doc: Record<string, unknown>): boolean {
-  const vectors = doc["vectors"];
-  return Array.isArray(vectors) && vectors.some((vector: { readonly pool?: unknown } | null) => typeof vector?.pool === "object");
-}
-
-/** Runs one file; one that cannot be run is one failure, so that the others still count. */
-function runFile(path: string): SelftestResult {
+/** Runs one task; one that cannot be run is one failure, so that the others still count. */
+async function runTask(task: VectorTask): Promise<TaskReport> {
+  const { path } = task;
   try {
-    const doc: unknown = JSON.parse(readFileSync(path, "utf8"));
-    const runner = typeof doc === "object" && doc !== null ? RUNNERS.find(({ fits }) => fits(doc as Record<string, unknown>)) : undefined;
-    return runner === undefined ? unusable(`${RUNNERS.map(({ kind }) => kind).join(", ")} vectors are expected`) : runner.run(doc);
+    if (task.kind === "file") return { path, ...fileSelftest(path), sections: [] };
+    const sections = await judgeRecording(task.folder, task.parts);
+    const { same, failed } = countVerdicts(sections);
+    return { path, passed: same, failed, waiting: [], failures: failuresOf(sections), sections };
   } catch (cause) {
-    return unusable(reasonOf(cause));
+    return { path, passed: 0, failed: 1, waiting: [], failures: [`not a whole vector file: ${reasonOf(cause)}`], sections: [] };
   }
 }
 
-function unusable(reason: string): SelftestResult {
-  return { passed: 0, failed: 1, waiting: [], failures: [`not a whole vector file: ${reason}`] };
+function jsonOf({ sections, ...report }: TaskReport): object {
+  if (sections.length === 0) return report;
+  const counts = (section: SectionReport): { readonly title: string } & Counts => ({ title: section.title, ...countVerdicts([section]) });
+  return { ...report, sections: sections.map(counts), differences: shownDifferences(sections) };
 }

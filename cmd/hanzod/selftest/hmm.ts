@@ -5,18 +5,7 @@ import { type QuotePool, splitFees, thetaReference } from "../../../modules/hmm/
 import { h2, priceE18 } from "../../../modules/hmm/curve/math.ts";
 import { quoteBuyExactIn, quoteBuyExactOut, quoteSell, quoteSellExactOut } from "../../../modules/hmm/curve/quote.ts";
 import { firstShares, proportionalAdd, proportionalRemove } from "../../../modules/hmm/liquidity/shares.ts";
-
-/** Outcome of one vector file. */
-export interface SelftestResult {
-  /** Vectors whose every result field is as recorded. */
-  readonly passed: number;
-  /** Vectors that differ. */
-  readonly failed: number;
-  /** Names of vectors for operations that this build does not have. */
-  readonly waiting: string[];
-  /** What differed, one line each. */
-  readonly failures: string[];
-}
+import type { SelftestResult } from "./selftestResult.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -6,6 +6,7 @@ import { fieldsOf, listOf, Report } from "./iavlFields.ts";
 import { checkMultistore } from "./iavlMultistore.ts";
 import { checkProofs } from "./iavlProof.ts";
 import { checkNodes, checkTrees } from "./iavlTree.ts";
+import type { SelftestResult } from "./selftestResult.ts";
 
 /**
  * Checks every group of a parsed vector file.
@@ -13,7 +14,7 @@ import { checkNodes, checkTrees } from "./iavlTree.ts";
  * @returns counts, the names of what this build cannot check, and one line per failure
  * @throws Error when the file has not the shape of an IAVL vector file
  */
-export function iavlSelftest(doc: unknown): { passed: number; failed: number; waiting: string[]; failures: string[] } {
+export function iavlSelftest(doc: unknown): SelftestResult {
   const file = fieldsOf(doc, "file");
   const report = new Report();
   const trees = checkTrees(listOf(file["tree"], "tree"), report);

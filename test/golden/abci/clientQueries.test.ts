@@ -1,9 +1,7 @@
 // What clients ask by ABCI path through the engine's RPC, and relayers over gRPC: the codes and texts by which they decide.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { createGrpcServer, type GrpcServer } from "../../../app/api/grpcServer.ts";
-import { descriptorImage, descriptors, hanzoServices } from "../../../app/hanzo.ts";
-import type { App } from "../../../app/runtime/app.ts";
+import { after, describe, it } from "node:test";
+import { createRecordedNode } from "../../../cmd/hanzod/selftest/recording/recordedNode.ts";
 import { QueryAccountRequest } from "../../../proto/gen/cosmos/auth/v1beta1/query.ts";
 import {
   QueryAllBalancesRequest,
@@ -15,9 +13,8 @@ import { ConfigResponse } from "../../../proto/gen/cosmos/base/node/v1beta1/quer
 import { GetNodeInfoResponse } from "../../../proto/gen/cosmos/base/tendermint/v1beta1/query.ts";
 import { GetTxRequest, SimulateRequest } from "../../../proto/gen/cosmos/tx/v1beta1/service.ts";
 import { RequestCheckTx, RequestQuery, type ResponseQuery } from "../../../proto/gen/tendermint/abci/types.ts";
-import { createGrpcClient, type GrpcClient } from "../../harness/grpcClient.ts";
+import { recording } from "../../harness/recordedCases.ts";
 import { ALICE } from "../rest/clientRequests.ts";
-import { createRecordedNode, RECORDED_FACTS, recordings } from "../rest/recordedNode.ts";
 
 const NOBODY = "cosmos1mdq40sddklfrzgujqz8r4rwtv3m3tsncvrxghs";
 const EMPTY = new Uint8Array(0);
@@ -31,7 +28,7 @@ const simulate = SimulateRequest.encode(SimulateRequest.fromPartial({ txBytes: r
 
 /** Bytes of the transaction in a recorded request, by the beginning of its note. */
 function recordedTx(wanted: string): Uint8Array {
-  const found = recordings.requests.find(({ note = "" }) => note.startsWith(wanted));
+  const found = recording.rest?.requests.find(({ note = "" }) => note.startsWith(wanted));
   assert.ok(found, wanted);
   return new Uint8Array(Buffer.from((found.request_body as { readonly tx_bytes: string }).tx_bytes, "base64"));
 }
@@ -68,25 +65,9 @@ const ABSENT: Readonly<Record<string, readonly string[]>> = {
 };
 const absent = Object.entries(ABSENT).flatMap(([service, methods]) => methods.map((method) => `/${service}/${method}`));
 
-let app: App;
-let server: GrpcServer;
-let client: GrpcClient;
-before(async () => {
-  ({ app } = await createRecordedNode());
-  const services = hanzoServices.filter((service) => service.startsWith("cosmos."));
-  server = createGrpcServer({
-    descriptors: descriptors(),
-    image: descriptorImage(),
-    services,
-    query: app.query,
-    chain: RECORDED_FACTS,
-  });
-  client = createGrpcClient(`127.0.0.1:${await server.listen("127.0.0.1:0")}`);
-});
-after(async () => {
-  client.close();
-  await server.close();
-});
+const node = await createRecordedNode(recording);
+const { app } = node;
+after(() => node.close());
 const ask = (path: string, data: Uint8Array = EMPTY, prove = false): Promise<ResponseQuery> =>
   app.query(RequestQuery.fromPartial({ path, data, prove }));
 
@@ -136,7 +117,8 @@ describe("Hermes", () => {
     ["/ibc.core.connection.v1.Query/Connections", EMPTY, 12],
     ["/ibc.core.client.v1.Query/ClientStates", EMPTY, 12],
   ] as const)
-    it(`${path} over gRPC has status ${code}`, async () => assert.equal((await client.call(path, data)).code, code));
+    it(`${path} over gRPC has status ${code}`, async () =>
+      assert.equal((await node.askGrpc({ path, data: Buffer.from(data).toString("hex"), status: code })).code, code));
 
   it("is told account and expected sequence in words that it can read", async () => {
     const { code, codespace, log } = app.checkTx(RequestCheckTx.fromPartial({ tx: recordedTx("wrong sequence") }));

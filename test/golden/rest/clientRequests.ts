@@ -1,6 +1,6 @@
 // What clients ask of a chain's REST, from their sources: the status and the field by which each decides what the chain can do. Modules that
 // are not here answer 501, which all of these clients read as "not offered".
-import { recordings } from "./recordedNode.ts";
+import { recording } from "../../harness/recordedCases.ts";
 
 /** One request of a client with what it must get. */
 export interface ClientRequest {
@@ -28,7 +28,7 @@ const served = (field: string, ...paths: readonly string[]): ClientRequest[] => 
 const refused = (status: number, ...paths: readonly string[]): ClientRequest[] => paths.map((path) => ({ path, status }));
 /** A recorded POST by its note. */
 const posted = (path: string, note: string, status: number, field?: string): ClientRequest => {
-  const found = recordings.requests.find((recording) => recording.path === path && recording.note === note);
+  const found = recording.rest?.requests.find((request) => request.path === path && request.note === note);
   if (found === undefined) throw new Error(`no recorded request of ${path} with the note ${note}`);
   return { path, body: found.request_body as object, status, ...(field === undefined ? {} : { field }) };
 };
@@ -100,7 +100,7 @@ export const CLIENT_REQUESTS: Readonly<Record<string, readonly ClientRequest[]>>
     ...served("sdk_block", `${BASE}/blocks/11`),
     ...refused(400, `${BASE}/blocks/999999`),
     ...served("validators", `${BASE}/validatorsets/latest`, `${BASE}/validatorsets/5`),
-    ...served("tx_responses", `${TX}/txs?query=tx.height%3D176`),
+    ...served("tx_responses", `${TX}/txs?query=tx.height%3D11`),
     ...served("txs", `${TX}/txs/block/11`),
     ...served("tx_response", `${TX}/txs/${HASH}`),
     ...refused(501, "/cosmos/params/v1beta1/params?subspace=staking&key=BondDenom"),

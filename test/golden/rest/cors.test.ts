@@ -1,27 +1,25 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import type { FastifyInstance } from "fastify";
-import { sendRaw } from "./rawRequest.ts";
-import { createRecordedNode, recordings } from "./recordedNode.ts";
+import { after, describe, it } from "node:test";
+import { corsCases } from "../../../cmd/hanzod/selftest/recording/judgeRest.ts";
+import { createRecordedNode } from "../../../cmd/hanzod/selftest/recording/recordedNode.ts";
+import { recording, testCases } from "../../harness/recordedCases.ts";
 
-let server: FastifyInstance;
-let base: string;
-before(async () => {
-  ({ server } = await createRecordedNode(true));
-  base = await server.listen({ host: "127.0.0.1", port: 0 });
+const node = await createRecordedNode(recording);
+after(() => node.close());
+
+testCases("REST answers pages of any origin as the recorded node does", "REST with CORS", corsCases(node, recording), {
+  same: 4,
+  design: 3,
+  outside: 0,
 });
-after(() => server.close());
 
 const [PREFLIGHT_GET = 0, PREFLIGHT_POST = 1, PREFLIGHT_HEIGHT = 2] = [0, 1, 2];
-const recording = (index: number) => {
-  const found = recordings.with_unsafe_cors_enabled[index];
+const recorded = (index: number) => {
+  const found = recording.rest?.with_unsafe_cors_enabled?.[index];
   assert.ok(found);
   return found;
 };
-const ask = async (index: number) => {
-  const { method, path, request_headers } = recording(index);
-  return sendRaw(base, { method, path, headers: request_headers });
-};
+const ask = (index: number) => node.askOpenRest(recorded(index));
 
 describe("pages of any origin may call when the API allows it", () => {
   for (const index of [PREFLIGHT_GET, PREFLIGHT_POST]) {
@@ -36,14 +34,14 @@ describe("pages of any origin may call when the API allows it", () => {
 
   it("and may ask for a height, which the SDK refuses with 403", async () => {
     const { status, headers } = await ask(PREFLIGHT_HEIGHT);
-    assert.deepEqual([recording(PREFLIGHT_HEIGHT).status, status], [403, 200]);
+    assert.deepEqual([recorded(PREFLIGHT_HEIGHT).status, status], [403, 200]);
     assert.match(String(headers["access-control-allow-headers"]), /x-cosmos-block-height/);
   });
 
   it("queries work right after a restart, where the SDK answers 500", async () => {
     for (const index of [3, 4]) {
       const { status, headers, text } = await ask(index);
-      assert.deepEqual([recording(index).status, status], [500, 200]);
+      assert.deepEqual([recorded(index).status, status], [500, 200]);
       assert.equal(headers["access-control-allow-origin"], "*");
       assert.equal(text, '{"params":{"send_enabled":[],"default_send_enabled":true}}');
     }
@@ -52,7 +50,7 @@ describe("pages of any origin may call when the API allows it", () => {
   it("errors carry the header, too", async () => {
     for (const index of [5, 6]) {
       const { status, headers } = await ask(index);
-      assert.deepEqual([recording(index).status, status], [501, 501]);
+      assert.deepEqual([recorded(index).status, status], [501, 501]);
       assert.equal(headers["access-control-allow-origin"], "*");
       assert.equal(headers["content-type"], "application/json");
     }

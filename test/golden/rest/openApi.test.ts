@@ -5,7 +5,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { createOpenApi } from "../../../app/api/openApi.ts";
 import { findRoute, readRoutes } from "../../../app/api/routes.ts";
 import { descriptors, documentedDescriptors, hanzoServices } from "../../../app/hanzo.ts";
-import { recordings } from "./recordedNode.ts";
+import { recording } from "../../harness/recordedCases.ts";
 
 interface Operation {
   readonly description?: string;
@@ -78,7 +78,7 @@ describe("recorded answers of a Cosmos SDK chain fit the schemas", () => {
   ajv.addSchema({ ...json, $id: "api" });
   const routes = readRoutes(descriptors(), hanzoServices);
   let compared = 0;
-  for (const { method, path, status, body, note = "" } of recordings.requests) {
+  for (const { method, path, status, body, note = "" } of recording.rest?.requests ?? []) {
     const match = findRoute(routes, method, path.split("?", 1)[0] ?? "");
     // What was found by searches was shortened when it was recorded.
     const isCut = path.startsWith("/cosmos/tx/v1beta1/txs?") && status === 200;

@@ -1,18 +1,14 @@
 // What wallets and explorers ask first, and the statuses from which they conclude what a chain can do.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import type { FastifyInstance } from "fastify";
+import { after, describe, it } from "node:test";
+import { sendRaw } from "../../../cmd/hanzod/selftest/recording/rawRequest.ts";
+import { createRecordedNode } from "../../../cmd/hanzod/selftest/recording/recordedNode.ts";
+import { recording } from "../../harness/recordedCases.ts";
 import { BASE, CLIENT_REQUESTS } from "./clientRequests.ts";
-import { sendRaw } from "./rawRequest.ts";
-import { createRecordedNode } from "./recordedNode.ts";
 
-let server: FastifyInstance;
-let base: string;
-before(async () => {
-  ({ server } = await createRecordedNode());
-  base = await server.listen({ host: "127.0.0.1", port: 0 });
-});
-after(() => server.close());
+const node = await createRecordedNode(recording);
+const base = node.restUrl;
+after(() => node.close());
 
 for (const [client, requests] of Object.entries(CLIENT_REQUESTS)) {
   describe(`${client} finds what it asks for`, () => {
@@ -47,20 +43,20 @@ it("explorers learn the SDK's version, and relayers find the library whose behav
 
 it("a page of a transaction search is what was asked for", async () => {
   const hashes = async (query: string): Promise<readonly string[]> => {
-    const { text } = await sendRaw(base, { method: "GET", path: `/cosmos/tx/v1beta1/txs?query=tx.height%3D176${query}` });
+    const { text } = await sendRaw(base, { method: "GET", path: `/cosmos/tx/v1beta1/txs?query=tx.height%3D11${query}` });
     return (JSON.parse(text) as { readonly tx_responses: readonly { readonly txhash: string }[] }).tx_responses.map(({ txhash }) => txhash);
   };
   const all = await hashes("");
-  assert.equal(all.length, 5);
+  assert.equal(all.length, 3);
   assert.deepEqual(await hashes("&page=2&limit=2"), all.slice(2, 4));
   assert.deepEqual(await hashes("&order_by=ORDER_BY_DESC&limit=2"), all.toReversed().slice(0, 2));
 });
 
 it("a transaction search may be paged with `pagination`, too, which the SDK ignores", async () => {
-  const search = async (query: string) => sendRaw(base, { method: "GET", path: `/cosmos/tx/v1beta1/txs?query=tx.height%3D176${query}` });
+  const search = async (query: string) => sendRaw(base, { method: "GET", path: `/cosmos/tx/v1beta1/txs?query=tx.height%3D11${query}` });
   const count = async (query: string): Promise<number> =>
     (JSON.parse((await search(query)).text) as { readonly tx_responses: readonly unknown[] }).tx_responses.length;
   assert.equal(await count("&pagination.limit=2"), 2);
-  assert.equal(await count("&pagination.limit=2&pagination.offset=4"), 1);
+  assert.equal(await count("&pagination.limit=2&pagination.offset=2"), 1);
   assert.equal((await search("&pagination.limit=2&pagination.offset=1")).status, 400);
 });

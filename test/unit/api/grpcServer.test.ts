@@ -5,9 +5,9 @@ import { createGrpcServer, type GrpcServer } from "../../../app/api/grpcServer.t
 import { MAX_BODY_BYTES, MAX_CALLS, MAX_STREAMS } from "../../../app/api/limits.ts";
 import { createRpc } from "../../../app/api/rpcCall.ts";
 import { descriptorImage, descriptors, hanzoServices } from "../../../app/hanzo.ts";
+import { createGrpcClient, type GrpcClient } from "../../../cmd/hanzod/selftest/recording/grpcClient.ts";
 import { type RequestQuery, ResponseQuery } from "../../../proto/gen/tendermint/abci/types.ts";
 import { TEST_FACTS } from "../../harness/chainFacts.ts";
-import { createGrpcClient, type GrpcClient } from "../../harness/grpcClient.ts";
 
 const PATH = "/cosmos.bank.v1beta1.Query/Params";
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,18 +1,19 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import fc from "fast-check";
-import type { FastifyInstance } from "fastify";
 import { readRoutes } from "../../../app/api/routes.ts";
 import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
+import { type RawRequest, sendRaw } from "../../../cmd/hanzod/selftest/recording/rawRequest.ts";
+import { createRecordedNode } from "../../../cmd/hanzod/selftest/recording/recordedNode.ts";
+import { TxBody, TxRaw } from "../../../proto/gen/cosmos/tx/v1beta1/tx.ts";
 import { RequestFinalizeBlock } from "../../../proto/gen/tendermint/abci/types.ts";
-import { type RawRequest, sendRaw } from "../../golden/rest/rawRequest.ts";
-import { createRecordedNode, recordings } from "../../golden/rest/recordedNode.ts";
+import { recording } from "../../harness/recordedCases.ts";
 
 const routes = readRoutes(
   descriptors(),
   hanzoServices.filter((service) => service.startsWith("cosmos.")),
 );
-const bodies = recordings.requests.flatMap(({ request_body }) =>
+const bodies = (recording.rest?.requests ?? []).flatMap(({ request_body }) =>
   typeof request_body === "object" && request_body !== null ? [request_body] : [],
 );
 
@@ -110,13 +111,9 @@ const request: fc.Arbitrary<RawRequest> = fc.oneof(
     .map(([method, at]) => ({ method, path: at })),
 );
 
-let server: FastifyInstance;
-let base: string;
-before(async () => {
-  ({ server } = await createRecordedNode());
-  base = await server.listen({ host: "127.0.0.1", port: 0 });
-});
-after(() => server.close());
+const node = await createRecordedNode(recording);
+const base = node.restUrl;
+after(() => node.close());
 
 const STATUSES = new Set([200, 400, 404, 501]);
 
@@ -138,19 +135,32 @@ test("whatever is asked, the answer is a status of the gateway and JSON, and the
   assert.equal(status, 200);
 });
 
-test("bytes in a block that are no transaction do not break searches", async () => {
-  const own = await createRecordedNode();
+/** Transactions of a block as searches and single questions show them. */
+async function shownInBlock(txs: readonly Uint8Array[]): Promise<void> {
+  const own = await createRecordedNode(recording);
   const height = own.app.height + 1n;
-  const txs = [Uint8Array.of(0, 0, 0), Uint8Array.of(10, 1, 255), Uint8Array.of(10, 200), new Uint8Array(0)];
-  await own.app.finalizeBlock(RequestFinalizeBlock.fromPartial({ height, time: { seconds: 1_800_000_000n, nanos: 0 }, txs }));
+  await own.app.finalizeBlock(RequestFinalizeBlock.fromPartial({ height, time: { seconds: 1_800_000_000n, nanos: 0 }, txs: [...txs] }));
   await own.app.commit();
-  const { statusCode, body } = await own.server.inject(`/cosmos/tx/v1beta1/txs?query=tx.height%3D${height}`);
-  assert.equal(statusCode, 200, body);
-  const { tx_responses } = JSON.parse(body) as { readonly tx_responses: readonly { readonly txhash: string; readonly code: number }[] };
-  assert.equal(tx_responses.length, txs.length);
-  for (const { txhash, code } of tx_responses) {
-    assert.notEqual(code, 0);
-    assert.equal((await own.server.inject(`/cosmos/tx/v1beta1/txs/${txhash}`)).statusCode, 200);
+  const get = (path: string) => sendRaw(own.restUrl, { method: "GET", path: `/cosmos/tx/v1beta1/txs${path}` });
+  try {
+    const { status, text } = await get(`?query=tx.height%3D${height}`);
+    assert.equal(status, 200, text);
+    const { tx_responses } = JSON.parse(text) as { readonly tx_responses: readonly { readonly txhash: string; readonly code: number }[] };
+    assert.equal(tx_responses.length, txs.length);
+    for (const { txhash, code } of tx_responses) {
+      assert.notEqual(code, 0);
+      assert.equal((await get(`/${txhash}`)).status, 200);
+    }
+  } finally {
+    await own.close();
   }
-  await own.server.close();
+}
+
+test("bytes in a block that are no transaction do not break searches", () =>
+  shownInBlock([Uint8Array.of(0, 0, 0), Uint8Array.of(10, 1, 255), Uint8Array.of(10, 200), new Uint8Array(0)]));
+
+test("transactions in a block whose messages nobody takes do not break searches", () => {
+  const message = { typeUrl: "/no.such.Msg", value: Uint8Array.of(1, 2, 3) };
+  const bodyBytes = TxBody.encode(TxBody.fromPartial({ messages: [message] })).finish();
+  return shownInBlock([TxRaw.encode({ bodyBytes, authInfoBytes: new Uint8Array(0), signatures: [] }).finish()]);
 });

@@ -5,6 +5,7 @@ import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetS
 import { createGrpcServer, type GrpcServer } from "../../../app/api/grpcServer.ts";
 import { REFLECTION_SERVICES } from "../../../app/api/reflection.ts";
 import { descriptorImage, descriptors, hanzoMsgServices, hanzoServices } from "../../../app/hanzo.ts";
+import { createGrpcClient, type GrpcClient } from "../../../cmd/hanzod/selftest/recording/grpcClient.ts";
 import {
   ListAllInterfacesResponse,
   ListImplementationsRequest,
@@ -21,7 +22,6 @@ import {
 import { ServerReflectionRequest, ServerReflectionResponse } from "../../../proto/gen/grpc/reflection/v1/reflection.ts";
 import { ResponseQuery } from "../../../proto/gen/tendermint/abci/types.ts";
 import { TEST_FACTS } from "../../harness/chainFacts.ts";
-import { createGrpcClient, type GrpcClient } from "../../harness/grpcClient.ts";
 
 type Question = Parameters<typeof ServerReflectionRequest.fromPartial>[0];
 

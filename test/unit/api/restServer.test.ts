@@ -5,10 +5,10 @@ import type { FastifyInstance } from "fastify";
 import { MAX_BODY_BYTES, MAX_PARAMETERS, MAX_URL_LENGTH, REQUEST_TIMEOUT_MS } from "../../../app/api/limits.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
 import { descriptors, hanzoServices, openApiJson } from "../../../app/hanzo.ts";
+import { sendRaw } from "../../../cmd/hanzod/selftest/recording/rawRequest.ts";
 import { SendEnabled } from "../../../proto/gen/cosmos/bank/v1beta1/bank.ts";
 import { QuerySendEnabledRequest, QuerySendEnabledResponse } from "../../../proto/gen/cosmos/bank/v1beta1/query.ts";
 import { type RequestQuery, ResponseQuery } from "../../../proto/gen/tendermint/abci/types.ts";
-import { sendRaw } from "../../golden/rest/rawRequest.ts";
 import { TEST_FACTS } from "../../harness/chainFacts.ts";
 
 /** Answers that wait to be released. */

@@ -1,0 +1,62 @@
+// What the recorded chain remembers of its transactions: the rows that its index would have here. With them searches and answers about
+// transactions are compared whole, although transactions of modules that are not here cannot be executed.
+import { TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
+import { ExecTxResult, TxResult } from "#proto/tendermint/abci/types";
+import { fromHex } from "../../../../app/encoding/bytes.ts";
+import { eventRows } from "../../../../app/runtime/eventIndex.ts";
+import { blockRow, FULL_TX_INDEX, type IndexRow, txAtKey, txKey } from "../../../../app/runtime/txIndex.ts";
+import { sha256 } from "../../../../app/store/hash.ts";
+import type { ChainFacts } from "./chainFacts.ts";
+import type { RecordedTx, Recording } from "./recording.ts";
+
+/** Rows of the transaction index for all recorded blocks. */
+export function recordedHistory({ tx }: Recording, { timesNs }: ChainFacts): readonly IndexRow[] {
+  const rows: IndexRow[] = [...timesNs].map(([height, ns]) => blockRow(height, ns));
+  const blocks = new Map<bigint, RecordedTx[]>();
+  for (const one of tx?.txs ?? []) {
+    const height = BigInt(one.height);
+    blocks.set(height, [...(blocks.get(height) ?? []), one]);
+  }
+  for (const [height, txs] of blocks) rows.push(...blockRows(height, txs));
+  return rows;
+}
+
+function blockRows(height: bigint, txs: readonly RecordedTx[]): IndexRow[] {
+  const rows: IndexRow[] = [];
+  // Events by place in the block; a recording may leave transactions out.
+  const results: ExecTxResult[] = [];
+  for (const one of txs) {
+    const bytes = txBytes(one);
+    const hash = sha256(bytes);
+    const result = execResult(one);
+    rows.push([txAtKey(height, one.index), hash]);
+    rows.push([txKey(hash), TxResult.encode({ height, index: one.index, tx: bytes, result }).finish()]);
+    results[one.index] = result;
+  }
+  const whole = Array.from(results, (result) => result ?? ExecTxResult.fromPartial({}));
+  return [...rows, ...eventRows(height, whole, FULL_TX_INDEX)];
+}
+
+/** A recorded transaction as it was sent. */
+export function txBytes({ body_bytes, auth_info_bytes, signatures }: RecordedTx): Uint8Array {
+  return TxRaw.encode({
+    bodyBytes: fromHex(body_bytes),
+    authInfoBytes: fromHex(auth_info_bytes),
+    signatures: signatures.map(fromHex),
+  }).finish();
+}
+
+function execResult({ result }: RecordedTx): ExecTxResult {
+  return ExecTxResult.fromPartial({
+    code: result.code,
+    codespace: result.codespace,
+    data: fromHex(result.data),
+    log: result.log,
+    gasWanted: BigInt(result.gas_wanted),
+    gasUsed: BigInt(result.gas_used),
+    events: result.events.map(([type, attributes]) => ({
+      type,
+      attributes: attributes.map(([key, value, indexed = true]) => ({ key, value, index: indexed })),
+    })),
+  });
+}

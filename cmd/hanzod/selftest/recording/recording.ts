@@ -1,0 +1,211 @@
+// A recording of a Cosmos SDK chain: what it was asked and what it answered, with the state it stood on. One JSON file per subject.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A REST request with its answer. */
+export interface RecordedRest {
+  readonly method: string;
+  readonly path: string;
+  readonly note?: string;
+  readonly request_headers?: Readonly<Record<string, string>>;
+  readonly request_body?: unknown;
+  readonly status: number;
+  /** Absent where the answer has the default headers. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** An ABCI query with its answer; bytes in hexadecimal. */
+export interface RecordedQuery {
+  readonly path: string;
+  readonly data: string;
+  readonly note?: string;
+  readonly height?: number;
+  readonly prove?: boolean;
+  readonly code?: number;
+  readonly codespace?: string;
+  readonly log?: string;
+  readonly key?: string;
+  readonly value?: string;
+  readonly response_height?: string;
+  readonly proof_ops?: readonly { readonly type: string }[];
+  /** The handler crashed: there is no answer. */
+  readonly rpc_error?: unknown;
+}
+
+/** A gRPC call with its answer. */
+export interface RecordedCall {
+  readonly path: string;
+  readonly data: string;
+  readonly note?: string;
+  /** Height metadata of the request. */
+  readonly height?: number | string;
+  readonly status: number;
+  /** Absent on success, and where it ends with a space. */
+  readonly message?: string;
+  /** Height metadata of the answer. */
+  readonly block_height?: string;
+  readonly value?: string;
+  /** The bytes are those of the ABCI query of the same request. */
+  readonly same_as_abci?: boolean;
+}
+
+/** Coins as JSON has them. */
+export type JsonCoins = readonly { readonly denom: string; readonly amount: string }[];
+
+/** An event: type, then key and value of its attributes. */
+export type RecordedEvent = readonly [type: string, attributes: readonly (readonly [key: string, value: string, indexed?: boolean])[]];
+
+/** A committed transaction and what became of it. */
+export interface RecordedTx {
+  readonly name: string;
+  readonly hash: string;
+  readonly signed: readonly {
+    readonly address: string;
+    readonly mode: string;
+    readonly account_number: string;
+    readonly sequence: string;
+    readonly sign_bytes_sha256?: string;
+    readonly sign_bytes_utf8?: string;
+    readonly sign_bytes_hex?: string;
+  }[];
+  readonly body_bytes: string;
+  readonly auth_info_bytes: string;
+  readonly signatures: readonly string[];
+  readonly height: number;
+  readonly index: number;
+  readonly messages: readonly (Readonly<Record<string, unknown>> & { readonly "@type": string })[];
+  readonly fee: { readonly amount: JsonCoins; readonly granter: string };
+  readonly result: {
+    readonly code: number;
+    readonly codespace: string;
+    readonly data: string;
+    readonly log: string;
+    readonly gas_wanted: string;
+    readonly gas_used: string;
+    readonly events: readonly RecordedEvent[];
+  };
+}
+
+/** A transaction that the mempool judged. */
+export interface RecordedCheck {
+  readonly name: string;
+  readonly tx?: string;
+  readonly code?: number;
+  readonly codespace?: string;
+  readonly log?: string;
+  /** What the node answered to whoever sent it. */
+  readonly broadcast?: { readonly code: number; readonly codespace: string; readonly log: string };
+}
+
+/** A transaction with the mempool's verdict. */
+export type JudgedCheck = RecordedCheck & { readonly tx: string; readonly code: number };
+
+/** A sign document of one message. */
+export interface RecordedSigning {
+  readonly name: string;
+  readonly chain_id: string;
+  readonly account_number: string;
+  readonly sequence: string;
+  readonly body_bytes: string;
+  readonly auth_info_bytes_amino: string;
+  readonly amino_json: string;
+  readonly direct_sha256?: string;
+  readonly amino_signature?: string;
+  /** `same`, or what cosmjs would sign instead. */
+  readonly cosmjs?: string;
+}
+
+/** An account of genesis, of whatever kind. */
+export interface RecordedAccount {
+  readonly "@type": string;
+  readonly address?: string;
+  readonly name?: string;
+  readonly base_account?: { readonly address: string };
+  readonly base_vesting_account?: { readonly base_account: { readonly address: string } };
+}
+
+/** `app_state` of a chain, by module. */
+export interface RecordedState {
+  readonly auth: { readonly params: unknown; readonly accounts: readonly RecordedAccount[] };
+  readonly bank: {
+    readonly balances: readonly { readonly address: string; readonly coins: JsonCoins }[];
+    readonly supply?: JsonCoins;
+  } & Readonly<Record<string, unknown>>;
+  readonly staking?: { readonly params?: { readonly bond_denom?: string } };
+}
+
+/** A genesis document. */
+export interface RecordedGenesis {
+  readonly genesis_time: string;
+  readonly app_state: RecordedState;
+  readonly consensus?: {
+    readonly params?: {
+      readonly block?: { readonly max_bytes?: string; readonly max_gas?: string };
+      readonly evidence?: { readonly max_age_num_blocks?: string; readonly max_age_duration?: string; readonly max_bytes?: string };
+      readonly validator?: { readonly pub_key_types?: readonly string[] };
+    };
+  };
+}
+
+/** The subjects and their files. */
+interface Parts {
+  readonly rest: {
+    readonly default_headers: Readonly<Record<string, string>>;
+    readonly requests: readonly RecordedRest[];
+    readonly with_unsafe_cors_enabled?: readonly RecordedRest[];
+  };
+  readonly abci: { readonly abci_query: readonly RecordedQuery[]; readonly grpc?: readonly RecordedCall[] };
+  readonly signing: { readonly signer?: { readonly pubkey: string }; readonly cases: readonly RecordedSigning[] };
+  readonly tx: { readonly txs: readonly RecordedTx[] };
+  readonly checktx: { readonly cases: readonly RecordedCheck[] };
+  readonly genesis: { readonly genesis: RecordedGenesis; readonly exported: RecordedGenesis };
+  readonly blocks: { readonly blocks: readonly { readonly height: number; readonly time: string }[] };
+}
+
+/** What is known of the recorded chain besides the subjects. */
+interface Head {
+  readonly chain_id: string;
+  readonly sdk: string;
+  readonly final_height: number;
+}
+
+/** A recording: its head, and the files that are there. */
+export type Recording = Head & { readonly [P in keyof Parts]?: Parts[P] };
+
+/** Name of a subject's file, without `.json`. */
+export type PartName = keyof Parts;
+
+/** Subjects that are compared, in this order, and those that only give the state for it. */
+export const COMPARED_PARTS = ["signing", "tx", "checktx", "abci", "rest"] as const satisfies readonly PartName[];
+const CONTEXT_PARTS = ["genesis", "blocks"] as const satisfies readonly PartName[];
+
+/** A document with the recorded chain's head; every file of a recording has it. */
+export function hasHead(doc: unknown): doc is Head {
+  if (typeof doc !== "object" || doc === null) return false;
+  const { chain_id, sdk, final_height } = doc as Partial<Head>;
+  return typeof chain_id === "string" && typeof sdk === "string" && Number.isSafeInteger(final_height);
+}
+
+/** Whether a folder holds a recording. */
+export function isRecording(folder: string): boolean {
+  return COMPARED_PARTS.some((name) => existsSync(join(folder, `${name}.json`)));
+}
+
+/**
+ * Reads the recording of a folder.
+ * @throws Error when a file is no JSON or no part of a recording, or none is there
+ */
+export function readRecording(folder: string): Recording {
+  let recording: Recording | undefined;
+  for (const name of [...CONTEXT_PARTS, ...COMPARED_PARTS]) {
+    const path = join(folder, `${name}.json`);
+    if (!existsSync(path)) continue;
+    const doc: unknown = JSON.parse(readFileSync(path, "utf8"));
+    if (!hasHead(doc)) throw new Error(`${path}: a file with chain_id, sdk and final_height expected`);
+    const { chain_id, sdk, final_height } = doc;
+    recording = { ...recording, chain_id, sdk, final_height, [name]: doc };
+  }
+  if (recording === undefined) throw new Error(`${folder}: none of ${COMPARED_PARTS.map((name) => `${name}.json`).join(", ")} is there`);
+  return recording;
+}

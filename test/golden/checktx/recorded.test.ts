@@ -1,0 +1,8 @@
+import { checkTxCases } from "../../../cmd/hanzod/selftest/recording/judgeCheckTx.ts";
+import { recording, testCases } from "../../harness/recordedCases.ts";
+
+testCases("CheckTx judges transactions as the recorded chain does", "CheckTx", checkTxCases(recording), {
+  same: 80,
+  design: 58,
+  outside: 11,
+});
