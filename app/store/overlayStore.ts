@@ -11,6 +11,8 @@ export class OverlayStore implements KVStore {
   readonly #journal: Journal;
   readonly #slots = new Map<string, Slot>();
   readonly #order = new SortedKeys();
+  /** Values of the base that were read. Parameters are read by every transaction, and what is read is often written next. */
+  readonly #read = new Map<string, Uint8Array>();
 
   constructor(base: KVReader, journal: Journal) {
     this.#base = base;
@@ -18,8 +20,14 @@ export class OverlayStore implements KVStore {
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
-    const slot = this.#slots.get(formatKeyText(key));
-    return slot === undefined ? this.#base.get(key) : slot.value;
+    const text = formatKeyText(key);
+    const slot = this.#slots.get(text);
+    if (slot !== undefined) return slot.value;
+    const known = this.#read.get(text);
+    if (known !== undefined) return known;
+    const value = this.#base.get(key);
+    if (value !== undefined) this.#read.set(text, value);
+    return value;
   }
 
   has(key: Uint8Array): boolean {

@@ -131,3 +131,35 @@ test("An overlay reads through to the committed trees", async () => {
   assert.deepEqual(keys({ start: bytes("k099"), end: bytes("k102"), reverse: true }), ["k101", "k1005", "k099"]);
   assert.equal(keys({}).length, 300);
 });
+
+test("A value of the base is fetched once, and comes back when what was written over it is undone", () => {
+  const model: Model = new Map([[Buffer.from("a").toString("hex"), bytes("1")]]);
+  const readers = readModels(new Map([["bank", model]]));
+  let fetched = 0;
+  const overlay = createOverlay({
+    ...readers,
+    store(name) {
+      const store = readers.store(name);
+      return {
+        get(key) {
+          fetched++;
+          return store.get(key);
+        },
+        has: (key) => store.has(key),
+        iterate: (range) => store.iterate(range),
+      };
+    },
+  });
+  const store = overlay.store("bank");
+  const read = (): string | undefined => text(store.get(bytes("a")));
+  assert.deepEqual([read(), read()], ["1", "1"]);
+  assert.equal(fetched, 1);
+  const before = overlay.savepoint();
+  store.set(bytes("a"), bytes("2"));
+  assert.equal(read(), "2");
+  store.delete(bytes("a"));
+  assert.equal(read(), undefined);
+  overlay.rollback(before);
+  assert.equal(read(), "1");
+  assert.equal(fetched, 1);
+});
