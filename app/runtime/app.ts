@@ -131,12 +131,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   const head = new ChainHead(store, ports.consensusParams, wire.formatEvent, lastTimeNs, options.txIndex);
   const genesis = { modules, wire, consensusParams: ports.consensusParams, address };
   const block: BlockMachine = { modules, tx, consensusParams: ports.consensusParams, invariantInterval: options.invariantInterval ?? 0n };
+  const gasLimit = options.queryGasLimit === 0n ? undefined : options.queryGasLimit;
   const query: Application["query"] = createQueryHandler({
     head,
     router,
     services: [
       ...(options.services?.(modules) ?? []),
-      ...txService(head, tx, options.comet),
+      ...txService(head, tx, options.comet, gasLimit),
       ...nodeService(head, minGasPrices, options.node ?? ENDLESS_NODE),
       ...cometService({
         comet: options.comet,
@@ -148,7 +149,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     wire,
     log,
     app: { version: options.version.version, tx },
-    gasLimit: options.queryGasLimit === 0n ? undefined : options.queryGasLimit,
+    gasLimit,
   });
   return {
     ...applicationCalls({ head, tx, block, genesis, options }),

@@ -1,6 +1,7 @@
 import { CheckTxType, type RequestCheckTx, type ResponseCheckTx } from "#proto/tendermint/abci/types";
 import { toAbciEvents } from "./abciEvents.ts";
 import type { ChainHead } from "./chainHead.ts";
+import { overQueryGas } from "./queryGas.ts";
 import { runTx, type TxMachine, type TxOutcome, type TxScene } from "./tx.ts";
 
 /** The state that the mempool's transactions are judged by: committed state with what those before them will do to fees and sequences. */
@@ -24,14 +25,18 @@ export function checkTx(machine: TxMachine, head: ChainHead, { tx, type }: Reque
 }
 
 /**
- * Runs a transaction as a block would and keeps nothing: against the mempool's state, with neither signatures nor a gas limit. A complete
+ * Runs a transaction as a block would and keeps nothing: against the mempool's state, with neither signatures nor its own gas limit. A complete
  * transaction costs here exactly the gas that it costs in a block on the same state.
+ * @param gasLimit most gas that this node gives to a query, undefined for no limit
+ * @throws QueryError ResourceExhausted when it used more
  */
-export function simulateTx(machine: TxMachine, head: ChainHead, bytes: Uint8Array): TxOutcome {
-  const scene = checkScene(head);
+export function simulateTx(machine: TxMachine, head: ChainHead, bytes: Uint8Array, gasLimit?: bigint): TxOutcome {
+  const scene: TxScene = { ...checkScene(head), simulationGas: gasLimit };
   const before = scene.overlay.savepoint();
   try {
-    return runTx(machine, scene, "simulate", bytes);
+    const outcome = runTx(machine, scene, "simulate", bytes);
+    if (gasLimit !== undefined && outcome.gasUsed > gasLimit) throw overQueryGas(gasLimit, outcome.gasUsed);
+    return outcome;
   } finally {
     scene.overlay.rollback(before);
   }

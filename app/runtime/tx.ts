@@ -1,5 +1,15 @@
 import { type MsgData, TxMsgData } from "#proto/cosmos/base/abci/v1beta1/abci";
-import { type ChainEvent, type CtxOptions, createCtx, createGasMeter, deriveCtx, encodeMessage, type GasMeter, sdkError } from "#sdk";
+import {
+  type ChainEvent,
+  type CtxOptions,
+  createCtx,
+  createGasMeter,
+  deriveCtx,
+  encodeMessage,
+  type GasMeter,
+  MAX_GAS,
+  sdkError,
+} from "#sdk";
 import type { Overlay } from "../store/kv.ts";
 import { type AbciError, toTxError } from "./abciErrors.ts";
 import type { AnteEnv, AnteRun, TxMode } from "./ante/anteRun.ts";
@@ -15,6 +25,8 @@ export interface TxScene {
   readonly chainId: string;
   /** Most gas that one block may use, undefined for no limit. */
   readonly maxBlockGas: bigint | undefined;
+  /** Most gas of a simulation, undefined for no limit; other runs have the limit of their transaction. */
+  readonly simulationGas?: bigint | undefined;
   /** Gas of the block so far; only in blocks. */
   readonly blockGas?: GasMeter;
 }
@@ -54,7 +66,7 @@ export function runTx(machine: TxMachine, scene: TxScene, mode: TxMode, bytes: U
   } catch (error) {
     return { ...NOTHING, error: toTxError(error, machine.log), gasWanted: 0n, gasUsed: 0n };
   }
-  const gas = createGasMeter(mode === "simulate" ? undefined : tx.fee.gasLimit);
+  const gas = createGasMeter(mode === "simulate" ? scene.simulationGas : tx.fee.gasLimit);
   const events: ChainEvent[] = [];
   const options: CtxOptions = {
     height: scene.height,
@@ -66,7 +78,7 @@ export function runTx(machine: TxMachine, scene: TxScene, mode: TxMode, bytes: U
     formatEvent: machine.ante.wire.formatEvent,
   };
   const outcome = runDecoded(machine, scene, mode, tx, options);
-  return { ...NOTHING, ...outcome, gasWanted: mode === "simulate" ? gas.limit : tx.fee.gasLimit, gasUsed: gas.used };
+  return { ...NOTHING, ...outcome, gasWanted: mode === "simulate" ? MAX_GAS : tx.fee.gasLimit, gasUsed: gas.used };
 }
 
 function runDecoded(machine: TxMachine, scene: TxScene, mode: TxMode, tx: DecodedTx, options: CtxOptions): Partial<TxOutcome> {

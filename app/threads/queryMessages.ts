@@ -8,6 +8,11 @@ export const QUERY_ROLE = "hanzo query thread";
 /** A row of the index as it is stored: key and value. */
 export type StoredRow = readonly [key: Uint8Array, value: Uint8Array];
 
+/** Word that the thread writes: number of the last request that was begun. */
+export const BEGUN = 0;
+/** Word that the chain's thread writes: requests up to this number are over their deadline, nobody waits for them any more. */
+export const LATE = 1;
+
 /** What a query thread starts with. */
 export interface QueryThreadData {
   readonly role: typeof QUERY_ROLE;
@@ -16,8 +21,8 @@ export interface QueryThreadData {
   readonly timeNs: bigint;
   /** Rows that it need not ask for. */
   readonly rows: readonly StoredRow[];
-  /** One 32-bit word: number of the last request that was begun. */
-  readonly begun: SharedArrayBuffer;
+  /** Two 32-bit words, at {@link BEGUN} and {@link LATE}. */
+  readonly progress: SharedArrayBuffer;
   /** For whoever builds the state machine there; cloned. */
   readonly settings: unknown;
 }
@@ -39,6 +44,10 @@ export type ToQueryThread =
 /** From a query thread. */
 export type FromQueryThread =
   | { readonly kind: "answer"; readonly id: number; readonly answer: Uint8Array; readonly shown: ShownJson | undefined }
+  /** It waits for somebody else, so the thread can begin others. */
+  | { readonly kind: "waits"; readonly id: number }
+  /** Nobody waited for it any more. */
+  | { readonly kind: "skipped"; readonly id: number }
   | { readonly kind: "ask"; readonly id: number; readonly question: StoredQuestion }
   /** Sends the writes of the mempool's state from now on. */
   | { readonly kind: "followCheck" }

@@ -2,7 +2,7 @@ import type { RequestQuery, ResponseQuery } from "#proto/tendermint/abci/types";
 import { GRPC_STATUS } from "#sdk";
 import type { LogPort } from "../runtime/ports.ts";
 import type { QueryAnswer } from "../runtime/query/queryAnswer.ts";
-import { failedAnswer, type QueryJob } from "./queryJob.ts";
+import { failedAnswer, lateAnswer, type QueryJob, tickJob, tickMs } from "./queryJob.ts";
 import type { QuerySource } from "./querySource.ts";
 import { QueryWorker } from "./queryWorker.ts";
 
@@ -41,11 +41,14 @@ export class QueryPool {
   #waiting: QueryJob[] = [];
   readonly #pauses = new Set<NodeJS.Timeout>();
   #failures = 0;
+  readonly #timer: NodeJS.Timeout;
   #checkScheduled = false;
   #closed = false;
 
   constructor(options: QueryPoolOptions) {
     this.#options = options;
+    this.#timer = setInterval(() => this.#tick(), tickMs(options.deadlineMs));
+    this.#timer.unref();
     for (let i = 0; i < options.threads; i++) this.#start();
   }
 
@@ -60,7 +63,7 @@ export class QueryPool {
    */
   ask(request: RequestQuery, show?: string): Promise<QueryAnswer> {
     return new Promise((done) => {
-      const job: QueryJob = { request, show, done };
+      const job: QueryJob = { request, show, done, ticks: 0 };
       if (this.#closed) this.#refuse(job, GRPC_STATUS.unavailable, "the node is stopping");
       else if (this.#waiting.length >= MAX_WAITING)
         this.#refuse(job, GRPC_STATUS.resourceExhausted, `${MAX_WAITING} queries are waiting; try again later`);
@@ -94,9 +97,20 @@ export class QueryPool {
   /** Ends the threads; what waits is answered with Unavailable. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearInterval(this.#timer);
     for (const pause of this.#pauses) clearTimeout(pause);
     for (const job of this.#waiting.splice(0)) this.#refuse(job, GRPC_STATUS.unavailable, "the node is stopping");
     await Promise.all(Array.from(this.#workers, (worker) => worker.end()));
+  }
+
+  /** The deadline covers the time before a thread has the query, too. */
+  #tick(): void {
+    const { deadlineMs, source } = this.#options;
+    this.#waiting = this.#waiting.filter((job) => {
+      const isLate = tickJob(job) !== false;
+      if (isLate) job.done(lateAnswer(deadlineMs, source.app.height));
+      return !isLate;
+    });
   }
 
   #next(): void {

@@ -7,7 +7,7 @@ import type { App } from "../runtime/app.ts";
 import type { LogPort } from "../runtime/ports.ts";
 import type { CommitStore } from "../store/commitStore.ts";
 import { SharedStore } from "../store/sharedStore.ts";
-import { QUERY_ROLE, type QueryThreadData, type ToQueryThread } from "./queryMessages.ts";
+import { BEGUN, LATE, QUERY_ROLE, type QueryThreadData, type ToQueryThread } from "./queryMessages.ts";
 import { StoredRowsPort } from "./storedRowsPort.ts";
 
 /** What answers in a query thread. */
@@ -42,7 +42,7 @@ type Port = NonNullable<typeof parentPort>;
 
 class QueryServer {
   readonly #port: Port;
-  readonly #begun: Int32Array;
+  readonly #progress: Int32Array;
   readonly #rows: StoredRowsPort;
   readonly #store: SharedStore;
   #machine: QueryMachine | undefined;
@@ -52,9 +52,9 @@ class QueryServer {
   #checkIsCurrent = false;
   #waitingForCheck: (() => void)[] = [];
 
-  constructor(port: Port, { state, rows, begun }: QueryThreadData) {
+  constructor(port: Port, { state, rows, progress }: QueryThreadData) {
     this.#port = port;
-    this.#begun = new Int32Array(begun);
+    this.#progress = new Int32Array(progress);
     this.#rows = new StoredRowsPort((id, question) => port.postMessage({ kind: "ask", id, question }));
     this.#rows.know(rows);
     this.#store = new SharedStore(state, this.#rows);
@@ -108,14 +108,21 @@ class QueryServer {
   }
 
   async #answer(machine: QueryMachine, { id, request, show }: Extract<ToQueryThread, { kind: "query" }>): Promise<void> {
-    Atomics.store(this.#begun, 0, id);
+    Atomics.store(this.#progress, BEGUN, id);
+    if (id <= Atomics.load(this.#progress, LATE)) {
+      this.#port.postMessage({ kind: "skipped", id });
+      return;
+    }
     const query = RequestQuery.decode(request);
     if (SIMULATIONS.has(query.path) && !this.#checkIsCurrent) await this.#awaitCheck();
     const end = this.#store.use();
+    // Not reached by a query that needs nobody else: those are answered before the event loop turns.
+    const waits = setImmediate(() => this.#port.postMessage({ kind: "waits", id }));
     let answer: ResponseQuery;
     try {
       answer = await machine.app.query(query);
     } finally {
+      clearImmediate(waits);
       end();
     }
     let shown: ShownJson | undefined;

@@ -5,8 +5,16 @@ import { GRPC_STATUS } from "#sdk";
 import type { LogPort } from "../runtime/ports.ts";
 import type { ChangeSet } from "../store/kv.ts";
 import type { StateFeed } from "../store/stateFeed.ts";
-import { failedAnswer, type QueryJob } from "./queryJob.ts";
-import { type FromQueryThread, QUERY_ROLE, type QueryThreadData, type StoredQuestion, type ToQueryThread } from "./queryMessages.ts";
+import { failedAnswer, lateAnswer, type QueryJob, TICKS, tickJob, tickMs } from "./queryJob.ts";
+import {
+  BEGUN,
+  type FromQueryThread,
+  LATE,
+  QUERY_ROLE,
+  type QueryThreadData,
+  type StoredQuestion,
+  type ToQueryThread,
+} from "./queryMessages.ts";
 import { lastBlockRows, type QuerySource, readStored } from "./querySource.ts";
 
 /** How a query thread is started and watched. */
@@ -28,15 +36,11 @@ export interface QueryWorkerOptions {
 
 /** Queries that one thread has at a time: those that wait for other processes overlap. */
 const MAX_JOBS = 64;
-/** A deadline is counted in ticks, so that time in which this thread was busy with a block is no query's fault. */
-export const TICKS = 10;
+/** Of those, how many may stand behind a running one: another thread may be free before it is. */
+const MAX_AHEAD = 8;
 /** Ticks within which a thread says that it is alive. */
 const PING_TICKS = 3;
 const MAX_HEAP_MB = 1024;
-
-interface RunningJob extends QueryJob {
-  ticks: number;
-}
 
 /**
  * Runs queries in a thread. A query over its deadline is answered with DeadlineExceeded; a thread that does not even say that it is alive is
@@ -45,12 +49,15 @@ interface RunningJob extends QueryJob {
 export class QueryWorker {
   readonly #options: QueryWorkerOptions;
   readonly #feed: StateFeed;
-  readonly #begun = new Int32Array(new SharedArrayBuffer(4));
+  readonly #progress = new Int32Array(new SharedArrayBuffer(8));
   readonly #worker: Worker;
-  readonly #jobs = new Map<number, RunningJob>();
+  readonly #jobs = new Map<number, QueryJob>();
+  /** Those of the jobs that wait for somebody else. */
+  readonly #waits = new Set<number>();
   readonly #timer: NodeJS.Timeout;
   #lastId = 0;
   #pings = -1;
+  #lastBegun = 0;
   #followsCheck = false;
   #ending = false;
   #gone = false;
@@ -66,7 +73,7 @@ export class QueryWorker {
       state,
       timeNs: source.app.timeNs,
       rows,
-      begun: this.#begun.buffer as SharedArrayBuffer,
+      progress: this.#progress.buffer as SharedArrayBuffer,
       settings,
     };
     this.#worker = new Worker(script, { workerData, resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
@@ -75,7 +82,7 @@ export class QueryWorker {
       options.log.error("a query thread failed", { error: error instanceof Error ? error.stack : error }),
     );
     this.#worker.on("exit", () => this.#exited());
-    this.#timer = setInterval(() => this.#tick(), Math.max(1, options.deadlineMs / TICKS));
+    this.#timer = setInterval(() => this.#tick(), tickMs(options.deadlineMs));
     // Only work keeps the process alive; the listeners above would.
     this.#timer.unref();
     this.#worker.unref();
@@ -83,7 +90,7 @@ export class QueryWorker {
 
   /** Whether it takes another query. */
   get isFree(): boolean {
-    return !this.#gone && this.#jobs.size < MAX_JOBS;
+    return !this.#gone && this.#jobs.size < MAX_JOBS && this.#jobs.size - this.#waits.size < MAX_AHEAD;
   }
 
   /** Queries that it has. */
@@ -95,7 +102,7 @@ export class QueryWorker {
   run(job: QueryJob): void {
     this.#lastId += 1;
     this.#worker.ref();
-    this.#jobs.set(this.#lastId, { ...job, ticks: 0 });
+    this.#jobs.set(this.#lastId, job);
     const request = RequestQuery.encode(job.request).finish();
     this.#send({ kind: "query", id: this.#lastId, request, show: job.show });
   }
@@ -129,15 +136,18 @@ export class QueryWorker {
 
   #receive(message: FromQueryThread): void {
     switch (message.kind) {
-      case "answer": {
-        const job = this.#jobs.get(message.id);
-        this.#jobs.delete(message.id);
-        // While it is being ended, the process waits for that.
-        if (this.#jobs.size === 0 && !this.#ending) this.#worker.unref();
-        job?.done({ answer: ResponseQuery.decode(message.answer), shown: message.shown });
+      case "answer":
+        this.#finish(message.id)?.done({ answer: ResponseQuery.decode(message.answer), shown: message.shown });
         this.#options.onFree();
         return;
-      }
+      case "waits":
+        this.#waits.add(message.id);
+        this.#options.onFree();
+        return;
+      case "skipped":
+        this.#finish(message.id);
+        this.#options.onFree();
+        return;
       case "ask":
         void this.#answerQuestion(message.id, message.question);
         return;
@@ -158,6 +168,15 @@ export class QueryWorker {
     }
   }
 
+  #finish(id: number): QueryJob | undefined {
+    const job = this.#jobs.get(id);
+    this.#jobs.delete(id);
+    this.#waits.delete(id);
+    // While it is being ended, the process waits for that.
+    if (this.#jobs.size === 0 && !this.#ending) this.#worker.unref();
+    return job;
+  }
+
   async #answerQuestion(id: number, question: StoredQuestion): Promise<void> {
     try {
       this.#send({ kind: "stored", id, found: await readStored(this.#options.source, question) });
@@ -167,20 +186,27 @@ export class QueryWorker {
   }
 
   #tick(): void {
-    const begun = Atomics.load(this.#begun, 0);
+    const begun = Atomics.load(this.#progress, BEGUN);
+    const { deadlineMs, source } = this.#options;
     let isLate = false;
+    let areAllLate = true;
     for (const [id, job] of this.#jobs) {
-      if (id > begun) break;
-      job.ticks += 1;
-      if (job.ticks <= TICKS) continue;
-      isLate = true;
-      if (job.ticks === TICKS + 1) job.done(this.#late());
+      const late = tickJob(job);
+      if (late === false) areAllLate = false;
+      if (late === false) continue;
+      if (late === "now") job.done(lateAnswer(deadlineMs, source.app.height));
+      // One that has not begun says nothing about the thread.
+      if (id <= begun) isLate = true;
+      if (areAllLate) Atomics.store(this.#progress, LATE, id);
     }
+    // A thread that begins requests is alive; a ping waits behind them.
+    if (begun !== this.#lastBegun) this.#pings = -1;
+    this.#lastBegun = begun;
     if (this.#pings >= 0) {
       this.#pings += 1;
       if (this.#pings <= PING_TICKS) return;
       this.#pings = -1;
-      this.#options.log.error(`a query ran for more than ${this.#options.deadlineMs} ms: its thread is replaced`);
+      this.#options.log.error(`a query ran for more than ${deadlineMs} ms: its thread is replaced`);
       void this.end();
     } else if (isLate) {
       this.#pings = 0;
@@ -188,21 +214,16 @@ export class QueryWorker {
     }
   }
 
-  #late(): ReturnType<typeof failedAnswer> {
-    const { deadlineMs, source } = this.#options;
-    return failedAnswer(GRPC_STATUS.deadlineExceeded, `the query took longer than ${deadlineMs} ms`, source.app.height);
-  }
-
   #exited(): void {
     this.#gone = true;
     clearInterval(this.#timer);
     this.#feed.close();
-    const begun = Atomics.load(this.#begun, 0);
+    const begun = Atomics.load(this.#progress, BEGUN);
     const unbegun: QueryJob[] = [];
     for (const [id, job] of this.#jobs) {
+      if (job.ticks > TICKS) continue;
       if (id > begun) unbegun.push(job);
-      else if (job.ticks <= TICKS)
-        job.done(failedAnswer(GRPC_STATUS.unavailable, "the thread of the query ended; try again", this.#options.source.app.height));
+      else job.done(failedAnswer(GRPC_STATUS.unavailable, "the thread of the query ended; try again", this.#options.source.app.height));
     }
     this.#jobs.clear();
     this.#options.onGone(unbegun, begun > 0);

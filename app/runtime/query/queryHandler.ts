@@ -1,10 +1,11 @@
 import { type RequestQuery, ResponseQuery } from "#proto/tendermint/abci/types";
-import { createGasMeter, type GasMeter, GRPC_STATUS, QueryError, type ReadCtx, sdkError } from "#sdk";
+import { createGasMeter, type GasMeter, type ReadCtx, sdkError } from "#sdk";
 import type { StateReader } from "../../store/kv.ts";
 import { StoreError } from "../../store/storeError.ts";
 import { toQueryError } from "../abciErrors.ts";
 import type { ChainHead } from "../chainHead.ts";
 import type { LogPort } from "../ports.ts";
+import { overQueryGas } from "../queryGas.ts";
 import type { Router } from "../router.ts";
 import { findBlockTime } from "../txIndex.ts";
 import type { Wire } from "../wire.ts";
@@ -101,7 +102,7 @@ async function withinGas(gas: GasMeter, work: () => object | Promise<object>): P
     return await work();
   } catch (error) {
     if (gas.used <= gas.limit) throw error;
-    throw new QueryError(GRPC_STATUS.resourceExhausted, `a query may use ${gas.limit} gas on this node, this one asked for ${gas.used}`);
+    throw overQueryGas(gas.limit, gas.used);
   }
 }
 

@@ -14,13 +14,21 @@ import { simulationResult } from "./simulation.ts";
 import { describeTx, EMPTY_RESPONSE, findParts, formatTxHash, shownTx, splitTx } from "./txResponse.ts";
 import { searchTxs } from "./txSearch.ts";
 
-/** Methods of cosmos.tx.v1beta1.Service: simulate, find, decode and broadcast transactions. */
-export function txService(head: ChainHead, machine: TxMachine, comet: CometPort | undefined): readonly ServiceMethod[] {
+/**
+ * Methods of cosmos.tx.v1beta1.Service: simulate, find, decode and broadcast transactions.
+ * @param gasLimit most gas of one simulation, undefined for no limit
+ */
+export function txService(
+  head: ChainHead,
+  machine: TxMachine,
+  comet: CometPort | undefined,
+  gasLimit: bigint | undefined,
+): readonly ServiceMethod[] {
   return bindService(ServiceDefinition, {
     simulate({ tx, txBytes }) {
       const bytes = txBytes.length > 0 ? txBytes : encodeTx(tx);
       if (bytes.length === 0) throw invalidArgument("empty txBytes is not allowed");
-      const outcome = simulateTx(machine, head, bytes);
+      const outcome = simulateTx(machine, head, bytes, gasLimit);
       if (outcome.error !== undefined) {
         throw new QueryError(GRPC_STATUS.unknown, `${outcome.error.log} with gas used: '${outcome.gasUsed}'`);
       }

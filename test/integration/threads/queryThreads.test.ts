@@ -12,7 +12,7 @@ import {
 } from "../../../proto/gen/cosmos/tx/v1beta1/service.ts";
 import { RequestQuery } from "../../../proto/gen/tendermint/abci/types.ts";
 import { message, signTx, type TestMessage } from "../../harness/signTx.ts";
-import type { TestChain } from "../../harness/testChain.ts";
+import { createTestChain, type TestChain } from "../../harness/testChain.ts";
 import { word } from "./testQueryThread.ts";
 import { heightOf, PATIENT_MS, withThreads } from "./threadedChain.ts";
 
@@ -126,23 +126,41 @@ test("a burst of five hundred queries is answered in full while blocks are made"
 });
 
 test("a query over its deadline is ended from outside; the ones behind it are answered by the next thread", async () => {
-  await withThreads({ deadlineMs: 300 }, async ({ chain, words, act, errors, store }) => {
+  await withThreads({ deadlineMs: 5_000 }, async ({ chain, words, act, errors, store }) => {
     const runaway = act("spin");
     await until(() => Atomics.load(words, word.spinning) === 1, "the query began");
-    const behind = act("answer");
     const answer = await runaway;
+    const behind = act("answer");
     assert.deepEqual(
       { code: answer.code, codespace: answer.codespace, log: answer.log },
-      { code: 6, codespace: "sdk", log: "rpc error: code = DeadlineExceeded desc = the query took longer than 300 ms: unknown request" },
+      { code: 6, codespace: "sdk", log: "rpc error: code = DeadlineExceeded desc = the query took longer than 5000 ms: unknown request" },
     );
     assert.equal(heightOf(await behind), chain.app.height);
-    assert.deepEqual(errors, ["a query ran for more than 300 ms: its thread is replaced"]);
+    assert.deepEqual(errors, ["a query ran for more than 5000 ms: its thread is replaced"]);
     assert.equal(store.version, chain.app.height);
   });
 });
 
+test("the deadline covers the time in the queue, and what nobody waits for any more is not run", async () => {
+  await withThreads({ deadlineMs: 1_500 }, async ({ words, act, errors, ready }) => {
+    await ready();
+    const runaway = act("spin");
+    await until(() => Atomics.load(words, word.spinning) === 1, "the query began");
+    // More than one thread takes at a time: some wait in the thread, the others before it.
+    const behind = Array.from({ length: 100 }, () => act("answer"));
+    for (const answer of await Promise.all(behind)) assert.match(answer.log, /DeadlineExceeded desc = the query took longer than 1500 ms/);
+    await runaway;
+    // The thread is told to go on before it counts as hanging.
+    Atomics.store(words, word.release, 1);
+    assert.equal((await act("answer")).code, 0);
+    assert.equal(Atomics.load(words, word.handled), 2, "the runaway and the last one");
+    assert.deepEqual(errors, []);
+  });
+});
+
 test("a query that only waits is answered with DeadlineExceeded, and its thread lives on", async () => {
-  await withThreads({ deadlineMs: 300 }, async ({ act, errors }) => {
+  await withThreads({ deadlineMs: 300 }, async ({ act, errors, ready }) => {
+    await ready();
     assert.match((await act("wait")).log, /DeadlineExceeded/);
     assert.equal((await act("answer")).code, 0);
     assert.deepEqual(errors, []);
@@ -231,6 +249,66 @@ test("every start of a query thread is told, the replacement of one that died, t
     assert.deepEqual(starts, ["query", "query"]);
     await act("die");
     await until(() => starts.length === 3, "the thread that died was replaced");
+  });
+});
+
+test("a burst of queries in which each takes long is no hanging thread", async () => {
+  await withThreads({ deadlineMs: 1_000 }, async ({ act, errors, ready }) => {
+    await ready();
+    const answers = await Promise.all(Array.from({ length: 64 }, () => act("slow")));
+    assert.ok(answers.some(({ code }) => code === 0) && answers.some(({ log }) => log.includes("DeadlineExceeded")));
+    assert.deepEqual(errors, []);
+  });
+});
+
+test("a query of seconds and a burst of two hundred delay no block, and blocks delay no query", async () => {
+  await withThreads({ threads: 2 }, async ({ chain, words, act }) => {
+    const slow = act("spin");
+    await until(() => Atomics.load(words, word.spinning) === 1, "the query began");
+    const began = Date.now();
+    let answered = 0;
+    const burst = Array.from({ length: 200 }, async () => {
+      assert.equal((await act("answer")).code, 0);
+      answered += 1;
+    });
+    const longest = { blockMs: 0 };
+    let blocks = 0;
+    // Some may stand behind the slow one in its thread.
+    while (answered < 190 || Date.now() - began < 2_000) {
+      const start = performance.now();
+      await chain.deliver();
+      longest.blockMs = Math.max(longest.blockMs, performance.now() - start);
+      blocks += 1;
+      // As between two messages of the consensus engine.
+      await new Promise((wake) => setImmediate(wake));
+      assert.ok(Date.now() - began < PATIENT_MS, "the burst is answered while blocks are made without a pause");
+    }
+    // Alone a block takes some milliseconds; behind a query it would take two seconds.
+    assert.ok(longest.blockMs < 1_500, `the longest of ${blocks} blocks took ${longest.blockMs} ms`);
+    Atomics.store(words, word.release, 1);
+    assert.equal((await slow).code, 0);
+    await Promise.all(burst);
+  });
+});
+
+test("a simulation obeys the gas limit of queries, on the chain's own thread as in a query thread", async () => {
+  await withThreads({ queryGasLimit: 30_000n }, async ({ chain, pool }) => {
+    const txBytes = await transferNumber(chain, 0n);
+    const own = await createTestChain({ app: { queryGasLimit: 30_000n } });
+    await own.deliver();
+    const data = SimulateRequest.encode(SimulateRequest.fromPartial({ txBytes })).finish();
+    for (const partial of [
+      { path: "/cosmos.tx.v1beta1.Service/Simulate", data },
+      { path: "/app/simulate", data: txBytes },
+    ]) {
+      const request = RequestQuery.fromPartial(partial);
+      for (const answer of [await pool.query(request), await own.app.query(request)])
+        assert.match(
+          answer.log,
+          /^rpc error: code = ResourceExhausted desc = a query may use 30000 gas on this node, this one asked for \d+: unknown request$/,
+        );
+    }
+    assert.equal(chain.check(txBytes).code, 0, "the mempool has the transaction's own limit");
   });
 });
 

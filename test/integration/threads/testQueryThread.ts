@@ -31,6 +31,10 @@ function service(words: Int32Array): ServiceMethod {
         Atomics.add(words, word.spinning, 1);
         while (Atomics.load(words, word.release) === 0);
       }
+      if (address === "slow") {
+        const end = performance.now() + 100;
+        while (performance.now() < end);
+      }
       if (address === "wait") {
         Atomics.add(words, word.spinning, 1);
         while (Atomics.load(words, word.release) === 0) await new Promise((wake) => setTimeout(wake, 5));

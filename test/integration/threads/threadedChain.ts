@@ -8,7 +8,7 @@ import { withQueryThreads } from "../../../app/threads/withQueryThreads.ts";
 import { QueryAccountRequest, QueryAccountsResponse } from "../../../proto/gen/cosmos/auth/v1beta1/query.ts";
 import { RequestQuery, type ResponseQuery } from "../../../proto/gen/tendermint/abci/types.ts";
 import { createTestChain, type TestChain, type TestChainOptions } from "../../harness/testChain.ts";
-import { TEST_PATH, TEST_THREAD_FILE, type TestSettings } from "./testQueryThread.ts";
+import { TEST_PATH, TEST_THREAD_FILE, type TestSettings, word } from "./testQueryThread.ts";
 
 /** A chain in this process with query threads. */
 export interface ThreadedChain {
@@ -18,8 +18,10 @@ export interface ThreadedChain {
   readonly store: ReturnType<typeof createMemoryCommitStore>;
   /** Errors that the threads logged. */
   readonly errors: string[];
+  /** Waits until a thread has started: that takes longer than short deadlines. */
+  ready(): Promise<void>;
   /** Asks the test's service to do something. */
-  act(what: "spin" | "wait" | "die" | "throw" | "answer"): Promise<ResponseQuery>;
+  act(what: "spin" | "slow" | "wait" | "die" | "throw" | "answer"): Promise<ResponseQuery>;
 }
 
 /** A minute: only what hangs for good reaches it. */
@@ -64,8 +66,13 @@ export async function withThreads(
   await chain.deliver();
   const act: ThreadedChain["act"] = (what) =>
     pool.query(RequestQuery.fromPartial({ path: TEST_PATH, data: QueryAccountRequest.encode({ address: what }).finish() }));
+  const ready = async (): Promise<void> => {
+    const end = Date.now() + PATIENT_MS;
+    while ((await act("answer")).code !== 0) assert.ok(Date.now() < end, "a thread starts");
+    Atomics.store(new Int32Array(words), word.handled, 0);
+  };
   try {
-    await work({ chain, pool, words: new Int32Array(words), store, errors, act });
+    await work({ chain, pool, ready, words: new Int32Array(words), store, errors, act });
   } finally {
     Atomics.store(new Int32Array(words), 0, 1);
     await pool.close();

@@ -8,8 +8,11 @@ import {
   ResponseFinalizeBlock,
   ResponseQuery,
 } from "#proto/tendermint/abci/types";
+import type { Application } from "../../../app/runtime/application.ts";
+import { haltingApp } from "../../../cmd/hanzod/app/haltingApp.ts";
 import { createNodeMetrics } from "../../../cmd/hanzod/metrics/nodeMetrics.ts";
 import { type BlockReport, observeApplication } from "../../../cmd/hanzod/metrics/observeApplication.ts";
+import { observeQuery } from "../../../cmd/hanzod/metrics/observeQuery.ts";
 import { queryClass } from "../../../cmd/hanzod/metrics/queryClass.ts";
 import { storeMoments } from "../../../cmd/hanzod/metrics/storeMoments.ts";
 import { fakeApplication } from "../abci/fakeApplication.ts";
@@ -69,6 +72,43 @@ describe("metrics of the application", () => {
     await app.finalizeBlock(RequestFinalizeBlock.fromPartial({ height: 8n }));
     await app.commit();
     assert.ok(!(await metrics.registry.metrics()).includes("hanzo_txs_total{"));
+  });
+
+  it("count a query that a thread answers by its module and code, with its time", async () => {
+    const metrics = createNodeMetrics();
+    const ask = (code: number) =>
+      observeQuery(metrics, "/cosmos.bank.v1beta1.Query/Balance", async () => ({ answer: { code }, shown: code }));
+    assert.deepEqual(
+      [await ask(0), await ask(0), await ask(6)].map(({ shown }) => shown),
+      [0, 0, 6],
+    );
+    await assert.rejects(
+      observeQuery(metrics, "/app/version", () => Promise.reject(new Error("gone"))),
+      /gone/,
+    );
+    const text = await metrics.registry.metrics();
+    for (const line of [
+      'hanzo_queries_total{class="bank",code="0"} 2',
+      'hanzo_queries_total{class="bank",code="6"} 1',
+      'hanzo_query_seconds_count{class="bank"} 3',
+    ])
+      assert.ok(text.includes(`${line}\n`), `${line} in\n${text}`);
+  });
+
+  it("leave the announcement of transactions where the application has one, halting or not", async () => {
+    const told: (readonly Uint8Array[])[] = [];
+    const around = (app: Application): readonly Application[] => {
+      const observed = observeApplication(app, createNodeMetrics(), () => undefined);
+      return [observed, haltingApp(observed, { height: 9, timeSeconds: 0 }, () => undefined)];
+    };
+    const announcing = fakeApplication({
+      async expectTxs(txs) {
+        told.push(txs);
+      },
+    });
+    for (const app of around(announcing)) await app.expectTxs?.([Uint8Array.of(1)]);
+    assert.deepEqual(told, [[Uint8Array.of(1)], [Uint8Array.of(1)]]);
+    for (const app of around(fakeApplication())) assert.equal(app.expectTxs, undefined);
   });
 
   for (const [path, expected] of [
