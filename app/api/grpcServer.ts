@@ -1,10 +1,21 @@
+import { type AddressInfo, createServer } from "node:net";
 import { type handleBidiStreamingCall, type handleUnaryCall, Metadata, Server, ServerCredentials } from "@grpc/grpc-js";
 import type { Descriptors } from "../encoding/descriptors.ts";
 import type { ChainFacts } from "./appReflection.ts";
 import { HEIGHT_HEADER } from "./blockHeight.ts";
+import { createCallGate } from "./callGate.ts";
 import { readDefinitionFiles } from "./definitionFiles.ts";
+import { DEFAULT_GRPC_LIMITS, GrpcGuard, type GrpcLimits } from "./grpcGuard.ts";
 import { STATUS } from "./grpcStatus.ts";
-import { CLOSE_GRACE_MS, MAX_ANSWER_BYTES, MAX_BODY_BYTES, MAX_REFLECTION_QUESTIONS, MAX_STREAMS, REFLECTION_STREAM_MS } from "./limits.ts";
+import {
+  CLOSE_GRACE_MS,
+  GRPC_IDLE_MS,
+  GRPC_PING_MS,
+  GRPC_PONG_MS,
+  GRPC_SESSION_MB,
+  MAX_REFLECTION_QUESTIONS,
+  REFLECTION_STREAM_MS,
+} from "./limits.ts";
 import { localServices } from "./localServices.ts";
 import { createReflection, REFLECTION_SERVICES, type ReflectionStream } from "./reflection.ts";
 import { createRpc, type QueryPort, type RpcAnswer, type RpcCall } from "./rpcCall.ts";
@@ -18,12 +29,14 @@ export interface GrpcOptions {
   readonly services: readonly string[];
   readonly query: QueryPort;
   readonly chain: ChainFacts;
+  /** Default: {@link DEFAULT_GRPC_LIMITS}. */
+  readonly limits?: GrpcLimits;
 }
 
 /** A gRPC server that does not listen yet. */
 export interface GrpcServer {
-  /** Listens without encryption. @param address `host:port`, port 0 for a free one @returns the port @throws Error when it is taken */
-  listen(address: string): Promise<number>;
+  /** Listens without encryption; port 0 takes a free one. @returns the port @throws Error when it is taken */
+  listen(at: { readonly host: string; readonly port: number }): Promise<number>;
   /** Refuses new calls and gives those under way {@link CLOSE_GRACE_MS} to end. */
   close(): Promise<void>;
 }
@@ -32,16 +45,22 @@ export interface GrpcServer {
  * The gRPC server of all services: request and response bytes pass as they are, the height is asked for and told in the metadata
  * `x-cosmos-block-height`, reflection (v1 and v1alpha) describes everything.
  */
-export function createGrpcServer({ descriptors, image, services, query, chain }: GrpcOptions): GrpcServer {
+export function createGrpcServer({ descriptors, image, services, query, chain, limits = DEFAULT_GRPC_LIMITS }: GrpcOptions): GrpcServer {
+  const guard = new GrpcGuard(limits);
   const server = new Server({
-    "grpc.max_receive_message_length": MAX_BODY_BYTES,
-    "grpc.max_send_message_length": MAX_ANSWER_BYTES,
-    "grpc.max_concurrent_streams": MAX_STREAMS,
+    "grpc.max_receive_message_length": limits.maxReceiveBytes,
+    "grpc.max_send_message_length": limits.maxSendBytes,
+    "grpc.max_concurrent_streams": limits.maxStreams,
+    "grpc.max_connection_idle_ms": GRPC_IDLE_MS,
+    "grpc.keepalive_time_ms": GRPC_PING_MS,
+    "grpc.keepalive_timeout_ms": GRPC_PONG_MS,
+    "grpc-node.max_session_memory": GRPC_SESSION_MB,
+    interceptors: [guard.interceptor],
     // Its counters would be kept for tools that cannot be reached here.
     "grpc.enable_channelz": 0,
   });
   const local = localServices(descriptors, services, chain);
-  const call = createRpc({ query, local: local.methods });
+  const call = createRpc({ query, local: local.methods, gate: createCallGate(limits.maxCalls) });
   for (const service of [...services, ...local.names])
     for (const { name } of descriptors.getService(service).methods) {
       const path = `/${service}/${name}`;
@@ -50,12 +69,38 @@ export function createGrpcServer({ descriptors, image, services, query, chain }:
   const converse = createReflection(readDefinitionFiles(image), [...services, ...local.names, ...REFLECTION_SERVICES]);
   for (const service of REFLECTION_SERVICES)
     server.register(`/${service}/ServerReflectionInfo`, reflect(converse), asBuffer, asBytes, "bidi");
+  return listener(server, guard, limits.maxConnections);
+}
+
+/** Connections come in through a listener of our own, which can count and close them. */
+function listener(server: Server, guard: GrpcGuard, maxConnections: number): GrpcServer {
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const listening = createServer((socket) => {
+    // What a peer does to its connection is no failure here.
+    socket.on("error", () => undefined);
+    guard.add(socket);
+    injector.injectConnection(socket);
+  });
+  listening.maxConnections = maxConnections;
   return {
-    listen: (address) =>
+    listen: ({ host, port }) =>
       new Promise((resolve, reject) => {
-        server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => (error === null ? resolve(port) : reject(error)));
+        listening.once("error", reject);
+        listening.listen({ host, port }, () => resolve((listening.address() as AddressInfo).port));
       }),
-    close: () => close(server),
+    close() {
+      const force = setTimeout(() => guard.close(), CLOSE_GRACE_MS);
+      // Sessions take no more calls and end with their last one; the listener is closed when they are gone.
+      server.tryShutdown(() => undefined);
+      return new Promise((resolve) => {
+        listening.close(() => {
+          clearTimeout(force);
+          guard.close();
+          server.forceShutdown();
+          resolve();
+        });
+      });
+    },
   };
 }
 
@@ -115,14 +160,4 @@ function reflect(converse: () => ReflectionStream): handleBidiStreamingCall<Uint
     });
     call.on("cancelled", () => clearTimeout(timer));
   };
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const force = setTimeout(() => server.forceShutdown(), CLOSE_GRACE_MS);
-    server.tryShutdown(() => {
-      clearTimeout(force);
-      resolve();
-    });
-  });
 }

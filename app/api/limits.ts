@@ -1,6 +1,3 @@
-/** Largest body in bytes: a transaction of 4 MiB in base64. */
-export const MAX_BODY_BYTES = 6 * 1024 * 1024;
-
 /** Longest path with query, in characters. */
 export const MAX_URL_LENGTH = 8192;
 
@@ -10,20 +7,27 @@ export const MAX_PARAMETERS = 256;
 /** Deepest field path of a query parameter: `pagination.limit` has depth 2. */
 export const MAX_FIELD_DEPTH = 8;
 
-/** Milliseconds within which a request must have come in whole. */
-export const REQUEST_TIMEOUT_MS = 30_000;
-
-/** Most gRPC and gRPC-web calls under way at once, of all connections together. */
+/** Most calls under way at once by default, of all connections of a server together. */
 export const MAX_CALLS = 1024;
 
-/** Most streams of one gRPC connection at once. */
-export const MAX_STREAMS = 100;
+/** Most requests of one HTTP connection at once: nobody but benchmarks sends the next before the answer to the last. */
+export const MAX_PIPELINED = 64;
+
+/** Most gRPC streams whose request is not whole, of all connections together. */
+export const MAX_OPEN_STREAMS = 8192;
+
+/** Milliseconds after which a gRPC connection without a call is closed. */
+export const GRPC_IDLE_MS = 300_000;
+
+/** Milliseconds between two pings of a gRPC connection, and the time for its answer. */
+export const GRPC_PING_MS = 60_000;
+export const GRPC_PONG_MS = 20_000;
+
+/** Memory that one gRPC connection may make the HTTP/2 library hold, in MB. */
+export const GRPC_SESSION_MB = 16;
 
 /** Milliseconds after which a gRPC or gRPC-web call without an answer fails; a caller's own deadline may be nearer. */
 export const CALL_TIMEOUT_MS = 30_000;
-
-/** Largest gRPC answer in bytes. */
-export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /** Milliseconds after which a reflection stream is ended. */
 export const REFLECTION_STREAM_MS = 300_000;

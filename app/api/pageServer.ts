@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createDrain } from "./drain.ts";
+import { DEFAULT_HTTP_LIMITS, guardHttp, httpServerOptions } from "./httpLimits.ts";
 import type { HttpPages } from "./httpPage.ts";
-import { REQUEST_TIMEOUT_MS } from "./limits.ts";
+
+/** Those who look at pages are few. */
+const LIMITS = { ...DEFAULT_HTTP_LIMITS, maxConnections: 100 };
 
 /**
  * Serves pages and nothing else on an address of their own, so that metrics can stay private where REST is public.
@@ -11,7 +14,8 @@ export async function startPageServer(
   pages: HttpPages,
   listener: { readonly host: string; readonly port: number },
 ): Promise<{ stop(): Promise<void> }> {
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => void answer(pages, request, response));
+  const server = createServer(httpServerOptions(LIMITS), (request, response) => void answer(pages, request, response));
+  guardHttp(server, LIMITS);
   const drain = createDrain(server);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import cors from "@fastify/cors";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { RequestQuery, type ResponseQuery } from "#proto/tendermint/abci/types";
@@ -6,13 +7,16 @@ import { type ShownJson, showJson } from "../encoding/showJson.ts";
 import type { QueryAnswer } from "../runtime/query/queryAnswer.ts";
 import type { ChainFacts } from "./appReflection.ts";
 import { HEIGHT_HEADER, parseHeight } from "./blockHeight.ts";
+import { type CallGate, createCallGate } from "./callGate.ts";
 import { createDrain } from "./drain.ts";
 import { ApiError, type GrpcStatus, httpStatusOf, STATUS, statusOfAnswer } from "./grpcStatus.ts";
 import { answerGrpcWeb, GRPC_WEB_REQUEST_HEADERS, GRPC_WEB_RESPONSE_HEADERS, isGrpcWeb } from "./grpcWeb.ts";
+import { DEFAULT_HTTP_LIMITS, guardHttp, type HttpLimits, httpServerOptions } from "./httpLimits.ts";
 import type { HttpPages } from "./httpPage.ts";
-import { MAX_BODY_BYTES, MAX_URL_LENGTH, REQUEST_TIMEOUT_MS } from "./limits.ts";
+import { MAX_URL_LENGTH } from "./limits.ts";
 import { localServices } from "./localServices.ts";
 import { findPage, type Pages, pageHeaders } from "./pages.ts";
+import { BodyRoom } from "./requestBody.ts";
 import { readRequest } from "./restRequest.ts";
 import { findRoute, type Match, type Route, readRoutes } from "./routes.ts";
 import { createRpc, toldHeight } from "./rpcCall.ts";
@@ -39,7 +43,12 @@ export interface RestOptions {
   readonly probes?: HttpPages;
   /** Text of the OpenAPI document at `/openapi.json`, made when it is first asked for; without it the path is 501 as any unknown one. */
   readonly openApi?: () => string;
+  /** Default: {@link DEFAULT_HTTP_LIMITS}. */
+  readonly limits?: HttpLimits;
 }
+
+/** What an answer is made with. */
+type GatedOptions = RestOptions & { readonly gate: CallGate };
 
 /** The same header as gateways between gRPC and HTTP pass it on. */
 const GATEWAY_HEIGHT_HEADER = `grpc-metadata-${HEIGHT_HEADER}`;
@@ -53,14 +62,18 @@ const WITHOUT_HEIGHT: ReadonlySet<string> = new Set(["/cosmos.tx.v1beta1.Service
  */
 export async function createRestServer(options: RestOptions): Promise<FastifyInstance> {
   const routes = readRoutes(options.descriptors, options.services);
+  const { limits = DEFAULT_HTTP_LIMITS } = options;
   const server = fastify({
-    bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: httpServerOptions(limits),
+    requestTimeout: limits.readTimeoutMs,
+    keepAliveTimeout: limits.readTimeoutMs,
     exposeHeadRoutes: false,
     // Which paths exist is data (the descriptors): fastify sees one path only and never judges a URL by its own rules.
     rewriteUrl: () => "/",
   });
-  const web = createWebAnswer(options);
+  guardHttp(server.server, limits);
+  const gate = createCallGate(limits.maxCalls);
+  const web = createWebAnswer(options, gate);
   const drain = createDrain(server.server);
   server.addHook("preClose", (done) => {
     drain();
@@ -68,24 +81,26 @@ export async function createRestServer(options: RestOptions): Promise<FastifyIns
   });
   if (options.allowAnyOrigin) await server.register(cors, corsOptions);
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  const room = new BodyRoom(server.server, limits.maxBodyBytes);
+  server.addContentTypeParser("*", (_request: FastifyRequest, payload: IncomingMessage) => room.read(payload));
   // Unknown paths and methods alike are 501.
-  server.setNotFoundHandler((request, reply) => (isGrpcWeb(request) ? web(request, reply) : answer(options, routes, request, reply)));
-  server.setErrorHandler((error, _request, reply) => sendStatus(reply, statusOfFailure(error)));
+  server.setNotFoundHandler((request, reply) =>
+    isGrpcWeb(request) ? web(request, reply) : answer({ ...options, gate }, routes, request, reply),
+  );
+  // What failed while it was read is not read to its end.
+  server.setErrorHandler((error, _request, reply) => sendStatus(reply.header("connection", "close"), statusOfFailure(error)));
   return server;
 }
 
 /** gRPC-web of the same services, and of those that have no REST. */
-function createWebAnswer({
-  descriptors,
-  services,
-  query,
-  chain,
-}: RestOptions): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+function createWebAnswer(
+  { descriptors, services, query, chain }: RestOptions,
+  gate: CallGate,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   const local = localServices(descriptors, services, chain).methods;
   const paths = services.flatMap((service) => descriptors.getService(service).methods.map(({ name }) => `/${service}/${name}`));
   const methods = new Set([...paths, ...local.keys()]);
-  const call = createRpc({ query, local });
+  const call = createRpc({ query, local, gate });
   return (request, reply) => answerGrpcWeb(request, reply, methods, call);
 }
 
@@ -99,13 +114,13 @@ const corsOptions = {
 
 /** Status of what fastify refuses to read, and of defects. */
 function statusOfFailure(error: unknown): GrpcStatus {
+  if (error instanceof ApiError) return error.status;
   const status = error instanceof Error && "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
-  if (status === 413) return { code: STATUS.InvalidArgument, message: `a body of at most ${MAX_BODY_BYTES} bytes expected` };
   if (status >= 400 && status < 500) return { code: STATUS.InvalidArgument, message: "a well-formed HTTP request expected" };
   return { code: STATUS.Internal, message: "internal" };
 }
 
-async function answer(options: RestOptions, routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): Promise<void> {
+async function answer(options: GatedOptions, routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (sendPage(options, request, reply) || (await answerProbe(options.probes, request, reply))) return;
   if (options.openApi !== undefined && request.method === "GET" && request.originalUrl === "/openapi.json")
     return sendJson(reply, 200, options.openApi());
@@ -114,7 +129,8 @@ async function answer(options: RestOptions, routes: readonly Route[], request: F
     const { path, method } = match.route;
     const data = readRequest(options.descriptors, match, search, request.body);
     const height = readHeight(request);
-    const { answer: result, shown } = await ask(options, RequestQuery.fromPartial({ path, data, height }), method.output);
+    const query = RequestQuery.fromPartial({ path, data, height });
+    const { answer: result, shown } = await options.gate(() => ask(options, query, method.output));
     const told = WITHOUT_HEIGHT.has(path) ? undefined : toldHeight(result, height);
     if (told !== undefined) setMetadata(reply, told);
     if (result.code !== 0) {

@@ -1,7 +1,8 @@
 import { RequestQuery, type ResponseQuery } from "#proto/tendermint/abci/types";
 import { parseHeight } from "./blockHeight.ts";
+import type { CallGate } from "./callGate.ts";
 import { ApiError, type GrpcStatus, STATUS, statusOfAnswer } from "./grpcStatus.ts";
-import { CALL_TIMEOUT_MS, MAX_CALLS } from "./limits.ts";
+import { CALL_TIMEOUT_MS } from "./limits.ts";
 
 /** Answers a query as ABCI does; never rejects for a bad request. */
 export type QueryPort = (request: RequestQuery) => Promise<ResponseQuery>;
@@ -32,30 +33,27 @@ export interface RpcAnswer {
 export interface RpcOptions {
   readonly query: QueryPort;
   readonly local: ReadonlyMap<string, LocalMethod>;
+  readonly gate: CallGate;
 }
 
 /**
- * Answers calls of gRPC and gRPC-web: local methods at once, all others as ABCI queries of the same path. Never rejects. More than
- * {@link MAX_CALLS} at once are ResourceExhausted, one that takes longer than {@link CALL_TIMEOUT_MS} is DeadlineExceeded.
+ * Answers calls of gRPC and gRPC-web: local methods at once, all others as ABCI queries of the same path. Never rejects. More than the gate
+ * lets through are ResourceExhausted, one that takes longer than {@link CALL_TIMEOUT_MS} is DeadlineExceeded.
  */
-export function createRpc({ query, local }: RpcOptions): (call: RpcCall) => Promise<RpcAnswer> {
-  let underWay = 0;
+export function createRpc({ query, local, gate }: RpcOptions): (call: RpcCall) => Promise<RpcAnswer> {
   return async ({ path, data, height, timeoutMs = CALL_TIMEOUT_MS }) => {
-    if (underWay >= MAX_CALLS) return failure(STATUS.ResourceExhausted, `at most ${MAX_CALLS} calls at a time expected`);
-    underWay += 1;
     try {
       const method = local.get(path);
       if (method !== undefined) return { height: undefined, result: { value: method(data) } };
       const asked = parseHeight(height);
-      const answered = query(RequestQuery.fromPartial({ path, data, height: asked }));
+      // Until its answer is there, even when nobody waits for it any more.
+      const answered = gate(() => query(RequestQuery.fromPartial({ path, data, height: asked })));
       return await withTimeout(
         answered.then((response) => answerOf(response, asked)),
         timeoutMs,
       );
     } catch (thrown) {
       return thrown instanceof ApiError ? { height: undefined, result: thrown } : failure(STATUS.Internal, "internal");
-    } finally {
-      underWay -= 1;
     }
   };
 }

@@ -1,6 +1,6 @@
 import { createGrpcServer } from "../../../app/api/grpcServer.ts";
 import { descriptorImage, descriptors, hanzoFacts, hanzoServices } from "../../../app/hanzo.ts";
-import { formatHostPort } from "../config/settingKind.ts";
+import { grpcLimitsOf } from "../config/apiLimits.ts";
 import type { AppConfig } from "../config/settings.ts";
 import type { ApiStarter } from "../node/supervisor.ts";
 import type { QueryAnswerer } from "./restStarter.ts";
@@ -19,13 +19,14 @@ export function grpcStarter(config: AppConfig, find: () => Omit<QueryAnswerer, "
         image: descriptorImage(),
         services: hanzoServices,
         chain: hanzoFacts(() => find()?.chainId ?? ""),
+        limits: grpcLimitsOf(config),
         query(request) {
           const opened = find();
           if (opened === undefined) throw new Error("the application is not open");
           return opened.app.query(request);
         },
       });
-      await server.listen(formatHostPort({ host, port }));
+      await server.listen({ host, port });
       return { stop: () => server.close() };
     },
   };

@@ -3,6 +3,7 @@ import { createRestServer } from "../../../app/api/rest.ts";
 import { descriptors, hanzoFacts, hanzoServices, openApiJson } from "../../../app/hanzo.ts";
 import type { Application } from "../../../app/runtime/application.ts";
 import type { QueryPool } from "../../../app/threads/queryPool.ts";
+import { httpLimitsOf } from "../config/apiLimits.ts";
 import type { AppConfig } from "../config/settings.ts";
 import { getCometListener } from "../node/cometConfig.ts";
 import type { Home } from "../node/home.ts";
@@ -46,6 +47,7 @@ export function restStarter(
         services: hanzoServices,
         chain: hanzoFacts(() => find()?.chainId ?? ""),
         allowAnyOrigin: isLocal,
+        limits: httpLimitsOf(config),
         probes,
         pages: browserPages({
           walletRpc: isLocal ? await rpcOf(home) : undefined,
@@ -59,7 +61,6 @@ export function restStarter(
           return queries === undefined ? { answer: await app.query(request), shown: undefined } : queries.ask(request, typeName);
         },
       });
-      server.server.maxConnections = config["api.max-open-connections"];
       await server.listen({ host, port });
       return { stop: () => server.close() };
     },

@@ -106,7 +106,7 @@ async function serve(
   const restUrl = await rest.listen({ host: HOST, port: options.restPort });
   undo.push(() => rest.close());
   const grpc = createGrpcServer({ ...api, image: descriptorImage() });
-  const grpcPort = await grpc.listen(`${HOST}:${options.grpcPort}`);
+  const grpcPort = await grpc.listen({ host: HOST, port: options.grpcPort });
   undo.push(() => grpc.close());
   print(
     formatTable(

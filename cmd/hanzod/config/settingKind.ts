@@ -39,6 +39,16 @@ export function count(least: number, most: number = Number.MAX_SAFE_INTEGER): Se
   };
 }
 
+/** The same as a text, as the Cosmos SDK's app.toml has some numbers; without the quotes it is taken, too. */
+export function countText(least: number, most: number): SettingKind<number> {
+  const number = count(least, most);
+  return {
+    ...number,
+    fromToml: (value) => (typeof value === "string" ? number.fromText(value) : number.fromToml(value)),
+    toToml: (value) => JSON.stringify(String(value)),
+  };
+}
+
 /** One of a few words. */
 export function choice<const W extends string>(words: readonly W[]): SettingKind<W> {
   return checkedText(`one of ${words.join(", ")}`, (text) => words.find((word) => word === text));

@@ -1,9 +1,12 @@
+import { DEFAULT_GRPC_LIMITS as GRPC } from "../../../app/api/grpcGuard.ts";
+import { DEFAULT_HTTP_LIMITS as HTTP } from "../../../app/api/httpLimits.ts";
 import { DEFAULT_MIN_GAS_PRICES, DEFAULT_QUERY_GAS_LIMIT } from "../../../app/hanzo.ts";
 import { DEFAULT_QUERY_DEADLINE_MS } from "../../../app/threads/queryPool.ts";
 import { COMET_BUILDS, DEFAULT_COMET_BUILD } from "../node/cometBuild.ts";
 import {
   choice,
   count,
+  countText,
   eventNames,
   flag,
   gasPrices,
@@ -29,6 +32,10 @@ export interface Setting<T> {
 const MAX_QUERY_WORKERS = 64;
 /** Ten minutes: nobody waits longer for an answer. */
 const MAX_DEADLINE_MS = 600_000;
+const MAX_TIMEOUT_S = 3600;
+/** As much as one message of the consensus engine. */
+const MAX_MESSAGE_BYTES = 128 * 1024 * 1024;
+const MAX_CALLS_SET = 65_536;
 
 /**
  * Every setting of `config/app.toml` by its key, in the order of the file: keys without a section first, then section by section. Names are
@@ -90,10 +97,57 @@ export const SETTINGS = {
   "api.enable": setting(flag, true, "whether REST, health and metrics are served"),
   "api.swagger": setting(flag, true, "whether a page at /swagger/ shows the API to people"),
   "api.address": setting(listener, { host: "127.0.0.1", port: 1317 }, "where; a public API belongs behind a proxy that limits requests"),
-  "api.max-open-connections": setting(count(1, 1_000_000), 1000, "connections of clients at a time; further ones are closed"),
+  "api.max-open-connections": setting(
+    count(1, 1_000_000),
+    HTTP.maxConnections,
+    "connections of clients at a time; further ones are closed",
+  ),
+  "api.rpc-read-timeout": setting(
+    count(1, MAX_TIMEOUT_S),
+    HTTP.readTimeoutMs / 1000,
+    "seconds within which a request must have come in whole; a connection without one is closed after as long",
+  ),
+  "api.rpc-write-timeout": setting(
+    count(0, MAX_TIMEOUT_S),
+    HTTP.writeTimeoutMs / 1000,
+    "seconds that a client has to take an answer, at most twice as many, before its connection is closed; 0 for no end",
+  ),
+  "api.rpc-max-body-bytes": setting(
+    count(1024, MAX_MESSAGE_BYTES),
+    HTTP.maxBodyBytes,
+    "largest body of a request in bytes; a transaction is a third larger in JSON",
+  ),
+  "api.max-calls": setting(
+    count(1, MAX_CALLS_SET),
+    HTTP.maxCalls,
+    "queries of REST and gRPC-web under way at a time; further ones fail with ResourceExhausted",
+  ),
   "api.enabled-unsafe-cors": setting(flag, false, "whether any web page may call it; true with --local"),
   "grpc.enable": setting(flag, true, "whether gRPC is served"),
   "grpc.address": setting(hostPort, { host: "localhost", port: 9090 }, "where, without encryption"),
+  "grpc.max-open-connections": setting(
+    count(1, 1_000_000),
+    GRPC.maxConnections,
+    "connections of clients at a time; further ones are closed",
+  ),
+  "grpc.max-concurrent-streams": setting(count(1, 10_000), GRPC.maxStreams, "calls of one connection at a time; further ones are refused"),
+  "grpc.max-calls": setting(
+    count(1, MAX_CALLS_SET),
+    GRPC.maxCalls,
+    "queries of gRPC under way at a time; further ones fail with ResourceExhausted",
+  ),
+  "grpc.max-recv-msg-size": setting(countText(1024, MAX_MESSAGE_BYTES), GRPC.maxReceiveBytes, "largest request in bytes"),
+  "grpc.max-send-msg-size": setting(countText(1024, 2 ** 31 - 1), GRPC.maxSendBytes, "largest answer in bytes"),
+  "grpc.read-timeout": setting(
+    count(1, MAX_TIMEOUT_S),
+    GRPC.readTimeoutMs / 1000,
+    "seconds within which a request must have come in whole, and a new connection must have begun one",
+  ),
+  "grpc.write-timeout": setting(
+    count(0, MAX_TIMEOUT_S),
+    GRPC.writeTimeoutMs / 1000,
+    "seconds that a client has to take an answer before its connection is closed; 0 for no end",
+  ),
   "tx-index.events": setting(flag, true, "whether events are indexed for searches; transactions are found by hash and height either way"),
   "tx-index.keep-recent": setting(count(0), 0, "blocks whose transactions can be found; 0 for all"),
   "telemetry.enabled": setting(flag, true, "whether /metrics is served"),
@@ -133,9 +187,8 @@ export const FOREIGN_KEYS: Readonly<Record<string, string>> = {
   "telemetry.enable-hostname-label": "Prometheus adds the instance",
   "telemetry.enable-service-label": "Prometheus adds the job",
   "telemetry.global-labels": "labels belong into Prometheus' scrape configuration",
-  "api.rpc-read-timeout": "limits of the API are fixed",
-  "api.rpc-write-timeout": "limits of the API are fixed",
-  "api.rpc-max-body-bytes": "limits of the API are fixed",
+  "grpc.skip-check-header": "gRPC calls are not looked into",
+  "grpc-web": "gRPC-web is served on api.address",
   "state-sync": "this version makes no snapshots",
   mempool: "the mempool is CometBFT's: config.toml, section mempool",
   streaming: "there is no streaming",

@@ -33,7 +33,7 @@ let client: GrpcClient;
 before(async () => {
   const query = async () => ResponseQuery.fromPartial({});
   server = createGrpcServer({ descriptors: descriptors(), image: descriptorImage(), services: hanzoServices, query, chain: TEST_FACTS });
-  client = createGrpcClient(`127.0.0.1:${await server.listen("127.0.0.1:0")}`);
+  client = createGrpcClient(`127.0.0.1:${await server.listen({ host: "127.0.0.1", port: 0 })}`);
 });
 after(async () => {
   client.close();

@@ -1,0 +1,221 @@
+import type { Socket } from "node:net";
+import { ServerInterceptingCall, type ServerInterceptingCallInterface, type ServerInterceptor } from "@grpc/grpc-js";
+import { STATUS } from "./grpcStatus.ts";
+import { MAX_CALLS, MAX_OPEN_STREAMS } from "./limits.ts";
+
+/** What a gRPC server grants its callers. */
+export interface GrpcLimits {
+  /** Connections at a time; further ones are closed at once. */
+  readonly maxConnections: number;
+  /** Milliseconds within which a request must have come in whole, and a new connection must have begun a call. */
+  readonly readTimeoutMs: number;
+  /** Milliseconds that a caller has to take an answer before its connection is closed; 0 for no end. */
+  readonly writeTimeoutMs: number;
+  /** Largest request in bytes. */
+  readonly maxReceiveBytes: number;
+  /** Largest answer in bytes. */
+  readonly maxSendBytes: number;
+  /** Streams of one connection at a time. */
+  readonly maxStreams: number;
+  /** Queries under way at a time, of all connections together. */
+  readonly maxCalls: number;
+}
+
+/** What a server grants unless it is told otherwise. */
+export const DEFAULT_GRPC_LIMITS: GrpcLimits = {
+  maxConnections: 1000,
+  readTimeoutMs: 10_000,
+  writeTimeoutMs: 60_000,
+  maxReceiveBytes: 10 * 1024 * 1024,
+  maxSendBytes: 64 * 1024 * 1024,
+  maxStreams: 100,
+  maxCalls: MAX_CALLS,
+};
+
+/** Requests of the largest size that may be half here at a time. */
+const LARGE_REQUESTS = 16;
+/** Time between two looks at how much is half here, in milliseconds. */
+const LOOK_MS = 100;
+/** Time for a caller to read why it is refused before its connection is closed, in milliseconds. */
+const LAST_WORD_MS = 1_000;
+
+/** A connection as the guard sees it. */
+interface Connection {
+  readonly socket: Socket;
+  /** Calls whose request is not whole. */
+  unfinished: number;
+  /** Bytes that had been read when the first of them began, and those of requests that became whole since. */
+  settledBytes: number;
+  /** Whether a call was ever begun. */
+  used: boolean;
+}
+
+/** Keeps the limits that the gRPC library does not: of connections, of requests that come in slowly and of answers that nobody takes. */
+export class GrpcGuard {
+  readonly #limits: GrpcLimits;
+  /** By the caller's address, which is all that a call says of its connection. */
+  readonly #connections = new Map<string, Connection>();
+  readonly #timer: NodeJS.Timeout;
+  #streams = 0;
+
+  constructor(limits: GrpcLimits) {
+    this.#limits = limits;
+    this.#timer = setInterval(() => this.#makeRoom(), LOOK_MS);
+    this.#timer.unref();
+  }
+
+  /** Watches a new connection. */
+  add(socket: Socket): void {
+    const peer = peerOf(socket);
+    const connection: Connection = { socket, unfinished: 0, settledBytes: 0, used: false };
+    this.#connections.set(peer, connection);
+    const patience = setTimeout(() => {
+      if (!connection.used) socket.destroy();
+    }, this.#limits.readTimeoutMs);
+    patience.unref();
+    socket.once("close", () => {
+      clearTimeout(patience);
+      this.#connections.delete(peer);
+    });
+  }
+
+  /** Ends all connections and the watch. */
+  close(): void {
+    clearInterval(this.#timer);
+    for (const { socket } of this.#connections.values()) socket.destroy();
+  }
+
+  /** Watches every call of the server. */
+  readonly interceptor: ServerInterceptor = ({ requestStream }, call) => {
+    const connection = this.#connections.get(peerOf(call.getConnectionInfo()));
+    return new WatchedCall(call, {
+      begun: (refuse) => this.#begin(connection, requestStream, refuse),
+      sending: () => this.#send(connection),
+    });
+  };
+
+  #begin(connection: Connection | undefined, isStream: boolean, refuse: Refuse): Arrival {
+    this.#streams += 1;
+    if (connection !== undefined) {
+      connection.used = true;
+      if (connection.unfinished === 0) connection.settledBytes = connection.socket.bytesRead;
+      connection.unfinished += 1;
+    }
+    const { readTimeoutMs } = this.#limits;
+    // A stream of requests has the time of its own service.
+    const late = isStream
+      ? undefined
+      : setTimeout(() => {
+          refuse(STATUS.DeadlineExceeded, `a whole request within ${readTimeoutMs} ms expected`);
+          setTimeout(() => connection?.socket.destroy(), LAST_WORD_MS).unref();
+        }, readTimeoutMs);
+    if (this.#streams > MAX_OPEN_STREAMS) refuse(STATUS.ResourceExhausted, "too many calls at a time; try again later");
+    let isOpen = true;
+    return {
+      message(bytes) {
+        if (connection !== undefined) connection.settledBytes += bytes;
+      },
+      end: () => {
+        if (!isOpen) return;
+        isOpen = false;
+        clearTimeout(late);
+        this.#streams -= 1;
+        if (connection !== undefined) connection.unfinished -= 1;
+      },
+    };
+  }
+
+  #send(connection: Connection | undefined): () => void {
+    const { writeTimeoutMs } = this.#limits;
+    if (writeTimeoutMs === 0) return () => undefined;
+    // The library cannot end one stream whose caller takes nothing.
+    const timer = setTimeout(() => connection?.socket.destroy(), writeTimeoutMs);
+    timer.unref();
+    return () => clearTimeout(timer);
+  }
+
+  /** Closes those that send the most when more is half here than there is room for. */
+  #makeRoom(): void {
+    const held = [...this.#connections.values()]
+      .filter(({ unfinished }) => unfinished > 0)
+      .map(({ socket, settledBytes }) => ({ socket, bytes: socket.bytesRead - settledBytes }))
+      .toSorted((a, b) => b.bytes - a.bytes);
+    let sum = held.reduce((all, { bytes }) => all + bytes, 0);
+    for (const { socket, bytes } of held) {
+      if (sum <= this.#limits.maxReceiveBytes * LARGE_REQUESTS) return;
+      sum -= bytes;
+      socket.destroy();
+    }
+  }
+}
+
+type Refuse = (code: number, details: string) => void;
+
+/** A request on its way in. */
+interface Arrival {
+  /** One message is whole. */
+  message(bytes: number): void;
+  /** It is whole, or nobody waits for it any more. */
+  end(): void;
+}
+
+interface CallWatch {
+  begun(refuse: Refuse): Arrival;
+  /** @returns to be called when the message is taken */
+  sending(): () => void;
+}
+
+class WatchedCall extends ServerInterceptingCall {
+  readonly #watch: CallWatch;
+  #taken: () => void = () => undefined;
+  #arrival: Arrival | undefined;
+
+  constructor(call: ServerInterceptingCallInterface, watch: CallWatch) {
+    super(call);
+    this.#watch = watch;
+  }
+
+  override start(listener: Parameters<ServerInterceptingCallInterface["start"]>[0]): void {
+    const arrival = this.#watch.begun((code, details) => this.sendStatus({ code, details }));
+    this.#arrival = arrival;
+    super.start({
+      onReceiveMetadata: (metadata) => listener.onReceiveMetadata(metadata),
+      onReceiveMessage(message: Uint8Array) {
+        arrival.message(message.length);
+        listener.onReceiveMessage(message);
+      },
+      onReceiveHalfClose() {
+        arrival.end();
+        listener.onReceiveHalfClose();
+      },
+      onCancel: () => {
+        arrival.end();
+        this.#taken();
+        listener.onCancel();
+      },
+    });
+  }
+
+  override sendMessage(message: unknown, callback: () => void): void {
+    this.#taken = this.#watch.sending();
+    super.sendMessage(message, () => {
+      this.#taken();
+      callback();
+    });
+  }
+
+  override sendStatus(status: Parameters<ServerInterceptingCallInterface["sendStatus"]>[0]): void {
+    this.#arrival?.end();
+    super.sendStatus(status);
+  }
+}
+
+function peerOf({
+  remoteAddress = "",
+  remotePort = 0,
+}: {
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
+}): string {
+  return `${remoteAddress} ${remotePort}`;
+}
