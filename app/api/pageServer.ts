@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createDrain } from "./drain.ts";
-import { DEFAULT_HTTP_LIMITS, guardHttp, httpServerOptions } from "./httpLimits.ts";
+import { DEFAULT_HTTP_LIMITS, guardHttp, type HttpLimits, httpServerOptions } from "./httpLimits.ts";
 import type { HttpPages } from "./httpPage.ts";
 
 /** Those who look at pages are few. */
@@ -13,9 +13,10 @@ const LIMITS = { ...DEFAULT_HTTP_LIMITS, maxConnections: 100 };
 export async function startPageServer(
   pages: HttpPages,
   listener: { readonly host: string; readonly port: number },
+  limits: HttpLimits = LIMITS,
 ): Promise<{ stop(): Promise<void> }> {
-  const server = createServer(httpServerOptions(LIMITS), (request, response) => void answer(pages, request, response));
-  guardHttp(server, LIMITS);
+  const server = createServer(httpServerOptions(limits), (request, response) => void answer(pages, request, response));
+  guardHttp(server, limits);
   const drain = createDrain(server);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -31,6 +32,7 @@ export async function startPageServer(
 }
 
 async function answer(pages: HttpPages, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.socket.destroyed) return;
   const [path = "", search] = (request.url ?? "").split("?", 2);
   const page = pages.get(path);
   if (page === undefined || request.method !== "GET") {

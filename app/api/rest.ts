@@ -79,6 +79,11 @@ export async function createRestServer(options: RestOptions): Promise<FastifyIns
     drain();
     done();
   });
+  // What was parsed of a connection that is closed already is no work any more.
+  server.addHook("onRequest", (request, reply, done) => {
+    if (request.raw.socket.destroyed) reply.hijack();
+    done();
+  });
   if (options.allowAnyOrigin) await server.register(cors, corsOptions);
   server.removeAllContentTypeParsers();
   const room = new BodyRoom(server.server, limits.maxBodyBytes);
