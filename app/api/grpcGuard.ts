@@ -115,14 +115,25 @@ export class GrpcGuard {
       message(bytes) {
         if (connection !== undefined) connection.settledBytes += bytes;
       },
-      end: () => {
+      end: (isWhole) => {
         if (!isOpen) return;
+        if (!isWhole && connection !== undefined) this.#watchRefused(connection);
         isOpen = false;
         clearTimeout(late);
         this.#streams -= 1;
         if (connection !== undefined) connection.unfinished -= 1;
       },
     };
+  }
+
+  /** Whoever goes on sending for as long as a request may take, and more than the largest, does not listen. */
+  #watchRefused({ socket }: Connection): void {
+    const { readTimeoutMs, maxReceiveBytes } = this.#limits;
+    const before = socket.bytesRead;
+    const timer = setTimeout(() => {
+      if (socket.bytesRead - before > 2 * maxReceiveBytes) socket.destroy();
+    }, readTimeoutMs);
+    timer.unref();
   }
 
   #send(connection: Connection | undefined): () => void {
@@ -156,7 +167,7 @@ interface Arrival {
   /** One message is whole. */
   message(bytes: number): void;
   /** It is whole, or nobody waits for it any more. */
-  end(): void;
+  end(isWhole: boolean): void;
 }
 
 interface CallWatch {
@@ -185,11 +196,11 @@ class WatchedCall extends ServerInterceptingCall {
         listener.onReceiveMessage(message);
       },
       onReceiveHalfClose() {
-        arrival.end();
+        arrival.end(true);
         listener.onReceiveHalfClose();
       },
       onCancel: () => {
-        arrival.end();
+        arrival.end(false);
         this.#taken();
         listener.onCancel();
       },
@@ -205,7 +216,7 @@ class WatchedCall extends ServerInterceptingCall {
   }
 
   override sendStatus(status: Parameters<ServerInterceptingCallInterface["sendStatus"]>[0]): void {
-    this.#arrival?.end();
+    this.#arrival?.end(false);
     super.sendStatus(status);
   }
 }
