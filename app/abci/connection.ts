@@ -24,6 +24,8 @@ export interface ConnectionHost {
   readonly turns: Turns;
   readonly maxMessageBytes: number;
   readonly observer: CallObserver | undefined;
+  /** Milliseconds without the rest of a message after which that is told. */
+  readonly halfMessageMs: number;
   /** True once a call failed in a way that must stop the node: nothing is handed to the application any more. */
   readonly stopped: boolean;
   log(level: "info" | "warn" | "error", text: string): void;
@@ -73,6 +75,8 @@ export class Connection {
   #closed = false;
   #deferred = false;
   #calls = 0;
+  /** Runs while a message is half here. */
+  #half: NodeJS.Timeout | undefined;
 
   /** @param name for the log, unique in the server. */
   constructor(socket: Socket, host: ConnectionHost, name: string) {
@@ -89,6 +93,7 @@ export class Connection {
     socket.on("end", () => this.#ended());
     socket.on("close", () => {
       this.#closed = true;
+      clearTimeout(this.#half);
     });
   }
 
@@ -96,6 +101,7 @@ export class Connection {
     if (this.#closed) return;
     try {
       const frames = this.#reader.push(chunk);
+      this.#watchHalf();
       if (this.#nextFrame === this.#frames.length) {
         this.#frames = frames;
         this.#nextFrame = 0;
@@ -109,6 +115,33 @@ export class Connection {
       return;
     }
     this.#pump();
+  }
+
+  /**
+   * Notices when the rest of a message does not come. CometBFT is trusted, and ends itself when its connection is closed: of its connections this
+   * is only told. One that never made a call is a stranger's: it has that long for its first message, and is closed.
+   */
+  #watchHalf(): void {
+    if (this.#reader.atBorder) {
+      clearTimeout(this.#half);
+      this.#half = undefined;
+    } else if (this.#half === undefined) {
+      this.#half = setTimeout(() => {
+        this.#half = undefined;
+        // After what has come in while this thread was busy with a block.
+        setImmediate(() => this.#tellHalf());
+      }, this.#host.halfMessageMs);
+      this.#half.unref();
+    } else if (this.#calls > 0) this.#half.refresh();
+  }
+
+  #tellHalf(): void {
+    if (this.#half !== undefined || this.#closed || this.#reader.atBorder) return;
+    // The rest is not asked for while others wait to be answered.
+    if (this.#socket.isPaused()) return this.#watchHalf();
+    const what = `half a message for ${this.#host.halfMessageMs} ms: ${this.#reader.progress}`;
+    if (this.#calls === 0) this.#refuse(what);
+    else this.#host.log("error", `abci ${this.#name}: ${what}; the node stands still if CometBFT does not send the rest`);
   }
 
   /** Works through the received calls until none is left, one must wait, or the slice is used up. */

@@ -34,6 +34,11 @@ export class FrameReader {
     return this.#need === undefined && this.#held === 0;
   }
 
+  /** What is here of the message that is coming in, in words: `3 of 100 bytes`. */
+  get progress(): string {
+    return this.#need === undefined ? "part of its length" : `${this.#held} of ${this.#need} bytes`;
+  }
+
   /**
    * Takes the next bytes of the stream, cut anywhere.
    *

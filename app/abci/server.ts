@@ -25,6 +25,8 @@ export interface AbciServerOptions {
   readonly observer?: CallObserver;
   /** Default MAX_MESSAGE_BYTES. */
   readonly maxMessageBytes?: number;
+  /** Milliseconds after which half a message is told, and a connection that never made a call closed. Default HALF_MESSAGE_MS. */
+  readonly halfMessageMs?: number;
 }
 
 /** A listening ABCI server. */
@@ -36,6 +38,9 @@ export interface AbciServer {
   /** Closes every connection and the listener. CometBFT stops itself when that happens, so stop it first. */
   close(): Promise<void>;
 }
+
+/** CometBFT writes a message in one go, on this machine or its network. */
+const HALF_MESSAGE_MS = 10_000;
 
 /** CometBFT opens four connections and tools one; the rest is room for a restart that overlaps. */
 const MAX_CONNECTIONS = 16;
@@ -66,6 +71,7 @@ class Host implements ConnectionHost {
   readonly app: Application;
   readonly turns = new Turns();
   readonly maxMessageBytes: number;
+  readonly halfMessageMs: number;
   readonly observer: CallObserver | undefined;
   readonly #options: AbciServerOptions;
   readonly #sockets = new Set<Socket>();
@@ -76,6 +82,7 @@ class Host implements ConnectionHost {
     this.#options = options;
     this.app = options.app;
     this.maxMessageBytes = options.maxMessageBytes ?? MAX_MESSAGE_BYTES;
+    this.halfMessageMs = options.halfMessageMs ?? HALF_MESSAGE_MS;
     this.observer = options.observer;
   }
 

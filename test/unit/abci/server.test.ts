@@ -288,6 +288,38 @@ test("calls before the garbage are answered, and a half frame at the end is note
   });
 });
 
+test("half a message without its rest is told; only a connection that never made a call is closed for it", async () => {
+  await withServer(
+    {},
+    async ({ server, client, log }) => {
+      const frame = encodeFrame(Request.encode({ echo: { message: "a".repeat(50) } }).finish());
+      client.send({ flush: {} });
+      await client.receive(1);
+      client.sendBytes(frame.subarray(0, 9));
+      const stranger = await connectClient(server.address);
+      stranger.sendBytes(frame.subarray(0, 5));
+      await stranger.closed;
+      while (log.length < 2) await new Promise((wake) => setTimeout(wake, 5));
+      assert.deepEqual(log.map((line) => line.replace(/connection \d/, "connection N")).toSorted(), [
+        "error abci connection N: connection closed: half a message for 200 ms: 4 of 54 bytes",
+        "error abci connection N: half a message for 200 ms: 8 of 54 bytes; the node stands still if CometBFT does not send the rest",
+      ]);
+      client.sendBytes(frame.subarray(9));
+      assert.equal((await client.receive(1))[0]?.echo?.message.length, 50);
+      // A stranger who sends a byte now and then gains nothing by it, and whoever waits between two messages is let be.
+      const slow = await connectClient(server.address);
+      const timer = setInterval(() => slow.sendBytes(Uint8Array.of(1)), 50);
+      slow.sendBytes(Uint8Array.of(100));
+      await slow.closed;
+      clearInterval(timer);
+      await new Promise((wake) => setTimeout(wake, 300));
+      client.send({ flush: {} });
+      assert.deepEqual(kinds(await client.receive(1)), ["flush"]);
+    },
+    { halfMessageMs: 200 },
+  );
+});
+
 test("thousands of pipelined calls are all answered in order, in few writes, while others get their turn", async (t) => {
   let busy = 0;
   const wait = (request: Parameters<Application["checkTx"]>[0]): ReturnType<Application["checkTx"]> => {
