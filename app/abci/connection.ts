@@ -138,7 +138,10 @@ export class Connection {
   #tellHalf(): void {
     if (this.#half !== undefined || this.#closed || this.#reader.atBorder) return;
     // The rest is not asked for while others wait to be answered.
-    if (this.#socket.isPaused()) return this.#watchHalf();
+    if (this.#socket.isPaused()) {
+      this.#watchHalf();
+      return;
+    }
     const what = `half a message for ${this.#host.halfMessageMs} ms: ${this.#reader.progress}`;
     if (this.#calls === 0) this.#refuse(what);
     else this.#host.log("error", `abci ${this.#name}: ${what}; the node stands still if CometBFT does not send the rest`);

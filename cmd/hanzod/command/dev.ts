@@ -93,8 +93,8 @@ async function serve(
   print: (line: string) => void,
 ): Promise<void> {
   const rpc = createDevRpc(chain);
-  const rpcUrl = await listen(rpc, options.rpcPort);
-  undo.push(() => closeServer(rpc));
+  const rpcUrl = await listen(rpc.server, options.rpcPort);
+  undo.push(() => rpc.close());
   const api = {
     descriptors: descriptors(),
     services: hanzoServices,
@@ -129,11 +129,6 @@ function listen(server: Server, port: number): Promise<string> {
     server.once("error", reject);
     server.listen({ host: HOST, port }, () => resolve(`http://${HOST}:${(server.address() as AddressInfo).port}`));
   });
-}
-
-function closeServer(server: Server): Promise<void> {
-  server.closeAllConnections();
-  return new Promise((done) => void server.close(() => done()));
 }
 
 function needsOf({ restPort, rpcPort, grpcPort }: DevCommandOptions): readonly PortNeed[] {

@@ -79,6 +79,16 @@ export function foundTxJson({ height, index, tx, result }: TxResult): object {
   return { hash, height: String(height), index, tx_result: result === undefined ? {} : txResultJson(result), tx: bytesJson(tx) };
 }
 
+/** A transaction as subscribers hear of it: without its hash. */
+export function txEventJson({ height, index, tx, result }: { readonly [K in keyof TxResult]: TxResult[K] | undefined }): object {
+  return {
+    height: String(height),
+    index,
+    tx: bytesJson(tx ?? new Uint8Array(0)),
+    result: result === undefined ? {} : txResultJson(result),
+  };
+}
+
 export function queryJson({ code, log, info, index, key, value, proofOps, height, codespace }: ResponseQuery): object {
   const ops = proofOps?.ops.map((op) => ({ type: op.type, key: bytesJson(op.key), data: bytesJson(op.data) }));
   return {

@@ -45,6 +45,7 @@ const MS_TO_NS = 1_000_000n;
 export class DevChain {
   readonly #options: DevChainOptions;
   readonly #blocks = new Map<bigint, DevBlock>();
+  readonly #followers = new Set<(block: DevBlock) => void>();
   #waiting: { readonly hash: string; readonly tx: Uint8Array }[] = [];
   /** The state machine takes one call at a time; each waits for the one before. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -73,6 +74,12 @@ export class DevChain {
   /** State after the last block. */
   get appHash(): Uint8Array {
     return this.#options.store.appHash;
+  }
+
+  /** Tells of every block from now on. @returns ends that */
+  follow(follower: (block: DevBlock) => void): () => void {
+    this.#followers.add(follower);
+    return () => void this.#followers.delete(follower);
   }
 
   /** Makes timed blocks from now on, if the options say so. */
@@ -177,6 +184,7 @@ export class DevChain {
     this.#blocks.delete(height - KEPT_BLOCKS);
     this.#forget(new Set(txs.map(hashOf)));
     onBlock(block);
+    for (const tell of this.#followers) tell(block);
     return block;
   }
 

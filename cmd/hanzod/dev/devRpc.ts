@@ -1,86 +1,105 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { DEFAULT_HTTP_LIMITS, guardHttp, type HttpLimits, httpServerOptions } from "../../../app/api/httpLimits.ts";
+import { BodyRoom } from "../../../app/api/requestBody.ts";
+import type { DevBlock } from "./devBlock.ts";
 import type { DevChain } from "./devChain.ts";
-import { devRpcMethods, type RpcMethod } from "./devRpcMethods.ts";
-import { createRpcParams } from "./rpcParams.ts";
+import { devRpcMethods } from "./devRpcMethods.ts";
+import { serveDevSocket } from "./devSocket.ts";
+import { answerCall, isCall, type RpcMethods, readCall, rpcFailure } from "./jsonRpc.ts";
 
-/** Largest body: a transaction of 4 MiB in base64. */
-const BODY_LIMIT_BYTES = 6 * 1024 * 1024;
-const PARSE_ERROR = -32_700;
-const INVALID_REQUEST = -32_600;
-const METHOD_NOT_FOUND = -32_601;
-const INTERNAL_ERROR = -32_603;
+/** Calls of one request; CometBFT's default. */
+export const MAX_BATCH = 10;
 
-type Id = string | number | null;
-
-/** Makes the HTTP server of a development chain's RPC: JSON-RPC by POST, single or in a list, and every method by GET, as CometBFT has it. */
-export function createDevRpc(chain: DevChain): Server {
-  const methods = devRpcMethods(chain);
-  return createServer((request, response) => {
-    void answer(methods, request).then((body) => {
-      response.writeHead(200, {
-        "content-type": "application/json",
-        "access-control-allow-origin": "*",
-        "access-control-allow-headers": "content-type",
-        connection: "keep-alive",
-      });
-      response.end(body);
-    });
-  });
+/** The RPC of a development chain; it does not listen yet. */
+export interface DevRpc {
+  readonly server: Server;
+  /** Tells the subscribers of a block. The chain's own are told by themselves. */
+  publish(block: DevBlock): void;
+  /** Ends all connections and the listener. */
+  close(): Promise<void>;
 }
 
-async function answer(methods: Readonly<Record<string, RpcMethod>>, request: IncomingMessage): Promise<string> {
-  if (request.method === "OPTIONS") return "";
+/**
+ * Makes the RPC of a development chain: JSON-RPC by POST, single or in a list, every method by GET, and `/websocket`, as CometBFT has them.
+ */
+export function createDevRpc(chain: DevChain, limits: HttpLimits = DEFAULT_HTTP_LIMITS): DevRpc {
+  const methods = devRpcMethods(chain);
+  const server = createServer(httpServerOptions(limits), (request, response) => {
+    // What was parsed of a connection that is closed already is no work any more.
+    if (!request.socket.destroyed) void respond(methods, room, request, response);
+  });
+  const room = new BodyRoom(server, limits.maxBodyBytes);
+  guardHttp(server, limits);
+  const socket = serveDevSocket(server, methods, limits.maxBodyBytes);
+  const unfollow = chain.follow((block) => socket.publish(block));
+  return {
+    server,
+    publish: socket.publish,
+    close() {
+      unfollow();
+      socket.close();
+      const closed = new Promise<void>((done) => void server.close(() => done()));
+      server.closeAllConnections();
+      return closed;
+    },
+  };
+}
+
+async function respond(methods: RpcMethods, room: BodyRoom, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const headers = {
+    "content-type": "application/json",
+    "access-control-allow-origin": "*",
+    "access-control-allow-headers": "content-type",
+  };
+  const { text, isWhole } = await answer(methods, room, request);
+  response.writeHead(200, { ...headers, connection: isWhole ? "keep-alive" : "close" }).end(text);
+}
+
+/** @returns the answer, and whether the request was read to its end */
+async function answer(
+  methods: RpcMethods,
+  room: BodyRoom,
+  request: IncomingMessage,
+): Promise<{ readonly text: string; readonly isWhole: boolean }> {
+  if (request.method === "OPTIONS") return { text: "", isWhole: true };
   if (request.method !== "POST") {
-    const url = new URL(request.url ?? "/", "http://localhost");
-    return JSON.stringify(await call(methods, -1, url.pathname.slice(1), Object.fromEntries(url.searchParams)));
+    const url = parseUrl(request.url);
+    if (url === undefined) return { text: JSON.stringify(rpcFailure(-1, "request", "a well-formed URL expected")), isWhole: false };
+    const call = { id: -1, method: url.pathname.slice(1), params: Object.fromEntries(url.searchParams) };
+    return { text: JSON.stringify(await answerCall(methods, call)), isWhole: true };
   }
+  let sent: string;
+  try {
+    sent = (await room.read(request)).toString("utf8");
+  } catch (thrown) {
+    return { text: JSON.stringify(rpcFailure(null, "request", thrown)), isWhole: false };
+  }
+  return { text: JSON.stringify(await answerBody(methods, sent)), isWhole: true };
+}
+
+async function answerBody(methods: RpcMethods, text: string): Promise<object> {
   let body: unknown;
   try {
-    body = JSON.parse(await readBody(request));
+    body = JSON.parse(text);
   } catch (thrown) {
-    return JSON.stringify(failure(null, PARSE_ERROR, "Parse error", thrown));
+    return rpcFailure(null, "parse", thrown);
   }
-  if (!Array.isArray(body)) return JSON.stringify(await callOf(methods, body));
+  if (!Array.isArray(body)) return answerOne(methods, body);
+  if (body.length > MAX_BATCH) return rpcFailure(null, "request", `at most ${MAX_BATCH} calls in a list expected, got ${body.length}`);
   const answers: object[] = [];
-  for (const one of body) answers.push(await callOf(methods, one));
-  return JSON.stringify(answers);
+  for (const one of body) answers.push(await answerOne(methods, one));
+  return answers;
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = chunk as Buffer;
-    size += bytes.length;
-    if (size > BODY_LIMIT_BYTES) throw new Error(`a body of at most ${BODY_LIMIT_BYTES} bytes expected`);
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+async function answerOne(methods: RpcMethods, body: unknown): Promise<object> {
+  const call = readCall(body);
+  return isCall(call) ? answerCall(methods, call) : call;
 }
 
-async function callOf(methods: Readonly<Record<string, RpcMethod>>, body: unknown): Promise<object> {
-  if (typeof body !== "object" || body === null) return failure(null, INVALID_REQUEST, "Invalid Request", "an object expected");
-  const { id = null, method, params = {} } = body as { readonly id?: Id; readonly method?: unknown; readonly params?: unknown };
-  if (typeof method !== "string" || typeof params !== "object" || params === null)
-    return failure(id, INVALID_REQUEST, "Invalid Request", "a method with named parameters expected");
-  return call(methods, id, method, params as Readonly<Record<string, unknown>>);
-}
-
-async function call(
-  methods: Readonly<Record<string, RpcMethod>>,
-  id: Id,
-  name: string,
-  params: Readonly<Record<string, unknown>>,
-): Promise<object> {
-  const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
-  if (method === undefined) return failure(id, METHOD_NOT_FOUND, "Method not found", `known methods: ${Object.keys(methods).join(", ")}`);
+function parseUrl(text = "/"): URL | undefined {
   try {
-    return { jsonrpc: "2.0", id, result: await method(createRpcParams(params)) };
-  } catch (thrown) {
-    return failure(id, INTERNAL_ERROR, "Internal error", thrown);
+    return new URL(text, "http://localhost");
+  } catch {
+    return undefined;
   }
-}
-
-function failure(id: Id, code: number, message: string, reason: unknown): object {
-  return { jsonrpc: "2.0", id, error: { code, message, data: reason instanceof Error ? reason.message : String(reason) } };
 }

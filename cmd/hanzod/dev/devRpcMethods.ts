@@ -40,7 +40,7 @@ export function devRpcMethods(chain: DevChain): Readonly<Record<string, RpcMetho
     tx_search: (params) => searchTxs(chain, params),
     block_search: async (params) => searchBlocks(chain, params),
     block: async (params) => blockJson(requireBlock(chain, params.height())),
-    block_results: async (params) => blockResults(requireBlock(chain, params.height())),
+    block_results: async (params) => blockResultsJson(requireBlock(chain, params.height())),
     header: async (params) => ({ header: headerJson(requireBlock(chain, params.height()).header) }),
     commit: async (params) => commitOf(requireBlock(chain, params.height())),
     validators: async (params) => validators(chain, params.height()),
@@ -141,7 +141,8 @@ async function broadcastCommit(chain: DevChain, tx: Uint8Array): Promise<object>
   throw new Error("timed out waiting for tx to be included in a block");
 }
 
-function blockResults({ header, response }: DevBlock): object {
+/** What a block did, as CometBFT's `block_results` shows it. */
+export function blockResultsJson({ header, response }: DevBlock) {
   return {
     height: String(header.height),
     txs_results: response.txResults.length === 0 ? null : response.txResults.map(txResultJson),

@@ -7,6 +7,8 @@ import { MAX_PIPELINED } from "../../../app/api/limits.ts";
 import { startPageServer } from "../../../app/api/pageServer.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
 import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
+import { createDevRpc } from "../../../cmd/hanzod/dev/devRpc.ts";
+import { openDevChain } from "../../../cmd/hanzod/dev/openDevChain.ts";
 import { findFreePort } from "../../../cmd/hanzod/node/ports.ts";
 import { QuerySendEnabledResponse } from "../../../proto/gen/cosmos/bank/v1beta1/query.ts";
 import { ResponseQuery } from "../../../proto/gen/tendermint/abci/types.ts";
@@ -67,6 +69,23 @@ const servers: Readonly<Record<string, () => Promise<HttpTarget & { stop(): Prom
   async REST() {
     const { port, stop } = await startRest(LIMITS);
     return { port, path: PATH, maxConnections: LIMITS.maxConnections, readTimeoutMs: LIMITS.readTimeoutMs, stop };
+  },
+  async "development RPC"() {
+    const dev = await openDevChain({ chainId: "dev-1", onBlock: () => undefined, onFatal: (error) => assert.fail(String(error)) });
+    await dev.chain.makeBlock();
+    const rpc = createDevRpc(dev.chain, LIMITS);
+    const port = await findFreePort();
+    await new Promise<void>((resolve) => rpc.server.listen({ host: "127.0.0.1", port }, resolve));
+    return {
+      port,
+      path: "/block",
+      maxConnections: LIMITS.maxConnections,
+      readTimeoutMs: LIMITS.readTimeoutMs,
+      async stop() {
+        await rpc.close();
+        await dev.close();
+      },
+    };
   },
   async metrics() {
     const port = await findFreePort();
