@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
+import { readSmallFile } from "../../shared/smallFile.ts";
 import type { Home } from "../node/home.ts";
 import { EXIT } from "../node/nodeError.ts";
 import type { SettingProblem } from "./appToml.ts";
@@ -45,7 +46,7 @@ export function resolveAppConfig(home: Home, overrides: SettingOverrides = {}): 
 /** The text of app.toml. @throws CliError when it cannot be opened */
 export function readAppToml(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return readSmallFile(path);
   } catch (cause) {
     throw new CliError(`${path} cannot be read`, { why: reasonOf(cause), next: "hanzod init makes a home", exitCode: EXIT.config, cause });
   }

@@ -1,10 +1,11 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringToPath } from "@cosmjs/crypto";
 import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
 import type { Any } from "#proto/google/protobuf/any";
 import { KEY_TYPES } from "../../../app/runtime/pubKey.ts";
-import { CliError } from "../../shared/cliError.ts";
+import { CliError, reasonOf } from "../../shared/cliError.ts";
+import { readSmallFile } from "../../shared/smallFile.ts";
 import { infoOf, type KeyFile, type KeyInfo, parseKeyFile } from "./keyFile.ts";
 import { type DocumentSigner, derivationPath, derivePrivateKey, documentSigner, noPhrase, publicKeyOfPrivate } from "./privateKey.ts";
 import { addressOfPublicKey, secp256k1Any } from "./publicKey.ts";
@@ -40,12 +41,12 @@ export function openKeyring(home: string, backend: KeyringBackend): Keyring {
   const protect = (kind: "mnemonic" | "privateKey", secret: string, passphrase: string): Partial<KeyFile> =>
     backend === "test" ? { [kind]: secret } : { sealed: seal(secret, passphrase) };
   const phrase = (name: string, passphrase: string): string => {
-    const file = folder.read(name);
+    const file = folder.readSecret(name);
     if (file.path === "") throw new CliError(`key "${name}" has no recovery phrase`, { why: whyNoPhrase(file) });
     return file.mnemonic ?? openSealed(requireSealed(file), passphrase, name);
   };
   const privateKey = async (name: string, passphrase: string): Promise<Uint8Array> => {
-    const file = folder.read(name);
+    const file = folder.readSecret(name);
     if (file.type !== "local") throw new CliError(`key "${name}" cannot sign`, { why: whyNoPhrase(file), next: "hanzod tx sign --help" });
     if (file.path !== "") return derivePrivateKey(phrase(name, passphrase), file.path);
     return new Uint8Array(Buffer.from(file.privateKey ?? openSealed(requireSealed(file), passphrase, name), "hex"));
@@ -122,7 +123,25 @@ class KeyFolder {
         next: `hanzod keys add ${name} --keyring-backend ${this.#backend}`,
       });
     }
-    return parseKeyFile(readFileSync(path, "utf8"), path);
+    try {
+      return parseKeyFile(readSmallFile(path), path);
+    } catch (cause) {
+      if (cause instanceof CliError) throw cause;
+      throw new CliError(`${path} is not a key file`, { why: reasonOf(cause), cause });
+    }
+  }
+
+  /** Reads a key to use its secret. @throws CliError also when others can read it */
+  readSecret(name: string): KeyFile {
+    const file = this.read(name);
+    const path = this.#fileOf(name);
+    const mode = statSync(path).mode & 0o777;
+    if (file.type === "local" && (mode & 0o077) !== 0)
+      throw new CliError(`${path} is open to others (mode ${mode.toString(8)})`, {
+        why: "whoever can read or change it has the key",
+        next: `chmod 600 ${path}`,
+      });
+    return file;
   }
 
   requireFree(name: string): void {

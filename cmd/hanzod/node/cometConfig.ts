@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
+import { rename, stat, unlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { promisify } from "node:util";
+import { reasonOf } from "../../shared/cliError.ts";
+import { readSmallFile } from "../../shared/smallFile.ts";
 import { createHome, type Home } from "./home.ts";
 import { NodeError } from "./nodeError.ts";
 import { editToml, findTomlValue, type TomlValue } from "./tomlEdit.ts";
@@ -77,13 +79,22 @@ export async function initCometHome(binary: string, home: Home): Promise<CometId
 
 /** Writes settings into config.toml by key, keeping its comments. */
 export async function writeCometConfig(home: Home, settings: CometSettings): Promise<void> {
-  const text = await readFile(home.config.comet, "utf8");
+  const text = readComet(home);
   await replaceFile(home.config.comet, editToml(text, tomlOf(settings)));
+}
+
+/** The text of config.toml. @throws NodeError HZN-CONFIG when it cannot be read */
+function readComet(home: Home): string {
+  try {
+    return readSmallFile(home.config.comet);
+  } catch (cause) {
+    throw new NodeError("HZN-CONFIG", `${home.config.comet} cannot be read: ${reasonOf(cause)}`, "hanzod init makes a home");
+  }
 }
 
 /** Reads one key, for example `rpc.laddr`. @throws NodeError HZN-CONFIG when it is absent. */
 export async function getCometSetting(home: Home, key: string): Promise<string> {
-  const value = findTomlValue(await readFile(home.config.comet, "utf8"), key);
+  const value = findTomlValue(readComet(home), key);
   if (value === undefined)
     throw new NodeError("HZN-CONFIG", `${home.config.comet} has no key ${key}`, `add it, or make a new home with hanzod init`);
   return value;
@@ -153,7 +164,7 @@ function tomlOf(settings: CometSettings): ReadonlyMap<string, TomlValue> {
 
 async function readJson(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, "utf8"));
+    return JSON.parse(readSmallFile(path));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new NodeError(

@@ -117,7 +117,14 @@ export async function createHome(home: Home): Promise<void> {
  */
 export async function requireHome(home: Home): Promise<void> {
   for (const file of [home.config.genesis, home.config.comet, home.config.nodeKey]) {
-    if ((await modeOf(file)) === undefined) {
+    const found = await stat(file).catch(() => undefined);
+    if (found !== undefined && !found.isFile())
+      throw new NodeError(
+        "HZN-NO-HOME",
+        `${file} is no file`,
+        `move it away; the file of that name belongs there, as hanzod init makes it`,
+      );
+    if (found === undefined) {
       throw new NodeError("HZN-NO-HOME", `${home.root} is not the home of a node: ${file} is missing`, `hanzod init --home ${home.root}`);
     }
   }
