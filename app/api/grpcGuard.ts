@@ -7,7 +7,7 @@ import { MAX_CALLS, MAX_OPEN_STREAMS } from "./limits.ts";
 export interface GrpcLimits {
   /** Connections at a time; further ones are closed at once. */
   readonly maxConnections: number;
-  /** Milliseconds within which a request must have come in whole, and a new connection must have begun a call. */
+  /** Milliseconds within which a request must have come in whole, and a new connection must have begun a call; later without calls six times as long. */
   readonly readTimeoutMs: number;
   /** Milliseconds that a caller has to take an answer before its connection is closed; 0 for no end. */
   readonly writeTimeoutMs: number;
@@ -48,6 +48,10 @@ interface Connection {
   settledBytes: number;
   /** Whether a call was ever begun. */
   used: boolean;
+  /** Calls that are not answered. */
+  open: number;
+  /** When the last of them was, by `performance.now()`. */
+  idleSince: number;
 }
 
 /** Keeps the limits that the gRPC library does not: of connections, of requests that come in slowly and of answers that nobody takes. */
@@ -67,7 +71,7 @@ export class GrpcGuard {
   /** Watches a new connection. */
   add(socket: Socket): void {
     const peer = peerOf(socket);
-    const connection: Connection = { socket, unfinished: 0, settledBytes: 0, used: false };
+    const connection: Connection = { socket, unfinished: 0, settledBytes: 0, used: false, open: 0, idleSince: 0 };
     this.#connections.set(peer, connection);
     const patience = setTimeout(() => {
       if (!connection.used) socket.destroy();
@@ -98,6 +102,7 @@ export class GrpcGuard {
     this.#streams += 1;
     if (connection !== undefined) {
       connection.used = true;
+      connection.open += 1;
       if (connection.unfinished === 0) connection.settledBytes = connection.socket.bytesRead;
       connection.unfinished += 1;
     }
@@ -111,7 +116,14 @@ export class GrpcGuard {
         }, readTimeoutMs);
     if (this.#streams > MAX_OPEN_STREAMS) refuse(STATUS.ResourceExhausted, "too many calls at a time; try again later");
     let isOpen = true;
+    let isAnswered = false;
     return {
+      answered() {
+        if (isAnswered || connection === undefined) return;
+        isAnswered = true;
+        connection.open -= 1;
+        connection.idleSince = performance.now();
+      },
       message(bytes) {
         if (connection !== undefined) connection.settledBytes += bytes;
       },
@@ -145,8 +157,12 @@ export class GrpcGuard {
     return () => clearTimeout(timer);
   }
 
-  /** Closes those that send the most when more is half here than there is room for. */
+  /** Closes those that were idle for too long, and those that send the most when more is half here than there is room for. */
   #makeRoom(): void {
+    // The library lets idle connections go in order before that. What is left then hangs: it was told to go away and stays.
+    const latest = performance.now() - idleMs(this.#limits) - this.#limits.readTimeoutMs;
+    for (const { socket, used, open, idleSince } of this.#connections.values())
+      if (used && open === 0 && idleSince < latest) socket.destroy();
     const held = [...this.#connections.values()]
       .filter(({ unfinished }) => unfinished > 0)
       .map(({ socket, settledBytes }) => ({ socket, bytes: socket.bytesRead - settledBytes }))
@@ -160,6 +176,11 @@ export class GrpcGuard {
   }
 }
 
+/** Milliseconds after which a connection without calls is asked to go. */
+export function idleMs({ readTimeoutMs }: GrpcLimits): number {
+  return 6 * readTimeoutMs;
+}
+
 type Refuse = (code: number, details: string) => void;
 
 /** A request on its way in. */
@@ -168,6 +189,8 @@ interface Arrival {
   message(bytes: number): void;
   /** It is whole, or nobody waits for it any more. */
   end(isWhole: boolean): void;
+  /** The call is over. */
+  answered(): void;
 }
 
 interface CallWatch {
@@ -201,6 +224,7 @@ class WatchedCall extends ServerInterceptingCall {
       },
       onCancel: () => {
         arrival.end(false);
+        arrival.answered();
         this.#taken();
         listener.onCancel();
       },
@@ -217,6 +241,7 @@ class WatchedCall extends ServerInterceptingCall {
 
   override sendStatus(status: Parameters<ServerInterceptingCallInterface["sendStatus"]>[0]): void {
     this.#arrival?.end(false);
+    this.#arrival?.answered();
     super.sendStatus(status);
   }
 }

@@ -5,11 +5,10 @@ import type { ChainFacts } from "./appReflection.ts";
 import { HEIGHT_HEADER } from "./blockHeight.ts";
 import { createCallGate } from "./callGate.ts";
 import { readDefinitionFiles } from "./definitionFiles.ts";
-import { DEFAULT_GRPC_LIMITS, GrpcGuard, type GrpcLimits } from "./grpcGuard.ts";
+import { DEFAULT_GRPC_LIMITS, GrpcGuard, type GrpcLimits, idleMs } from "./grpcGuard.ts";
 import { STATUS } from "./grpcStatus.ts";
 import {
   CLOSE_GRACE_MS,
-  GRPC_IDLE_MS,
   GRPC_PING_MS,
   GRPC_PONG_MS,
   GRPC_SESSION_MB,
@@ -51,7 +50,7 @@ export function createGrpcServer({ descriptors, image, services, query, chain, l
     "grpc.max_receive_message_length": limits.maxReceiveBytes,
     "grpc.max_send_message_length": limits.maxSendBytes,
     "grpc.max_concurrent_streams": limits.maxStreams,
-    "grpc.max_connection_idle_ms": GRPC_IDLE_MS,
+    "grpc.max_connection_idle_ms": idleMs(limits),
     "grpc.keepalive_time_ms": GRPC_PING_MS,
     "grpc.keepalive_timeout_ms": GRPC_PONG_MS,
     "grpc-node.max_session_memory": GRPC_SESSION_MB,

@@ -16,9 +16,6 @@ export const MAX_PIPELINED = 64;
 /** Most gRPC streams whose request is not whole, of all connections together. */
 export const MAX_OPEN_STREAMS = 8192;
 
-/** Milliseconds after which a gRPC connection without a call is closed. */
-export const GRPC_IDLE_MS = 300_000;
-
 /** Milliseconds between two pings of a gRPC connection, and the time for its answer. */
 export const GRPC_PING_MS = 60_000;
 export const GRPC_PONG_MS = 20_000;

@@ -13,6 +13,7 @@ export interface TestAccount {
   readonly address: string;
   /** Compressed secp256k1 key. */
   readonly publicKey: Uint8Array;
+  readonly privateKey: Uint8Array;
   readonly direct: DirectSecp256k1Wallet;
   readonly amino: OfflineAminoSigner;
 }
@@ -35,7 +36,7 @@ export async function testAccounts(count: number, prefix: string, mnemonic = JUN
       const amino = await Secp256k1Wallet.fromKey(privateKey, prefix);
       const [first] = await direct.getAccounts();
       if (first === undefined) throw new Error("an account expected");
-      return { address: first.address, publicKey: first.pubkey, direct, amino };
+      return { address: first.address, publicKey: first.pubkey, privateKey, direct, amino };
     }),
   );
 }

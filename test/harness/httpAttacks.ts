@@ -12,8 +12,8 @@ export interface HttpTarget {
   readonly readTimeoutMs: number;
 }
 
-/** A caller that still sends may never see why it was refused. */
-const REFUSED = /^(HTTP\/1\.1 431 |$)/;
+/** Which limit is reached first depends on the machine; a caller that still sends may never see why it was refused. */
+const REFUSED = /^(HTTP\/1\.1 (431|408) |$)/;
 const HEAD = "Host: x\r\nContent-Type: application/json\r\n";
 
 /** What callers do to HTTP servers. Each ends when the server has got rid of it. @throws Error when it does not */

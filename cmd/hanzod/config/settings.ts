@@ -141,7 +141,7 @@ export const SETTINGS = {
   "grpc.read-timeout": setting(
     count(1, MAX_TIMEOUT_S),
     GRPC.readTimeoutMs / 1000,
-    "seconds within which a request must have come in whole, and a new connection must have begun one",
+    "seconds within which a request must have come in whole, and a new connection must have begun one; six times as long later",
   ),
   "grpc.write-timeout": setting(
     count(0, MAX_TIMEOUT_S),
