@@ -54,7 +54,7 @@ export async function createRecordedNode(recording: Recording): Promise<Recorded
   const grpc = createGrpcServer({ ...options, image: descriptorImage() });
   const restUrl = await rest.listen({ host: LOOPBACK, port: 0 });
   const openUrl = await openRest.listen({ host: LOOPBACK, port: 0 });
-  const client = createGrpcClient(`${LOOPBACK}:${await grpc.listen(`${LOOPBACK}:0`)}`);
+  const client = createGrpcClient(`${LOOPBACK}:${await grpc.listen({ host: LOOPBACK, port: 0 })}`);
   const send = (base: string, { method, path, request_headers, request_body }: RecordedRest): Promise<RawAnswer> => {
     chain.reset();
     const body = request_body === undefined || typeof request_body === "string" ? request_body : JSON.stringify(request_body);
