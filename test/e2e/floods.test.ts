@@ -184,12 +184,25 @@ describe("a node with ten thousand transactions waiting", () => {
         signLoadTx({ ...shared, sequence: Number(sequence) + index, message: transfer, fee: FEE.toString(), gas: 100_000n }),
       );
     });
+    /** The engine ends a connection that waits for its mempool for too long; what it took of a list it knows the second time. */
+    const handIn = async (calls: readonly object[]): Promise<void> => {
+      for (let tries = 0; ; tries++) {
+        try {
+          const answer = await fetch(chain.rpc, { method: "POST", body: JSON.stringify(calls) });
+          for (const { error } of (await answer.json()) as { readonly error?: { readonly data?: string } }[])
+            assert.ok(error === undefined || error.data?.includes("already exists in cache") === true, error?.data);
+          return;
+        } catch (thrown) {
+          if (!(thrown instanceof TypeError) || tries === 20) throw thrown;
+          await sleep(200);
+        }
+      }
+    };
     // Ten at a time, each sender's in their order.
     const lanes = signed.map(async (txs) => {
       for (let first = 0; first < txs.length; first += 10) {
         const calls = txs.slice(first, first + 10).map((tx, id) => ({ jsonrpc: "2.0", id, method: "broadcast_tx_async", params: { tx } }));
-        const answer = await fetch(chain.rpc, { method: "POST", body: JSON.stringify(calls) });
-        for (const { error } of (await answer.json()) as { readonly error?: object }[]) assert.equal(error, undefined);
+        await handIn(calls);
       }
     });
     let most = 0;
