@@ -12,7 +12,7 @@ import { editToml } from "../../cmd/hanzod/node/tomlEdit.ts";
 import { signLoadTx } from "../bench/loadDriver.ts";
 import type { TestAccount } from "../harness/accounts.ts";
 import { GRPC_ATTACKS } from "../harness/grpcAttacks.ts";
-import { createGrpcClient } from "../harness/grpcClient.ts";
+import { createGrpcClient } from "../../cmd/hanzod/selftest/recording/grpcClient.ts";
 import { noise, openPeer } from "../harness/hostilePeer.ts";
 import { HTTP_ATTACKS } from "../harness/httpAttacks.ts";
 import { editTx, message, type TestMessage } from "../harness/signTx.ts";

@@ -5,8 +5,9 @@ import { DEFAULT_GRPC_LIMITS, type GrpcLimits } from "../../../app/api/grpcGuard
 import { createGrpcServer } from "../../../app/api/grpcServer.ts";
 import { descriptorImage, descriptors, hanzoServices } from "../../../app/hanzo.ts";
 import { ResponseQuery } from "../../../proto/gen/tendermint/abci/types.ts";
+import { TEST_FACTS } from "../../harness/chainFacts.ts";
 import { GRPC_ATTACKS, starve } from "../../harness/grpcAttacks.ts";
-import { createGrpcClient, type GrpcClient } from "../../harness/grpcClient.ts";
+import { createGrpcClient, type GrpcClient } from "../../../cmd/hanzod/selftest/recording/grpcClient.ts";
 import { openPeer } from "../../harness/hostilePeer.ts";
 import { FLAG, FRAME, frame, grpcHeaders, PREFACE } from "../../harness/http2Frames.ts";
 
@@ -50,6 +51,7 @@ describe("the gRPC port", () => {
       descriptors: descriptors(),
       image: descriptorImage(),
       services: hanzoServices,
+      chain: TEST_FACTS,
       query,
       limits: LIMITS,
     });

@@ -12,6 +12,7 @@ import { openDevChain } from "../../../cmd/hanzod/dev/openDevChain.ts";
 import { findFreePort } from "../../../cmd/hanzod/node/ports.ts";
 import { QuerySendEnabledResponse } from "../../../proto/gen/cosmos/bank/v1beta1/query.ts";
 import { ResponseQuery } from "../../../proto/gen/tendermint/abci/types.ts";
+import { TEST_FACTS } from "../../harness/chainFacts.ts";
 import { type HostilePeer, openPeer } from "../../harness/hostilePeer.ts";
 import { HTTP_ATTACKS, type HttpTarget } from "../../harness/httpAttacks.ts";
 
@@ -60,7 +61,14 @@ function ask(port: number, path: string, agent: Agent | false = false): Promise<
 }
 
 async function startRest(limits: HttpLimits): Promise<{ readonly port: number; stop(): Promise<void> }> {
-  const server = await createRestServer({ descriptors: descriptors(), services: hanzoServices, allowAnyOrigin: false, query, limits });
+  const server = await createRestServer({
+    descriptors: descriptors(),
+    services: hanzoServices,
+    chain: TEST_FACTS,
+    allowAnyOrigin: false,
+    query,
+    limits,
+  });
   const base = await server.listen({ host: "127.0.0.1", port: 0 });
   return { port: Number(new URL(base).port), stop: () => server.close() };
 }
