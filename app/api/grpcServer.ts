@@ -7,14 +7,7 @@ import { createCallGate } from "./callGate.ts";
 import { readDefinitionFiles } from "./definitionFiles.ts";
 import { DEFAULT_GRPC_LIMITS, GrpcGuard, type GrpcLimits, idleMs } from "./grpcGuard.ts";
 import { STATUS } from "./grpcStatus.ts";
-import {
-  CLOSE_GRACE_MS,
-  GRPC_PING_MS,
-  GRPC_PONG_MS,
-  GRPC_SESSION_MB,
-  MAX_REFLECTION_QUESTIONS,
-  REFLECTION_STREAM_MS,
-} from "./limits.ts";
+import { CLOSE_GRACE_MS, GRPC_PING_MS, GRPC_PONG_MS, GRPC_SESSION_MB, MAX_REFLECTION_QUESTIONS, REFLECTION_STREAM_MS } from "./limits.ts";
 import { localServices } from "./localServices.ts";
 import { createReflection, REFLECTION_SERVICES, type ReflectionStream } from "./reflection.ts";
 import { createRpc, type QueryPort, type RpcAnswer, type RpcCall } from "./rpcCall.ts";

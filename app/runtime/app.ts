@@ -32,6 +32,7 @@ import { verifySignaturesAhead } from "./signaturesAhead.ts";
 import { noSnapshots } from "./snapshots.ts";
 import type { TxMachine, TxOutcome } from "./tx.ts";
 import { findBlockTime, type TxIndexOptions } from "./txIndex.ts";
+import type { Wire } from "./wire.ts";
 
 /** What an app is made of. */
 export interface AppOptions {
@@ -127,8 +128,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     minGasPrices,
   };
   const tx: TxMachine = { decoder: createTxDecoder({ router, wire, address, keys }), ante, log };
-  const lastTimeNs = (await findBlockTime(store, store.version)) ?? 0n;
-  const head = new ChainHead(store, ports.consensusParams, wire.formatEvent, lastTimeNs, options.txIndex);
+  const head = await openHead(options, ports, wire);
   const genesis = { modules, wire, consensusParams: ports.consensusParams, address };
   const block: BlockMachine = { modules, tx, consensusParams: ports.consensusParams, invariantInterval: options.invariantInterval ?? 0n };
   const gasLimit = options.queryGasLimit === 0n ? undefined : options.queryGasLimit;
@@ -176,6 +176,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     exportChain: (options) => exportChain(genesis, head, options),
     brokenInvariants: () => brokenInvariants(modules, head.latestCtx()),
   };
+}
+
+/** The chain where its store stands. */
+async function openHead({ store, txIndex }: AppOptions, { consensusParams }: RuntimePorts, { formatEvent }: Wire): Promise<ChainHead> {
+  const lastTimeNs = (await findBlockTime(store, store.version)) ?? 0n;
+  return new ChainHead(store, consensusParams, formatEvent, lastTimeNs, txIndex);
 }
 
 function reportBackend(log: LogPort, { kind }: Secp256k1Backend): void {
