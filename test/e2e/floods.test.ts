@@ -236,8 +236,9 @@ describe("a node with ten thousand transactions waiting", () => {
       sequences.some(({ sequence }, index) => sequence > (senders[index]?.sequence ?? 0n)),
       "blocks took them in",
     );
-    // Without the queue the next block has room.
+    // Without the queue a block has room; the application forgets what was in it with the next one.
     await callRpc(chain.rpc, "unsafe_flush_mempool");
+    await waitForHeight(chain.rpc, (await appHead(chain.rpc)).height + 1, 60_000);
     await included(chain, at(9), [last], 120_000);
     assert.equal(node.child.exitCode, null);
     // A stranger's half request on the RPC of the engine, which has limits of its own, harms nobody.
