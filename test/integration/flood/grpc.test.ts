@@ -4,10 +4,10 @@ import { after, before, describe, it } from "node:test";
 import { DEFAULT_GRPC_LIMITS, type GrpcLimits } from "../../../app/api/grpcGuard.ts";
 import { createGrpcServer } from "../../../app/api/grpcServer.ts";
 import { descriptorImage, descriptors, hanzoServices } from "../../../app/hanzo.ts";
+import { createGrpcClient, type GrpcClient } from "../../../cmd/hanzod/selftest/recording/grpcClient.ts";
 import { ResponseQuery } from "../../../proto/gen/tendermint/abci/types.ts";
 import { TEST_FACTS } from "../../harness/chainFacts.ts";
 import { GRPC_ATTACKS, starve } from "../../harness/grpcAttacks.ts";
-import { createGrpcClient, type GrpcClient } from "../../../cmd/hanzod/selftest/recording/grpcClient.ts";
 import { openPeer } from "../../harness/hostilePeer.ts";
 import { FLAG, FRAME, frame, grpcHeaders, PREFACE } from "../../harness/http2Frames.ts";
 
