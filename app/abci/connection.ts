@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { CheckTxType, Request, Response } from "#proto/tendermint/abci/types";
+import { encodeMessage } from "../encoding/encodeMessage.ts";
 import type { Application } from "../runtime/application.ts";
 import { encodeBlockAnswer } from "../runtime/blockAnswer.ts";
 import { FrameReader } from "./framing.ts";
@@ -345,7 +346,7 @@ function txToCheck(frame: Uint8Array | undefined): Uint8Array | undefined {
 }
 
 function encodeAnswer(answer: Response): Uint8Array {
-  if (answer.finalizeBlock === undefined) return Response.encode(answer).finish();
+  if (answer.finalizeBlock === undefined) return encodeMessage(Response, answer);
   // The commit that follows keeps the same bytes.
   return new BinaryWriter().uint32(FINALIZE_BLOCK_TAG).bytes(encodeBlockAnswer(answer.finalizeBlock).bytes).finish();
 }

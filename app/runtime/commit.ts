@@ -1,3 +1,4 @@
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { type Event, TxResult } from "#proto/tendermint/abci/types";
 import { sdkError } from "#sdk";
 import { sha256 } from "../store/hash.ts";
@@ -26,6 +27,7 @@ async function indexRows(
   results: readonly Uint8Array[],
 ): Promise<IndexRow[]> {
   const rows: IndexRow[] = [blockRow(height, timeNs), hashesRow(height, hashes)];
+  const writer = new BinaryWriter(); // one for all, so that its buffer grows once
   for (const [index, tx] of txs.entries()) {
     const hash = sha256(tx);
     const failed = response.txResults[index]?.code !== 0;
@@ -33,7 +35,7 @@ async function indexRows(
     // The same bytes may come again and fail then: what they did when they succeeded stays findable.
     if (failed && (await hasSucceeded(head.store, hash))) continue;
     const result = results[index] ?? new Uint8Array(0);
-    const found = TxResult.encode({ height, index, tx, result: undefined }).uint32(TX_RESULT).bytes(result).finish();
+    const found = TxResult.encode({ height, index, tx, result: undefined }, writer).uint32(TX_RESULT).bytes(result).finish();
     rows.push([txKey(hash), found]);
   }
   if (head.index.events) rows.push(...eventRows(height, response.txResults, head.index));

@@ -7,6 +7,7 @@ import { auth } from "../auth/index.ts";
 import { balanceOf, spendableOf } from "./balances.ts";
 import { bankChecks } from "./check.ts";
 import { BANK_ERRORS } from "./errors.ts";
+import { exchange } from "./exchange.ts";
 import { deductFee } from "./fees.ts";
 import { createGenesis } from "./genesis.ts";
 import { ownersMatchBalances, storedAmountsArePositive, supplyIsSumOfBalances } from "./invariants.ts";
@@ -42,6 +43,10 @@ export const bank = defineModule({
       /** Moves valid coins (sorted, positive, no doubles); none does nothing. @throws sdk/5 */
       sendCoins(ctx: Ctx, from: string, to: string, coins: readonly CoinAmount[]): void {
         if (coins.length > 0) transfer(m, ctx, from, to, coins);
+      },
+      /** Two accounts that exist give each other coins, both positive. @throws sdk/5 */
+      exchange(ctx: Ctx, first: string, second: string, given: CoinAmount, taken: CoinAmount): void {
+        exchange(m, ctx, first, second, given, taken);
       },
     },
     mint: { mint: (ctx: Ctx, to: string, denom: string, amount: bigint): void => mint(m, ctx, to, denom, amount) },

@@ -1,5 +1,16 @@
 import { Batch, type Params, PoolObservation, PoolStatus, Round, RouterAllowance } from "#proto/hanzo/hmm/v1/types";
-import { type AddressCodec, type BoundItem, type BoundMap, type ChainConfig, type Ctx, coll, key, type ReadCtx, value } from "#sdk";
+import {
+  type AddressCodec,
+  type BoundItem,
+  type BoundMap,
+  type ChainConfig,
+  type CoinAmount,
+  type Ctx,
+  coll,
+  key,
+  type ReadCtx,
+  value,
+} from "#sdk";
 import { type CommitmentState, commitmentRecord } from "./capacity/record.ts";
 import type { FeeSplit } from "./curve/fees.ts";
 import { hmmError } from "./errors.ts";
@@ -58,6 +69,7 @@ export interface MarketBank {
   supply(ctx: ReadCtx, denom: string): bigint;
   isSendEnabled(ctx: ReadCtx, denom: string): boolean;
   send(ctx: Ctx, from: string, to: string, denom: string, amount: bigint): void;
+  exchange(ctx: Ctx, first: string, second: string, given: CoinAmount, taken: CoinAmount): void;
   mint(ctx: Ctx, to: string, denom: string, amount: bigint): void;
   burn(ctx: Ctx, from: string, denom: string, amount: bigint): void;
 }

@@ -96,15 +96,24 @@ export function settleTrade(market: Market, ctx: Ctx, trader: string, pool: Pool
   const { account, needs, state } = market;
   const { side, quote, split, after } = order;
   const { creditDenom } = state.vault.get(ctx);
-  if (side === "buy") needs.bank.send(ctx, trader, account, creditDenom, quote.credit);
-  else needs.bank.send(ctx, trader, account, pool.denom, quote.psi);
-  if (side === "buy") needs.bank.send(ctx, account, trader, pool.denom, quote.psi);
-  else needs.bank.send(ctx, account, trader, creditDenom, quote.credit);
+  const credit = { denom: creditDenom, amount: quote.credit };
+  const resource = { denom: pool.denom, amount: quote.psi };
+  if (side === "buy") needs.bank.exchange(ctx, trader, account, credit, resource);
+  else needs.bank.exchange(ctx, trader, account, resource, credit);
   const stored = bookSplit({ ...pool, ...after }, split);
   setPool(market, ctx, stored);
   const trade = describeTrade(pool, order);
-  const { resource, credit, marketFee, riskFee, priceAfterE18 } = trade;
-  const reserves = { psi: after.psi.toString(), theta: after.theta.toString() };
-  ctx.emit(EventTrade, { poolId: pool.id, trader, side, resource, credit, marketFee, riskFee, priceE18: priceAfterE18, ...reserves });
+  ctx.emit(EventTrade, {
+    poolId: pool.id,
+    trader,
+    side,
+    resource: trade.resource,
+    credit: trade.credit,
+    marketFee: trade.marketFee,
+    riskFee: trade.riskFee,
+    priceE18: trade.priceAfterE18,
+    psi: after.psi.toString(),
+    theta: after.theta.toString(),
+  });
   return { trade, pool: stored };
 }

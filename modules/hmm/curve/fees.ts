@@ -63,6 +63,18 @@ export function riskFee(pool: FeeTerms, from: Reserves, to: Reserves, thetaRef: 
 }
 
 /**
+ * {@link riskFee} of a trade with a pool. A trade that only approaches the reference pays nothing, which needs no square root to know.
+ * @param to reserves after the trade, on the pool's curve
+ * @param thetaRef gives the credit reserve at Ψ_ref where it is needed
+ * @returns credit base units, ≥ 0
+ */
+export function tradeRiskFee(pool: QuotePool, to: Reserves, thetaRef: () => bigint): bigint {
+  const { psi, psiRef } = pool;
+  const approaches = psi < psiRef ? psi <= to.psi && to.psi <= psiRef : psiRef <= to.psi && to.psi <= psi;
+  return approaches ? 0n : riskFee(pool, pool, to, thetaRef());
+}
+
+/**
  * Credit reserve at the reference inventory, for {@link riskFee}.
  * @returns credit base units
  */

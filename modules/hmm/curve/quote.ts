@@ -2,7 +2,7 @@
 // are not looked at here.
 
 import { hmmError } from "../errors.ts";
-import { grossOf, netOf, type QuotePool, riskFee, saleMarketFee, thetaReference } from "./fees.ts";
+import { grossOf, netOf, type QuotePool, saleMarketFee, thetaReference, tradeRiskFee } from "./fees.ts";
 import { AMOUNT_BITS, h2, inPsi, inTheta, outPsi, outTheta } from "./math.ts";
 import { searchLargest } from "./searchLargest.ts";
 
@@ -20,13 +20,22 @@ export interface Quote {
   readonly riskFee: bigint;
 }
 
+/** {@link thetaReference} of a pool, worked out when first asked for. */
+function referenceOf(pool: QuotePool): () => bigint {
+  let known: bigint | undefined;
+  return () => {
+    known ??= thetaReference(pool);
+    return known;
+  };
+}
+
 /**
  * Price of buying an exact amount whose cost on the curve is known.
- * @param thetaRef from thetaReference
+ * @param thetaRef gives thetaReference of the pool
  * @param curve credit base units that the curve asks for, from inTheta
  */
-export function quoteBuyAt(pool: QuotePool, thetaRef: bigint, psi: bigint, curve: bigint): Quote {
-  const risk = riskFee(pool, pool, { psi: pool.psi - psi, theta: pool.theta + curve }, thetaRef);
+export function quoteBuyAt(pool: QuotePool, thetaRef: () => bigint, psi: bigint, curve: bigint): Quote {
+  const risk = tradeRiskFee(pool, { psi: pool.psi - psi, theta: pool.theta + curve }, thetaRef);
   const net = curve + risk;
   const credit = grossOf(pool, net);
   return { psi, credit, curve, marketFee: credit - net, riskFee: risk };
@@ -38,7 +47,7 @@ export function quoteBuyAt(pool: QuotePool, thetaRef: bigint, psi: bigint, curve
  * @throws hmm/8 when the amount is the whole reserve or more
  */
 export function quoteBuyExactOut(pool: QuotePool, psi: bigint): Quote {
-  return quoteBuyAt(pool, thetaReference(pool), psi, inTheta(pool, psi));
+  return quoteBuyAt(pool, () => thetaReference(pool), psi, inTheta(pool, psi));
 }
 
 /**
@@ -48,13 +57,13 @@ export function quoteBuyExactOut(pool: QuotePool, psi: bigint): Quote {
  * @throws hmm/8 when the offer would drain the pool
  */
 export function quoteBuyExactIn(pool: QuotePool, offer: bigint): Quote {
-  const thetaRef = thetaReference(pool);
+  const thetaRef = referenceOf(pool);
   const budget = netOf(pool, offer);
   const h = h2(pool);
   let within = { psi: 0n, curve: 0n };
   const cost = (psi: bigint): bigint => {
     const curve = inTheta(pool, psi, h);
-    const net = curve + riskFee(pool, pool, { psi: pool.psi - psi, theta: pool.theta + curve }, thetaRef);
+    const net = curve + tradeRiskFee(pool, { psi: pool.psi - psi, theta: pool.theta + curve }, thetaRef);
     if (net <= budget && psi > within.psi) within = { psi, curve };
     return net;
   };
@@ -70,13 +79,13 @@ export function quoteBuyExactIn(pool: QuotePool, offer: bigint): Quote {
  * @throws hmm/8 when the amount would take the whole credit reserve
  */
 export function quoteSell(pool: QuotePool, psi: bigint): Quote {
-  return sellQuote(pool, thetaReference(pool), psi);
+  return sellQuote(pool, () => thetaReference(pool), psi);
 }
 
-function sellQuote(pool: QuotePool, thetaRef: bigint, psi: bigint): Quote {
+function sellQuote(pool: QuotePool, thetaRef: () => bigint, psi: bigint): Quote {
   const curve = outTheta(pool, psi);
   const marketFee = saleMarketFee(pool, curve);
-  const risk = riskFee(pool, pool, { psi: pool.psi + psi, theta: pool.theta - curve }, thetaRef);
+  const risk = tradeRiskFee(pool, { psi: pool.psi + psi, theta: pool.theta - curve }, thetaRef);
   return { psi, credit: curve - marketFee - risk, curve, marketFee, riskFee: risk };
 }
 
@@ -88,7 +97,7 @@ function sellQuote(pool: QuotePool, thetaRef: bigint, psi: bigint): Quote {
  */
 export function quoteSellExactOut(pool: QuotePool, net: bigint): Quote {
   if (net <= 0n) return quoteSell(pool, 0n);
-  const thetaRef = thetaReference(pool);
+  const thetaRef = referenceOf(pool);
   // Fees only lower the proceeds, so the curve alone gives a lower bound of the amount.
   let below = inPsi(pool, net) - 1n;
   let step = 1n;

@@ -98,7 +98,7 @@ export class KnownPool implements RoutePool {
    * @throws hmm/8 when the amount is the whole reserve or more
    */
   quote(amount: bigint): Quote {
-    return quoteBuyAt(this, this.reference(), amount, this.curveCost(amount));
+    return quoteBuyAt(this, () => this.reference(), amount, this.curveCost(amount));
   }
 }
 

@@ -12,7 +12,7 @@
 // with a slope on the safe side bounds the integer cost of any amount from below.
 
 import { E18 } from "#sdk";
-import { grossOf, type QuotePool, riskFee, riskPotential } from "../curve/fees.ts";
+import { grossOf, type QuotePool, riskPotential, tradeRiskFee } from "../curve/fees.ts";
 import type { KnownPool } from "./knownPool.ts";
 
 /** Slopes are credit base units per resource base unit times 2^SLOPE_BITS. */
@@ -52,10 +52,11 @@ function slope(pool: QuotePool, psi: bigint, theta: bigint, distance: bigint, va
  */
 export function tangentAt(pool: KnownPool, amount: bigint): Tangent {
   const { psi, theta, psiRef } = pool;
-  const thetaRef = pool.reference();
   const curve = amount === 0n ? 0n : pool.curveCost(amount);
   const psiAfter = psi - amount;
   const distance = psiRef - psiAfter;
+  // Before the reference there is no fee, whatever the values are.
+  const thetaRef = distance < 0n ? theta : pool.reference();
   // δ lies in (curve − 1, curve], and the price rises with the credit reserve.
   const least = amount === 0n ? 0n : curve - 1n;
   const valueLo = theta + least - thetaRef;
@@ -70,7 +71,7 @@ export function tangentAt(pool: KnownPool, amount: bigint): Tangent {
     const paid = psi < psiRef && riskPotential(pool, pool, thetaRef) > 0n;
     return { floor: paid ? -grossOf(pool, 1n) : 0n, lo, hi };
   }
-  const risk = riskFee(pool, pool, { psi: psiAfter, theta: theta + curve }, thetaRef);
+  const risk = tradeRiskFee(pool, { psi: psiAfter, theta: theta + curve }, () => thetaRef);
   // Rounded up in the integer cost: δ (1 unit, which also raises the potential by less than one third), the potential (1), the gross.
   return { floor: grossOf(pool, curve + risk) - grossOf(pool, 3n) - 1n, lo, hi };
 }
