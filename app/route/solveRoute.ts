@@ -128,6 +128,12 @@ function classesOf(model: RouteModel, { z, parts }: RelaxedRoute, legs: readonly
 }
 
 /**
+ * The last route's work, kept alive until the next one: of kinds of objects of which none is left, a full collection of garbage takes the shapes
+ * away, and with them the code that was compiled for them. The routes after it then took twice their time.
+ */
+const last: { work: readonly unknown[] } = { work: [] };
+
+/**
  * Finds the cheapest route of a bundle, with its proof. O(pools) memory and time per step; some ten steps.
  * @throws hmm/26 malformed bundle, hmm/27 when the bundle cannot be met: which class or limit, and by how much
  */
@@ -148,6 +154,7 @@ export function solveRoute({ bundle, pools, maxLegs = 0 }: RouteRequest): Solved
   const { gapPpm } = certifiedGap(problem, whole.placed, cost, duals);
   const best = BigInt(Math.round(relaxed.value * model.money));
   const reached = reachedMeans(problem, whole.placed);
+  last.work = [problem, model, relaxed, whole, legs, duals, reached];
   return {
     legs,
     cost,

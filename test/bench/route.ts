@@ -25,7 +25,8 @@ const { values } = parseArgs({
   },
 });
 const ROUNDS = Number(values.rounds);
-const WARMUP = 16;
+/** Rounds until the compiler has settled. */
+const WARMUP = 100;
 const MARKETS = 8;
 const classes = Number(values.classes);
 
