@@ -1,4 +1,3 @@
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { type Event, TxResult } from "#proto/tendermint/abci/types";
 import { sdkError } from "#sdk";
 import { sha256 } from "../store/hash.ts";
@@ -27,7 +26,7 @@ async function indexRows(
   results: readonly Uint8Array[],
 ): Promise<IndexRow[]> {
   const rows: IndexRow[] = [blockRow(height, timeNs), hashesRow(height, hashes)];
-  const writer = new BinaryWriter(); // one for all, so that its buffer grows once
+  const writer = TxResult.encode(TxResult.fromPartial({})); // one for all, so that its buffer grows once
   for (const [index, tx] of txs.entries()) {
     const hash = sha256(tx);
     const failed = response.txResults[index]?.code !== 0;
