@@ -175,6 +175,14 @@ describe("the documents for operators", () => {
         "README.md, First minute: sh",
         "installs and builds what is under test; `hanzod localnet`, which it ends in, is run by mainJobRun.test.ts",
       ],
+      [
+        "docs/COMETBFT.md, Other releases: sh",
+        "downloads and builds another release; cometReleases.test.ts runs those that COMETBFT_OTHERS names",
+      ],
+      [
+        "docs/COMETBFT.md, Against a chain of the Cosmos SDK: sh",
+        "benchmarks of minutes; the rows and their aims are tested by themselves",
+      ],
       ["docs/OPERATORS.md, As a service: console", "needs root and systemd; the units are checked by systemd-analyze in systemd.test.ts"],
     ]);
     for (const [block, reason] of skipped) console.log(`not run: ${block}: ${reason}`);

@@ -9,7 +9,7 @@ import { descriptors } from "../../../app/hanzo.ts";
 import { type FuzzTarget, isAccepted } from "../target.ts";
 
 const types = createAminoTypes(descriptors(), createAnyTypes(descriptors()));
-const { txs } = JSON.parse(readFileSync(new URL("../../../../test/vectors/amino.json", import.meta.url), "utf8")) as {
+const { txs } = JSON.parse(readFileSync(new URL("../../../../test/unit/encoding/stdTx.json", import.meta.url), "utf8")) as {
   readonly txs: readonly { readonly json: string; readonly binary: string }[];
 };
 

@@ -19,7 +19,7 @@ interface EvidenceVectors {
   };
   readonly proto: string;
 }
-const vectors = JSON.parse(readFileSync(new URL("../../../../test/vectors/evidence.json", import.meta.url), "utf8")) as EvidenceVectors;
+const vectors = JSON.parse(readFileSync(new URL("../../../../test/unit/api/evidence.json", import.meta.url), "utf8")) as EvidenceVectors;
 
 /** Answers by method, as CometBFT v0.38 writes them; a text is the `data` of an error. */
 let answers: Record<string, (params: Readonly<Record<string, unknown>>) => object | string>;

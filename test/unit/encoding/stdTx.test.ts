@@ -13,7 +13,7 @@ interface Vectors {
   readonly texts: readonly { readonly json: string; readonly binary?: string; readonly error?: string }[];
   readonly binaries: readonly { readonly binary: string; readonly json?: string; readonly error?: string }[];
 }
-const vectors = JSON.parse(readFileSync(new URL("../../../../test/vectors/amino.json", import.meta.url), "utf8")) as Vectors;
+const vectors = JSON.parse(readFileSync(new URL("../../../../test/unit/encoding/stdTx.json", import.meta.url), "utf8")) as Vectors;
 
 const types = createAminoTypes(descriptors(), createAnyTypes(descriptors()));
 const encode = (json: string): string => toHex(encodeStdTx(types, json));
