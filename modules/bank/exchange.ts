@@ -3,8 +3,8 @@ import { credit, debit } from "./balances.ts";
 import type { Bank } from "./bank.ts";
 
 /**
- * Two accounts give each other coins: all or nothing where the caller's failure undoes it, with the events of both transfers. Cheaper than two of
- * them: nobody is a receiver who might have no account yet, and the message's own event says who sent it.
+ * Two accounts give each other coins, with the events of both transfers. Cheaper than two of them: nobody is a receiver who might have no account
+ * yet, and the message's own event says who sent it. CONTRACT: called by messages, whose failure undoes the first way where the second fails.
  * @param first gives `given` and gets `taken`; has an account, as `second` has
  * @param given positive
  * @param taken positive

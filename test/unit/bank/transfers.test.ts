@@ -289,3 +289,28 @@ describe("abilities of the bank", () => {
     );
   });
 });
+
+describe("an exchange", () => {
+  const exchange = (given: bigint, taken: bigint): void =>
+    bench.facet(bank, "transfer").exchange(bench.ctx, alice, bob, { denom: "photon", amount: given }, { denom: "stake", amount: taken });
+
+  it("moves coins both ways and says so in order, without a message of its own", () => {
+    send(bob, [coin(300n)]);
+    bench.takeEvents();
+    exchange(40n, 200n);
+    assert.deepEqual([balance(alice, "photon"), balance(bob, "photon"), balance(alice), balance(bob)], [60n, 40n, 900n, 100n]);
+    assert.deepEqual(eventLines(bench.takeEvents()), [
+      `coin_spent(spender=${alice}, amount=40photon)`,
+      `coin_received(receiver=${bob}, amount=40photon)`,
+      `transfer(recipient=${bob}, sender=${alice}, amount=40photon)`,
+      `coin_spent(spender=${bob}, amount=200stake)`,
+      `coin_received(receiver=${alice}, amount=200stake)`,
+      `transfer(recipient=${alice}, sender=${bob}, amount=200stake)`,
+    ]);
+    assert.deepEqual(bench.broken(), []);
+  });
+  it("fails where either has too little", () => {
+    assert.throws(() => exchange(101n, 1n), /spendable balance 100photon is smaller than 101photon/);
+    assert.throws(() => exchange(1n, 1n), /spendable balance 0stake is smaller than 1stake/);
+  });
+});

@@ -6,6 +6,7 @@ import { createAnyTypes } from "../../../app/encoding/anyTypes.ts";
 import { fromBase64 } from "../../../app/encoding/bytes.ts";
 import { createDescriptors } from "../../../app/encoding/descriptors.ts";
 import { createStrictDecoder } from "../../../app/encoding/strictDecode.ts";
+import type { RecordedSigning } from "../../../cmd/hanzod/selftest/recording/recording.ts";
 
 /** Types of this chain, and the strict decoder over them. */
 export const descriptors = createDescriptors(fromBase64(image));
@@ -19,16 +20,7 @@ export interface CheckTxCase {
   readonly log?: string;
 }
 
-export interface SigningCase {
-  readonly name: string;
-  readonly chain_id: string;
-  readonly account_number: string;
-  readonly sequence: string;
-  readonly body_bytes: string;
-  readonly auth_info_bytes_amino: string;
-  readonly amino_json: string;
-  readonly cosmjs?: string;
-}
+export type SigningCase = RecordedSigning;
 
 export interface SignedTx {
   readonly name: string;
