@@ -18,6 +18,7 @@ import { routeService } from "./route/routeService.ts";
 import { spawnSolver } from "./route/routeWorker.ts";
 import { type App, type AppOptions, createApp, storeNames } from "./runtime/app.ts";
 import { facetOf } from "./runtime/facetOf.ts";
+import type { OrderOptions } from "./runtime/moduleOrder.ts";
 import type { RuntimePorts } from "./runtime/ports.ts";
 import type { VersionInfo } from "./runtime/query/cometService.ts";
 
@@ -57,6 +58,12 @@ export const DEFAULT_QUERY_GAS_LIMIT = 300_000_000;
 
 /** The modules in the order of their block hooks and of genesis. */
 export const hanzoModules = [consensus, auth, bank, hmm] as const;
+
+/** Orders of the Cosmos SDK's chains, as far as they are not that of {@link hanzoModules}. Names of modules that a chain does not have count for nothing. */
+export const hanzoOrder = {
+  beginBlock: ["upgrade", "mint", "emissions", "distribution", "slashing", "evidence", "staking", "authz"],
+  endBlock: ["gov", "staking", "feegrant"],
+} as const satisfies OrderOptions;
 
 /** Stores that the commit store is opened with. */
 export const hanzoStores: readonly string[] = storeNames(hanzoModules);
@@ -142,6 +149,7 @@ export type HanzoOptions = Pick<AppOptions, "store"> &
 export function createHanzoApp(options: HanzoOptions): Promise<App> {
   return createApp({
     modules: hanzoModules,
+    order: hanzoOrder,
     chain: CHAIN,
     descriptors: descriptors(),
     version: hanzoVersion,

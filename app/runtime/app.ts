@@ -1,5 +1,14 @@
 import { type RequestInitChain, ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
-import { type BoundModule, bindModules, type ChainConfig, createAddressCodec, type Module, sdkError } from "#sdk";
+import {
+  type AddressCodec,
+  type BoundModule,
+  bindModules,
+  type ChainConfig,
+  createAddressCodec,
+  type Module,
+  type RuntimeAbilities,
+  sdkError,
+} from "#sdk";
 import type { Descriptors } from "../encoding/descriptors.ts";
 import type { CommitStore } from "../store/commitStore.ts";
 import type { Application } from "./application.ts";
@@ -15,6 +24,8 @@ import { parseGasPrices } from "./feeCoins.ts";
 import { defaultGenesis, exportGenesis, initChain } from "./genesis.ts";
 import { type BrokenInvariant, brokenInvariants } from "./invariants.ts";
 import { createKeyReader } from "./keyReader.ts";
+import { createMessageService } from "./messageService.ts";
+import { type OrderOptions, orderModules } from "./moduleOrder.ts";
 import { type LogPort, type RuntimePorts, silentLog } from "./ports.ts";
 import { isAcceptable, selectTxs } from "./proposal.ts";
 import type { CometPort } from "./query/cometPort.ts";
@@ -24,7 +35,7 @@ import { createQueryHandler } from "./query/queryHandler.ts";
 import type { ServiceMethod } from "./query/service.ts";
 import { txService } from "./query/txService.ts";
 import type { RecordedOverlay } from "./recordedOverlay.ts";
-import { createRouter } from "./router.ts";
+import { createRouter, type Router } from "./router.ts";
 import { RUNTIME_STORE } from "./runtimeState.ts";
 import { loadSecp256k1, type Secp256k1Backend } from "./secp256k1Backend.ts";
 import { createSignatureVerifier, type SignatureAid } from "./signature.ts";
@@ -36,11 +47,13 @@ import type { Wire } from "./wire.ts";
 
 /** What an app is made of. */
 export interface AppOptions {
-  /** Concrete modules, in the order of block hooks and genesis. */
+  /** Concrete modules, each behind those that it needs; subscribers to a hook are called in this order. */
   readonly modules: readonly Module[];
+  /** Where block hooks and genesis have another order than the list. */
+  readonly order?: OrderOptions;
   readonly chain: ChainConfig;
   /** Values of the modules' declared ports: module name → port name → capability. */
-  readonly ports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  ports?(runtime: RuntimeAbilities): Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Connects the runtime to the abilities of bound modules. */
   connect(modules: readonly BoundModule[]): RuntimePorts;
   /** Opened with the names of {@link storeNames}. */
@@ -109,28 +122,25 @@ const APP_VERSION = 1n;
  */
 export async function createApp(options: AppOptions): Promise<App> {
   const { chain, store, log = silentLog } = options;
-  const modules = bindModules({ modules: options.modules, chain, ports: options.ports ?? {} });
-  const ports = options.connect(modules);
   const wire = createWire(options.descriptors, options.modules);
-  const router = createRouter(modules);
-  const backend = options.secp256k1 ?? loadSecp256k1();
-  reportBackend(log, backend);
-  const minGasPrices = parseGasPrices(options.minGasPrices ?? "");
   const address = createAddressCodec(chain.bech32Prefix);
+  const { modules, router } = bind(options, wire, address);
+  const order = orderModules(modules, options.order ?? {});
+  const ports = options.connect(modules);
+  const minGasPrices = parseGasPrices(options.minGasPrices ?? "");
   const keys = createKeyReader();
-  const ante = {
-    address,
-    keys,
-    ports,
-    wire,
-    verifier: createSignatureVerifier(backend, undefined, options.signatureAid),
-    baseDenom: chain.baseDenom,
-    minGasPrices,
-  };
+  const verifier = createVerifier(options);
+  const ante = { address, keys, ports, wire, verifier: verifier.signatures, baseDenom: chain.baseDenom, minGasPrices };
   const tx: TxMachine = { decoder: createTxDecoder({ router, wire, address, keys }), ante, log };
   const head = await openHead(options, ports, wire);
-  const genesis = { modules, wire, consensusParams: ports.consensusParams, address };
-  const block: BlockMachine = { modules, tx, consensusParams: ports.consensusParams, invariantInterval: options.invariantInterval ?? 0n };
+  const genesis = { modules, order: order.genesis, wire, consensusParams: ports.consensusParams, address };
+  const block: BlockMachine = {
+    modules,
+    order,
+    tx,
+    consensusParams: ports.consensusParams,
+    invariantInterval: options.invariantInterval ?? 0n,
+  };
   const gasLimit = options.queryGasLimit === 0n ? undefined : options.queryGasLimit;
   const query: Application["query"] = createQueryHandler({
     head,
@@ -168,7 +178,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       return head.check;
     },
     follow: (timeNs) => head.follow(timeNs),
-    signatureBackend: backend.kind,
+    signatureBackend: verifier.kind,
     simulate: (bytes) => simulateTx(tx, head, bytes),
     defaultGenesis: () => defaultGenesis(genesis),
     exportGenesis: () => exportGenesis(genesis, head.latestCtx(), store.latest().store(RUNTIME_STORE)),
@@ -178,18 +188,34 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
 }
 
+/** The modules and the tables of their handlers. Modules may hold the tables before they are made: messages inside of messages are read by them. */
+function bind(
+  { modules: list, chain, ports }: AppOptions,
+  wire: Wire,
+  address: AddressCodec,
+): { modules: readonly BoundModule[]; router: Router } {
+  const late: Router = { findMessage: (typeUrl) => router.findMessage(typeUrl), findQuery: (path) => router.findQuery(path) };
+  const messages = createMessageService({ router: late, wire, address });
+  const modules = bindModules({ modules: list, chain, ports: ports?.({ messages }) ?? {} });
+  const router = createRouter(modules);
+  return { modules, router };
+}
+
 /** The chain where its store stands. */
 async function openHead({ store, txIndex }: AppOptions, { consensusParams }: RuntimePorts, { formatEvent }: Wire): Promise<ChainHead> {
   const lastTimeNs = (await findBlockTime(store, store.version)) ?? 0n;
   return new ChainHead(store, consensusParams, formatEvent, lastTimeNs, txIndex);
 }
 
-function reportBackend(log: LogPort, { kind }: Secp256k1Backend): void {
-  if (kind === "native") log.info("signatures are verified by native secp256k1");
+/** What verifies signatures, with a word to the operator about it. */
+function createVerifier({ secp256k1, signatureAid, log = silentLog }: AppOptions) {
+  const backend = secp256k1 ?? loadSecp256k1();
+  if (backend.kind === "native") log.info("signatures are verified by native secp256k1");
   else
     log.error(
       "native secp256k1 is missing: signatures are verified in JavaScript, much slower; reinstall the package secp256k1 for this platform",
     );
+  return { kind: backend.kind, signatures: createSignatureVerifier(backend, undefined, signatureAid) };
 }
 
 interface AppParts {

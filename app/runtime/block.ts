@@ -5,6 +5,7 @@ import { toAbciEvents, toExecTxResult } from "./abciEvents.ts";
 import type { ChainHead, FinishedBlock } from "./chainHead.ts";
 import { blockLimits, consensusParamUpdates } from "./consensusParams.ts";
 import { checkInvariants } from "./invariants.ts";
+import type { ModuleOrder } from "./moduleOrder.ts";
 import type { ConsensusParamsPort } from "./ports.ts";
 import { RUNTIME_STORE, writeValidators } from "./runtimeState.ts";
 import { timestampNs } from "./time.ts";
@@ -16,6 +17,7 @@ import { applyValidatorUpdates, type ValidatorSet } from "./validatorUpdates.ts"
 /** What executing blocks needs besides the chain's head. */
 export interface BlockMachine {
   readonly modules: readonly BoundModule[];
+  readonly order: Pick<ModuleOrder, "beginBlock" | "endBlock">;
   readonly tx: TxMachine;
   readonly consensusParams: ConsensusParamsPort;
   /** Blocks between two checks of all invariants, 0 for never. */
@@ -38,7 +40,7 @@ interface BlockScene {
 export function finalizeBlock(machine: BlockMachine, head: ChainHead, request: RequestFinalizeBlock): FinishedBlock {
   const scene = openBlock(head, request);
   const { overlay, height, timeNs } = scene;
-  const hookCtx = (events: ChainEvent[]): Ctx => head.freeCtx((name) => overlay.store(name), scene, events);
+  const hookCtx = (events: ChainEvent[]): Ctx => head.freeCtx((name) => overlay.store(name), { ...scene, savepoints: overlay }, events);
   const before = machine.consensusParams.get(hookCtx([]));
   const events = toAbciEvents(beginBlock(machine, hookCtx, overlay, request), "BeginBlock");
   const txResults = deliver(machine, scene, blockLimits(machine.consensusParams.get(hookCtx([]))).maxGas, request.txs);
@@ -85,7 +87,7 @@ function beginBlock(
   runMigrations(machine.modules, overlay, ctx);
   removeExpiredNonces(overlay.store(RUNTIME_STORE), ctx.timeNs);
   const info = blockInfo(request);
-  for (const module of machine.modules) module.beginBlock?.(ctx, info);
+  for (const module of machine.order.beginBlock) module.beginBlock?.(ctx, info);
   return events;
 }
 
@@ -93,7 +95,7 @@ function endBlock(machine: BlockMachine, hookCtx: (events: ChainEvent[]) => Ctx)
   const events: ChainEvent[] = [];
   const ctx = hookCtx(events);
   const updates: ValidatorUpdate[] = [];
-  for (const module of machine.modules) updates.push(...(module.endBlock?.(ctx) ?? []));
+  for (const module of machine.order.endBlock) updates.push(...(module.endBlock?.(ctx) ?? []));
   return { events, updates };
 }
 

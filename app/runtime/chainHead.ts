@@ -1,5 +1,5 @@
 import type { ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
-import { type Ctx, createCtx, createGasMeter, type EventFormatter, type GasMeter, type ReadCtx } from "#sdk";
+import { type Ctx, createCtx, createGasMeter, type EventFormatter, type GasMeter, type ReadCtx, type Savepoints } from "#sdk";
 import type { CommitStore } from "../store/commitStore.ts";
 import type { KVReader, KVStore, Overlay } from "../store/kv.ts";
 import { type BlockLimits, blockLimits } from "./consensusParams.ts";
@@ -97,7 +97,7 @@ export class ChainHead {
   /** A context that nobody pays for: block hooks, genesis, queries. Writing through it needs writable stores. */
   freeCtx(
     stores: Stores,
-    at: { readonly height: bigint; readonly timeNs: bigint; readonly chainId?: string },
+    at: { readonly height: bigint; readonly timeNs: bigint; readonly chainId?: string; readonly savepoints?: Savepoints },
     events: Parameters<typeof createCtx>[0]["events"] = [],
     gas: GasMeter = createGasMeter(),
   ): Ctx {
@@ -109,6 +109,7 @@ export class ChainHead {
       stores,
       events,
       formatEvent: this.#formatEvent,
+      ...(at.savepoints === undefined ? {} : { savepoints: at.savepoints }),
     });
   }
 

@@ -1,24 +1,16 @@
 import { AuthInfo, type Fee, type SignerInfo, TxBody } from "#proto/cosmos/tx/v1beta1/tx";
-import type { Any } from "#proto/google/protobuf/any";
-import { type AddressCodec, type BoundMethod, sdkError } from "#sdk";
+import { type AddressCodec, sdkError } from "#sdk";
 import { txParseError } from "../encoding/encodingError.ts";
 import type { TxParts } from "../encoding/strictDecode.ts";
 import { sha256 } from "../store/hash.ts";
 import { formatKeyText } from "../store/keyText.ts";
+import { type DecodedMessage, decodeMessage, once } from "./decodedMessage.ts";
 import { type FeeCoin, parseFeeCoins } from "./feeCoins.ts";
 import type { KeyReader, ReadKey } from "./keyReader.ts";
 import type { AccountKey } from "./pubKey.ts";
 import { createRecentMap } from "./recentMap.ts";
 import type { Router } from "./router.ts";
-import type { SignerPath, Wire } from "./wire.ts";
-
-/** One message of a transaction, ready for its handler. */
-export interface DecodedMessage {
-  readonly method: BoundMethod;
-  readonly value: unknown;
-  /** Canonical addresses of who must sign it. @throws AddressError when an address in the message cannot be read */
-  signers(): readonly string[];
-}
+import type { Wire } from "./wire.ts";
 
 /**
  * A transaction that was decoded once and is used by every check and by delivery. Says nothing about state; what it remembers follows from its
@@ -112,44 +104,6 @@ function decodeTx(bytes: Uint8Array, hash: Uint8Array, parts: TxDecoderParts): D
     signers: once(() => txSigners(messages, fee, parts.address)),
     verified: [],
   };
-}
-
-function decodeMessage(any: Any, { router, wire, address }: TxDecoderParts): DecodedMessage {
-  const method = router.findMessage(any.typeUrl);
-  if (method === undefined) throw txParseError(`unable to resolve type URL ${any.typeUrl}`);
-  const value: unknown = method.request.decode(any.value);
-  const paths = wire.signerPaths(method.request.$type);
-  return { method, value, signers: once(() => messageSigners(value, paths, address)) };
-}
-
-/** Keeps the first answer; a throw is no answer. */
-function once<T extends {}>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
-function messageSigners(value: unknown, paths: readonly SignerPath[], address: AddressCodec): readonly string[] {
-  const signers: string[] = [];
-  for (const path of paths) collectSigners(value, path, 0, address, signers);
-  return signers;
-}
-
-function collectSigners(node: unknown, path: SignerPath, depth: number, address: AddressCodec, signers: string[]): void {
-  if (Array.isArray(node)) {
-    for (const element of node) collectSigners(element, path, depth, address, signers);
-    return;
-  }
-  const name = path[depth];
-  if (name !== undefined) {
-    if (typeof node === "object" && node !== null)
-      collectSigners((node as Readonly<Record<string, unknown>>)[name], path, depth + 1, address, signers);
-    return;
-  }
-  const canonical = address.canonical(String(node ?? ""));
-  if (!signers.includes(canonical)) signers.push(canonical);
 }
 
 function txSigners(messages: readonly DecodedMessage[], { payer }: Fee, address: AddressCodec): readonly string[] {

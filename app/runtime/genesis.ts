@@ -20,6 +20,8 @@ type ModuleGenesis = NonNullable<BoundModule["genesis"]>;
 /** What reading and writing genesis needs. */
 export interface GenesisMachine {
   readonly modules: readonly BoundModule[];
+  /** The modules in the order in which their parts of a genesis are written. */
+  readonly order: readonly BoundModule[];
   readonly wire: GenesisWire;
   readonly consensusParams: ConsensusParamsPort;
   readonly address: AddressCodec;
@@ -35,7 +37,12 @@ export function initChain(machine: GenesisMachine, head: ChainHead, request: Req
   const overlay = head.store.overlay();
   const initialHeight = request.initialHeight > 0n ? request.initialHeight : 1n;
   const timeNs = timestampNs(request.time);
-  const ctx = head.freeCtx((name) => overlay.store(name), { height: initialHeight, timeNs, chainId: request.chainId });
+  const ctx = head.freeCtx((name) => overlay.store(name), {
+    height: initialHeight,
+    timeNs,
+    chainId: request.chainId,
+    savepoints: overlay,
+  });
   const runtime = overlay.store(RUNTIME_STORE);
   writeChainId(runtime, request.chainId);
   if (request.consensusParams !== undefined) {
@@ -71,7 +78,7 @@ export function parseAppState(bytes: Uint8Array): Readonly<Record<string, unknow
 function importModules(machine: GenesisMachine, ctx: Ctx, appState: Readonly<Record<string, unknown>>): ValidatorUpdate[] {
   for (const name of Object.keys(appState)) requireModule(machine, name);
   const updates: ValidatorUpdate[] = [];
-  for (const module of machine.modules) {
+  for (const module of machine.order) {
     try {
       updates.push(...importModule(machine, module, ctx, appState[module.name]));
     } catch (error) {

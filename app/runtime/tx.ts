@@ -14,7 +14,8 @@ import type { Overlay } from "../store/kv.ts";
 import { type AbciError, toTxError } from "./abciErrors.ts";
 import type { AnteEnv, AnteRun, TxMode } from "./ante/anteRun.ts";
 import { anteSteps } from "./ante/anteSteps.ts";
-import type { DecodedMessage, DecodedTx, TxDecoder } from "./decodedTx.ts";
+import type { DecodedMessage } from "./decodedMessage.ts";
+import type { DecodedTx, TxDecoder } from "./decodedTx.ts";
 import type { LogPort } from "./ports.ts";
 
 /** What a transaction is run against. */
@@ -76,6 +77,7 @@ export function runTx(machine: TxMachine, scene: TxScene, mode: TxMode, bytes: U
     stores: (name) => scene.overlay.store(name),
     events,
     formatEvent: machine.ante.wire.formatEvent,
+    savepoints: scene.overlay,
   };
   const outcome = runDecoded(machine, scene, mode, tx, options);
   return { ...NOTHING, ...outcome, gasWanted: mode === "simulate" ? MAX_GAS : tx.fee.gasLimit, gasUsed: gas.used };

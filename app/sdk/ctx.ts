@@ -1,5 +1,6 @@
 import type { KVReader, KVStore, Range } from "../store/kv.ts";
 import type { ProtoCodec } from "./codec.ts";
+import { sdkError } from "./errors.ts";
 import { type ChainEvent, createEvent } from "./events.ts";
 import { type GasMeter, KV_GAS } from "./gas.ts";
 
@@ -29,6 +30,17 @@ export interface Ctx extends ReadCtx {
 export interface CtxState {
   /** Gas-metered store of a module. */
   kv(store: string): KVStore;
+  /** The context again with an event list of its own; absent where nothing can be undone (queries). */
+  readonly branch?: { readonly savepoints: Savepoints; child(events: ChainEvent[]): Ctx };
+}
+
+/** Marks in the writes of a block that can be gone back to; they nest. */
+export interface Savepoints {
+  savepoint(): number;
+  /** Undoes the writes since `to`. */
+  rollback(to: number): void;
+  /** Keeps the writes since `to`. */
+  release(to: number): void;
 }
 
 const states = Symbol("state");
@@ -50,6 +62,8 @@ export interface CtxOptions {
   /** Events are appended here in order. */
   readonly events: ChainEvent[];
   readonly formatEvent: EventFormatter;
+  /** Of the overlay that the stores belong to; left out where nobody undoes a part of the work. */
+  readonly savepoints?: Savepoints;
 }
 
 /** Makes a writable context. DETERMINISM: everything in it comes from the block or the committed state. */
@@ -72,9 +86,38 @@ export function createCtx(options: CtxOptions): Ctx {
         }
         return store;
       },
+      ...(options.savepoints === undefined
+        ? {}
+        : { branch: { savepoints: options.savepoints, child: (events) => createCtx({ ...options, events }) } }),
     },
   };
   return ctx as unknown as Ctx;
+}
+
+/** What an attempt came to: a value and the events of the work, or what it threw, with nothing written. */
+export type Attempt<T> =
+  | { readonly ok: true; readonly value: T; readonly events: readonly ChainEvent[] }
+  | { readonly ok: false; readonly error: unknown };
+
+/**
+ * Does work that may fail without failing what is around it: messages of a proposal, of a grant. A failure undoes the writes of the work and
+ * drops its events; gas stays used either way. Events of a success are handed back, not emitted.
+ * @throws sdk/35 in a context that cannot undo (queries)
+ */
+export function attempt<T>(ctx: Ctx, work: (ctx: Ctx) => T): Attempt<T> {
+  const { branch } = stateOf(ctx);
+  if (branch === undefined) throw sdkError.logic("a context whose writes can be undone expected");
+  const { savepoints, child } = branch;
+  const events: ChainEvent[] = [];
+  const before = savepoints.savepoint();
+  try {
+    const value = work(child(events));
+    savepoints.release(before);
+    return { ok: true, value, events };
+  } catch (error) {
+    savepoints.rollback(before);
+    return { ok: false, error };
+  }
 }
 
 /** The state behind a context. For collections only. */

@@ -1,5 +1,6 @@
 export { encodeMessage } from "../encoding/encodeMessage.ts";
 export { parseUint, requireUint, subUint } from "../math/checkedUint.ts";
+export { decCeil, decMul, decMulTruncate, decMulUp, decQuo, decQuoTruncate, decQuoUp, decRound, decTruncate } from "../math/dec.ts";
 export { divUp, mulDivUp } from "../math/division.ts";
 export { BPS, E18, Q128 } from "../math/fixedPoint.ts";
 export { isqrtDown, isqrtUp } from "../math/isqrt.ts";
@@ -30,7 +31,18 @@ export {
   subCoins,
 } from "./coins.ts";
 export { type BoundItem, type BoundMap, type BoundState, coll, prefixEnd } from "./collections.ts";
-export { type Ctx, type CtxOptions, createCtx, deriveCtx, type EventFormatter, type ReadCtx } from "./ctx.ts";
+export {
+  type Attempt,
+  attempt,
+  type Ctx,
+  type CtxOptions,
+  createCtx,
+  deriveCtx,
+  type EventFormatter,
+  type ReadCtx,
+  type Savepoints,
+} from "./ctx.ts";
+export { formatDecimal, parseDecAtomics } from "./dec.ts";
 export {
   bindErrors,
   type ErrorConstructors,
@@ -47,6 +59,7 @@ export { type ChainEvent, createEvent, type EventAttribute } from "./events.ts";
 export { createGasMeter, type GasMeter, KV_GAS, MAX_GAS } from "./gas.ts";
 export { type KeyCodec, key } from "./key.ts";
 export { memoized } from "./memoized.ts";
+export type { MessageService, NestedMessage, RuntimeAbilities } from "./messageService.ts";
 export {
   type BlockInfo,
   type ChainConfig,

@@ -13,6 +13,7 @@ import {
   type Facets,
   type Module,
   moduleAddress,
+  type Savepoints,
 } from "#sdk";
 import { createMemoryKv, type MemoryKv } from "./memoryKv.ts";
 
@@ -67,6 +68,7 @@ function benchOf(bound: readonly BoundModule[], stores: ReadonlyMap<string, Memo
     stores: storeOf,
     events,
     formatEvent,
+    savepoints: memorySavepoints([...stores.values()]),
   });
   function storeOf(name: string): MemoryKv {
     const store = stores.get(name);
@@ -113,6 +115,21 @@ function benchOf(bound: readonly BoundModule[], stores: ReadonlyMap<string, Memo
     broken: () => bound.flatMap((module) => brokenIn(module, ctx)),
     store: storeOf,
     account: (name) => codec.format(moduleAddress(`user/${name}`)),
+  };
+}
+
+/** Marks of stores in memory. */
+function memorySavepoints(stores: readonly MemoryKv[]): Savepoints {
+  const taken: (readonly (readonly [MemoryKv, ReturnType<MemoryKv["snapshot"]>])[])[] = [];
+  return {
+    savepoint: () => taken.push(stores.map((store) => [store, store.snapshot()] as const)) - 1,
+    rollback(to) {
+      for (const [store, snapshot] of taken[to] ?? []) store.restore(snapshot);
+      taken.length = to;
+    },
+    release(to) {
+      taken.length = to;
+    },
   };
 }
 

@@ -1,0 +1,59 @@
+import type { Any } from "#proto/google/protobuf/any";
+import type { AddressCodec, BoundMethod } from "#sdk";
+import { txParseError } from "../encoding/encodingError.ts";
+import type { Router } from "./router.ts";
+import type { SignerPath, Wire } from "./wire.ts";
+
+/** One message of a transaction, ready for its handler. */
+export interface DecodedMessage {
+  readonly method: BoundMethod;
+  readonly value: unknown;
+  /** Canonical addresses of who must sign it. @throws AddressError when an address in the message cannot be read */
+  signers(): readonly string[];
+}
+
+/** What decoding messages needs. */
+export interface MessageDecoderParts {
+  readonly router: Router;
+  readonly wire: Pick<Wire, "signerPaths">;
+  readonly address: AddressCodec;
+}
+
+/** Decodes a packed message. CONTRACT: its bytes were found strict before. @throws sdk/2 for a type that no module handles */
+export function decodeMessage(packed: Any, { router, wire, address }: MessageDecoderParts): DecodedMessage {
+  const method = router.findMessage(packed.typeUrl);
+  if (method === undefined) throw txParseError(`unable to resolve type URL ${packed.typeUrl}`);
+  const value: unknown = method.request.decode(packed.value);
+  const paths = wire.signerPaths(method.request.$type);
+  return { method, value, signers: once(() => messageSigners(value, paths, address)) };
+}
+
+/** Keeps the first answer; a throw is no answer. */
+export function once<T extends {}>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+function messageSigners(value: unknown, paths: readonly SignerPath[], address: AddressCodec): readonly string[] {
+  const signers: string[] = [];
+  for (const path of paths) collectSigners(value, path, 0, address, signers);
+  return signers;
+}
+
+function collectSigners(node: unknown, path: SignerPath, depth: number, address: AddressCodec, signers: string[]): void {
+  if (Array.isArray(node)) {
+    for (const element of node) collectSigners(element, path, depth, address, signers);
+    return;
+  }
+  const name = path[depth];
+  if (name !== undefined) {
+    if (typeof node === "object" && node !== null)
+      collectSigners((node as Readonly<Record<string, unknown>>)[name], path, depth + 1, address, signers);
+    return;
+  }
+  const canonical = address.canonical(String(node ?? ""));
+  if (!signers.includes(canonical)) signers.push(canonical);
+}
