@@ -1,12 +1,15 @@
-import type { ExecTxResult, RequestFinalizeBlock, ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
+import type { RequestFinalizeBlock } from "#proto/tendermint/abci/types";
 import { type BlockInfo, type BoundModule, type ChainEvent, type Ctx, createGasMeter, sdkError, type ValidatorUpdate } from "#sdk";
 import type { Overlay } from "../store/kv.ts";
-import { toAbciEvents, toExecTxResult } from "./abciEvents.ts";
+import { toAbciEvents } from "./abciEvents.ts";
+import { createBlockAnswer } from "./blockAnswer.ts";
 import type { ChainHead, FinishedBlock } from "./chainHead.ts";
 import { blockLimits, consensusParamUpdates } from "./consensusParams.ts";
+import { EventPostings } from "./eventIndex.ts";
 import { checkInvariants } from "./invariants.ts";
 import type { ModuleOrder } from "./moduleOrder.ts";
 import type { ConsensusParamsPort } from "./ports.ts";
+import { ResultWriter } from "./resultWriter.ts";
 import { RUNTIME_STORE, writeValidators } from "./runtimeState.ts";
 import { timestampNs } from "./time.ts";
 import { runTx, type TxMachine, type TxScene } from "./tx.ts";
@@ -43,7 +46,8 @@ export function finalizeBlock(machine: BlockMachine, head: ChainHead, request: R
   const hookCtx = (events: ChainEvent[]): Ctx => head.freeCtx((name) => overlay.store(name), { ...scene, savepoints: overlay }, events);
   const before = machine.consensusParams.get(hookCtx([]));
   const events = toAbciEvents(beginBlock(machine, hookCtx, overlay, request), "BeginBlock");
-  const txResults = deliver(machine, scene, blockLimits(machine.consensusParams.get(hookCtx([]))).maxGas, request.txs);
+  const postings = head.index.events ? new EventPostings(head.index) : undefined;
+  const results = deliver(machine, scene, blockLimits(machine.consensusParams.get(hookCtx([]))).maxGas, request.txs, postings);
   const ended = endBlock(machine, hookCtx);
   events.push(...toAbciEvents(ended.events, "EndBlock"));
   const after = machine.consensusParams.get(hookCtx([]));
@@ -51,15 +55,14 @@ export function finalizeBlock(machine: BlockMachine, head: ChainHead, request: R
   const change = applyValidatorUpdates(scene.validators, ended.updates, keyTypes);
   writeValidators(overlay.store(RUNTIME_STORE), scene.validators, change.set);
   if (machine.invariantInterval > 0n && height % machine.invariantInterval === 0n) checkInvariants(machine.modules, hookCtx([]));
-  const response: ResponseFinalizeBlock = {
+  const block = {
     events,
-    txResults,
     validatorUpdates: change.updates,
     consensusParamUpdates: consensusParamUpdates(before, after),
     appHash: head.store.apply(height, overlay.changes()),
   };
   const hashes = { appHash: head.store.appHash, nextValidatorsHash: request.nextValidatorsHash };
-  return { height, timeNs, response, txs: request.txs, hashes };
+  return { height, timeNs, response: createBlockAnswer(block, results), txs: request.txs, hashes, postings };
 }
 
 /** The first block goes on where InitChain stopped, so that both are one change set; any other starts on committed state. */
@@ -100,10 +103,22 @@ function endBlock(machine: BlockMachine, hookCtx: (events: ChainEvent[]) => Ctx)
 }
 
 /** Delivers the transactions in order; each gets a result, whatever it is. */
-function deliver(machine: BlockMachine, scene: BlockScene, maxBlockGas: bigint | undefined, txs: readonly Uint8Array[]): ExecTxResult[] {
+function deliver(
+  machine: BlockMachine,
+  scene: BlockScene,
+  maxBlockGas: bigint | undefined,
+  txs: readonly Uint8Array[],
+  postings: EventPostings | undefined,
+): ResultWriter {
   const { overlay, height, timeNs, chainId } = scene;
   const txScene: TxScene = { overlay, height, timeNs, chainId, maxBlockGas, blockGas: createGasMeter(maxBlockGas) };
-  return txs.map((bytes) => toExecTxResult(runTx(machine.tx, txScene, "deliver", bytes)));
+  const results = new ResultWriter();
+  for (const [index, bytes] of txs.entries()) {
+    const outcome = runTx(machine.tx, txScene, "deliver", bytes);
+    results.add(outcome);
+    postings?.add(index, outcome.events);
+  }
+  return results;
 }
 
 function blockInfo({ proposerAddress, hash, decidedLastCommit, misbehavior }: RequestFinalizeBlock): BlockInfo {

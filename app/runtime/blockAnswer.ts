@@ -1,4 +1,5 @@
 import { ExecTxResult, ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
+import type { ResultWriter, TxFacts } from "./resultWriter.ts";
 
 /** The answer to FinalizeBlock as bytes. */
 export interface BlockAnswer {
@@ -6,6 +7,7 @@ export interface BlockAnswer {
   readonly bytes: Uint8Array;
   /** Its results, each an encoded tendermint.abci.ExecTxResult, in order. */
   readonly results: readonly Uint8Array[];
+  readonly facts: readonly TxFacts[];
 }
 
 /** Number of tendermint.abci.ResponseFinalizeBlock.tx_results, and the kind of its values: bytes behind their length. */
@@ -14,19 +16,34 @@ const TX_RESULTS = (2 << 3) | 2;
 const nothing = ResponseFinalizeBlock.fromPartial({});
 const encoded = new WeakMap<ResponseFinalizeBlock, BlockAnswer>();
 
-/**
- * Encodes an answer once for all who need it: CometBFT, the log and the transaction index.
- * CONTRACT: the answer is not changed after the first call.
- */
+/** An answer whose results are bytes already; they become objects only for who looks at them. */
+export function createBlockAnswer(block: Omit<ResponseFinalizeBlock, "txResults">, written: ResultWriter): ResponseFinalizeBlock {
+  const results = written.results();
+  let decoded: ExecTxResult[] | undefined;
+  const response: ResponseFinalizeBlock = {
+    ...block,
+    get txResults() {
+      decoded ??= results.map((bytes) => ExecTxResult.decode(bytes));
+      return decoded;
+    },
+  };
+  encoded.set(response, { bytes: encodeAnswer(block, results), results, facts: written.facts });
+  return response;
+}
+
+/** The bytes of an answer for all who need them: CometBFT, the log and the transaction index. CONTRACT: the answer is not changed. */
 export function encodeBlockAnswer(response: ResponseFinalizeBlock): BlockAnswer {
   const known = encoded.get(response);
   if (known !== undefined) return known;
-  const writer = ResponseFinalizeBlock.encode(nothing); // one for all, so that its buffer grows once
-  const results = response.txResults.map((result) => ExecTxResult.encode(result, writer).finish());
-  ResponseFinalizeBlock.encode({ ...nothing, events: response.events }, writer);
-  for (const result of results) writer.uint32(TX_RESULTS).bytes(result);
-  ResponseFinalizeBlock.encode({ ...response, events: [], txResults: [] }, writer);
-  const answer = { bytes: writer.finish(), results };
+  const results = response.txResults.map((result) => ExecTxResult.encode(result).finish());
+  const answer = { bytes: encodeAnswer(response, results), results, facts: response.txResults };
   encoded.set(response, answer);
   return answer;
+}
+
+function encodeAnswer(block: Omit<ResponseFinalizeBlock, "txResults">, results: readonly Uint8Array[]): Uint8Array {
+  const { events, validatorUpdates, consensusParamUpdates, appHash } = block;
+  const writer = ResponseFinalizeBlock.encode({ ...nothing, events });
+  for (const result of results) writer.uint32(TX_RESULTS).bytes(result);
+  return ResponseFinalizeBlock.encode({ ...nothing, validatorUpdates, consensusParamUpdates, appHash }, writer).finish();
 }

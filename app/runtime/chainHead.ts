@@ -3,6 +3,7 @@ import { type Ctx, createCtx, createGasMeter, type EventFormatter, type GasMeter
 import type { CommitStore } from "../store/commitStore.ts";
 import type { KVReader, KVStore, Overlay } from "../store/kv.ts";
 import { type BlockLimits, blockLimits } from "./consensusParams.ts";
+import type { EventPostings } from "./eventIndex.ts";
 import type { ConsensusParamsPort } from "./ports.ts";
 import { type RecordedOverlay, recordWrites } from "./recordedOverlay.ts";
 import { RUNTIME_STORE, readChainId, readValidators } from "./runtimeState.ts";
@@ -29,6 +30,8 @@ export interface FinishedBlock {
   /** The transactions of the block, for the index. */
   readonly txs: readonly Uint8Array[];
   readonly hashes: HeaderHashes;
+  /** What the transactions' events say, where it is indexed. */
+  readonly postings?: EventPostings | undefined;
 }
 
 /** A store of some state, by name. */

@@ -1,7 +1,7 @@
 import { type Event, TxResult } from "#proto/tendermint/abci/types";
 import { sdkError } from "#sdk";
 import { sha256 } from "../store/hash.ts";
-import { encodeBlockAnswer } from "./blockAnswer.ts";
+import { type BlockAnswer, encodeBlockAnswer } from "./blockAnswer.ts";
 import type { ChainHead, FinishedBlock } from "./chainHead.ts";
 import { eventRows } from "./eventIndex.ts";
 import { blockKey, blockRow, hashesKey, hashesRow, hasSucceeded, type IndexRow, txAtKey, txKey, txPlaces, txsAt } from "./txIndex.ts";
@@ -13,23 +13,23 @@ import { blockKey, blockRow, hashesKey, hashesRow, hasSucceeded, type IndexRow, 
 export async function commitBlock(head: ChainHead): Promise<void> {
   const block = head.finished;
   if (block === undefined) throw sdkError.logic("an executed block to commit expected");
-  const { bytes, results } = encodeBlockAnswer(block.response);
-  const rows = await indexRows(head, block, results);
+  const answer = encodeBlockAnswer(block.response);
+  const rows = await indexRows(head, block, answer);
   rows.push(...(await outdatedRows(head, block.height)));
-  await head.store.commit(rows, bytes);
+  await head.store.commit(rows, answer.bytes);
   head.advance(block);
 }
 
 async function indexRows(
   head: ChainHead,
-  { height, timeNs, response, txs, hashes }: FinishedBlock,
-  results: readonly Uint8Array[],
+  { height, timeNs, txs, hashes, postings }: FinishedBlock,
+  { results, facts }: BlockAnswer,
 ): Promise<IndexRow[]> {
   const rows: IndexRow[] = [blockRow(height, timeNs), hashesRow(height, hashes)];
   const writer = TxResult.encode(TxResult.fromPartial({})); // one for all, so that its buffer grows once
   for (const [index, tx] of txs.entries()) {
     const hash = sha256(tx);
-    const failed = response.txResults[index]?.code !== 0;
+    const failed = facts[index]?.code !== 0;
     rows.push([txAtKey(height, index), hash]);
     // The same bytes may come again and fail then: what they did when they succeeded stays findable.
     if (failed && (await hasSucceeded(head.store, hash))) continue;
@@ -37,7 +37,7 @@ async function indexRows(
     const found = TxResult.encode({ height, index, tx, result: undefined }, writer).uint32(TX_RESULT).bytes(result).finish();
     rows.push([txKey(hash), found]);
   }
-  if (head.index.events) rows.push(...eventRows(height, response.txResults, head.index));
+  if (postings !== undefined) rows.push(...postings.rows(height));
   return rows;
 }
 

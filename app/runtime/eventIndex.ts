@@ -4,7 +4,6 @@
 // indexing texts instead of pairs of name and text needs half of the rows; a search checks the events themselves anyway. Texts are hashed to 64
 // bits: a collision costs a look at a transaction, never a wrong answer.
 
-import type { Event } from "#proto/tendermint/abci/types";
 import { encodeUtf8 } from "../encoding/bytes.ts";
 import { decodeUvarint } from "../encoding/varint.ts";
 import type { IndexRow, TxIndexOptions } from "./txIndex.ts";
@@ -16,37 +15,57 @@ const POSTING = encodeUtf8("ev/");
 const TEXT = 0x74;
 const NAME = 0x6e;
 
-/**
- * Rows of a block.
- * @param results events of the block's transactions in order; of a failed one, those of its fee
- */
-export function eventRows(
-  height: bigint,
-  results: readonly { readonly events: readonly Event[] }[],
-  { names }: Pick<TxIndexOptions, "names">,
-): IndexRow[] {
-  const postings = new Map<string, number[]>();
-  const post = (kind: string, text: string, index: number): void => {
-    const name = kind + text;
-    const list = postings.get(name);
-    if (list === undefined) postings.set(name, [index]);
-    else if (list[list.length - 1] !== index) list.push(index);
-  };
-  for (const [index, { events }] of results.entries()) {
+/** An event as an index sees it; attributes that are marked are left out. */
+interface PostedEvent {
+  readonly type: string;
+  readonly attributes: readonly { readonly key: string; readonly value: string; readonly index?: boolean }[];
+}
+
+/** Collects the postings of a block, transaction by transaction. */
+export class EventPostings {
+  readonly #names: ReadonlySet<string>;
+  readonly #places = new Map<string, number[]>();
+
+  constructor({ names }: Pick<TxIndexOptions, "names">) {
+    this.#names = names;
+  }
+
+  /** Notes the events of a transaction; of a failed one, those of its fee. CONTRACT: indices ascend */
+  add(index: number, events: readonly PostedEvent[]): void {
+    const names = this.#names;
     for (const { type, attributes } of events) {
       for (const { key, value, index: indexed } of attributes) {
         const name = `${type}.${key}`;
-        if (names.size === 0 ? !indexed : !names.has(name)) continue;
-        post("t", value, index);
-        post("n", name, index);
+        if (names.size === 0 ? indexed === false : !names.has(name)) continue;
+        this.#post(`t${value}`, index);
+        this.#post(`n${name}`, index);
       }
     }
   }
-  const rows: IndexRow[] = [];
-  for (const [name, list] of postings) {
-    rows.push([postingKey(name.charCodeAt(0), name.slice(1), height), encodePlaces(list)]);
+
+  #post(posted: string, index: number): void {
+    const list = this.#places.get(posted);
+    if (list === undefined) this.#places.set(posted, [index]);
+    else if (list[list.length - 1] !== index) list.push(index);
   }
-  return rows;
+
+  /** The rows of all that was noted. */
+  rows(height: bigint): IndexRow[] {
+    const rows: IndexRow[] = [];
+    for (const [posted, list] of this.#places) rows.push([postingKey(posted.charCodeAt(0), posted.slice(1), height), encodePlaces(list)]);
+    return rows;
+  }
+}
+
+/** Rows of a block whose results are known. @param results events of its transactions in order */
+export function eventRows(
+  height: bigint,
+  results: readonly { readonly events: readonly PostedEvent[] }[],
+  options: Pick<TxIndexOptions, "names">,
+): IndexRow[] {
+  const postings = new EventPostings(options);
+  for (const [index, { events }] of results.entries()) postings.add(index, events);
+  return postings.rows(height);
 }
 
 /** Keys of the postings of something at heights `from` to `to`, both inclusive. */

@@ -1,5 +1,7 @@
-import { CheckTxType, type RequestFinalizeBlock, type ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
+import { CheckTxType, type RequestFinalizeBlock } from "#proto/tendermint/abci/types";
 import type { Application } from "../../../app/runtime/application.ts";
+import { encodeBlockAnswer } from "../../../app/runtime/blockAnswer.ts";
+import type { TxFacts } from "../../../app/runtime/resultWriter.ts";
 import { timestampNs } from "../../../app/runtime/time.ts";
 import { bindApplication } from "../app/bindApplication.ts";
 import type { NodeMetrics } from "./nodeMetrics.ts";
@@ -47,9 +49,10 @@ export function observeApplication(app: Application, metrics: NodeMetrics, repor
       if (answer instanceof Promise) return answer;
       const finalizeSeconds = (performance.now() - started) / 1000;
       metrics.phaseSeconds.observe({ phase: "finalize" }, finalizeSeconds);
-      finished = blockReport(request, answer, finalizeSeconds);
+      const { facts } = encodeBlockAnswer(answer);
+      finished = blockReport(request, facts, finalizeSeconds);
       blockSeconds = Number(timestampNs(request.time)) / NS_PER_SECOND;
-      countTxs(metrics, answer);
+      countTxs(metrics, facts);
       return answer;
     },
     async commit() {
@@ -81,22 +84,32 @@ function timedCall<T>(observe: (seconds: number) => void, call: () => T): T {
 
 function blockReport(
   { height }: RequestFinalizeBlock,
-  { txResults }: ResponseFinalizeBlock,
+  facts: readonly TxFacts[],
   finalizeSeconds: number,
 ): Omit<BlockReport, "commitSeconds"> {
   let failed = 0;
   let gasUsed = 0n;
-  for (const result of txResults) {
+  for (const result of facts) {
     if (result.code !== 0) failed++;
     gasUsed += result.gasUsed;
   }
-  return { height, txs: txResults.length, failed, gasUsed, finalizeSeconds };
+  return { height, txs: facts.length, failed, gasUsed, finalizeSeconds };
 }
 
-function countTxs(metrics: NodeMetrics, { txResults }: ResponseFinalizeBlock): void {
-  for (const { codespace, code, gasUsed, gasWanted } of txResults) {
-    metrics.txs.inc({ codespace, code });
-    metrics.gasUsed.inc(Number(gasUsed));
-    metrics.gasWanted.inc(Math.max(0, Number(gasWanted)));
+/** Counts a block's transactions; labels are looked up once for all that ended alike. */
+function countTxs(metrics: NodeMetrics, facts: readonly TxFacts[]): void {
+  const ends = new Map<string, { readonly labels: { codespace: string; code: number }; count: number }>();
+  let gasUsed = 0n;
+  let gasWanted = 0n;
+  for (const { codespace, code, gasUsed: used, gasWanted: wanted } of facts) {
+    const name = `${codespace}/${code}`;
+    const end = ends.get(name);
+    if (end === undefined) ends.set(name, { labels: { codespace, code }, count: 1 });
+    else end.count++;
+    gasUsed += used;
+    if (wanted > 0n) gasWanted += wanted;
   }
+  for (const { labels, count } of ends.values()) metrics.txs.inc(labels, count);
+  metrics.gasUsed.inc(Number(gasUsed));
+  metrics.gasWanted.inc(Number(gasWanted));
 }

@@ -1,0 +1,163 @@
+// Results of a block's transactions as bytes, written as soon as each is known: a block of thousands keeps one array instead of a hundred
+// thousand small objects, which a collection in the middle of the block would have to move.
+import type { ChainEvent, EventAttribute } from "#sdk";
+import type { TxOutcome } from "./tx.ts";
+
+/** Room for the largest honest result; grows when one needs more. */
+const SCRATCH_BYTES = 1 << 14;
+const BLOCK_BYTES = 1 << 16;
+
+/** Field numbers and kinds of tendermint.abci.ExecTxResult, Event and EventAttribute. */
+const RESULT = { code: 0x08, data: 0x12, log: 0x1a, gasWanted: 0x28, gasUsed: 0x30, events: 0x3a, codespace: 0x42 } as const;
+const EVENT = { type: 0x0a, attributes: 0x12 } as const;
+const ATTRIBUTE = { key: 0x0a, value: 0x12, index: 0x18 } as const;
+
+/** What the runtime itself wants to know of a result later. */
+export interface TxFacts {
+  readonly code: number;
+  readonly codespace: string;
+  readonly gasWanted: bigint;
+  readonly gasUsed: bigint;
+}
+
+/**
+ * Writes encoded tendermint.abci.ExecTxResult, one behind the other. Each is written from its end to its beginning, so that every length is
+ * known when it is due. DETERMINISM: code, data, gas wanted and gas used are hashed into the next header; all attributes are indexed.
+ */
+export class ResultWriter {
+  #scratch = new Uint8Array(SCRATCH_BYTES);
+  /** First written byte of the scratch. */
+  #at = SCRATCH_BYTES;
+  #block = new Uint8Array(BLOCK_BYTES);
+  readonly #ends: number[] = [];
+  readonly facts: TxFacts[] = [];
+
+  add({ error, data, gasWanted, gasUsed, events }: TxOutcome): void {
+    const facts = { code: error?.code ?? 0, codespace: error?.codespace ?? "", gasWanted: asInt64(gasWanted), gasUsed: asInt64(gasUsed) };
+    this.facts.push(facts);
+    this.#at = this.#scratch.length;
+    if (facts.codespace !== "") this.#text(RESULT.codespace, facts.codespace);
+    for (let i = events.length - 1; i >= 0; i--) this.#event(events[i] as ChainEvent);
+    if (facts.gasUsed !== 0n) this.#number(RESULT.gasUsed, facts.gasUsed);
+    if (facts.gasWanted !== 0n) this.#number(RESULT.gasWanted, facts.gasWanted);
+    if (error !== undefined && error.log !== "") this.#text(RESULT.log, error.log);
+    if (data.length > 0) {
+      this.#room(data.length);
+      this.#at -= data.length;
+      this.#scratch.set(data, this.#at);
+      this.#head(RESULT.data, data.length);
+    }
+    if (facts.code !== 0) this.#number(RESULT.code, BigInt(facts.code));
+    this.#keep();
+  }
+
+  /** The results so far, in order: views of one array. */
+  results(): readonly Uint8Array[] {
+    return this.#ends.map((end, i) => this.#block.subarray(this.#ends[i - 1] ?? 0, end));
+  }
+
+  #keep(): void {
+    const start = this.#ends.at(-1) ?? 0;
+    const end = start + this.#scratch.length - this.#at;
+    if (end > this.#block.length) {
+      const larger = new Uint8Array(Math.max(end, 2 * this.#block.length));
+      larger.set(this.#block.subarray(0, start));
+      this.#block = larger;
+    }
+    this.#block.set(this.#scratch.subarray(this.#at), start);
+    this.#ends.push(end);
+  }
+
+  #event({ type, attributes }: ChainEvent): void {
+    const end = this.#written();
+    for (let i = attributes.length - 1; i >= 0; i--) this.#attribute(attributes[i] as EventAttribute);
+    if (type !== "") this.#text(EVENT.type, type);
+    this.#head(RESULT.events, this.#written() - end);
+  }
+
+  #attribute({ key, value }: EventAttribute): void {
+    const end = this.#written();
+    this.#room(2);
+    this.#scratch[--this.#at] = 1;
+    this.#scratch[--this.#at] = ATTRIBUTE.index;
+    if (value !== "") this.#text(ATTRIBUTE.value, value);
+    if (key !== "") this.#text(ATTRIBUTE.key, key);
+    this.#head(EVENT.attributes, this.#written() - end);
+  }
+
+  /** Bytes of the result so far; unlike the place of its first byte it stays the same when the scratch grows. */
+  #written(): number {
+    return this.#scratch.length - this.#at;
+  }
+
+  /** Letters of ASCII one by one, since most text is short; anything else by the platform's encoder. */
+  #text(tag: number, text: string): void {
+    const { length } = text;
+    this.#room(length);
+    const scratch = this.#scratch;
+    const end = this.#at;
+    let at = end;
+    for (let i = length - 1; i >= 0; i--) {
+      const unit = text.charCodeAt(i);
+      if (unit > 0x7f) {
+        this.#wideText(tag, text);
+        return;
+      }
+      scratch[--at] = unit;
+    }
+    this.#at = at;
+    this.#head(tag, length);
+  }
+
+  #wideText(tag: number, text: string): void {
+    const bytes = new TextEncoder().encode(text);
+    this.#room(bytes.length);
+    this.#at -= bytes.length;
+    this.#scratch.set(bytes, this.#at);
+    this.#head(tag, bytes.length);
+  }
+
+  #number(tag: number, value: bigint): void {
+    this.#room(11);
+    const unsigned = BigInt.asUintN(64, value);
+    if (unsigned < 0x80n) this.#scratch[--this.#at] = Number(unsigned);
+    else {
+      // The lowest seven bits come first, and all bytes but the last have the mark.
+      let bytes = 1;
+      for (let rest = unsigned >> 7n; rest > 0n; rest >>= 7n) bytes++;
+      this.#at -= bytes;
+      let rest = unsigned;
+      for (let i = 0; i < bytes; i++, rest >>= 7n) this.#scratch[this.#at + i] = Number(rest & 0x7fn) | (i + 1 < bytes ? 0x80 : 0);
+    }
+    this.#scratch[--this.#at] = tag;
+  }
+
+  /** Tag and length of what was just written. */
+  #head(tag: number, length: number): void {
+    this.#room(6);
+    if (length < 0x80) this.#scratch[--this.#at] = length;
+    else {
+      let bytes = 1;
+      for (let rest = length >>> 7; rest > 0; rest >>>= 7) bytes++;
+      this.#at -= bytes;
+      let rest = length;
+      for (let i = 0; i < bytes; i++, rest >>>= 7) this.#scratch[this.#at + i] = (rest & 0x7f) | (i + 1 < bytes ? 0x80 : 0);
+    }
+    this.#scratch[--this.#at] = tag;
+  }
+
+  /** Makes room for more bytes before the first one. */
+  #room(bytes: number): void {
+    if (this.#at >= bytes) return;
+    const written = this.#written();
+    const larger = new Uint8Array(Math.max(2 * this.#scratch.length, written + bytes));
+    larger.set(this.#scratch.subarray(this.#at), larger.length - written);
+    this.#scratch = larger;
+    this.#at = larger.length - written;
+  }
+}
+
+/** Gas without limit is 2^64 − 1, which the wire's signed number shows as −1. */
+function asInt64(gas: bigint): bigint {
+  return BigInt.asIntN(64, gas);
+}
