@@ -1,3 +1,4 @@
+export { concatBytes } from "../encoding/bytes.ts";
 export { encodeMessage } from "../encoding/encodeMessage.ts";
 export { parseUint, requireUint, subUint } from "../math/checkedUint.ts";
 export { decCeil, decMul, decMulTruncate, decMulUp, decQuo, decQuoTruncate, decQuoUp, decRound, decTruncate } from "../math/dec.ts";

@@ -1,6 +1,9 @@
 import { equalBytes } from "../encoding/bytes.ts";
 import type { ValueCodec } from "./codec.ts";
 
+/** Written values that are remembered at once. */
+const KEPT = 1024;
+
 /**
  * A codec that remembers what it wrote and read last: for large values that every transaction reads, such as parameters and pools. What it
  * returns is shared and frozen.
@@ -8,12 +11,14 @@ import type { ValueCodec } from "./codec.ts";
  */
 export function memoized<V>(codec: ValueCodec<V>): ValueCodec<V> {
   // Bytes written in the block being executed come back as the same array; those of the committed state come back as equal ones.
-  const values = new WeakMap<Uint8Array, V>();
+  const values = new Map<Uint8Array, V>();
   let last: { readonly bytes: Uint8Array; readonly value: V } | undefined;
   return {
     json: codec.json,
     encode(value) {
       const bytes = codec.encode(value);
+      // Not a WeakMap: what is written is written over soon, and every dead entry of one would cost the collector more than it saves.
+      if (values.size >= KEPT) values.clear();
       values.set(bytes, freezeDeep(value));
       return bytes;
     },

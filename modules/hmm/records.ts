@@ -1,7 +1,7 @@
 // What the market stores, with integers instead of decimal text. The bytes in state are those of the protobuf messages.
 
 import { Pool, PoolService, type PoolStatus, Position, Vault } from "#proto/hanzo/hmm/v1/types";
-import { encodeMessage, memoized, parseUint, type ValueCodec } from "#sdk";
+import { concatBytes, encodeMessage, memoized, parseUint, type ValueCodec } from "#sdk";
 import type { FeeGrowth, QuotePool } from "./curve/fees.ts";
 import { AMOUNT_BITS, RESERVE_BITS } from "./curve/math.ts";
 
@@ -107,22 +107,26 @@ export function poolToProto(pool: PoolState): Pool {
     service: pool.service,
     dynamicRisk: pool.dynamicRisk,
     volatilityE18: pool.volatilityE18.toString(),
-    ...movingPartsToProto(pool),
+    block: blockToProto(pool),
+    ...timePartsToProto(pool),
     resumeHeight: pool.resumeHeight,
   };
 }
 
-/** The parts of a pool's message that change with every block. */
-function movingPartsToProto({ block, twap, ramp }: PoolState): Pick<Pool, "block" | "twap" | "ramp"> {
+function blockToProto({ block }: PoolState): NonNullable<Pool["block"]> {
   return {
-    block: {
-      height: block.height,
-      psi: block.psi.toString(),
-      fees: block.fees.toString(),
-      freshShares: block.freshShares.toString(),
-      burn: block.burn.toString(),
-      treasury: block.treasury.toString(),
-    },
+    height: block.height,
+    psi: block.psi.toString(),
+    fees: block.fees.toString(),
+    freshShares: block.freshShares.toString(),
+    burn: block.burn.toString(),
+    treasury: block.treasury.toString(),
+  };
+}
+
+/** The parts of a pool's message that change with time. */
+function timePartsToProto({ twap, ramp }: PoolState): Pick<Pool, "twap" | "ramp"> {
+  return {
     twap: {
       cumulativeE18: twap.cumulativeE18.toString(),
       priceE18: twap.priceE18.toString(),
@@ -247,9 +251,55 @@ export function vaultFromProto({ creditDenom, locked }: Vault): VaultState {
   return { creditDenom, locked: parseUint(locked, SUPPLY_BITS, "vault.locked") };
 }
 
+const NO_FIELDS = Pool.fromPartial({});
+/** Pools whose still part is remembered; more are encoded anew. */
+const KEPT_POOLS = 4096;
+const stillParts = new Map<string, { readonly of: PoolState; readonly bytes: Uint8Array }>();
+
+/** Whether no trade lies between two states of a pool but trades of one block: everything that those leave alone is the same. */
+function isStill(a: PoolState, b: PoolState): boolean {
+  return (
+    a.centreE18 === b.centreE18 &&
+    a.wE18 === b.wE18 &&
+    a.lambdaE18 === b.lambdaE18 &&
+    a.marketFeeE18 === b.marketFeeE18 &&
+    a.riskE18 === b.riskE18 &&
+    a.psiRef === b.psiRef &&
+    a.shares === b.shares &&
+    a.feeGrowthQ128 === b.feeGrowthQ128 &&
+    a.feeCarryQ128 === b.feeCarryQ128 &&
+    a.volatilityE18 === b.volatilityE18 &&
+    a.status === b.status &&
+    a.denom === b.denom &&
+    a.resourceClass === b.resourceClass &&
+    a.dynamicRisk === b.dynamicRisk &&
+    a.resumeHeight === b.resumeHeight &&
+    a.service === b.service &&
+    a.twap === b.twap &&
+    a.ramp === b.ramp
+  );
+}
+
+/**
+ * The fields that a trade leaves alone, then those that it changes: every trade writes its pool, and most of a pool is numbers as text that
+ * stay as they are. Readers of protobuf take fields in any order. DETERMINISM: the bytes depend on the pool alone, remembered or not.
+ */
+function encodePool(pool: PoolState): Uint8Array {
+  let still = stillParts.get(pool.id);
+  if (still === undefined || !isStill(still.of, pool)) {
+    const bytes = encodeMessage(Pool, { ...poolToProto(pool), psi: "", theta: "", feesHeld: "", block: undefined });
+    if (stillParts.size >= KEPT_POOLS) stillParts.clear();
+    still = { of: pool, bytes };
+    stillParts.set(pool.id, still);
+  }
+  const { psi, theta, feesHeld } = pool;
+  const moving = { ...NO_FIELDS, psi: psi.toString(), theta: theta.toString(), feesHeld: feesHeld.toString(), block: blockToProto(pool) };
+  return concatBytes(still.bytes, encodeMessage(Pool, moving));
+}
+
 /** State codec of pools. */
 export const poolRecord: ValueCodec<PoolState> = memoized({
-  encode: (pool) => encodeMessage(Pool, poolToProto(pool)),
+  encode: encodePool,
   decode: (bytes) => poolFromProto(Pool.decode(bytes)),
   json: { proto: Pool.$type },
 });
