@@ -21,7 +21,8 @@ export interface CallObserver {
 
 /** What all connections of one server share. */
 export interface ConnectionHost {
-  readonly app: Application;
+  /** A promise until the application is open; CONTRACT: it does not reject. */
+  readonly app: Application | Promise<Application>;
   readonly turns: Turns;
   readonly maxMessageBytes: number;
   readonly observer: CallObserver | undefined;
@@ -178,7 +179,7 @@ export class Connection {
    */
   #expect(frame: Uint8Array): boolean {
     const { app } = this.#host;
-    if (app.expectTxs === undefined || this.#nextFrame < this.#expectedTo || !isCheckTx(frame)) return false;
+    if (app instanceof Promise || app.expectTxs === undefined || this.#nextFrame < this.#expectedTo || !isCheckTx(frame)) return false;
     const txs: Uint8Array[] = [];
     let at = this.#nextFrame;
     for (; at < this.#frames.length && txs.length < MAX_EXPECTED; at++) {
@@ -234,7 +235,9 @@ export class Connection {
     let result: Response | Promise<Response>;
     try {
       observer?.call(method, request);
-      result = callApplication(this.#host.app, method, request);
+      const { app } = this.#host;
+      result =
+        app instanceof Promise ? app.then((opened) => callApplication(opened, method, request)) : callApplication(app, method, request);
     } catch (error) {
       this.#fill(this.#slot(), method, request, () => this.#failed(method, request, error));
       return;

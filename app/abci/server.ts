@@ -15,7 +15,8 @@ export interface AbciFailure {
 
 /** What an ABCI server needs. */
 export interface AbciServerOptions {
-  readonly app: Application;
+  /** The application; one that is still being opened is called when it is there. */
+  readonly app: Application | Promise<Application>;
   /** `unix:///path` or `tcp://host:port`; port 0 takes any free one. */
   readonly address: string;
   /** Called once, after the exception has been sent: whoever started the server stops the node. */
@@ -68,7 +69,7 @@ export async function startAbciServer(options: AbciServerOptions): Promise<AbciS
 }
 
 class Host implements ConnectionHost {
-  readonly app: Application;
+  app: Application | Promise<Application>;
   readonly turns = new Turns();
   readonly maxMessageBytes: number;
   readonly halfMessageMs: number;
@@ -81,6 +82,10 @@ class Host implements ConnectionHost {
   constructor(options: AbciServerOptions) {
     this.#options = options;
     this.app = options.app;
+    if (options.app instanceof Promise)
+      void options.app.then((opened) => {
+        this.app = opened;
+      });
     this.maxMessageBytes = options.maxMessageBytes ?? MAX_MESSAGE_BYTES;
     this.halfMessageMs = options.halfMessageMs ?? HALF_MESSAGE_MS;
     this.observer = options.observer;

@@ -61,7 +61,7 @@ process.stdout.once("error", (error: NodeJS.ErrnoException) => {
 const words = translateSdkSpellings(process.argv.slice(2));
 const json = words.includes("--json");
 try {
-  const program = createProgram();
+  const program = await createProgram(words);
   catchUsageErrors(program, json);
   await program.parseAsync(words, { from: "user" });
 } catch (thrown) {

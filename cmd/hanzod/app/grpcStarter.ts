@@ -1,4 +1,3 @@
-import { createGrpcServer } from "../../../app/api/grpcServer.ts";
 import { descriptorImage, descriptors, hanzoFacts, hanzoServices } from "../../../app/hanzo.ts";
 import { grpcLimitsOf } from "../config/apiLimits.ts";
 import type { AppConfig } from "../config/settings.ts";
@@ -14,6 +13,8 @@ export function grpcStarter(config: AppConfig, find: () => Omit<QueryAnswerer, "
     name: "gRPC API",
     ports: [{ name: "the gRPC API", host, port, option: "grpc.address in config/app.toml" }],
     async start() {
+      // Loaded when CometBFT runs: a node makes blocks before it answers questions.
+      const { createGrpcServer } = await import("../../../app/api/grpcServer.ts");
       const server = createGrpcServer({
         descriptors: descriptors(),
         image: descriptorImage(),

@@ -1,5 +1,4 @@
 import type { HttpPages } from "../../../app/api/httpPage.ts";
-import { createRestServer } from "../../../app/api/rest.ts";
 import { descriptors, hanzoFacts, hanzoServices, openApiJson } from "../../../app/hanzo.ts";
 import type { Application } from "../../../app/runtime/application.ts";
 import type { QueryPool } from "../../../app/threads/queryPool.ts";
@@ -42,6 +41,8 @@ export function restStarter(
     name: "REST API",
     ports: [{ name: "the REST API", host, port, option: "api.address in config/app.toml" }],
     async start() {
+      // Loaded when CometBFT runs: a node makes blocks before it answers questions.
+      const { createRestServer } = await import("../../../app/api/rest.ts");
       const server = await createRestServer({
         descriptors: descriptors(),
         services: hanzoServices,

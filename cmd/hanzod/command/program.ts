@@ -1,29 +1,55 @@
 import { Command } from "commander";
 import { hanzoVersion } from "../../../app/hanzo.ts";
-import { chainInfoCommand } from "./chainInfo.ts";
-import { cometCommand } from "./comet.ts";
-import { completionCommand, completionValuesCommand } from "./completion.ts";
-import { configCommand } from "./config.ts";
-import { demoCommand } from "./demo.ts";
-import { devCommand } from "./dev.ts";
-import { doctorCommand } from "./doctor.ts";
-import { exportCommand } from "./export.ts";
-import { genesisCommand } from "./genesis.ts";
-import { hmmCommand } from "./hmm.ts";
-import { initCommand } from "./init.ts";
-import { keysCommand } from "./keys.ts";
-import { localnetCommand } from "./localnet.ts";
-import { queryCommand } from "./query.ts";
-import { selftestCommand } from "./selftest.ts";
-import { simCommand } from "./sim.ts";
-import { startCommand } from "./start.ts";
-import { statusCommand } from "./status.ts";
-import { testnetCommand } from "./testnet.ts";
-import { txCommand } from "./tx.ts";
-import { versionCommand } from "./version.ts";
+import { VALUES_COMMAND } from "../completion/completionScript.ts";
 
-/** The whole command tree; completion and documentation are read off it. */
-export function createProgram(): Command {
+/** Loads a command. @param program the whole tree */
+type LoadCommand = (program: Command) => Promise<Command>;
+
+/** Every command by its name, in the order of the help. A command's code is loaded when it is called: most of it is for others. */
+const COMMANDS: ReadonlyMap<string, LoadCommand> = new Map<string, LoadCommand>([
+  ["init", async () => (await import("./init.ts")).initCommand()],
+  ["start", async () => (await import("./start.ts")).startCommand()],
+  ["dev", async () => (await import("./dev.ts")).devCommand()],
+  ["localnet", async () => (await import("./localnet.ts")).localnetCommand()],
+  ["demo", async () => (await import("./demo.ts")).demoCommand()],
+  ["testnet", async () => (await import("./testnet.ts")).testnetCommand()],
+  ["config", async () => (await import("./config.ts")).configCommand()],
+  ["doctor", async () => (await import("./doctor.ts")).doctorCommand()],
+  ["genesis", async () => (await import("./genesis.ts")).genesisCommand()],
+  ["export", async () => (await import("./export.ts")).exportCommand()],
+  ["comet", async () => (await import("./comet.ts")).cometCommand()],
+  ["keys", async () => (await import("./keys.ts")).keysCommand()],
+  ["tx", async () => (await import("./tx.ts")).txCommand()],
+  ["query", async () => (await import("./query.ts")).queryCommand()],
+  ["hmm", async () => (await import("./hmm.ts")).hmmCommand()],
+  ["status", async () => (await import("./status.ts")).statusCommand()],
+  ["chain-info", async () => (await import("./chainInfo.ts")).chainInfoCommand()],
+  ["selftest", async () => (await import("./selftest.ts")).selftestCommand()],
+  ["sim", async () => (await import("./sim.ts")).simCommand()],
+  ["version", async () => (await import("./version.ts")).versionCommand()],
+  ["completion", async (program) => (await import("./completion.ts")).completionCommand(program)],
+]);
+
+/** What completion scripts call; not for people, so not in the help. */
+const HIDDEN: ReadonlyMap<string, LoadCommand> = new Map<string, LoadCommand>([
+  [VALUES_COMMAND, async () => (await import("./completion.ts")).completionValuesCommand()],
+]);
+
+/** Other names of commands. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["q", "query"],
+  ["cometbft", "comet"],
+  ["tendermint", "comet"],
+]);
+
+/** Commands that read the whole tree. */
+const READERS: ReadonlySet<string> = new Set(["completion", "help"]);
+
+/**
+ * The program with the command that the words name; with all of them when they name none (help, mistakes) or one that reads the others.
+ * @param words of the command line, SDK spellings translated; left out, all commands are loaded
+ */
+export async function createProgram(words: readonly string[] = []): Promise<Command> {
   const program = new Command("hanzod")
     .description("Node and wallet of the Hanzo Network.")
     .version(hanzoVersion.version, "--version", "print the version of this build")
@@ -32,27 +58,11 @@ export function createProgram(): Command {
       "after",
       "\nFirst steps:\n  hanzod init --local      make a local chain\n  hanzod start             run it\n  hanzod hmm pools         look at the market",
     );
-  program.addCommand(initCommand());
-  program.addCommand(startCommand());
-  program.addCommand(devCommand());
-  program.addCommand(localnetCommand());
-  program.addCommand(demoCommand());
-  program.addCommand(testnetCommand());
-  program.addCommand(configCommand());
-  program.addCommand(doctorCommand());
-  program.addCommand(genesisCommand());
-  program.addCommand(exportCommand());
-  program.addCommand(cometCommand());
-  program.addCommand(keysCommand());
-  program.addCommand(txCommand());
-  program.addCommand(queryCommand());
-  program.addCommand(hmmCommand());
-  program.addCommand(statusCommand());
-  program.addCommand(chainInfoCommand());
-  program.addCommand(selftestCommand());
-  program.addCommand(simCommand());
-  program.addCommand(versionCommand());
-  program.addCommand(completionCommand(program));
-  program.addCommand(completionValuesCommand(), { hidden: true });
+  const [word = ""] = words;
+  const name = ALIASES.get(word) ?? word;
+  const only = READERS.has(name) ? undefined : (COMMANDS.get(name) ?? HIDDEN.get(name));
+  if (only !== undefined) return program.addCommand(await only(program), { hidden: HIDDEN.has(name) });
+  for (const load of COMMANDS.values()) program.addCommand(await load(program));
+  for (const load of HIDDEN.values()) program.addCommand(await load(program), { hidden: true });
   return program;
 }

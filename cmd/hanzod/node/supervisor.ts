@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -86,7 +87,7 @@ export interface RunningNode {
 }
 
 /**
- * Starts a node: lock, ports, store, ABCI, CometBFT, APIs, in this order. It stops in the reverse order, so that CometBFT never
+ * Starts a node: lock, ports, store, ABCI, CometBFT, APIs. It stops in the reverse order, so that CometBFT never
  * sees its application vanish. If a part dies for good while it runs, the whole node stops: it never limps.
  *
  * @throws NodeError when it cannot be started; whatever was started is stopped again.
@@ -143,13 +144,25 @@ class Node {
     await recordCometBuild(home, this.#cometBuild);
     await requirePorts(apis.flatMap((api) => api.ports ?? []));
     this.#throwFailure();
-    const opened = await this.#options.openApp();
-    this.#undo.push(["store", () => opened.close()]);
+    const opening = this.#openApp();
+    // Of a chain that has begun, CometBFT starts beside the store: it waits for the answer to its first call. A chain that has not may be
+    // refused for its genesis, which CometBFT must not see then.
+    if (!existsSync(home.data.app)) await opening;
+    // One that cannot be opened is never called: the start fails with the reason, and CometBFT is stopped.
+    const app = new Promise<Application>((resolve) =>
+      opening.then(
+        (opened) => resolve(opened.app),
+        () => undefined,
+      ),
+    );
+    const abci = await this.#listen(app);
+    this.#throwFailure();
+    const cometReady = comet === "external" ? undefined : this.#startComet(comet, abci.address, rpc);
+    // Its failure is told below; a store that refuses is told first.
+    cometReady?.catch(() => undefined);
+    await opening;
     await recordGenesis(home);
-    this.#throwFailure();
-    const abci = await this.#listen(opened.app);
-    this.#throwFailure();
-    if (comet !== "external") await this.#startComet(comet, abci.address, rpc);
+    await cometReady;
     const endpoints: NodeEndpoints = { abci: abci.address, rpc: `http://${rpc.host}:${rpc.port}`, p2p: `${p2p.host}:${p2p.port}` };
     for (const api of apis) {
       this.#throwFailure();
@@ -195,7 +208,15 @@ class Node {
     };
   }
 
-  async #listen(app: Application): Promise<AbciServer> {
+  /** Opens store and application; what is open is closed last, when nothing can call it any more. */
+  #openApp(): Promise<OpenedApp> {
+    const opening = this.#options.openApp();
+    const settled = opening.catch(() => undefined);
+    this.#undo.push(["store", async () => (await settled)?.close()]);
+    return opening;
+  }
+
+  async #listen(app: Promise<Application>): Promise<AbciServer> {
     const address = this.#options.abciAddress ?? (await this.#socketAddress());
     const { observer, log } = this.#options;
     const server = await startAbciServer({

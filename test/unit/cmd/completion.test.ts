@@ -27,7 +27,7 @@ test("the word tree holds every chain of commands, by full and by short names, w
   assert.ok(tree.get("tx hmm swap")?.flags.includes("--min-out"));
 });
 
-test("every command can show its help, and every command, argument and flag says what it is", () => {
+test("every command can show its help, and every command, argument and flag says what it is", async () => {
   const silent: string[] = [];
   const walk = (command: Command, path: string): void => {
     const help = command.createHelp();
@@ -42,8 +42,21 @@ test("every command can show its help, and every command, argument and flag says
       if (child.name() !== "help") walk(child, at);
     }
   };
-  walk(createProgram(), "hanzod");
+  walk(await createProgram(), "hanzod");
   assert.deepEqual(silent, []);
+});
+
+test("a command line loads its command alone, by each of its names; without one, all", async () => {
+  const all = (await createProgram()).commands;
+  assert.ok(all.length > 20);
+  for (const command of all.filter((each) => each.name() !== "completion")) {
+    for (const name of [command.name(), ...command.aliases()]) {
+      const loaded = (await createProgram([name, "--json"])).commands.map((each) => each.name());
+      assert.deepEqual(loaded, [command.name()], name);
+    }
+  }
+  for (const words of [["completion", "bash"], ["--help"], ["strat"]])
+    assert.equal((await createProgram(words)).commands.length, all.length);
 });
 
 test("bash completes modules, methods and flags and passes over other words", () => {
