@@ -13,6 +13,7 @@ import { type HaltPoint, haltError, haltingApp, isPastHalt } from "./haltingApp.
 import { createNodeWatch } from "./nodeWatch.ts";
 import { type OpenedHanzo, openApp, storeRefusal } from "./openApp.ts";
 import { type QueryAnswerer, restStarter } from "./restStarter.ts";
+import { returningMemory } from "./returnMemory.ts";
 
 /** How a node is run besides what its home says. */
 export interface RunOptions {
@@ -43,7 +44,7 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
     ...(options.abci === undefined ? {} : { abciAddress: options.abci }),
     openApp: async () => {
       const opened = await openApp(home, config, log, watch.app);
-      const app = await haltWhereTold(home, opened, haltPointOf(config), watch.observe(opened.app), (height) => {
+      const app = await haltWhereTold(home, opened, haltPointOf(config), returningMemory(watch.observe(opened.app)), (height) => {
         log("warn", `height ${height} is committed and the node halts, as its settings say`);
         halted.abort();
       });
