@@ -113,6 +113,11 @@ function readValue(message: DynamicMessage, field: FieldDescriptor): FieldValue 
   return field.presence || !isDefault(value) ? value : undefined;
 }
 
+/** Name of a oneof in amino JSON: its own with capitals, `Validators` for `validators`. */
+export function aminoOneofName(oneof: string): string {
+  return `_${oneof}`.replace(/_+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** A oneof is one field under its own name with a capital, its alternative wrapped in a type name. */
 function writeOneof(
   descriptors: Descriptors,
@@ -123,7 +128,7 @@ function writeOneof(
   depth: number,
 ): void {
   const { oneof = "" } = field;
-  const name = `_${oneof}`.replace(/_+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const name = aminoOneofName(oneof);
   const type = field.options.aminoOneofName;
   if (type === undefined) throw unsignableError(`amino name for the oneof ${message.type.typeName}.${oneof} expected`);
   if (value !== undefined) written[name] = { type, value: { [nameOf(field)]: fieldToAmino(descriptors, field, value, depth) } };

@@ -1,5 +1,6 @@
+import { aminoOneofName } from "./aminoJson.ts";
 import { type AminoTypes, ANY, DURATION, keyMessage, MAX_INTERFACE_DEPTH, packAny } from "./aminoTypes.ts";
-import { fromBase64 } from "./bytes.ts";
+import { encodeUtf8, fromBase64 } from "./bytes.ts";
 import { parseDec } from "./decText.ts";
 import type { FieldDescriptor, MessageDescriptor } from "./descriptorModel.ts";
 import { type DynamicMessage, type DynamicValue, emptyMessage } from "./dynamicMessage.ts";
@@ -28,12 +29,26 @@ export function parseAminoJson(types: AminoTypes, type: MessageDescriptor, json:
   if (!isObject(json)) throw invalidRequestError(`a JSON object expected for ${type.typeName}, got ${shorten(json)}`);
   for (const field of type.fields) {
     const name = field.options.aminoFieldName ?? field.name;
-    const value = Object.hasOwn(json, name) ? json[name] : undefined;
+    const holder = field.oneof === undefined ? json : alternative(json, field, aminoOneofName(field.oneof));
+    const value = Object.hasOwn(holder, name) ? holder[name] : undefined;
     if (value === undefined || value === null) continue;
-    if (field.oneof !== undefined || field.map) throw invalidRequestError(`no oneof and no map expected, got ${name}`);
+    if (field.map) throw invalidRequestError(`no map expected, got ${name}`);
     message.values.set(field.number, field.repeated ? parseList(types, field, value, depth) : parseValue(types, type, field, value, depth));
   }
   return message;
+}
+
+/** What stands for an alternative of a oneof, `{"type": <its name>, "value": {<field>: …}}`, without its name; nothing when another one is there. */
+function alternative(
+  json: { readonly [name: string]: JsonTree },
+  { options }: FieldDescriptor,
+  oneof: string,
+): { readonly [name: string]: JsonTree } {
+  const wrapper = Object.hasOwn(json, oneof) ? (json[oneof] ?? null) : null;
+  if (wrapper === null) return {};
+  if (!isObject(wrapper) || !isObject(wrapper["value"] ?? null))
+    throw invalidRequestError(`a JSON object with type and value expected for ${oneof}, got ${shorten(wrapper)}`);
+  return wrapper["type"] === options.aminoOneofName ? (wrapper["value"] as { readonly [name: string]: JsonTree }) : {};
 }
 
 /**
@@ -76,7 +91,8 @@ function parseValue(
       if (options.scalar === "cosmos.Int") return parseInt256(requireText(json, name), name);
       return options.scalar === "cosmos.Dec" ? parseDec(requireText(json, name)) : requireText(json, name);
     case "bytes":
-      return fromBase64(requireText(json, name));
+      // Some decimals are bytes on the wire: those of their text.
+      return options.scalar === "cosmos.Dec" ? encodeUtf8(parseDec(requireText(json, name))) : fromBase64(requireText(json, name));
     case "bool":
       if (typeof json !== "boolean") throw invalidRequestError(`true or false expected for ${name}, got ${shorten(json)}`);
       return json;

@@ -34,10 +34,16 @@ export function createAminoTypes(descriptors: Descriptors, anyTypes: AnyTypes): 
   }
   const fitting = (type: MessageDescriptor | undefined, { options }: FieldDescriptor): type is MessageDescriptor =>
     type !== undefined && (options.acceptsInterface === undefined || anyTypes.implements(type.typeName, options.acceptsInterface));
+  // The SDK writes the type URL of a message that amino has no name for.
+  const unnamed = (name: string): MessageDescriptor | undefined => {
+    const typeName = anyTypes.find(name);
+    const type = typeName === undefined ? undefined : descriptors.getMessage(typeName);
+    return type?.aminoName === undefined ? type : undefined;
+  };
   return {
     descriptors,
     named(name, field) {
-      const type = byName.get(name);
+      const type = byName.get(name) ?? unnamed(name);
       if (!fitting(type, field)) throw invalidRequestError(`unrecognized concrete type name ${name.slice(0, 256)}`);
       return type;
     },

@@ -64,7 +64,7 @@ export interface Bech32Cache {
 /** Makes a cache of at most `limit` texts; when it is full it starts over, which is cheap and does not depend on the order of use. */
 export function createBech32Cache(limit = 16_384): Bech32Cache {
   const decoded = new Map<string, Bech32>();
-  const encoded = new Map<string, string>();
+  const encoded = new Map<string, Map<string, string>>();
   return {
     decode(text) {
       const known = decoded.get(text);
@@ -75,12 +75,18 @@ export function createBech32Cache(limit = 16_384): Bech32Cache {
       return parts;
     },
     encode(prefix, bytes) {
-      const name = `${prefix}/${String.fromCharCode(...bytes)}`;
-      const known = encoded.get(name);
+      let texts = encoded.get(prefix);
+      if (texts === undefined) {
+        texts = new Map();
+        encoded.set(prefix, texts);
+      }
+      // Applied, not spread: reading addresses out of the state spends much of its time here.
+      const name = String.fromCharCode.apply(null, bytes as unknown as number[]);
+      const known = texts.get(name);
       if (known !== undefined) return known;
       const text = encodeBech32(prefix, bytes);
-      if (encoded.size >= limit) encoded.clear();
-      encoded.set(name, text);
+      if (texts.size >= limit) texts.clear();
+      texts.set(name, text);
       return text;
     },
   };

@@ -100,12 +100,16 @@ function isNumber(field: FieldDescriptor): boolean {
 
 function valueToJson(descriptors: Descriptors, field: FieldDescriptor, value: DynamicValue, depth: number): JsonValue {
   if (field.kind === "enum") return enumToJson(descriptors, field.typeName, value as number);
-  if (value instanceof Uint8Array)
-    return field.options.scalar === "cosmos.Dec" ? formatDec(new TextDecoder().decode(value)) : toBase64(value);
-  if (typeof value === "string") return field.options.scalar === "cosmos.Dec" && value !== "" ? formatDec(value) : value;
+  if (value instanceof Uint8Array) return isNumber(field) ? numberToJson(field, new TextDecoder().decode(value)) : toBase64(value);
+  if (typeof value === "string") return numberToJson(field, value);
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "object") return messageToJson(descriptors, value, depth + 1);
   return value;
+}
+
+/** Text, which stands for a number where the field's scalar says so. */
+function numberToJson(field: FieldDescriptor, text: string): string {
+  return field.options.scalar === "cosmos.Dec" && text !== "" ? formatDec(text) : text;
 }
 
 function enumToJson(descriptors: Descriptors, typeName: string, number: number): JsonValue {

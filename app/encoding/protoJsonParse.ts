@@ -171,7 +171,8 @@ function textOf(field: FieldDescriptor, text: string): string {
 }
 
 function bytesOf(field: FieldDescriptor, text: string): Uint8Array {
-  return field.options.scalar === "cosmos.Dec" ? encodeUtf8(parseDec(text)) : fromBase64(text);
+  const { scalar } = field.options;
+  return scalar === "cosmos.Dec" || scalar === "cosmos.Int" ? encodeUtf8(textOf(field, text)) : fromBase64(text);
 }
 
 function parseEnum(parser: Parser, field: FieldDescriptor, json: unknown, place: Place): number {

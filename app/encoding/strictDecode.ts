@@ -34,8 +34,8 @@ export interface StrictDecoder {
   decodeTx(bytes: Uint8Array): TxParts;
 }
 
-/** Bytes of the default block (CometBFT 0.38), ten levels of Any as the SDK unpacks; far above any honest transaction. */
-export const DEFAULT_STRICT_LIMITS: StrictLimits = { bytes: 4_194_304, fields: 262_144, depth: 64, anyDepth: 10 };
+/** Bytes of the default block (CometBFT 0.38), Any as many and as deep as the SDK unpacks; far above any honest transaction. */
+export const DEFAULT_STRICT_LIMITS: StrictLimits = { bytes: 4_194_304, fields: 262_144, depth: 64, anyDepth: 10, anys: 100 };
 
 const TX_RAW = "cosmos.tx.v1beta1.TxRaw";
 const TX_BODY = "cosmos.tx.v1beta1.TxBody";
@@ -63,6 +63,7 @@ export function createStrictDecoder(
       limits,
       allowNonCritical: unknown === "nonCritical",
       fieldsLeft: limits.fields,
+      anysLeft: limits.anys,
       low: 0,
       high: 0,
       next: 0,

@@ -28,6 +28,8 @@ export interface FieldPlan {
 export interface MessagePlan {
   readonly typeName: string;
   readonly isAny: boolean;
+  /** Whether it is a moment or a span of time, whose two numbers are in range only together. */
+  readonly time: "timestamp" | "duration" | undefined;
   /** Whether its fields must come in ascending order (ADR-027). */
   readonly ascending: boolean;
   /** By field number, for the small numbers that nearly all fields have. */
@@ -38,6 +40,10 @@ export interface MessagePlan {
 /** Field numbers that are looked up in an array. */
 export const NEAR_LIMIT = 32;
 const ANY = "google.protobuf.Any";
+const TIMES: ReadonlyMap<string, MessagePlan["time"]> = new Map([
+  ["google.protobuf.Timestamp", "timestamp"],
+  ["google.protobuf.Duration", "duration"],
+]);
 const TX_RAW = "cosmos.tx.v1beta1.TxRaw";
 /** Interface of extension options. The SDK has no implementation of it either, so every extension option is refused. */
 export const EXTENSION_OPTION_INTERFACE = "cosmos.tx.v1beta1.TxExtensionOptionI";
@@ -75,7 +81,8 @@ function planMessage(message: MessageDescriptor): MessagePlan {
     if (field.number < NEAR_LIMIT) near[field.number] = plan;
     else far.set(field.number, plan);
   }
-  return { typeName: message.typeName, isAny: message.typeName === ANY, ascending: message.typeName === TX_RAW, near, far };
+  const { typeName } = message;
+  return { typeName, isAny: typeName === ANY, time: TIMES.get(typeName), ascending: typeName === TX_RAW, near, far };
 }
 
 function planField(parent: string, field: FieldDescriptor, singles: Map<string, number>): FieldPlan {

@@ -1,8 +1,11 @@
+import { Duration } from "../../proto/gen/google/protobuf/duration.ts";
+import { Timestamp } from "../../proto/gen/google/protobuf/timestamp.ts";
 import type { AnyTypes } from "./anyTypes.ts";
 import { decodeUtf8, isUtf8 } from "./bytes.ts";
 import { findDecimalFault } from "./decimalText.ts";
 import { txParseError } from "./encodingError.ts";
 import { CHECK, EXTENSION_OPTION_INTERFACE, type FieldPlan, type MessagePlan, NEAR_LIMIT, WIRE } from "./strictPlan.ts";
+import { isDurationRange, isTimestampRange } from "./timeText.ts";
 
 /** How much one call may read. DETERMINISM: the same on every node of a chain, because they decide what is refused. */
 export interface StrictLimits {
@@ -14,6 +17,8 @@ export interface StrictLimits {
   readonly depth: number;
   /** Any inside one another (the SDK unpacks ten levels). */
   readonly anyDepth: number;
+  /** Any inside of one that stands in no other, itself included: messages inside of a message. */
+  readonly anys: number;
 }
 
 /** What a scan needs and where it stands. One object per call, so that reading allocates nothing per field. */
@@ -25,6 +30,7 @@ export interface Scan {
   /** Whether unknown fields whose number has bit 11 set are skipped instead of refused. */
   readonly allowNonCritical: boolean;
   fieldsLeft: number;
+  anysLeft: number;
   /** The last varint that was read, as two unsigned 32-bit halves, and the position behind it. */
   low: number;
   high: number;
@@ -104,6 +110,7 @@ export function scanMessage(
     }
     at = to;
   }
+  if (plan.time !== undefined) checkTime(bytes.subarray(start, end), plan.time);
   if (plan.isAny) scanAny(scan, bytes.subarray(urlStart, urlEnd), valueStart, valueEnd, depth, anyDepth + 1, accepts);
 }
 
@@ -116,7 +123,10 @@ function scanAny(
   anyDepth: number,
   accepts: string | undefined,
 ): void {
-  if (anyDepth > scan.limits.anyDepth) throw txParseError(`at most ${scan.limits.anyDepth} nested Any expected`);
+  const { limits } = scan;
+  if (anyDepth > limits.anyDepth) throw txParseError(`at most ${limits.anyDepth} nested Any expected`);
+  if (anyDepth === 1) scan.anysLeft = limits.anys;
+  if (--scan.anysLeft < 0) throw txParseError(`at most ${limits.anys} Any in one message expected`);
   const typeUrl = url.length <= MAX_TYPE_URL ? latinOrUtf8(url) : `of ${url.length} bytes`;
   const typeName = scan.anyTypes.find(typeUrl);
   if (typeName === undefined) throw txParseError(`unable to resolve type URL ${typeUrl}`);
@@ -206,6 +216,16 @@ function checkText(scan: Scan, plan: MessagePlan, field: FieldPlan, start: numbe
       isUtf8(bytes, start, end) && end - start <= 80 ? JSON.stringify(decodeUtf8(bytes.subarray(start, end))) : `${end - start} bytes`;
     throw txParseError(`${fault} in ${plan.typeName}.${field.name}, got ${shown}`);
   }
+}
+
+/** The SDK refuses to decode times that Go cannot hold: of other years, and spans of more than 64 bits of nanoseconds. */
+function checkTime(bytes: Uint8Array, kind: "timestamp" | "duration"): void {
+  const { seconds, nanos } = kind === "timestamp" ? Timestamp.decode(bytes) : Duration.decode(bytes);
+  if (kind === "timestamp" && !isTimestampRange({ seconds, nanos }))
+    throw txParseError(`timestamp of the years 1 to 9999 expected, got ${seconds} seconds and ${nanos} nanoseconds`);
+  const totalNs = seconds * 1_000_000_000n + BigInt(nanos);
+  if (kind === "duration" && (!isDurationRange({ seconds, nanos }) || BigInt.asIntN(64, totalNs) !== totalNs))
+    throw txParseError(`duration of 64-bit nanoseconds expected, got ${seconds} seconds and ${nanos} nanoseconds`);
 }
 
 function checkRange(scan: Scan, plan: MessagePlan, field: FieldPlan): void {

@@ -13,6 +13,17 @@ const MAX_SECONDS = 253_402_300_799n;
 /** Range of google.protobuf.Duration, about 10 000 years. */
 const MAX_DURATION = 315_576_000_000n;
 
+/** Whether a google.protobuf.Timestamp is one: in the years 1 to 9999, with nanoseconds of one second. */
+export function isTimestampRange({ seconds, nanos }: SecondsNanos): boolean {
+  return seconds >= MIN_SECONDS && seconds <= MAX_SECONDS && nanos >= 0 && nanos <= 999_999_999;
+}
+
+/** Whether a google.protobuf.Duration is one: of at most 10 000 years, seconds and nanoseconds of one sign. */
+export function isDurationRange({ seconds, nanos }: SecondsNanos): boolean {
+  const agree = !(seconds > 0n && nanos < 0) && !(seconds < 0n && nanos > 0);
+  return agree && seconds >= -MAX_DURATION && seconds <= MAX_DURATION && nanos >= -999_999_999 && nanos <= 999_999_999;
+}
+
 /** How the fraction of a second is cut: to 0, 3, 6 or 9 digits (proto JSON), or all zeros at the end away (Go's RFC3339Nano, amino JSON). */
 export type FractionStyle = "groups" | "shortest";
 
@@ -33,7 +44,7 @@ function fractionText(nanos: number, style: FractionStyle): string {
  * @throws sdk/16 outside of the years 1 to 9999 or with nanoseconds outside of 0 … 999 999 999
  */
 export function formatTimestamp({ seconds, nanos }: SecondsNanos, style: FractionStyle): string {
-  if (seconds < MIN_SECONDS || seconds > MAX_SECONDS || nanos < 0 || nanos > 999_999_999) {
+  if (!isTimestampRange({ seconds, nanos })) {
     throw jsonFormatError(`timestamp of the years 1 to 9999 expected, got ${seconds} seconds and ${nanos} nanoseconds`);
   }
   const { days, secondOfDay } = splitSeconds(seconds);
@@ -69,8 +80,7 @@ export function parseTimestamp(text: string): SecondsNanos {
  * @throws sdk/16 out of range or with seconds and nanoseconds of different sign
  */
 export function formatDuration({ seconds, nanos }: SecondsNanos): string {
-  const agree = !(seconds > 0n && nanos < 0) && !(seconds < 0n && nanos > 0);
-  if (seconds < -MAX_DURATION || seconds > MAX_DURATION || nanos < -999_999_999 || nanos > 999_999_999 || !agree) {
+  if (!isDurationRange({ seconds, nanos })) {
     throw jsonFormatError(`duration of at most 10000 years expected, got ${seconds} seconds and ${nanos} nanoseconds`);
   }
   const negative = seconds < 0n || nanos < 0;

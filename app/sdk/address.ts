@@ -3,7 +3,15 @@ import { type Bech32, type Bech32Cache, createBech32Cache } from "../encoding/be
 import { ModuleError } from "./errors.ts";
 
 /** Bech32 addresses of one chain: text at the borders, bytes in state. */
-export interface AddressCodec {
+export interface AddressCodec extends AddressForm {
+  /** The same bytes as a validator's operator. */
+  readonly operator: AddressForm;
+  /** Addresses of consensus keys. */
+  readonly consensus: AddressForm;
+}
+
+/** Bech32 addresses of one prefix. */
+export interface AddressForm {
   readonly prefix: string;
   /** Bytes of an address text. @throws AddressError (sdk/7) with the SDK's text when the text is not bech32 or has another prefix. */
   parse(text: string): Uint8Array;
@@ -29,6 +37,14 @@ export class AddressError extends ModuleError {
 /** Makes the codec of a prefix. Both directions are cached: the same few thousand addresses occur in every block. */
 export function createAddressCodec(prefix: string): AddressCodec {
   const cache = createBech32Cache(CACHED_ADDRESSES);
+  return {
+    ...createForm(cache, prefix),
+    operator: createForm(cache, `${prefix}valoper`),
+    consensus: createForm(cache, `${prefix}valcons`),
+  };
+}
+
+function createForm(cache: Bech32Cache, prefix: string): AddressForm {
   return {
     prefix,
     parse: (text) => decodeAddress(cache, prefix, text).bytes,

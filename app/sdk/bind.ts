@@ -5,7 +5,19 @@ import { type BoundItem, type BoundMap, bindItem, bindMap, coll, type ItemDef, t
 import type { Ctx, ReadCtx } from "./ctx.ts";
 import { bindErrors, type ErrorTable, sdkError } from "./errors.ts";
 import { memoized } from "./memoized.ts";
-import type { BlockInfo, ChainConfig, ErasedHandler, ErasedSpec, Facets, GenesisHandlers, Module, ValidatorUpdate } from "./module.ts";
+import type { ModuleVersions } from "./messageService.ts";
+import type {
+  BlockInfo,
+  ChainConfig,
+  ErasedChecks,
+  ErasedHandler,
+  ErasedService,
+  ErasedSpec,
+  Facets,
+  GenesisHandlers,
+  Module,
+  ValidatorUpdate,
+} from "./module.ts";
 
 /** One method of a bound module, ready to be called with decoded requests. */
 export interface BoundMethod {
@@ -48,8 +60,10 @@ export interface BoundModule {
 export interface BindOptions {
   readonly modules: readonly Module[];
   readonly chain: ChainConfig;
-  /** Values of declared ports: module name → port name → capability. */
-  readonly ports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Values of declared ports: module name → port name → capability; `unconnected` where only tables are read and no handler runs. */
+  readonly ports?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | "unconnected";
+  /** Versions in the state; every module's own when left out. */
+  readonly versions?: ModuleVersions;
 }
 
 /**
@@ -105,6 +119,7 @@ function bindModule(spec: ErasedSpec, binding: Binding): BoundModule {
     account,
     authority,
     modules: options.modules.map(({ name }) => name),
+    stateVersion: (ctx: ReadCtx) => Number(options.versions?.find(ctx, spec.name) ?? spec.version),
   };
   const api = spec.api?.(base) ?? {};
   const parts = { ...base, api };
@@ -118,8 +133,11 @@ function bindModule(spec: ErasedSpec, binding: Binding): BoundModule {
     account,
     api,
     state,
-    msgs: bindMsgs(spec, parts, auto, { address, err }),
-    queries: bindQueries(spec, parts, auto),
+    msgs: [
+      ...bindMsgs(spec.name, spec.msgs, spec.check, parts, auto, { address, err }),
+      ...bindMsgs(spec.name, spec.legacy?.msgs, spec.legacy?.check, parts, auto, { address, err }),
+    ],
+    queries: [...bindQueries(spec.name, spec.queries, parts, auto), ...bindQueries(spec.name, spec.legacy?.queries, parts, auto)],
     ...(spec.beginBlock === undefined ? {} : { beginBlock: spec.beginBlock(parts) }),
     ...(spec.endBlock === undefined ? {} : { endBlock: spec.endBlock(parts) }),
     invariants: spec.invariants?.(parts) ?? {},
@@ -179,6 +197,7 @@ function bindNeeds(spec: ErasedSpec, bound: ReadonlyMap<string, BoundModule>): o
 
 function bindPorts(spec: ErasedSpec, options: BindOptions): object {
   const ports: Record<string, unknown> = {};
+  if (options.ports === "unconnected") return ports;
   for (const name of Object.keys(spec.ports ?? {})) {
     const capability = options.ports?.[spec.name]?.[name];
     if (capability === undefined) throw sdkError.appConfig(`port ${name} of module ${spec.name} is not connected`);
@@ -228,18 +247,25 @@ interface Auto {
   readonly params: BoundModule["params"];
 }
 
-function bindMsgs(spec: ErasedSpec, parts: object, auto: Auto, env: { address: AddressCodec; err: object }): BoundMethod[] {
-  if (spec.msgs === undefined) return [];
-  const [service, factory] = spec.msgs;
+function bindMsgs(
+  module: string,
+  declared: ErasedService | undefined,
+  checks: ErasedChecks | undefined,
+  parts: object,
+  auto: Auto,
+  env: { address: AddressCodec; err: object },
+): BoundMethod[] {
+  if (declared === undefined) return [];
+  const [service, factory] = declared;
   const handlers = factory(parts);
   return Object.entries(service.methods).map(([name, method]) => {
     const request = method.requestType as ProtoCodec<unknown>;
     const handle = handlers[name] ?? (name === "updateParams" ? updateParams(auto) : undefined);
-    if (handle === undefined) throw sdkError.appConfig(`module ${spec.name} has no handler for ${name}`);
-    const check = spec.check?.[name];
+    if (handle === undefined) throw sdkError.appConfig(`module ${module} has no handler for ${name}`);
+    const check = checks?.[name];
     return {
       path: `/${request.$type}`,
-      module: spec.name,
+      module,
       request,
       response: method.responseType as ProtoCodec<unknown>,
       handle,
@@ -248,16 +274,16 @@ function bindMsgs(spec: ErasedSpec, parts: object, auto: Auto, env: { address: A
   });
 }
 
-function bindQueries(spec: ErasedSpec, parts: object, auto: Auto): BoundMethod[] {
-  if (spec.queries === undefined) return [];
-  const [service, factory] = spec.queries;
+function bindQueries(module: string, declared: ErasedService | undefined, parts: object, auto: Auto): BoundMethod[] {
+  if (declared === undefined) return [];
+  const [service, factory] = declared;
   const handlers = factory(parts);
   return Object.entries(service.methods).map(([name, method]) => {
     const handle = handlers[name] ?? (name === "params" ? (ctx: Ctx) => ({ params: auto.params?.item.get(ctx) }) : undefined);
-    if (handle === undefined) throw sdkError.appConfig(`module ${spec.name} has no handler for query ${name}`);
+    if (handle === undefined) throw sdkError.appConfig(`module ${module} has no handler for query ${name}`);
     return {
       path: `/${service.fullName}/${method.name}`,
-      module: spec.name,
+      module,
       request: method.requestType as ProtoCodec<unknown>,
       response: method.responseType as ProtoCodec<unknown>,
       handle,

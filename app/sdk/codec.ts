@@ -1,7 +1,7 @@
-import { encodeUtf8 } from "../encoding/bytes.ts";
+import { encodeUtf8, toHex } from "../encoding/bytes.ts";
 import { encodeMessage, type MessageEncoder } from "../encoding/encodeMessage.ts";
 import { sdkError } from "./errors.ts";
-import { readBoolean, readInteger, readText, readUint64 } from "./jsonScalar.ts";
+import { readBoolean, readHex, readInteger, readText, readUint64 } from "./jsonScalar.ts";
 
 /** A protobuf message as ts-proto generates it. */
 export interface ProtoCodec<M> extends MessageEncoder<M> {
@@ -54,6 +54,8 @@ export const value = {
     decode: (b) => text.decode(b),
     json: { to: (v) => v, from: readText },
   } satisfies ValueCodec<string>,
+  /** Bytes as they are; must not be empty, because the tree refuses empty values. */
+  bytes: { encode: (v) => v, decode: (b) => b.slice(), json: { to: toHex, from: readHex } } satisfies ValueCodec<Uint8Array>,
   /** True or false as one byte. */
   bool: {
     encode: (v) => Uint8Array.of(v ? 1 : 0),

@@ -36,8 +36,12 @@ export interface EntryRange<K> {
   readonly reverse?: boolean;
 }
 
-/** First part of a composite key. */
-export type FirstPart<K> = K extends readonly [infer A, ...unknown[]] ? A : never;
+/** First part of a composite key; of a triple also the first two. */
+export type FirstPart<K> = K extends readonly [infer A, infer B, unknown]
+  ? A | readonly [A, B]
+  : K extends readonly [infer A, ...unknown[]]
+    ? A
+    : never;
 
 /** A map in state. Reads charge gas; iteration is in the order of key bytes. */
 export interface BoundMap<K, V, I> {

@@ -2,13 +2,14 @@ import type { KVReader, KVStore, Range } from "../store/kv.ts";
 import type { ProtoCodec } from "./codec.ts";
 import { sdkError } from "./errors.ts";
 import { type ChainEvent, createEvent } from "./events.ts";
+import { isFatal } from "./fatal.ts";
 import { type GasMeter, KV_GAS } from "./gas.ts";
 
 declare const writable: unique symbol;
 
 /** What every handler may know: nothing ambient, no clock, no randomness. */
 export interface ReadCtx {
-  /** Height of the block being executed; for queries the committed height that is read. */
+  /** Height of the block being executed; for queries the committed height that is read; in genesis that of the first block, 0 where it is 1. */
   readonly height: bigint;
   /** Block time in nanoseconds since 1970-01-01 UTC. */
   readonly timeNs: bigint;
@@ -31,7 +32,7 @@ export interface CtxState {
   /** Gas-metered store of a module. */
   kv(store: string): KVStore;
   /** The context again with an event list of its own; absent where nothing can be undone (queries). */
-  readonly branch?: { readonly savepoints: Savepoints; child(events: ChainEvent[]): Ctx };
+  readonly branch?: { readonly savepoints: Savepoints; readonly stores: CtxOptions["stores"]; child(events: ChainEvent[]): Ctx };
 }
 
 /** Marks in the writes of a block that can be gone back to; they nest. */
@@ -88,7 +89,9 @@ export function createCtx(options: CtxOptions): Ctx {
       },
       ...(options.savepoints === undefined
         ? {}
-        : { branch: { savepoints: options.savepoints, child: (events) => createCtx({ ...options, events }) } }),
+        : {
+            branch: { savepoints: options.savepoints, stores: options.stores, child: (events) => createCtx({ ...options, events }) },
+          }),
     },
   };
   return ctx as unknown as Ctx;
@@ -101,7 +104,7 @@ export type Attempt<T> =
 
 /**
  * Does work that may fail without failing what is around it: messages of a proposal, of a grant. A failure undoes the writes of the work and
- * drops its events; gas stays used either way. Events of a success are handed back, not emitted.
+ * drops its events; gas stays used either way. Events of a success are handed back, not emitted. What must stop the node goes through.
  * @throws sdk/35 in a context that cannot undo (queries)
  */
 export function attempt<T>(ctx: Ctx, work: (ctx: Ctx) => T): Attempt<T> {
@@ -115,9 +118,20 @@ export function attempt<T>(ctx: Ctx, work: (ctx: Ctx) => T): Attempt<T> {
     savepoints.release(before);
     return { ok: true, value, events };
   } catch (error) {
+    if (isFatal(error)) throw error;
     savepoints.rollback(before);
     return { ok: false, error };
   }
+}
+
+/** The context as that of another height, with the same state and events: genesis stands before the first block. */
+export function atHeight(ctx: Ctx, height: bigint): Ctx {
+  return { ...ctx, height };
+}
+
+/** In genesis: the height of the chain's first block. */
+export function firstHeight(ctx: ReadCtx): bigint {
+  return ctx.height === 0n ? 1n : ctx.height;
 }
 
 /** The state behind a context. For collections only. */

@@ -1,4 +1,5 @@
-import { formatDec } from "../encoding/decText.ts";
+import { formatDec, parseDec } from "../encoding/decText.ts";
+import { EncodingError } from "../encoding/encodingError.ts";
 import { sdkError } from "./errors.ts";
 
 /** Digits of the longest decimal that a message may carry: 2^315 has 95. */
@@ -18,4 +19,17 @@ export function parseDecAtomics(text: string): bigint {
 /** A decimal as events and texts show it: 13·10^16 → `0.130000000000000000`. */
 export function formatDecimal(dec: bigint): string {
   return formatDec(dec.toString());
+}
+
+/**
+ * A decimal of text with a point, at most 18 places: `0.5` → 5·10^17 (LegacyNewDecFromStr).
+ * @throws sdk/18 for other text
+ */
+export function parseDecimal(text: string): bigint {
+  try {
+    return BigInt(parseDec(text));
+  } catch (cause) {
+    if (cause instanceof EncodingError) throw sdkError.invalidRequest(cause.message);
+    throw cause;
+  }
 }

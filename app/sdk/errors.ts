@@ -80,6 +80,18 @@ export const SDK_ERRORS = {
 /** Constructors of the shared `sdk` errors. */
 export const sdkError = bindErrors("sdk", SDK_ERRORS);
 
+/** A failure without a registered code: where the SDK gives none, its answer is code 1 of codespace `undefined`, and so is this one's. */
+export function unregisteredError(text: string): ModuleError {
+  return new ModuleError("undefined", 1, text);
+}
+
+/** Puts words in front of a failure, which stays what it is. Out of gas says itself where it was, and a defect is nothing to explain. */
+export function explainError(error: unknown, words: string): unknown {
+  if (!(error instanceof ModuleError)) return error;
+  if (error.codespace === "sdk" && error.code === SDK_ERRORS.outOfGas[0]) return error;
+  return new ModuleError(error.codespace, error.code, error.message, words);
+}
+
 /** gRPC status codes that query handlers answer with; REST maps NotFound → 404, InvalidArgument → 400, Unimplemented → 501. */
 export const GRPC_STATUS = {
   unknown: 2,

@@ -1,4 +1,4 @@
-export { concatBytes } from "../encoding/bytes.ts";
+export { compareBytes, concatBytes, encodeUtf8, equalBytes, toHex } from "../encoding/bytes.ts";
 export { encodeMessage } from "../encoding/encodeMessage.ts";
 export { parseUint, requireUint, subUint } from "../math/checkedUint.ts";
 export { decCeil, decMul, decMulTruncate, decMulUp, decQuo, decQuoTruncate, decQuoUp, decRound, decTruncate } from "../math/dec.ts";
@@ -7,7 +7,7 @@ export { BPS, E18, Q128 } from "../math/fixedPoint.ts";
 export { isqrtDown, isqrtUp } from "../math/isqrt.ts";
 export { MathError } from "../math/mathError.ts";
 export { minOf } from "../math/minOf.ts";
-export { type AddressCodec, AddressError, createAddressCodec, moduleAddress } from "./address.ts";
+export { type AddressCodec, AddressError, type AddressForm, createAddressCodec, moduleAddress } from "./address.ts";
 export { requireAuthority } from "./authority.ts";
 export { type BoundMethod, type BoundModule, bindModules } from "./bind.ts";
 export { type ProtoCodec, type ServiceDefinition, type ValueCodec, value } from "./codec.ts";
@@ -34,20 +34,42 @@ export {
 export { type BoundItem, type BoundMap, type BoundState, coll, prefixEnd } from "./collections.ts";
 export {
   type Attempt,
+  atHeight,
   attempt,
   type Ctx,
   type CtxOptions,
   createCtx,
   deriveCtx,
   type EventFormatter,
+  firstHeight,
   type ReadCtx,
   type Savepoints,
 } from "./ctx.ts";
-export { formatDecimal, parseDecAtomics } from "./dec.ts";
+export { formatDecimal, parseDecAtomics, parseDecimal } from "./dec.ts";
+export {
+  addDecCoins,
+  type DecCoin,
+  type DecCoinAmount,
+  type DecCoins,
+  decAmountOf,
+  decodeDecCoins,
+  encodeDecCoins,
+  explainDecCoins,
+  findDecDifference,
+  formatDecCoins,
+  minDecCoins,
+  mulDecCoins,
+  mulDecCoinsTruncate,
+  quoDecCoinsTruncate,
+  subDecCoins,
+  toDecCoins,
+  truncateDecCoins,
+} from "./decCoins.ts";
 export {
   bindErrors,
   type ErrorConstructors,
   type ErrorTable,
+  explainError,
   GRPC_STATUS,
   invalidArgument,
   ModuleError,
@@ -55,12 +77,14 @@ export {
   QueryError,
   SDK_ERRORS,
   sdkError,
+  unregisteredError,
 } from "./errors.ts";
 export { type ChainEvent, createEvent, type EventAttribute } from "./events.ts";
+export { isFatal } from "./fatal.ts";
 export { createGasMeter, type GasMeter, KV_GAS, MAX_GAS } from "./gas.ts";
 export { type KeyCodec, key } from "./key.ts";
 export { memoized } from "./memoized.ts";
-export type { MessageService, NestedMessage, RuntimeAbilities } from "./messageService.ts";
+export type { GenesisTxs, MessageService, ModuleVersions, NestedMessage, RuntimeAbilities } from "./messageService.ts";
 export {
   type BlockInfo,
   type ChainConfig,
@@ -71,9 +95,24 @@ export {
   hook,
   type Module,
   type MsgHandlers,
+  msgServicesOf,
   type Need,
   port,
   type QueryHandlers,
+  queryServicesOf,
   type ValidatorUpdate,
 } from "./module.ts";
+export { paginateMatching } from "./paginateMatching.ts";
 export { DEFAULT_PAGE_LIMIT, type Page, type PageOptions, paginate } from "./pagination.ts";
+export {
+  durationNs,
+  formatGoTime,
+  formatRfc3339Seconds,
+  formatSortableTime,
+  isTimestamp,
+  NS_PER_SECOND,
+  timestampNs,
+  toDuration,
+  toTimestamp,
+} from "./time.ts";
+export { type UpgradeGate, type UpgradePlan, type UpgradeProgram, UpgradeStop } from "./upgradeStop.ts";

@@ -1,7 +1,8 @@
 import { concatBytes, toHex } from "../encoding/bytes.ts";
 import { type KeyPart, lastBytesKey, lastStringKey, lengthPrefixedKey, stringKey, uint64Key } from "../encoding/keys.ts";
-import type { AddressCodec } from "./address.ts";
-import { readHex, readPair, readText, readUint64 } from "./jsonScalar.ts";
+import type { AddressCodec, AddressForm } from "./address.ts";
+import { readHex, readInteger, readPair, readText, readUint64 } from "./jsonScalar.ts";
+import { timeKey } from "./time.ts";
 
 /** What key codecs need to know of the chain. */
 export interface KeyEnv {
@@ -43,17 +44,27 @@ const textKey = plainKey<string>(lastStringKey, stringKey, { toJson: (k) => k, f
 const numberKey = plainKey<bigint>(uint64Key, uint64Key, { toJson: String, fromJson: readUint64 });
 
 /** Bech32 text in handlers, raw bytes in state. */
-const addressKey: KeyCodec<string> = {
-  encode: (k, env) => env.address.parse(k),
-  decode: (b, env) => env.address.format(b),
-  encodePart: (k, env) => bytesKey.encodePart(env.address.parse(k), env),
-  decodePart(b, offset, env) {
-    const [bytes, next] = bytesKey.decodePart(b, offset, env);
-    return [env.address.format(bytes), next];
-  },
-  toJson: (k) => k,
-  fromJson: readText,
-};
+function bech32Key(form: (env: KeyEnv) => AddressForm): KeyCodec<string> {
+  return {
+    encode: (k, env) => form(env).parse(k),
+    decode: (b, env) => form(env).format(b),
+    encodePart: (k, env) => bytesKey.encodePart(form(env).parse(k), env),
+    decodePart(b, offset, env) {
+      const [bytes, next] = bytesKey.decodePart(b, offset, env);
+      return [form(env).format(bytes), next];
+    },
+    toJson: (k) => k,
+    fromJson: readText,
+  };
+}
+
+const addressKey = bech32Key(({ address }) => address);
+const operatorKey = bech32Key(({ address }) => address.operator);
+
+/** A key that ends with a part and still delimits it, as the Cosmos SDK writes most of its addresses. */
+function delimitedKey<K>(part: KeyCodec<K>): KeyCodec<K> {
+  return { ...part, encode: (k, env) => part.encodePart(k, env), decode: (bytes, env) => part.decodePart(bytes, 0, env)[0] };
+}
 
 function pairKey<A, B>(a: KeyCodec<A>, b: KeyCodec<B>): KeyCodec<readonly [A, B]> {
   return {
@@ -77,13 +88,44 @@ function pairKey<A, B>(a: KeyCodec<A>, b: KeyCodec<B>): KeyCodec<readonly [A, B]
   };
 }
 
-/** Codecs of keys. `pair(pair(a, b), c)` makes triples. */
+/** Three parts; entries are found under the first one, or under the first two. CONTRACT: the first part is no composite itself. */
+function tripleKey<A, B, C>(a: KeyCodec<A>, b: KeyCodec<B>, c: KeyCodec<C>): KeyCodec<readonly [A, B, C]> {
+  const nested = pairKey(a, pairKey(b, c));
+  const firstTwo = pairKey(a, b);
+  return {
+    encode: ([x, y, z], env) => nested.encode([x, [y, z]], env),
+    decode(bytes, env) {
+      const [x, [y, z]] = nested.decode(bytes, env);
+      return [x, y, z];
+    },
+    encodePart: ([x, y, z], env) => nested.encodePart([x, [y, z]], env),
+    decodePart(bytes, offset, env) {
+      const [[x, [y, z]], end] = nested.decodePart(bytes, offset, env);
+      return [[x, y, z], end];
+    },
+    encodeFirst: (first, env) =>
+      Array.isArray(first) ? firstTwo.encodePart(first as unknown as readonly [A, B], env) : a.encodePart(first as A, env),
+    toJson: ([x, y, z]) => nested.toJson([x, [y, z]]),
+    fromJson(json) {
+      const [x, [y, z]] = nested.fromJson(json);
+      return [x, y, z];
+    },
+  };
+}
+
+/** Codecs of keys. */
 export const key = {
   address: addressKey,
+  /** A validator's operator: bech32 text with the prefix of operators. */
+  operator: operatorKey,
+  delimited: delimitedKey,
   bytes: bytesKey,
   string: textKey,
   denom: textKey,
   uint64: numberKey,
   height: numberKey,
+  /** Nanoseconds since 1970-01-01 UTC, of the years 1 to 9999. */
+  time: plainKey<bigint>(timeKey, timeKey, { toJson: String, fromJson: readInteger }),
   pair: pairKey,
+  triple: tripleKey,
 } as const;

@@ -12,6 +12,8 @@ export interface ChainConfig {
   readonly coinType: number;
   /** Base denomination of fees and stake. */
   readonly baseDenom: string;
+  /** Atomic units of stake to one unit of a validator's power (the SDK's PowerReduction, 10^6 where a coin has six decimals). */
+  readonly powerReduction: bigint;
   /** Who may change parameters: a module, whose account it is (the SDK's `gov`), or an address (bech32), as in the SDK's own configuration. */
   readonly authorityModule: string;
 }
@@ -98,6 +100,10 @@ export interface BlockInfo {
   /** Consensus address of the proposer. */
   readonly proposer: Uint8Array;
   readonly hash: Uint8Array;
+  /** Of the validators of the next block, as the header has it. */
+  readonly nextValidatorsHash: Uint8Array;
+  /** Of the state before this block, as the header has it. */
+  readonly appHash: Uint8Array;
   readonly lastCommit: readonly {
     readonly address: Uint8Array;
     readonly power: bigint /** 1 absent, 2 commit, 3 nil */;
@@ -130,6 +136,8 @@ export interface Parts<S, R, O, P, H, E> {
   readonly authority: string;
   /** Names of all modules of the chain, in their order: their accounts are nobody's to sign for. */
   readonly modules: readonly string[];
+  /** Version that the module's state has: below the module's own until the block of the upgrade, where `oldest` allows it. */
+  stateVersion(ctx: ReadCtx): number;
 }
 
 /** Genesis of a module that has a wire format of its own; without it every collection is written and read generically. */
@@ -139,6 +147,11 @@ export interface GenesisHandlers<G> {
   validate?(genesis: G): void;
   init(ctx: Ctx, genesis: G): void | readonly ValidatorUpdate[];
   export(ctx: ReadCtx): G;
+  /**
+   * JSON of the part where it is not that of its message, as with gen_txs, whose bytes are JSON themselves.
+   * `read` @throws sdk/17 with the path of what is unknown or malformed
+   */
+  readonly json?: { read(json: unknown): G; write(genesis: G): unknown };
   /**
    * Changes a copy of the state so that a chain can begin from its export at height 1 (the SDK's `--for-zero-height`); for modules whose state
    * names heights. The context stands at the last block, and the copies of the modules before it in the list are done.
@@ -159,10 +172,14 @@ export interface Spec<
   M extends ServiceDefinition,
   Q extends ServiceDefinition,
   G,
+  LM extends ServiceDefinition,
+  LQ extends ServiceDefinition,
 > {
   /** Store name (unless `store` differs), codespace, CLI noun. */
   readonly name: N;
   readonly version: number;
+  /** Oldest version of the state whose rules the code still has, `version` when left out: its functions ask `stateVersion` which ones count. */
+  readonly oldest?: number;
   /** Store name where it differs from the name (the SDK's auth keeps its accounts in `acc`). */
   readonly store?: string;
   readonly needs?: R;
@@ -177,6 +194,12 @@ export interface Spec<
   readonly queries?: readonly [Q, (m: Parts<S, R, O, P, H, E> & { readonly api: A }) => Handlers<Q, ReadCtx, "params">];
   /** Stateless checks of messages: run in CheckTx and before the handler; throw to refuse. */
   readonly check?: Checks<M, E>;
+  /** Services of an older version of the module's wire, served beside the newer ones for clients that know no other. */
+  readonly legacy?: {
+    readonly msgs?: readonly [LM, (m: Parts<S, R, O, P, H, E> & { readonly api: A }) => Handlers<LM, Ctx, never>];
+    readonly queries?: readonly [LQ, (m: Parts<S, R, O, P, H, E> & { readonly api: A }) => Handlers<LQ, ReadCtx, never>];
+    readonly check?: Checks<LM, E>;
+  };
   readonly on?: (m: Parts<S, R, O, P, H, E> & { readonly api: A }) => Subscriptions<R>;
   readonly beginBlock?: (m: Parts<S, R, O, P, H, E> & { readonly api: A }) => (ctx: Ctx, block: BlockInfo) => void;
   readonly endBlock?: (m: Parts<S, R, O, P, H, E> & { readonly api: A }) => (ctx: Ctx) => void | readonly ValidatorUpdate[];
@@ -193,10 +216,16 @@ export interface Spec<
 export type ErasedHandler = (ctx: Ctx, req: unknown) => object;
 type Factory<T> = (m: object) => T;
 
+/** A service and what makes its handlers. */
+export type ErasedService = readonly [ServiceDefinition, Factory<Readonly<Record<string, ErasedHandler>>>];
+/** Stateless checks of a service's requests, by method. */
+export type ErasedChecks = Readonly<Record<string, (req: unknown, env: CheckEnv<ErrorTable>) => void>>;
+
 /** A declaration as the runtime sees it. */
 export interface ErasedSpec {
   readonly name: string;
   readonly version: number;
+  readonly oldest?: number;
   readonly store?: string;
   readonly needs?: Readonly<Record<string, Need<unknown, unknown>>>;
   readonly ports?: Readonly<Record<string, PortDecl<unknown>>>;
@@ -210,9 +239,14 @@ export interface ErasedSpec {
     validate?(params: unknown): void;
   };
   readonly api?: Factory<Facets>;
-  readonly msgs?: readonly [ServiceDefinition, Factory<Readonly<Record<string, ErasedHandler>>>];
-  readonly queries?: readonly [ServiceDefinition, Factory<Readonly<Record<string, ErasedHandler>>>];
-  readonly check?: Readonly<Record<string, (req: unknown, env: CheckEnv<ErrorTable>) => void>>;
+  readonly msgs?: ErasedService;
+  readonly queries?: ErasedService;
+  readonly check?: ErasedChecks;
+  readonly legacy?: {
+    readonly msgs?: ErasedService;
+    readonly queries?: ErasedService;
+    readonly check?: ErasedChecks;
+  };
   readonly on?: Factory<Readonly<Record<string, Readonly<Record<string, (ctx: Ctx, ...args: readonly unknown[]) => void>>>>>;
   readonly beginBlock?: Factory<(ctx: Ctx, block: BlockInfo) => void>;
   readonly endBlock?: Factory<(ctx: Ctx) => void | readonly ValidatorUpdate[]>;
@@ -234,7 +268,9 @@ export function defineModule<
   R extends Record<string, Need<unknown, unknown>> = {},
   A extends Facets = {},
   G = never,
->(spec: Spec<N, P, S, R, O, H, E, A, M, Q, G>): Module<N, A, H> {
+  LM extends ServiceDefinition = never,
+  LQ extends ServiceDefinition = never,
+>(spec: Spec<N, P, S, R, O, H, E, A, M, Q, G, LM, LQ>): Module<N, A, H> {
   const hooks = (spec.hooks ?? {}) as H;
   return {
     name: spec.name,
@@ -243,4 +279,14 @@ export function defineModule<
     spec: spec as unknown as ErasedSpec,
     facet: (...facets) => ({ decl: "need", module: spec.name, facets, hooks }),
   };
+}
+
+/** Full names of the services whose requests are the messages of these modules, older versions behind the newer. */
+export function msgServicesOf(modules: readonly Module[]): readonly string[] {
+  return modules.flatMap(({ spec: { msgs, legacy } }) => [msgs, legacy?.msgs].flatMap((service) => service?.[0].fullName ?? []));
+}
+
+/** Full names of the services that answer queries of these modules, older versions behind the newer. */
+export function queryServicesOf(modules: readonly Module[]): readonly string[] {
+  return modules.flatMap(({ spec: { queries, legacy } }) => [queries, legacy?.queries].flatMap((service) => service?.[0].fullName ?? []));
 }

@@ -2,16 +2,11 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import fc from "fast-check";
 import { PageRequest } from "#proto/cosmos/base/query/v1beta1/pagination";
-import { addCoins, coll, createCtx, createGasMeter, equalCoins, key, paginate, subCoins, value } from "#sdk";
+import { addCoins, coll, createAddressCodec, createCtx, createGasMeter, equalCoins, key, paginate, subCoins, value } from "#sdk";
 import { bindMap } from "../../../app/sdk/collections.ts";
 import { createMemoryKv } from "../../harness/memoryKv.ts";
 
-const map = bindMap(
-  "pages",
-  { address: { prefix: "", parse: () => assert.fail(), canonical: () => assert.fail(), format: () => assert.fail() } },
-  "pages",
-  coll.map(1, key.bytes, value.uint64),
-);
+const map = bindMap("pages", { address: createAddressCodec("pages") }, "pages", coll.map(1, key.bytes, value.uint64));
 
 it("pages put together are the whole list, in either direction, by key and by offset", () => {
   const keys = fc.uniqueArray(fc.uint8Array({ minLength: 1, maxLength: 3 }), { maxLength: 20, selector: (k) => k.join(",") });

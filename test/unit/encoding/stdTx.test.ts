@@ -49,6 +49,15 @@ describe("an amino transaction has the bytes and the JSON that the SDK gives it"
   }
 });
 
+it("decimals that are bytes on the wire, and evidence, come back from amino as they were", () => {
+  const update =
+    '{"type":"cosmos-sdk/x/slashing/MsgUpdateParams","value":{"authority":"cosmos1x","params":{"signed_blocks_window":"100","min_signed_per_window":"0.500000000000000000","downtime_jail_duration":"600000000000","slash_fraction_double_sign":"0.050000000000000000","slash_fraction_downtime":"0.010000000000000000"}}}';
+  const submit =
+    '{"type":"cosmos-sdk/MsgSubmitEvidence","value":{"submitter":"cosmos1x","evidence":{"type":"cosmos-sdk/Equivocation","value":{"height":"5","time":"2023-11-14T22:13:20.000000123Z","power":"7","consensus_address":"x"}}}}';
+  const json = std(`{"msg":[${update},${submit}],"fee":{"amount":[],"gas":"1"},"signatures":null,"memo":"","timeout_height":"0"}`);
+  assert.equal(decode(encode(json)), json);
+});
+
 describe("JSON that nobody's encoder writes is read or refused as the SDK does", () => {
   for (const { json, binary, error } of vectors.texts)
     it(json === "" ? "nothing" : json, () => {

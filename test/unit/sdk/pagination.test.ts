@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { PageRequest } from "#proto/cosmos/base/query/v1beta1/pagination";
-import { bindModules, coll, createCtx, createGasMeter, defineModule, key, type PageOptions, paginate, QueryError, value } from "#sdk";
+import {
+  bindModules,
+  coll,
+  createAddressCodec,
+  createCtx,
+  createGasMeter,
+  defineModule,
+  key,
+  type PageOptions,
+  paginate,
+  QueryError,
+  value,
+} from "#sdk";
 import { bindMap } from "../../../app/sdk/collections.ts";
 import { createMemoryKv } from "../../harness/memoryKv.ts";
 import { TEST_CHAIN } from "../../harness/moduleBench.ts";
@@ -18,12 +30,7 @@ const ctx = createCtx({
   events: [],
   formatEvent: () => assert.fail(),
 });
-const map = bindMap(
-  "pages",
-  { address: { prefix: "", parse: () => assert.fail(), canonical: () => assert.fail(), format: () => assert.fail() } },
-  "rows",
-  rows,
-);
+const map = bindMap("pages", { address: createAddressCodec("pages") }, "rows", rows);
 for (const [group, names] of [
   ["a", "klmnop"],
   ["ab", "z"],
