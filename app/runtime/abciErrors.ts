@@ -1,4 +1,4 @@
-import { AddressError, GRPC_STATUS, QueryError } from "#sdk";
+import { AddressError, GRPC_STATUS, isFatal, QueryError } from "#sdk";
 import { StoreError } from "../store/storeError.ts";
 import type { LogPort } from "./ports.ts";
 
@@ -31,13 +31,9 @@ export function isCoded(error: unknown): error is CodedError {
   );
 }
 
-/**
- * Rethrows what must stop the node: a failing store and an exhausted stack say nothing about the transaction, and another node may not see them.
- * DETERMINISM: a node that cannot compute a result must not report one.
- */
+/** Rethrows what must stop the node. */
 export function rethrowFatal(error: unknown): void {
-  if (error instanceof StoreError) throw error;
-  if (error instanceof RangeError && error.message.includes("call stack")) throw error;
+  if (isFatal(error)) throw error;
 }
 
 /** The answer to a failed transaction. Fatal errors are rethrown; unknown ones become sdk/1 `internal` and are logged with their stack. */

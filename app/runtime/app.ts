@@ -22,6 +22,7 @@ import { createTxDecoder } from "./decodedTx.ts";
 import { type ChainExport, type ExportOptions, exportChain } from "./exportChain.ts";
 import { parseGasPrices } from "./feeCoins.ts";
 import { defaultGenesis, exportGenesis, initChain } from "./genesis.ts";
+import { createGenesisTxs } from "./genesisTxs.ts";
 import { type BrokenInvariant, brokenInvariants } from "./invariants.ts";
 import { createKeyReader } from "./keyReader.ts";
 import { createMessageService } from "./messageService.ts";
@@ -43,6 +44,8 @@ import { verifySignaturesAhead } from "./signaturesAhead.ts";
 import { noSnapshots } from "./snapshots.ts";
 import type { TxMachine, TxOutcome } from "./tx.ts";
 import { findBlockTime, type TxIndexOptions } from "./txIndex.ts";
+import { moduleVersions } from "./upgrade.ts";
+import type { ValidatorSet } from "./validatorUpdates.ts";
 import type { Wire } from "./wire.ts";
 
 /** What an app is made of. */
@@ -92,6 +95,8 @@ export interface App extends Application {
   simulate(tx: Uint8Array): TxOutcome;
   /** Time of the last committed block, nanoseconds since 1970-01-01 UTC; 0 when unknown. */
   readonly timeNs: bigint;
+  /** Validators after the last committed block; CometBFT takes them over two heights later. */
+  readonly validators: ValidatorSet;
   /** The state that the mempool's transactions are judged by, and that simulations run on. */
   readonly check: RecordedOverlay;
   /** Stands on the store's latest state, where another thread commits. @param timeNs time of that block */
@@ -108,9 +113,10 @@ export interface App extends Application {
   brokenInvariants(): readonly BrokenInvariant[];
 }
 
-/** Names of the stores that an app of these modules needs; the commit store is opened with them. */
+/** Names of the stores that an app of these modules needs; the commit store is opened with them. A module without state has none. */
 export function storeNames(modules: readonly Module[]): readonly string[] {
-  return [...new Set([RUNTIME_STORE, ...modules.map(({ spec }) => spec.store ?? spec.name)])].toSorted((a, b) => (a < b ? -1 : 1));
+  const stateful = modules.filter(({ spec }) => spec.params !== undefined || Object.keys(spec.state).length > 0);
+  return [...new Set([RUNTIME_STORE, ...stateful.map(({ spec }) => spec.store ?? spec.name)])].toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 /** Program version that CometBFT shows; the protocol between nodes. */
@@ -124,7 +130,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { chain, store, log = silentLog } = options;
   const wire = createWire(options.descriptors, options.modules);
   const address = createAddressCodec(chain.bech32Prefix);
-  const { modules, router } = bind(options, wire, address);
+  const { modules, router } = bind(options, wire, address, () => tx);
   const order = orderModules(modules, options.order ?? {});
   const ports = options.connect(modules);
   const minGasPrices = parseGasPrices(options.minGasPrices ?? "");
@@ -139,6 +145,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     order,
     tx,
     consensusParams: ports.consensusParams,
+    upgrades: ports.upgrades,
     invariantInterval: options.invariantInterval ?? 0n,
   };
   const gasLimit = options.queryGasLimit === 0n ? undefined : options.queryGasLimit;
@@ -174,6 +181,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     get timeNs() {
       return head.timeNs;
     },
+    get validators() {
+      return head.validators;
+    },
     get check() {
       return head.check;
     },
@@ -193,10 +203,16 @@ function bind(
   { modules: list, chain, ports }: AppOptions,
   wire: Wire,
   address: AddressCodec,
+  txMachine: () => TxMachine,
 ): { modules: readonly BoundModule[]; router: Router } {
   const late: Router = { findMessage: (typeUrl) => router.findMessage(typeUrl), findQuery: (path) => router.findQuery(path) };
   const messages = createMessageService({ router: late, wire, address });
-  const modules = bindModules({ modules: list, chain, ports: ports?.({ messages }) ?? {} });
+  const modules = bindModules({
+    modules: list,
+    chain,
+    versions: moduleVersions,
+    ports: ports?.({ messages, transactions: createGenesisTxs(txMachine), versions: moduleVersions }) ?? {},
+  });
   const router = createRouter(modules);
   return { modules, router };
 }

@@ -1,5 +1,15 @@
 import type { RequestFinalizeBlock } from "#proto/tendermint/abci/types";
-import { type BlockInfo, type BoundModule, type ChainEvent, type Ctx, createGasMeter, sdkError, type ValidatorUpdate } from "#sdk";
+import {
+  type BlockInfo,
+  type BoundModule,
+  type ChainEvent,
+  type Ctx,
+  createGasMeter,
+  sdkError,
+  type UpgradeGate,
+  type ValidatorUpdate,
+} from "#sdk";
+import { timestampNs } from "../sdk/time.ts";
 import type { Overlay } from "../store/kv.ts";
 import { toAbciEvents } from "./abciEvents.ts";
 import { createBlockAnswer } from "./blockAnswer.ts";
@@ -11,10 +21,9 @@ import type { ModuleOrder } from "./moduleOrder.ts";
 import type { ConsensusParamsPort } from "./ports.ts";
 import { ResultWriter } from "./resultWriter.ts";
 import { RUNTIME_STORE, writeValidators } from "./runtimeState.ts";
-import { timestampNs } from "./time.ts";
 import { runTx, type TxMachine, type TxScene } from "./tx.ts";
 import { removeExpiredNonces } from "./unorderedNonces.ts";
-import { runMigrations } from "./upgrade.ts";
+import { openUpgrade } from "./upgrade.ts";
 import { applyValidatorUpdates, type ValidatorSet } from "./validatorUpdates.ts";
 
 /** What executing blocks needs besides the chain's head. */
@@ -23,6 +32,7 @@ export interface BlockMachine {
   readonly order: Pick<ModuleOrder, "beginBlock" | "endBlock">;
   readonly tx: TxMachine;
   readonly consensusParams: ConsensusParamsPort;
+  readonly upgrades: UpgradeGate | undefined;
   /** Blocks between two checks of all invariants, 0 for never. */
   readonly invariantInterval: bigint;
 }
@@ -45,7 +55,7 @@ export function finalizeBlock(machine: BlockMachine, head: ChainHead, request: R
   const { overlay, height, timeNs } = scene;
   const hookCtx = (events: ChainEvent[]): Ctx => head.freeCtx((name) => overlay.store(name), { ...scene, savepoints: overlay }, events);
   const before = machine.consensusParams.get(hookCtx([]));
-  const events = toAbciEvents(beginBlock(machine, hookCtx, overlay, request), "BeginBlock");
+  const events = toAbciEvents(beginBlock(machine, hookCtx, overlay, blockInfo(request, head.store.appHash)), "BeginBlock");
   const postings = head.index.events ? new EventPostings(head.index) : undefined;
   const results = deliver(machine, scene, blockLimits(machine.consensusParams.get(hookCtx([]))).maxGas, request.txs, postings);
   const ended = endBlock(machine, hookCtx);
@@ -79,17 +89,11 @@ function openBlock(head: ChainHead, request: RequestFinalizeBlock): BlockScene {
   return { overlay: genesis.overlay, height: request.height, timeNs, chainId: genesis.chainId, validators: genesis.validators };
 }
 
-function beginBlock(
-  machine: BlockMachine,
-  hookCtx: (events: ChainEvent[]) => Ctx,
-  overlay: Overlay,
-  request: RequestFinalizeBlock,
-): ChainEvent[] {
+function beginBlock(machine: BlockMachine, hookCtx: (events: ChainEvent[]) => Ctx, overlay: Overlay, info: BlockInfo): ChainEvent[] {
   const events: ChainEvent[] = [];
   const ctx = hookCtx(events);
-  runMigrations(machine.modules, overlay, ctx);
+  openUpgrade(machine, overlay, ctx);
   removeExpiredNonces(overlay.store(RUNTIME_STORE), ctx.timeNs);
-  const info = blockInfo(request);
   for (const module of machine.order.beginBlock) module.beginBlock?.(ctx, info);
   return events;
 }
@@ -121,10 +125,13 @@ function deliver(
   return results;
 }
 
-function blockInfo({ proposerAddress, hash, decidedLastCommit, misbehavior }: RequestFinalizeBlock): BlockInfo {
+function blockInfo(request: RequestFinalizeBlock, appHash: Uint8Array): BlockInfo {
+  const { proposerAddress, hash, nextValidatorsHash, decidedLastCommit, misbehavior } = request;
   return {
     proposer: proposerAddress,
     hash,
+    nextValidatorsHash,
+    appHash,
     lastCommit: (decidedLastCommit?.votes ?? []).map(({ validator, blockIdFlag }) => ({
       address: validator?.address ?? new Uint8Array(0),
       power: validator?.power ?? 0n,

@@ -1,12 +1,12 @@
 import type { RequestInitChain } from "#proto/tendermint/abci/types";
 import type { BoundModule, Ctx } from "#sdk";
+import { timestampNs } from "../sdk/time.ts";
 import { type CodedError, isCoded } from "./abciErrors.ts";
 import type { ChainHead } from "./chainHead.ts";
 import { checkConsensusParams } from "./consensusParams.ts";
-import { type GenesisMachine, importModule, initChain, parseAppState, readModule, requireModule } from "./genesis.ts";
+import { type GenesisMachine, genesisHeight, importModule, initChain, parseAppState, readModule, requireModule } from "./genesis.ts";
 import { brokenInvariants } from "./invariants.ts";
 import { RUNTIME_STORE } from "./runtimeState.ts";
-import { timestampNs } from "./time.ts";
 import { importNonces } from "./unorderedNonces.ts";
 
 /** Something wrong with a genesis. */
@@ -36,7 +36,10 @@ export function checkGenesis(machine: GenesisMachine, head: ChainHead, request: 
   attempt("", () => {
     const { [RUNTIME_STORE]: own, ...parts } = parseAppState(request.appStateBytes);
     const overlay = head.store.overlay();
-    const ctx = head.freeCtx((name) => overlay.store(name), { height: request.initialHeight, timeNs: timestampNs(request.time) });
+    const ctx = head.freeCtx((name) => overlay.store(name), {
+      height: genesisHeight(request.initialHeight),
+      timeNs: timestampNs(request.time),
+    });
     for (const name of Object.keys(parts)) attempt("", () => requireModule(machine, name));
     if (own !== undefined) attempt("", () => importNonces(overlay.store(RUNTIME_STORE), machine.address, own));
     for (const module of machine.modules) attempt(`app_state.${module.name}`, () => checkModule(machine, module, ctx, parts[module.name]));

@@ -1,5 +1,5 @@
 import { MultiSignature } from "#proto/cosmos/crypto/multisig/v1beta1/multisig";
-import { type Module, sdkError } from "#sdk";
+import { type Module, msgServicesOf, sdkError } from "#sdk";
 import { type AminoTypes, createAminoTypes } from "../encoding/aminoTypes.ts";
 import { createAnyTypes } from "../encoding/anyTypes.ts";
 import type { Descriptors } from "../encoding/descriptors.ts";
@@ -13,8 +13,7 @@ import type { SignerPath, Wire } from "./wire.ts";
 
 /** The wire knowledge of a chain of these modules: messages that none of them handles cannot be resolved. */
 export function createWire(descriptors: Descriptors, modules: readonly Module[]): Wire {
-  const services = modules.flatMap(({ spec }) => (spec.msgs === undefined ? [] : [spec.msgs[0].fullName]));
-  const anyTypes = createAnyTypes(descriptors, services);
+  const anyTypes = createAnyTypes(descriptors, msgServicesOf(modules));
   const decoder = createStrictDecoder(descriptors, anyTypes);
   let amino: AminoTypes | undefined;
   // Few nodes are ever asked for it.
@@ -53,7 +52,8 @@ function signerPaths(descriptors: Descriptors, typeName: string): readonly Signe
   return message.signer.flatMap((name) => {
     const field = message.findFieldByName(name);
     if (field === undefined) throw sdkError.appConfig(`signer field ${name} of ${typeName} does not exist`);
-    if (field.kind !== "message") return [[field.localName]];
-    return signerPaths(descriptors, field.typeName).map((rest) => [field.localName, ...rest]);
+    if (field.kind !== "message")
+      return [{ fields: [field.localName], isOperator: field.options.scalar === "cosmos.ValidatorAddressString" }];
+    return signerPaths(descriptors, field.typeName).map(({ fields, ...form }) => ({ fields: [field.localName, ...fields], ...form }));
   });
 }

@@ -48,12 +48,13 @@ function collectSigners(node: unknown, path: SignerPath, depth: number, address:
     for (const element of node) collectSigners(element, path, depth, address, signers);
     return;
   }
-  const name = path[depth];
+  const name = path.fields[depth];
   if (name !== undefined) {
     if (typeof node === "object" && node !== null)
       collectSigners((node as Readonly<Record<string, unknown>>)[name], path, depth + 1, address, signers);
     return;
   }
-  const canonical = address.canonical(String(node ?? ""));
+  const text = String(node ?? "");
+  const canonical = path.isOperator ? address.format(address.operator.parse(text)) : address.canonical(text);
   if (!signers.includes(canonical)) signers.push(canonical);
 }

@@ -34,6 +34,8 @@ export function defaultGenericGenesis(module: BoundModule, wire: GenesisWire): R
  * @throws sdk/17 with the path of what is unknown or malformed; whatever the module finds wrong with its params
  */
 export function importGeneric(module: BoundModule, wire: GenesisWire, ctx: Ctx, json: unknown): void {
+  // The SDK writes `null` for a module that keeps nothing.
+  if (json === null && module.params === undefined && Object.keys(module.spec.state).length === 0) return;
   if (typeof json !== "object" || json === null || Array.isArray(json)) throw sdkError.jsonUnmarshal("an object expected");
   for (const [name, content] of Object.entries(json)) {
     if (name === "params" && module.params !== undefined) {

@@ -2,7 +2,7 @@ import type { Params as AuthParams } from "#proto/cosmos/auth/v1beta1/auth";
 import type { Coin } from "#proto/cosmos/base/v1beta1/coin";
 import type { Any } from "#proto/google/protobuf/any";
 import type { ConsensusParams } from "#proto/tendermint/types/params";
-import type { Ctx, ReadCtx } from "#sdk";
+import type { Ctx, ReadCtx, UpgradeGate } from "#sdk";
 
 /** What the checks before a transaction's messages know of an account. */
 export interface AnteAccount {
@@ -47,6 +47,8 @@ export interface RuntimePorts {
   readonly fees: FeePort;
   readonly consensusParams: ConsensusParamsPort;
   readonly feeGrants?: FeeGrantPort;
+  /** Absent where every program migrates the state as soon as it runs. */
+  readonly upgrades?: UpgradeGate;
 }
 
 /** Where the runtime tells the operator what happened. Never read back: a log is not state. */

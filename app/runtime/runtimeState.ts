@@ -38,6 +38,12 @@ export function readModuleVersions(store: KVReader): ReadonlyMap<string, bigint>
   return readNumbers(store, MODULE_VERSION);
 }
 
+/** Version of one module's state; undefined when it is not stored. */
+export function findModuleVersion(store: KVReader, module: string): bigint | undefined {
+  const bytes = store.get(concatBytes(MODULE_VERSION, encodeUtf8(module)));
+  return bytes === undefined ? undefined : new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0);
+}
+
 /** Notes that a module's state has the given version. */
 export function writeModuleVersion(store: KVStore, module: string, version: bigint): void {
   store.set(concatBytes(MODULE_VERSION, encodeUtf8(module)), encodeNumber(version));

@@ -20,7 +20,7 @@ import type { LogPort } from "./ports.ts";
 
 /** What a transaction is run against. */
 export interface TxScene {
-  readonly overlay: Overlay;
+  readonly overlay: Pick<Overlay, "store" | "savepoint" | "rollback" | "release">;
   readonly height: bigint;
   readonly timeNs: bigint;
   readonly chainId: string;
@@ -67,7 +67,7 @@ export function runTx(machine: TxMachine, scene: TxScene, mode: TxMode, bytes: U
   } catch (error) {
     return { ...NOTHING, error: toTxError(error, machine.log), gasWanted: 0n, gasUsed: 0n };
   }
-  const gas = createGasMeter(mode === "simulate" ? scene.simulationGas : tx.fee.gasLimit);
+  const gas = createGasMeter(gasLimitOf(scene, mode, tx));
   const events: ChainEvent[] = [];
   const options: CtxOptions = {
     height: scene.height,
@@ -81,6 +81,12 @@ export function runTx(machine: TxMachine, scene: TxScene, mode: TxMode, bytes: U
   };
   const outcome = runDecoded(machine, scene, mode, tx, options);
   return { ...NOTHING, ...outcome, gasWanted: mode === "simulate" ? MAX_GAS : tx.fee.gasLimit, gasUsed: gas.used };
+}
+
+/** Gas that a run may use; undefined for no limit. */
+function gasLimitOf(scene: TxScene, mode: TxMode, tx: DecodedTx): bigint | undefined {
+  if (mode === "genesis") return undefined;
+  return mode === "simulate" ? scene.simulationGas : tx.fee.gasLimit;
 }
 
 function runDecoded(machine: TxMachine, scene: TxScene, mode: TxMode, tx: DecodedTx, options: CtxOptions): Partial<TxOutcome> {

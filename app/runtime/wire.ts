@@ -2,8 +2,13 @@ import type { EventFormatter } from "#sdk";
 import type { SignerData } from "../encoding/signDocs.ts";
 import type { TxParts } from "../encoding/strictDecode.ts";
 
-/** Path of field names (as in the decoded object) that leads to a signer's address; repeated fields on the way are walked in order. */
-export type SignerPath = readonly string[];
+/** Where a message names a signer. */
+export interface SignerPath {
+  /** Field names (as in the decoded object) that lead to the address; repeated fields on the way are walked in order. */
+  readonly fields: readonly string[];
+  /** Whether the address is written as a validator's operator. */
+  readonly isOperator: boolean;
+}
 
 /** JSON form of messages (proto3 JSON as the SDK writes it): genesis and JSON answers. */
 export interface GenesisWire {

@@ -8,8 +8,8 @@ import type { AccountKey } from "../pubKey.ts";
 import type { SignatureVerifier } from "../signature.ts";
 import type { Wire } from "../wire.ts";
 
-/** Why a transaction is run: to let it into the mempool, to see whether it may stay there, to tell its gas, or in a block. */
-export type TxMode = "check" | "recheck" | "simulate" | "deliver";
+/** Why a transaction is run: to let it into the mempool, to see whether it may stay there, to tell its gas, in a block, or before the first one. */
+export type TxMode = "check" | "recheck" | "simulate" | "deliver" | "genesis";
 
 /** What the checks may use besides state; the same for every transaction of a chain. */
 export interface AnteEnv {

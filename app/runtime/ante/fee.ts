@@ -1,4 +1,4 @@
-import { KV_GAS, ModuleError, SDK_ERRORS, sdkError } from "#sdk";
+import { explainError, KV_GAS, ModuleError, SDK_ERRORS, sdkError } from "#sdk";
 import { areValidCoins, formatFeeCoins, isZeroFee, requiredFee } from "../feeCoins.ts";
 import type { AnteRun, AnteStep } from "./anteRun.ts";
 
@@ -46,9 +46,14 @@ function checkPrice({ tx, env }: AnteRun): void {
 function useGrant({ ctx, tx, env }: AnteRun, payer: string): string {
   const granter = env.address.format(parseGranter(env.address, tx.fee.granter));
   if (granter === payer) return payer;
-  if (env.ports.feeGrants === undefined) throw sdkError.notFound(`${granter} does not allow to pay fees for ${payer}: fee-grant not found`);
+  const refusal = `${granter} does not allow to pay fees for ${payer}`;
+  if (env.ports.feeGrants === undefined) throw sdkError.notFound(`${refusal}: fee-grant not found`);
   const types = tx.messages.map(({ method }) => method.path);
-  env.ports.feeGrants.useGrantedFees(ctx, granter, payer, tx.fee.amount, types);
+  try {
+    env.ports.feeGrants.useGrantedFees(ctx, granter, payer, tx.fee.amount, types);
+  } catch (error) {
+    throw explainError(error, refusal);
+  }
   return granter;
 }
 

@@ -1,5 +1,5 @@
 import { sdkError } from "#sdk";
-import { formatGoTime, timestampNs } from "../time.ts";
+import { formatGoTime, timestampNs } from "../../sdk/time.ts";
 import type { AnteStep } from "./anteRun.ts";
 
 /**

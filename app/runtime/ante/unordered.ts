@@ -1,7 +1,7 @@
 import { sdkError } from "#sdk";
 import { stateOf } from "../../sdk/ctx.ts";
+import { timestampNs } from "../../sdk/time.ts";
 import { RUNTIME_STORE } from "../runtimeState.ts";
-import { timestampNs } from "../time.ts";
 import { isNonceUsed, useNonce } from "../unorderedNonces.ts";
 import type { AnteStep } from "./anteRun.ts";
 

@@ -12,7 +12,9 @@ export const verifySignatures: AnteStep = (run) => {
 };
 
 function checkSigner(run: AnteRun, signer: AnteSigner, index: number): void {
-  const { account, key } = signer;
+  const { key } = signer;
+  // Whoever signs for a genesis cannot know what number the account will get.
+  const account = run.mode === "genesis" ? { ...signer.account, accountNumber: 0n } : signer.account;
   const info = run.tx.signerInfos[index];
   if (info === undefined) {
     if (run.mode === "simulate") return;
@@ -24,7 +26,7 @@ function checkSigner(run: AnteRun, signer: AnteSigner, index: number): void {
   // What was verified when it came in is not verified again while it waits.
   if (run.mode === "simulate" || run.mode === "recheck") return;
   if (key === undefined) throw sdkError.invalidPubKey("pubkey on account is not set");
-  const reason = verifySigner(run, signer, key, index);
+  const reason = verifySigner(run, { ...signer, account }, key, index);
   if (reason === undefined) return;
   const subject = onlyAmino(info.modeInfo)
     ? `account number (${account.accountNumber}), sequence (${account.sequence}) and chain-id (${run.ctx.chainId})`

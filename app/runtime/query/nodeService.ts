@@ -1,7 +1,7 @@
 import { ServiceDefinition } from "#proto/cosmos/base/node/v1beta1/query";
+import { toTimestamp } from "../../sdk/time.ts";
 import type { ChainHead } from "../chainHead.ts";
 import { formatGasPrices, type GasPrice } from "../feeCoins.ts";
-import { toTimestamp } from "../time.ts";
 import { findHeaderHashes } from "../txIndex.ts";
 import { bindService, type ServiceMethod } from "./service.ts";
 

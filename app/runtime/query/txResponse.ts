@@ -4,10 +4,10 @@ import type { TxResult } from "#proto/tendermint/abci/types";
 import { ModuleError } from "#sdk";
 import { toHex } from "../../encoding/bytes.ts";
 import { EncodingError } from "../../encoding/encodingError.ts";
+import { formatRfc3339Seconds } from "../../sdk/time.ts";
 import { sha256 } from "../../store/hash.ts";
 import type { ChainHead } from "../chainHead.ts";
 import type { TxDecoder } from "../decodedTx.ts";
-import { formatRfc3339Seconds } from "../time.ts";
 import { findBlockTime } from "../txIndex.ts";
 
 /** A response that says nothing yet. */
