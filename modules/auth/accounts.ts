@@ -2,6 +2,7 @@ import type { BaseAccount } from "#proto/cosmos/auth/v1beta1/auth";
 import type { Any } from "#proto/google/protobuf/any";
 import { type AddressCodec, type Ctx, moduleAddress, type ReadCtx, sdkError } from "#sdk";
 import { type Account, decodeAccount, encodeAccount } from "./account.ts";
+import { createLocks, type Locks } from "./locks.ts";
 import type { AuthState } from "./state.ts";
 
 /** Name of the account that fees are paid into; it exists from genesis on. */
@@ -18,7 +19,7 @@ export interface AccountInfo {
 }
 
 /** The transitions on accounts that x/auth offers to other modules and to the checks of a transaction. */
-export interface Accounts {
+export interface Accounts extends Locks {
   find(ctx: ReadCtx, address: string): Account | undefined;
   findInfo(ctx: ReadCtx, address: string): AccountInfo | undefined;
   /** Sets the key that signs for an account. @throws sdk/9 */
@@ -61,11 +62,10 @@ export function createAccounts({ state, address: codec, modules }: AccountsParts
     state.byNumber.set(ctx, [accountNumber, address], true);
     if (account.module !== undefined) state.modules.set(ctx, address, account.module.name);
   };
-  const create = (ctx: Ctx, address: string, module?: Account["module"]): void => {
+  const create = (ctx: Ctx, address: string, kind: Omit<Account, "base"> = {}): void => {
     const accountNumber = state.nextNumber.get(ctx);
     state.nextNumber.set(ctx, accountNumber + 1n);
-    const base = { address, pubKey: undefined, accountNumber, sequence: 0n };
-    insert(ctx, module === undefined ? { base } : { base, module });
+    insert(ctx, { ...kind, base: { address, pubKey: undefined, accountNumber, sequence: 0n } });
   };
   return {
     find,
@@ -82,15 +82,16 @@ export function createAccounts({ state, address: codec, modules }: AccountsParts
       if (state.accounts.has(ctx, address)) return;
       const canonical = codec.canonical(address);
       const name = moduleNames.get(canonical);
-      create(ctx, canonical, name === undefined ? undefined : { name, permissions: [] });
+      create(ctx, canonical, name === undefined ? {} : { module: { name, permissions: [] } });
     },
     ensureModule(ctx, name, permissions) {
       const address = codec.format(moduleAddress(name));
       const account = find(ctx, address);
-      if (account === undefined) create(ctx, address, { name, permissions });
+      if (account === undefined) create(ctx, address, { module: { name, permissions } });
       else if (account.module === undefined) insert(ctx, { base: account.base, module: { name, permissions } });
       return address;
     },
+    ...createLocks({ state, codec, create }),
     insert,
   };
 }

@@ -3,6 +3,7 @@ import type { GenesisState } from "#proto/cosmos/auth/v1beta1/genesis";
 import { type AddressCodec, AddressError, type Ctx, type GenesisHandlers, moduleAddress, type ReadCtx, sdkError } from "#sdk";
 import { type Account, decodeAccount } from "./account.ts";
 import { type Accounts, FEE_COLLECTOR } from "./accounts.ts";
+import { explainVesting } from "./explainVesting.ts";
 import { DEFAULT_PARAMS, validateParams } from "./params.ts";
 import type { AuthState } from "./state.ts";
 
@@ -36,9 +37,9 @@ function readGenesis(genesis: GenesisState, codec: AddressCodec): Account[] {
   const seen = new Set<string>();
   return genesis.accounts.map((packed, i) => {
     const at = `auth.accounts[${i}]`;
-    if (packed.typeUrl.startsWith("/cosmos.vesting."))
-      throw sdkError.invalidRequest(`${at}: vesting accounts are not supported by this chain, got ${packed.typeUrl}`);
     const account = decodeAccount(packed);
+    const reason = account.vesting === undefined ? undefined : explainVesting(account.vesting);
+    if (reason !== undefined) throw sdkError.invalidRequest(`${at}: ${reason}`);
     const address = requireAddress(codec, account.base.address, at);
     if (seen.has(address)) throw sdkError.invalidRequest(`${at}: duplicate account found in genesis state; address: ${address}`);
     seen.add(address);

@@ -3,13 +3,17 @@ import { GenesisState } from "#proto/cosmos/auth/v1beta1/genesis";
 import { QueryDefinition } from "#proto/cosmos/auth/v1beta1/query";
 import { MsgDefinition } from "#proto/cosmos/auth/v1beta1/tx";
 import { defineModule, type ReadCtx } from "#sdk";
+import { decodeAccount } from "./account.ts";
 import { createAccounts } from "./accounts.ts";
+import { explainDelegated } from "./explainVesting.ts";
 import { createGenesis } from "./genesis.ts";
 import { DEFAULT_PARAMS, validateParams } from "./params.ts";
 import { createQueries } from "./queries.ts";
 import { state } from "./state.ts";
 
 export { type AccountInfo, FEE_COLLECTOR } from "./accounts.ts";
+export { endOfPeriods, explainVesting } from "./explainVesting.ts";
+export { createVesting, type Period, type Schedule, type Vesting } from "./vesting.ts";
 
 /** x/auth: who exists on the chain, which key signs for them and how often they have. */
 export const auth = defineModule({
@@ -19,7 +23,8 @@ export const auth = defineModule({
   params: { type: Params, default: DEFAULT_PARAMS, validate: validateParams },
   state,
   api: (m) => {
-    const { findInfo, setPubKey, incrementSequence, ensure, ensureModule, isModule } = createAccounts(m);
+    const accounts = createAccounts(m);
+    const { findInfo, setPubKey, incrementSequence, ensure, ensureModule, isModule } = accounts;
     return {
       view: { findAccount: findInfo, isModuleAccount: isModule },
       ante: { findAccount: findInfo, setPubKey, incrementSequence, params: (ctx: ReadCtx): Params => m.params.get(ctx) },
@@ -28,6 +33,12 @@ export const auth = defineModule({
         ensureAccount: ensure,
         ensureModuleAccount: ensureModule,
       },
+      locks: {
+        lockedCoins: accounts.lockedCoins,
+        trackDelegation: accounts.trackDelegation,
+        trackUndelegation: accounts.trackUndelegation,
+      },
+      vesting: { createVestingAccount: accounts.createVesting },
     };
   },
   msgs: [MsgDefinition, () => ({})],
@@ -43,6 +54,14 @@ export const auth = defineModule({
       }
       const next = accounts.nextNumber.get(ctx);
       return expected === undefined || expected < next ? undefined : `next account number above ${expected} expected, got ${next}`;
+    },
+    delegatedStaysWithinLocked(ctx) {
+      for (const [address, packed] of accounts.accounts.entries(ctx)) {
+        const { vesting } = decodeAccount(packed);
+        const reason = vesting === undefined ? undefined : explainDelegated(vesting);
+        if (reason !== undefined) return `${address}: ${reason}`;
+      }
+      return undefined;
     },
   }),
 });

@@ -1,4 +1,4 @@
-import { AMOUNT_LIMIT, type CoinAmount, type Ctx, formatCoins, type ReadCtx, sdkError } from "#sdk";
+import { AMOUNT_LIMIT, amountOf, type CoinAmount, type Ctx, formatCoins, type ReadCtx, sdkError } from "#sdk";
 import type { Bank } from "./bank.ts";
 
 /** Atomic units of a denomination that an account holds. */
@@ -6,9 +6,15 @@ export function balanceOf({ state }: Pick<Bank, "state">, ctx: ReadCtx, owner: s
   return state.balances.find(ctx, [owner, denom]) ?? 0n;
 }
 
-/** Atomic units that an account may send away. Nothing locks balances yet: it is all of them. */
-export function spendableOf(bank: Pick<Bank, "state">, ctx: ReadCtx, owner: string, denom: string): bigint {
-  return balanceOf(bank, ctx, owner, denom);
+/** Everything that an account holds, sorted by denomination. Takes time linear in the number of its denominations. */
+export function balancesOf({ state }: Pick<Bank, "state">, ctx: ReadCtx, owner: string): readonly CoinAmount[] {
+  return [...state.balances.under(ctx, owner)].map(([[, denom], amount]) => ({ denom, amount }));
+}
+
+/** Atomic units that an account may send away: what it holds and is not locked; 0 where more is locked than it holds. */
+export function spendableOf(bank: Pick<Bank, "state" | "needs">, ctx: ReadCtx, owner: string, denom: string): bigint {
+  const free = balanceOf(bank, ctx, owner, denom) - amountOf(bank.needs.auth.lockedCoins(ctx, owner), denom);
+  return free > 0n ? free : 0n;
 }
 
 /**
@@ -17,9 +23,14 @@ export function spendableOf(bank: Pick<Bank, "state">, ctx: ReadCtx, owner: stri
  * @throws sdk/5 with the spendable balance in the text.
  */
 export function debit(bank: Bank, ctx: Ctx, owner: string, coins: readonly CoinAmount[]): void {
+  const allLocked = bank.needs.auth.lockedCoins(ctx, owner);
   const before = coins.map(({ denom, amount }) => {
-    const balance = spendableOf(bank, ctx, owner, denom);
-    if (balance < amount) throw sdkError.insufficientFunds(`spendable balance ${balance}${denom} is smaller than ${amount}${denom}`);
+    const balance = balanceOf(bank, ctx, owner, denom);
+    const locked = amountOf(allLocked, denom);
+    if (balance < locked)
+      throw sdkError.insufficientFunds(`locked amount exceeds account balance funds: ${locked}${denom} > ${balance}${denom}`);
+    if (balance - locked < amount)
+      throw sdkError.insufficientFunds(`spendable balance ${balance - locked}${denom} is smaller than ${amount}${denom}`);
     return balance;
   });
   for (const [i, { denom, amount }] of coins.entries()) {

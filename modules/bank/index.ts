@@ -4,8 +4,9 @@ import { QueryDefinition } from "#proto/cosmos/bank/v1beta1/query";
 import { MsgDefinition } from "#proto/cosmos/bank/v1beta1/tx";
 import { type Coin, type CoinAmount, type Ctx, defineModule, type ReadCtx } from "#sdk";
 import { auth } from "../auth/index.ts";
-import { balanceOf, spendableOf } from "./balances.ts";
+import { balanceOf, balancesOf, spendableOf } from "./balances.ts";
 import { bankChecks } from "./check.ts";
+import { delegateCoins, undelegateCoins } from "./delegation.ts";
 import { BANK_ERRORS } from "./errors.ts";
 import { exchange } from "./exchange.ts";
 import { deductFee } from "./fees.ts";
@@ -14,16 +15,16 @@ import { ownersMatchBalances, storedAmountsArePositive, supplyIsSumOfBalances } 
 import { multiSend } from "./multiSend.ts";
 import { DEFAULT_PARAMS, validateParams } from "./params.ts";
 import { createQueries } from "./queries.ts";
-import { send, transfer } from "./send.ts";
-import { isSendEnabled, setSendEnabled } from "./sendEnabled.ts";
+import { isBlocked, requireReceiver, send, transfer } from "./send.ts";
+import { isSendEnabled, requireSendEnabled, setSendEnabled } from "./sendEnabled.ts";
 import { PARAMS_PREFIX, state } from "./state.ts";
-import { burn, isPositive, mint, supplyOf } from "./supply.ts";
+import { burn, burnCoins, isPositive, mint, supplyOf } from "./supply.ts";
 
 /** x/bank: who holds how much of what, and how it moves. README.md is its specification. */
 export const bank = defineModule({
   name: "bank",
   version: 1,
-  needs: { auth: auth.facet("accounts") },
+  needs: { auth: auth.facet("accounts", "locks") },
   params: { type: Params, default: DEFAULT_PARAMS, prefix: PARAMS_PREFIX, validate: validateParams },
   state,
   errors: BANK_ERRORS,
@@ -31,9 +32,11 @@ export const bank = defineModule({
   api: (m) => ({
     view: {
       balance: (ctx: ReadCtx, owner: string, denom: string): bigint => balanceOf(m, ctx, owner, denom),
+      balances: (ctx: ReadCtx, owner: string): readonly CoinAmount[] => balancesOf(m, ctx, owner),
       spendable: (ctx: ReadCtx, owner: string, denom: string): bigint => spendableOf(m, ctx, owner, denom),
       supply: (ctx: ReadCtx, denom: string): bigint => supplyOf(m, ctx, denom),
       isSendEnabled: (ctx: ReadCtx, denom: string): boolean => isSendEnabled(m, ctx, denom),
+      isBlocked: (ctx: ReadCtx, address: string): boolean => isBlocked(m, ctx, address),
     },
     transfer: {
       /** Moves `amount` ≥ 0 atomic units; 0 does nothing. @throws sdk/5 */
@@ -49,8 +52,33 @@ export const bank = defineModule({
         exchange(m, ctx, first, second, given, taken);
       },
     },
+    delegation: {
+      /** Moves coins of an account into a pool of stake, which is a module's. @throws sdk/5, sdk/9 */
+      delegate(ctx: Ctx, delegator: string, moduleAccount: string, coins: readonly CoinAmount[]): void {
+        delegateCoins(m, ctx, delegator, moduleAccount, coins);
+      },
+      /** Moves coins out of a pool of stake back to an account. @throws sdk/5, sdk/9 */
+      undelegate(ctx: Ctx, moduleAccount: string, delegator: string, coins: readonly CoinAmount[]): void {
+        undelegateCoins(m, ctx, moduleAccount, delegator, coins);
+      },
+      /** Moves coins between pools of stake; of none, too, the events tell, as in the Cosmos SDK. @throws sdk/5 */
+      movePool(ctx: Ctx, from: string, to: string, coins: readonly CoinAmount[]): void {
+        transfer(m, ctx, from, to, coins);
+      },
+    },
+    /** What users may do with coins, for modules whose messages move them. */
+    users: {
+      /** @throws bank/5 naming the denomination that is switched off */
+      requireSendEnabled: (ctx: ReadCtx, coins: readonly CoinAmount[]): void => requireSendEnabled(m, ctx, coins),
+      /** @throws sdk/4 when the address belongs to a module */
+      requireReceiver: (ctx: ReadCtx, address: string): void => requireReceiver(m, ctx, address),
+    },
     mint: { mint: (ctx: Ctx, to: string, denom: string, amount: bigint): void => mint(m, ctx, to, denom, amount) },
-    burn: { burn: (ctx: Ctx, from: string, denom: string, amount: bigint): void => burn(m, ctx, from, denom, amount) },
+    burn: {
+      burn: (ctx: Ctx, from: string, denom: string, amount: bigint): void => burn(m, ctx, from, denom, amount),
+      /** Destroys valid coins; none does nothing. @throws sdk/5 */
+      burnCoins: (ctx: Ctx, from: string, coins: readonly CoinAmount[]): void => burnCoins(m, ctx, from, coins),
+    },
     fees: { deductFee: (ctx: Ctx, payer: string, fee: readonly Coin[]): void => deductFee(m, ctx, payer, fee) },
   }),
   msgs: [

@@ -1,7 +1,7 @@
 import type { Metadata } from "#proto/cosmos/bank/v1beta1/bank";
 import type { QueryDefinition } from "#proto/cosmos/bank/v1beta1/query";
 import type { PageRequest, PageResponse } from "#proto/cosmos/base/query/v1beta1/pagination";
-import { AddressError, encodeCoin, invalidArgument, isDenom, notFound, paginate, type QueryHandlers, type ReadCtx } from "#sdk";
+import { AddressError, amountOf, encodeCoin, invalidArgument, isDenom, notFound, paginate, type QueryHandlers, type ReadCtx } from "#sdk";
 import { balanceOf, spendableOf } from "./balances.ts";
 import type { Bank } from "./bank.ts";
 import { supplyOf } from "./supply.ts";
@@ -33,7 +33,11 @@ function balanceQueries(bank: Bank): BalanceQueries {
     spendableBalances(ctx, { address, pagination: page }) {
       requireAddress(bank, address);
       const { items, pagination } = paginate(ctx, state.balances, page, { first: address });
-      return { balances: items.map(([[, denom]]) => encodeCoin({ denom, amount: spendableOf(bank, ctx, address, denom) })), pagination };
+      const locked = bank.needs.auth.lockedCoins(ctx, address);
+      // As in the SDK, where one denomination has more locked than there is, nothing counts as spendable.
+      const overdrawn = locked.some(({ denom, amount }) => balanceOf(bank, ctx, address, denom) < amount);
+      const spendable = (denom: string, balance: bigint): bigint => (overdrawn ? 0n : balance - amountOf(locked, denom));
+      return { balances: items.map(([[, denom], balance]) => encodeCoin({ denom, amount: spendable(denom, balance) })), pagination };
     },
     spendableBalanceByDenom(ctx, { address, denom }) {
       requireAddress(bank, address);

@@ -1,5 +1,5 @@
 import type { MsgSend } from "#proto/cosmos/bank/v1beta1/tx";
-import { type CoinAmount, type Ctx, formatCoins, requireCoins, sdkError } from "#sdk";
+import { type CoinAmount, type Ctx, formatCoins, type ReadCtx, requireCoins, sdkError } from "#sdk";
 import { credit, debit } from "./balances.ts";
 import type { Bank } from "./bank.ts";
 import { requireSendEnabled } from "./sendEnabled.ts";
@@ -17,10 +17,13 @@ export function send(bank: Bank, ctx: Ctx, msg: MsgSend): object {
  * Users may not send to modules: what arrives there would be nobody's. Governance's own account may receive.
  * @throws sdk/4
  */
-export function requireReceiver(bank: Bank, ctx: Ctx, receiver: string): void {
-  if (!bank.needs.auth.isModuleAccount(ctx, receiver)) return;
-  if (bank.address.canonical(receiver) === bank.authority) return;
-  throw sdkError.unauthorized(`${receiver} is not allowed to receive funds`);
+export function requireReceiver(bank: Bank, ctx: ReadCtx, receiver: string): void {
+  if (isBlocked(bank, ctx, receiver)) throw sdkError.unauthorized(`${receiver} is not allowed to receive funds`);
+}
+
+/** Whether an account receives nothing that users send: it is a module's, and not governance's own. */
+export function isBlocked(bank: Bank, ctx: ReadCtx, address: string): boolean {
+  return bank.needs.auth.isModuleAccount(ctx, address) && bank.address.canonical(address) !== bank.authority;
 }
 
 /**

@@ -1,12 +1,5 @@
 import { Metadata } from "#proto/cosmos/bank/v1beta1/bank";
-import { type BoundState, coll, type KeyCodec, key, value } from "#sdk";
-
-/** An address that ends a key and still carries its length, as the Cosmos SDK writes the owners of a denomination. */
-const lastAddress: KeyCodec<string> = {
-  ...key.address,
-  encode: (address, env) => key.address.encodePart(address, env),
-  decode: (bytes, env) => key.address.decodePart(bytes, 0, env)[0],
-};
+import { type BoundState, coll, key, value } from "#sdk";
 
 /** Prefix of the parameters; 0 belongs to the supply. */
 export const PARAMS_PREFIX = 5;
@@ -20,7 +13,7 @@ export const state = {
   /** Atomic units of an account; never zero. */
   balances: coll.map(2, key.pair(key.address, key.denom), value.int),
   /** Who holds a denomination: one entry per balance. */
-  owners: coll.map(3, key.pair(key.denom, lastAddress), value.bool),
+  owners: coll.map(3, key.pair(key.denom, key.delimited(key.address)), value.bool),
   /** Whether users may transfer a denomination, where it differs from the parameter. */
   sendEnabled: coll.map(4, key.denom, value.bool),
 };

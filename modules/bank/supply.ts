@@ -1,4 +1,4 @@
-import { AMOUNT_LIMIT, type Ctx, formatCoins, type ReadCtx, sdkError } from "#sdk";
+import { AMOUNT_LIMIT, type CoinAmount, type Ctx, formatCoins, type ReadCtx, sdkError } from "#sdk";
 import { credit, debit } from "./balances.ts";
 import type { Bank } from "./bank.ts";
 
@@ -33,13 +33,23 @@ export function mint(bank: Bank, ctx: Ctx, to: string, denom: string, amount: bi
  * @throws sdk/5 when the account has less; sdk/35 for a negative amount
  */
 export function burn(bank: Bank, ctx: Ctx, from: string, denom: string, amount: bigint): void {
-  if (!isPositive(amount)) return;
+  if (isPositive(amount)) burnCoins(bank, ctx, from, [{ denom, amount }]);
+}
+
+/**
+ * Destroys coins of an account.
+ * @param coins valid: sorted, positive, no doubles; none does nothing
+ * @throws sdk/5 when the account has less
+ */
+export function burnCoins(bank: Bank, ctx: Ctx, from: string, coins: readonly CoinAmount[]): void {
+  if (coins.length === 0) return;
   const burner = bank.address.canonical(from);
-  const coins = [{ denom, amount }];
   debit(bank, ctx, burner, coins);
-  const supply = supplyOf(bank, ctx, denom) - amount;
-  if (supply === 0n) bank.state.supply.delete(ctx, denom);
-  else bank.state.supply.set(ctx, denom, supply);
+  for (const { denom, amount } of coins) {
+    const supply = supplyOf(bank, ctx, denom) - amount;
+    if (supply === 0n) bank.state.supply.delete(ctx, denom);
+    else bank.state.supply.set(ctx, denom, supply);
+  }
   ctx.event("burn", [
     ["burner", burner],
     ["amount", formatCoins(coins)],

@@ -12,6 +12,10 @@ export const consensus = defineModule({
   state: { current: coll.item(0, ConsensusParams) },
   check: { updateParams: validateConsensusParams },
   api: ({ state }) => ({
+    view: {
+      /** The parameters in force; absent before genesis. */
+      params: (ctx: ReadCtx): ConsensusParams | undefined => state.current.find(ctx),
+    },
     params: {
       /** The parameters in force from the next block on; absent before genesis. */
       get: (ctx: ReadCtx): ConsensusParams | undefined => state.current.find(ctx),

@@ -116,10 +116,7 @@ describe("genesis of accounts", () => {
     const cases: readonly (readonly [accounts: readonly Any[], text: RegExp])[] = [
       [[base(a), base(a.toUpperCase())], /auth\.accounts\[1\]: duplicate account found in genesis state; address: test1/],
       [[base("test1nope")], /auth\.accounts\[0\]\.address: decoding bech32 failed/],
-      [
-        [vesting],
-        /auth\.accounts\[0\]: vesting accounts are not supported by this chain, got \/cosmos\.vesting\.v1beta1\.DelayedVestingAccount/,
-      ],
+      [[vesting], /auth\.accounts\[0\]: invalid coins: : invalid request/],
       [[ofModule("mint", a)], /auth\.accounts\[0\]\.address: test1\S+ of module mint expected, got test1/],
       [[ofModule(" ", a)], /auth\.accounts\[0\]\.name: module account name cannot be blank/],
       [[{ typeUrl: "/some.Thing", value: new Uint8Array(0) }], /account of type .* expected, got \/some\.Thing/],

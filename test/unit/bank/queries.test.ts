@@ -64,13 +64,8 @@ function jsonOf(value: unknown): unknown {
   );
 }
 
-const VESTING = new Set(["vcont", "vdelay", "vperiod", "vlocked", "vnew4"]);
-const isVesting = (path: string): boolean => path.includes("cosmos1c89ydhwy6gmtxdrc6wufpuy43vt00cfvvazzd5");
-const recorded = readSdkVectors("rest").requests.flatMap(({ method, path, status, body, request_headers, ...rest }) => {
-  const found =
-    method === "GET" && request_headers === undefined && !VESTING.has((rest as { readonly note?: string }).note ?? "") && !isVesting(path)
-      ? requestOf(path)
-      : undefined;
+const recorded = readSdkVectors("rest").requests.flatMap(({ method, path, status, body, request_headers }) => {
+  const found = method === "GET" && request_headers === undefined ? requestOf(path) : undefined;
   return found === undefined ? [] : [{ path, status, body: body as { readonly message?: string }, method: found[0], request: found[1] }];
 });
 
