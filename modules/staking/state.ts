@@ -1,0 +1,62 @@
+import { IntProto } from "#proto/cosmos/base/v1beta1/coin";
+import {
+  Delegation,
+  DVPairs,
+  DVVTriplets,
+  HistoricalInfo,
+  Redelegation,
+  UnbondingDelegation,
+  ValAddresses,
+  ValidatorUpdates,
+} from "#proto/cosmos/staking/v1beta1/staking";
+import { type BoundState, coll, key, value } from "#sdk";
+import { powerKey, slotKey } from "./keys.ts";
+import { powerValue } from "./powerValue.ts";
+import { validatorValue } from "./validator.ts";
+
+/** Prefix of the parameters. */
+export const PARAMS_PREFIX = 0x51;
+
+/** Prefixes of what can be unbonding: an id leads to a whole store key. */
+export const UNBONDING_PREFIX = 0x32;
+export const REDELEGATION_PREFIX = 0x34;
+export const VALIDATOR_PREFIX = 0x21;
+
+const operator = key.delimited(key.operator);
+
+/** State of x/staking; prefixes, keys and values are those of the Cosmos SDK, except that rows of indexes hold one byte instead of none. */
+export const state = {
+  /** Power of each validator in the set, as CometBFT was told it last. */
+  lastPowers: coll.map(0x11, operator, powerValue),
+  /** Sum of these. */
+  lastTotalPower: coll.item(0x12, IntProto),
+  validators: coll.map(VALIDATOR_PREFIX, operator, validatorValue),
+  /** Operator bytes by consensus address. */
+  byConsAddress: coll.map(0x22, key.delimited(key.bytes), value.bytes),
+  /** Operator bytes by power; jailed validators are not there. */
+  byPower: coll.map(0x23, powerKey, value.bytes),
+  delegations: coll.map(0x31, key.pair(key.address, operator), Delegation),
+  unbondings: coll.map(UNBONDING_PREFIX, key.pair(key.address, operator), UnbondingDelegation),
+  unbondingsByValidator: coll.map(0x33, key.pair(key.operator, key.delimited(key.address)), value.bool),
+  redelegations: coll.map(REDELEGATION_PREFIX, key.pair(key.address, key.pair(key.operator, operator)), Redelegation),
+  /** Source, delegator, destination. */
+  redelegationsBySource: coll.map(0x35, key.pair(key.operator, key.pair(key.address, operator)), value.bool),
+  /** Destination and delegator, source. */
+  redelegationsByDestination: coll.map(0x36, key.pair(key.pair(key.operator, key.address), operator), value.bool),
+  /** The id that was given last. */
+  lastUnbondingId: coll.item(0x37, value.uint64, 0n),
+  /** Store key, prefix included, of what an id belongs to. */
+  unbondingIndex: coll.map(0x38, key.uint64, value.bytes),
+  /** Kind of what an id belongs to; stays when it has ended. */
+  unbondingTypes: coll.map(0x39, key.uint64, value.uint64),
+  /** Unbonding delegations by the time that an entry ends. */
+  unbondingQueue: coll.map(0x41, key.time, DVPairs),
+  redelegationQueue: coll.map(0x42, key.time, DVVTriplets),
+  validatorQueue: coll.map(0x43, slotKey, ValAddresses),
+  history: coll.map(0x50, key.height, HistoricalInfo),
+  /** Changes of the validator set that the last block made. */
+  updates: coll.item(0x61, ValidatorUpdates),
+  delegationsByValidator: coll.map(0x71, key.pair(key.operator, key.address), value.bool),
+};
+
+export type StakingState = BoundState<typeof state>;
