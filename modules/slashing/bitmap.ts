@@ -1,0 +1,60 @@
+// The blocks that a validator missed, one bit for each place of its window, in chunks: a block writes a chunk, not the window.
+// A chunk is stored as the number of its bits in eight bytes, then words of 64 bits, highest byte first; the lowest bit of a word comes first.
+import type { Ctx, ReadCtx } from "#sdk";
+import type { SlashingState } from "./state.ts";
+
+/** Bits of a chunk. */
+export const CHUNK_BITS = 1024n;
+
+const WORD_BITS = 64;
+const HEADER_BYTES = 8;
+const CHUNK_BYTES = HEADER_BYTES + Number(CHUNK_BITS) / 8;
+
+/** Whether the block at a place was missed. @param index place in the window, from 0 on */
+export function isMissed(state: SlashingState, ctx: ReadCtx, consAddress: Uint8Array, index: bigint): boolean {
+  const bytes = state.missedBlocks.find(ctx, [consAddress, index / CHUNK_BITS]);
+  if (bytes === undefined) return false;
+  const { at, mask } = placeOf(index);
+  return ((bytes[at] ?? 0) & mask) !== 0;
+}
+
+/** Marks a place. A chunk without marks stays, as in the Cosmos SDK. @param index place in the window, from 0 on */
+export function setMissed(state: SlashingState, ctx: Ctx, consAddress: Uint8Array, index: bigint, missed: boolean): void {
+  const number = index / CHUNK_BITS;
+  const bytes = state.missedBlocks.find(ctx, [consAddress, number])?.slice() ?? emptyChunk();
+  const { at, mask } = placeOf(index);
+  bytes[at] = missed ? (bytes[at] ?? 0) | mask : (bytes[at] ?? 0) & ~mask;
+  state.missedBlocks.set(ctx, [consAddress, number], bytes);
+}
+
+/** Forgets everything that a validator missed. */
+export function clearMissed(state: SlashingState, ctx: Ctx, consAddress: Uint8Array): void {
+  for (const [at] of [...state.missedBlocks.under(ctx, consAddress)]) state.missedBlocks.delete(ctx, at);
+}
+
+/** Places that are marked, lowest first. */
+export function missedIndexes(state: SlashingState, ctx: ReadCtx, consAddress: Uint8Array): bigint[] {
+  const found: bigint[] = [];
+  const chunks = [...state.missedBlocks.under(ctx, consAddress)];
+  for (const [[, number], bytes] of chunks.sort(([[, a]], [[, b]]) => (a < b ? -1 : 1))) {
+    for (let bit = 0n; bit < CHUNK_BITS; bit++) {
+      const { at, mask } = placeOf(bit);
+      if (((bytes[at] ?? 0) & mask) !== 0) found.push(number * CHUNK_BITS + bit);
+    }
+  }
+  return found;
+}
+
+function emptyChunk(): Uint8Array {
+  const bytes = new Uint8Array(CHUNK_BYTES);
+  new DataView(bytes.buffer).setBigUint64(0, CHUNK_BITS);
+  return bytes;
+}
+
+/** Byte of a chunk and the bit in it. */
+function placeOf(index: bigint): { readonly at: number; readonly mask: number } {
+  const bit = Number(index % CHUNK_BITS);
+  const word = Math.floor(bit / WORD_BITS);
+  const byteOfWord = 7 - ((bit % WORD_BITS) >> 3);
+  return { at: HEADER_BYTES + word * 8 + byteOfWord, mask: 1 << (bit & 7) };
+}

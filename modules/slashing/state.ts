@@ -1,0 +1,24 @@
+import { ValidatorSigningInfo } from "#proto/cosmos/slashing/v1beta1/slashing";
+import { Any } from "#proto/google/protobuf/any";
+import { type BoundState, coll, type KeyCodec, key, value } from "#sdk";
+
+/** Number of a chunk, lowest byte first: the SDK's key, whose order is not that of the numbers. Only as the last part of a key. */
+const chunkNumber: KeyCodec<bigint> = {
+  ...key.uint64,
+  encode: (number, env) => key.uint64.encode(number, env).reverse(),
+  decode: (bytes, env) => key.uint64.decode(bytes.slice().reverse(), env),
+};
+
+const consAddress = key.delimited(key.bytes);
+
+/** State of x/slashing; prefixes, keys and values are those of the Cosmos SDK. Validators are known by the address of their consensus key. */
+export const state = {
+  /** Everybody who was ever bonded: stays when the validator is removed, so that a tombstone holds for ever. */
+  signingInfos: coll.map(1, consAddress, ValidatorSigningInfo),
+  /** Missed blocks by validator and chunk of bits; bitmap.ts reads and writes them. */
+  missedBlocks: coll.map(2, key.pair(consAddress, chunkNumber), value.bytes),
+  /** Consensus keys of the validators that exist. */
+  pubKeys: coll.map(3, consAddress, Any),
+};
+
+export type SlashingState = BoundState<typeof state>;
