@@ -1,0 +1,68 @@
+import type {
+  MsgCommunityPoolSpend,
+  MsgDepositValidatorRewardsPool,
+  MsgFundCommunityPool,
+  MsgSetWithdrawAddress,
+  MsgUpdateParams,
+  MsgWithdrawDelegatorReward,
+  MsgWithdrawValidatorCommission,
+} from "#proto/cosmos/distribution/v1beta1/tx";
+import { AddressError, type AddressForm, type CheckEnv, type Coin, requireCoins, sdkError } from "#sdk";
+import type { DISTRIBUTION_ERRORS } from "./errors.ts";
+import { refuseProposerRewards, validateParams } from "./params.ts";
+
+type Env = CheckEnv<typeof DISTRIBUTION_ERRORS>;
+
+/** Stateless checks of the messages: in CheckTx, and again before each handler. */
+export const distributionChecks = {
+  /** @throws sdk/7 */
+  setWithdrawAddress({ delegatorAddress, withdrawAddress }: MsgSetWithdrawAddress, { address }: Env): void {
+    requireAddress(address, delegatorAddress, "delegator");
+    requireAddress(address, withdrawAddress, "withdraw");
+  },
+  /** @throws sdk/7 */
+  withdrawDelegatorReward({ delegatorAddress, validatorAddress }: MsgWithdrawDelegatorReward, { address }: Env): void {
+    requireAddress(address.operator, validatorAddress, "validator");
+    requireAddress(address, delegatorAddress, "delegator");
+  },
+  /** @throws sdk/7 */
+  withdrawValidatorCommission({ validatorAddress }: MsgWithdrawValidatorCommission, { address }: Env): void {
+    requireAddress(address.operator, validatorAddress, "validator");
+  },
+  /** @throws sdk/7, sdk/10 */
+  fundCommunityPool({ amount, depositor }: MsgFundCommunityPool, { address }: Env): void {
+    requireAddress(address, depositor, "depositor");
+    requireAmount(amount);
+  },
+  /** @throws sdk/7, sdk/10 */
+  communityPoolSpend({ recipient, amount }: MsgCommunityPoolSpend, { address }: Env): void {
+    requireAmount(amount);
+    requireAddress(address, recipient, "recipient");
+  },
+  /** @throws sdk/7, sdk/10 */
+  depositValidatorRewardsPool({ depositor, validatorAddress, amount }: MsgDepositValidatorRewardsPool, { address }: Env): void {
+    requireAddress(address, depositor, "depositor");
+    requireAddress(address.operator, validatorAddress, "validator");
+    requireAmount(amount);
+  },
+  /** @throws sdk/18 */
+  updateParams({ params }: MsgUpdateParams): void {
+    if (params === undefined) return;
+    refuseProposerRewards(params);
+    validateParams(params);
+  },
+};
+
+function requireAddress(form: AddressForm, text: string, role: string): void {
+  try {
+    form.parse(text);
+  } catch (cause) {
+    if (cause instanceof AddressError) throw sdkError.invalidAddress(`invalid ${role} address: ${cause.message}`);
+    throw cause;
+  }
+}
+
+function requireAmount(amount: readonly Coin[]): void {
+  if (amount.length === 0) throw sdkError.invalidCoins("amount cannot be nil");
+  requireCoins(amount);
+}
