@@ -1,0 +1,37 @@
+import { type Coin, type CoinAmount, type Ctx, findAmount, formatCoins, requireCoins, sdkError } from "#sdk";
+import { readAllowance } from "./allowance.ts";
+import type { Feegrant } from "./feegrant.ts";
+import { getGrant, removeGrant, updateGrant } from "./grants.ts";
+
+/**
+ * Takes a fee off the allowance of who pays it; the coins are moved by the caller. One that is used up is removed.
+ * @throws sdk/38 without an allowance; feegrant/2, feegrant/3, feegrant/7 when it does not pay this fee; sdk/13 for coins that are no fee
+ */
+export function useGrantedFees(
+  feegrant: Feegrant,
+  ctx: Ctx,
+  granter: string,
+  grantee: string,
+  fee: readonly Coin[],
+  messageTypes: readonly string[],
+): void {
+  const { err } = feegrant;
+  const allowance = readAllowance(getGrant(feegrant, ctx, granter, grantee).allowance, err);
+  const left = allowance.use({ ctx, fee: requireFee(fee), messageTypes, err });
+  if (left === undefined) removeGrant(feegrant, ctx, granter, grantee);
+  ctx.event("use_feegrant", [
+    ["granter", granter],
+    ["grantee", grantee],
+  ]);
+  if (left !== undefined) updateGrant(feegrant, ctx, granter, grantee, left);
+}
+
+/** Valid coins, or none at all when every amount is zero. @throws sdk/13 */
+function requireFee(fee: readonly Coin[]): readonly CoinAmount[] {
+  if (fee.every(({ amount }) => amount === "" || findAmount(amount) === 0n)) return [];
+  try {
+    return requireCoins(fee);
+  } catch {
+    throw sdkError.insufficientFee(`invalid fee amount: ${formatCoins(fee)}`);
+  }
+}
