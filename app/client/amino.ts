@@ -1,7 +1,8 @@
 import type { Registry } from "@cosmjs/proto-signing";
-import { type AminoConverter, type AminoConverters, AminoTypes, createDefaultAminoConverters } from "@cosmjs/stargate";
+import { type AminoConverter, type AminoConverters, AminoTypes as CosmjsAminoTypes, createDefaultAminoConverters } from "@cosmjs/stargate";
 import { messageToAmino } from "../encoding/aminoJson.ts";
-import type { Descriptors } from "../encoding/descriptors.ts";
+import { type AminoTypes, createAminoTypes } from "../encoding/aminoTypes.ts";
+import { createAnyTypes } from "../encoding/anyTypes.ts";
 import { decodeDynamic } from "../encoding/dynamicMessage.ts";
 import type { JsonTree } from "../encoding/goJson.ts";
 import { fromAminoJson } from "./fromAminoJson.ts";
@@ -15,21 +16,23 @@ import { clientDescriptors } from "./schema.ts";
  */
 export function createHanzoAminoConverters(registry: Registry = createHanzoRegistry()): AminoConverters {
   const descriptors = clientDescriptors();
-  return Object.fromEntries(hanzoMessages.map((typeUrl) => [typeUrl, createConverter(descriptors, registry, typeUrl)]));
+  const types = createAminoTypes(descriptors, createAnyTypes(descriptors));
+  return Object.fromEntries(hanzoMessages.map((typeUrl) => [typeUrl, createConverter(types, registry, typeUrl)]));
 }
 
 /** cosmjs' amino types together with this chain's, for `SigningStargateClientOptions.aminoTypes`. */
-export function createHanzoAminoTypes(registry: Registry = createHanzoRegistry()): AminoTypes {
-  return new AminoTypes({ ...createDefaultAminoConverters(), ...createHanzoAminoConverters(registry) });
+export function createHanzoAminoTypes(registry: Registry = createHanzoRegistry()): CosmjsAminoTypes {
+  return new CosmjsAminoTypes({ ...createDefaultAminoConverters(), ...createHanzoAminoConverters(registry) });
 }
 
-function createConverter(descriptors: Descriptors, registry: Registry, typeUrl: string): AminoConverter {
+function createConverter(types: AminoTypes, registry: Registry, typeUrl: string): AminoConverter {
   const typeName = typeUrl.slice(1);
+  const { descriptors } = types;
   const type = descriptors.getMessage(typeName);
   return {
     aminoType: type.aminoName ?? typeUrl,
     toAmino: (value: object): JsonTree =>
       messageToAmino(descriptors, decodeDynamic(descriptors, typeName, registry.encode({ typeUrl, value }), "reject"), 0),
-    fromAmino: (json: JsonTree): object => fromAminoJson(descriptors, type, json),
+    fromAmino: (json: JsonTree): object => fromAminoJson(types, type, json),
   };
 }

@@ -5,20 +5,41 @@ import {
   GasPrice,
   QueryClient,
   SigningStargateClient,
+  type StakingExtension,
   setupAuthExtension,
   setupBankExtension,
+  setupStakingExtension,
   setupTxExtension,
   type TxExtension,
 } from "@cosmjs/stargate";
 import type { CometClient, HttpEndpoint } from "@cosmjs/tendermint-rpc";
 import { createHanzoAminoTypes } from "./amino.ts";
 import { connectCometClient } from "./connectCometClient.ts";
-import { type HmmExtension, type NodeExtension, setupHmmExtension, setupNodeExtension } from "./extensions.ts";
+import {
+  type EvidenceExtension,
+  type HmmExtension,
+  type NodeExtension,
+  type SlashingExtension,
+  setupEvidenceExtension,
+  setupHmmExtension,
+  setupNodeExtension,
+  setupSlashingExtension,
+} from "./extensions.ts";
 import { askGasPrice } from "./gasPrice.ts";
+import { type GovExtension, setupGovExtension } from "./govExtension.ts";
 import { createHanzoRegistry } from "./registry.ts";
 
 /** cosmjs' queries of what this chain serves, and the chain's own. */
-export type HanzoQueryClient = QueryClient & AuthExtension & BankExtension & TxExtension & HmmExtension & NodeExtension;
+export type HanzoQueryClient = QueryClient &
+  AuthExtension &
+  BankExtension &
+  StakingExtension &
+  SlashingExtension &
+  EvidenceExtension &
+  TxExtension &
+  GovExtension &
+  HmmExtension &
+  NodeExtension;
 
 /** Where and as whom to connect. */
 export interface ConnectOptions {
@@ -72,5 +93,16 @@ export async function connect(options: ConnectOptions): Promise<HanzoClient> {
 
 /** Queries without a wallet. */
 export function createQueryClient(comet: CometClient): HanzoQueryClient {
-  return QueryClient.withExtensions(comet, setupAuthExtension, setupBankExtension, setupTxExtension, setupHmmExtension, setupNodeExtension);
+  return QueryClient.withExtensions(
+    comet,
+    setupAuthExtension,
+    setupBankExtension,
+    setupStakingExtension,
+    setupSlashingExtension,
+    setupEvidenceExtension,
+    setupTxExtension,
+    setupGovExtension,
+    setupHmmExtension,
+    setupNodeExtension,
+  );
 }

@@ -1,6 +1,17 @@
 import { createPagination, type QueryClient } from "@cosmjs/stargate";
 import { type ConfigResponse, ServiceDefinition as NodeService } from "#proto/cosmos/base/node/v1beta1/query";
 import {
+  QueryDefinition as EvidenceQuery,
+  type QueryAllEvidenceResponse,
+  type QueryEvidenceResponse,
+} from "#proto/cosmos/evidence/v1beta1/query";
+import {
+  type QuerySigningInfoResponse,
+  type QuerySigningInfosResponse,
+  type QueryParamsResponse as QuerySlashingParamsResponse,
+  QueryDefinition as SlashingQuery,
+} from "#proto/cosmos/slashing/v1beta1/query";
+import {
   type QueryBatchResponse,
   type QueryCommitmentResponse,
   type QueryCommitmentsByWorkerResponse,
@@ -84,6 +95,27 @@ export interface HmmExtension {
   };
 }
 
+/** Queries of how validators sign, which cosmjs does not hand out. */
+export interface SlashingExtension {
+  readonly slashing: {
+    readonly params: () => Promise<QuerySlashingParamsResponse>;
+    /** One validator's record. @param consAddress bech32 consensus address */
+    readonly signingInfo: (consAddress: string) => Promise<QuerySigningInfoResponse>;
+    /** A page of records. @param paginationKey `pagination.nextKey` of the page before */
+    readonly signingInfos: (paginationKey?: Uint8Array) => Promise<QuerySigningInfosResponse>;
+  };
+}
+
+/** Queries of what validators were tombstoned for, which cosmjs does not have. */
+export interface EvidenceExtension {
+  readonly evidence: {
+    /** One piece of evidence. @param hash hexadecimal */
+    readonly evidence: (hash: string) => Promise<QueryEvidenceResponse>;
+    /** A page of evidence. @param paginationKey `pagination.nextKey` of the page before */
+    readonly allEvidence: (paginationKey?: Uint8Array) => Promise<QueryAllEvidenceResponse>;
+  };
+}
+
 /** Queries of the node's own settings. */
 export interface NodeExtension {
   readonly node: {
@@ -121,6 +153,29 @@ export function setupHmmExtension(base: AbciQuerier): HmmExtension {
       position: (owner, poolId) => ask(methods.position, { owner, poolId }),
       positions: (owner, key) => ask(methods.positions, { owner, pagination: createPagination(key) }),
       vault: () => ask(methods.vault, {}),
+    },
+  };
+}
+
+/** Queries of signatures for `QueryClient.withExtensions`. */
+export function setupSlashingExtension(base: AbciQuerier): SlashingExtension {
+  const { fullName, methods } = SlashingQuery;
+  return {
+    slashing: {
+      params: () => askMethod(base, fullName, methods.params, {}),
+      signingInfo: (consAddress) => askMethod(base, fullName, methods.signingInfo, { consAddress }),
+      signingInfos: (key) => askMethod(base, fullName, methods.signingInfos, { pagination: createPagination(key) }),
+    },
+  };
+}
+
+/** Queries of evidence for `QueryClient.withExtensions`. */
+export function setupEvidenceExtension(base: AbciQuerier): EvidenceExtension {
+  const { fullName, methods } = EvidenceQuery;
+  return {
+    evidence: {
+      evidence: (hash) => askMethod(base, fullName, methods.evidence, { hash }),
+      allEvidence: (key) => askMethod(base, fullName, methods.allEvidence, { pagination: createPagination(key) }),
     },
   };
 }

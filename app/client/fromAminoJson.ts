@@ -1,7 +1,8 @@
-import { fromBase64 } from "../encoding/bytes.ts";
+import { parseNamed } from "../encoding/aminoJsonParse.ts";
+import { type AminoTypes, ANY, packAny } from "../encoding/aminoTypes.ts";
+import { encodeUtf8, fromBase64 } from "../encoding/bytes.ts";
 import { parseDec } from "../encoding/decText.ts";
 import type { FieldDescriptor, MessageDescriptor } from "../encoding/descriptorModel.ts";
-import type { Descriptors } from "../encoding/descriptors.ts";
 import type { JsonTree } from "../encoding/goJson.ts";
 import { parseTimestamp } from "../encoding/timeText.ts";
 import { ClientError } from "./clientError.ts";
@@ -10,9 +11,9 @@ const BILLION = 1_000_000_000n;
 
 /**
  * The object that generated code encodes, from amino JSON; fields that the document leaves out are absent.
- * @throws client/1 when a field is unknown, has another type, or holds an Any (no message of this chain does)
+ * @throws client/1 when a field is unknown or has another type, sdk/17 and sdk/18 where it is inside of an Any
  */
-export function fromAminoJson(descriptors: Descriptors, type: MessageDescriptor, json: JsonTree): object {
+export function fromAminoJson(types: AminoTypes, type: MessageDescriptor, json: JsonTree): object {
   if (type.typeName === "google.protobuf.Timestamp") return parseTimestamp(requireText(json, "timestamp"));
   if (type.typeName === "google.protobuf.Duration") return toDuration(parseInteger(requireText(json, "duration"), "duration"));
   if (!isRecord(json)) throw new ClientError(`object expected for ${type.typeName}, got ${JSON.stringify(json)}`);
@@ -20,26 +21,27 @@ export function fromAminoJson(descriptors: Descriptors, type: MessageDescriptor,
   for (const [name, value] of Object.entries(json)) {
     const field = type.fields.find((candidate) => (candidate.options.aminoFieldName ?? candidate.name) === name);
     if (field === undefined) throw new ClientError(`field of ${type.typeName} expected, got ${name}`);
-    if (value !== null) read[field.localName] = fieldFromJson(descriptors, field, value);
+    if (value !== null) read[field.localName] = fieldFromJson(types, field, value);
   }
   return read;
 }
 
-function fieldFromJson(descriptors: Descriptors, field: FieldDescriptor, json: JsonTree): unknown {
-  if (!field.repeated) return elementFromJson(descriptors, field, json);
+function fieldFromJson(types: AminoTypes, field: FieldDescriptor, json: JsonTree): unknown {
+  if (!field.repeated) return elementFromJson(types, field, json);
   if (!Array.isArray(json)) throw new ClientError(`list expected for ${field.name}, got ${JSON.stringify(json)}`);
-  return json.map((element: JsonTree) => elementFromJson(descriptors, field, element));
+  return json.map((element: JsonTree) => elementFromJson(types, field, element));
 }
 
-function elementFromJson(descriptors: Descriptors, field: FieldDescriptor, json: JsonTree): unknown {
+function elementFromJson(types: AminoTypes, field: FieldDescriptor, json: JsonTree): unknown {
   switch (field.kind) {
     case "message":
-      if (field.typeName === "google.protobuf.Any" || field.map)
-        throw new ClientError(`field without Any or map expected, got ${field.name}`);
-      return fromAminoJson(descriptors, descriptors.getMessage(field.typeName), json);
+      if (field.map) throw new ClientError(`field without map expected, got ${field.name}`);
+      if (field.typeName === ANY) return anyFromJson(types, field, json);
+      return fromAminoJson(types, types.descriptors.getMessage(field.typeName), json);
     case "string":
       return field.options.scalar === "cosmos.Dec" ? parseDec(requireText(json, field.name)) : requireText(json, field.name);
     case "bytes":
+      if (field.options.scalar === "cosmos.Dec") return encodeUtf8(parseDec(requireText(json, field.name)));
       return fromBase64(requireText(json, field.name));
     case "bool":
       if (typeof json !== "boolean") throw new ClientError(`boolean expected for ${field.name}, got ${JSON.stringify(json)}`);
@@ -55,6 +57,15 @@ function elementFromJson(descriptors: Descriptors, field: FieldDescriptor, json:
     default:
       throw new ClientError(`a kind that amino JSON knows expected for ${field.name}, got ${field.kind}`);
   }
+}
+
+/** What stands for an interface is named; its name must be one that the field takes. */
+function anyFromJson(types: AminoTypes, field: FieldDescriptor, json: JsonTree): { readonly typeUrl: unknown; readonly value: unknown } {
+  const { values } = packAny(
+    types,
+    parseNamed(types, json, (name) => types.named(name, field)),
+  );
+  return { typeUrl: values.get(1), value: values.get(2) };
 }
 
 function isRecord(json: JsonTree): json is { readonly [name: string]: JsonTree } {

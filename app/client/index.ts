@@ -4,8 +4,18 @@ export { type AbciQuerier, askMethod, type Method } from "./askMethod.ts";
 export { ClientError } from "./clientError.ts";
 export { type ConnectOptions, connect, createQueryClient, type HanzoClient, type HanzoQueryClient } from "./connect.ts";
 export { connectCometClient } from "./connectCometClient.ts";
-export { type HmmExtension, type NodeExtension, setupHmmExtension, setupNodeExtension } from "./extensions.ts";
+export {
+  type EvidenceExtension,
+  type HmmExtension,
+  type NodeExtension,
+  type SlashingExtension,
+  setupEvidenceExtension,
+  setupHmmExtension,
+  setupNodeExtension,
+  setupSlashingExtension,
+} from "./extensions.ts";
 export { askGasPrice, DEFAULT_GAS_PRICE, findGasPrice } from "./gasPrice.ts";
+export { type GovExtension, setupGovExtension } from "./govExtension.ts";
 export { headerHash } from "./light/headerHash.ts";
 export type { LightBlock, LightProvider, StateAnswer } from "./light/lightBlock.ts";
 export { createLightClient, type LightClient, type LightClientOptions, type ProvenValue } from "./light/lightClient.ts";

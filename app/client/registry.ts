@@ -1,9 +1,20 @@
 import { type GeneratedType, Registry } from "@cosmjs/proto-signing";
 import { defaultRegistryTypes } from "@cosmjs/stargate";
 import { MsgDefinition as AuthMsg } from "#proto/cosmos/auth/v1beta1/tx";
+import { MsgDefinition as AuthzMsg } from "#proto/cosmos/authz/v1beta1/tx";
 import { MsgDefinition as BankMsg } from "#proto/cosmos/bank/v1beta1/tx";
 import { MsgDefinition as ConsensusMsg } from "#proto/cosmos/consensus/v1/tx";
+import { MsgDefinition as DistributionMsg } from "#proto/cosmos/distribution/v1beta1/tx";
+import { MsgDefinition as EvidenceMsg } from "#proto/cosmos/evidence/v1beta1/tx";
+import { MsgDefinition as FeegrantMsg } from "#proto/cosmos/feegrant/v1beta1/tx";
+import { MsgDefinition as GovMsg } from "#proto/cosmos/gov/v1/tx";
+import { MsgDefinition as OldGovMsg } from "#proto/cosmos/gov/v1beta1/tx";
+import { MsgDefinition as MintMsg } from "#proto/cosmos/mint/v1beta1/tx";
+import { MsgDefinition as SlashingMsg } from "#proto/cosmos/slashing/v1beta1/tx";
+import { MsgDefinition as StakingMsg } from "#proto/cosmos/staking/v1beta1/tx";
+import { MsgDefinition as UpgradeMsg } from "#proto/cosmos/upgrade/v1beta1/tx";
 import { MsgDefinition as VestingMsg } from "#proto/cosmos/vesting/v1beta1/tx";
+import { MsgDefinition as EmissionsMsg } from "#proto/hanzo/emissions/v1/tx";
 import { MsgDefinition as HmmMsg } from "#proto/hanzo/hmm/v1/tx";
 
 /** What a generated service tells of its methods. */
@@ -15,8 +26,25 @@ interface NamedType {
   readonly $type: string;
 }
 
-/** Services whose requests can be signed for this chain. */
-const MSG_SERVICES: readonly MsgService[] = [AuthMsg, BankMsg, ConsensusMsg, VestingMsg, HmmMsg];
+/** Services whose requests can be signed for this chain, and for those of the Cosmos SDK that this program runs, too. */
+const MSG_SERVICES: readonly MsgService[] = [
+  AuthMsg,
+  BankMsg,
+  ConsensusMsg,
+  DistributionMsg,
+  EmissionsMsg,
+  VestingMsg,
+  SlashingMsg,
+  EvidenceMsg,
+  AuthzMsg,
+  FeegrantMsg,
+  GovMsg,
+  OldGovMsg,
+  MintMsg,
+  StakingMsg,
+  UpgradeMsg,
+  HmmMsg,
+];
 
 /** Requests and responses of the chain's messages by type URL, as `new Registry(…)` takes them. */
 export const hanzoRegistryTypes: ReadonlyArray<[string, GeneratedType]> = MSG_SERVICES.flatMap(({ methods }) =>

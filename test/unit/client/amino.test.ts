@@ -10,6 +10,7 @@ import { createHanzoAminoConverters, createHanzoAminoTypes } from "../../../app/
 import { ClientError } from "../../../app/client/clientError.ts";
 import { createHanzoRegistry, hanzoMessages } from "../../../app/client/registry.ts";
 import { loadRegistry, messageValue } from "../../proto/wireTypes.ts";
+import { aminoValue } from "./aminoValue.ts";
 
 const registry = createHanzoRegistry();
 const types = createHanzoAminoTypes(registry);
@@ -43,16 +44,12 @@ describe("amino JSON of the market's messages", () => {
 
 it("every message of this chain comes back from amino JSON with the same amino JSON", () => {
   const descriptors = loadRegistry();
-  for (const typeUrl of hanzoMessages) {
+  // Keys, messages inside of messages, and spans beyond 64 bits of nanoseconds, are compared with recorded documents below.
+  for (const typeUrl of hanzoMessages.filter((name) => !/^\/cosmos\.(staking|authz|feegrant|gov|evidence)\./.test(name))) {
     const type = descriptors.getMessage(typeUrl.slice(1));
     assert.ok(type !== undefined);
     const property = fc.property(messageValue(type, 3), (value) => {
-      const { evidence } = value as { evidence?: { maxAgeDuration?: { seconds: bigint } } };
-      const seconds = evidence?.maxAgeDuration?.seconds ?? 0n;
-      // Amino JSON has no word for parameters that are missing, nor for durations beyond 64 bits of nanoseconds.
-      fc.pre(seconds > -9_000_000_000n && seconds < 9_000_000_000n);
-      const given = "params" in value ? { ...value, params: value["params"] ?? {} } : value;
-      const amino = types.toAmino({ typeUrl, value: given });
+      const amino = types.toAmino({ typeUrl, value: aminoValue(typeUrl.slice(1), value) });
       // A wallet shows the document and sends back one of its own.
       const back = types.fromAmino(JSON.parse(JSON.stringify(amino)) as AminoMsg);
       assert.equal(back.typeUrl, typeUrl);

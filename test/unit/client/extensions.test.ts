@@ -4,7 +4,7 @@ import type { QueryClient } from "@cosmjs/stargate";
 import { ConfigResponse } from "#proto/cosmos/base/node/v1beta1/query";
 import { QueryDefinition, QueryPoolResponse } from "#proto/hanzo/hmm/v1/query";
 import { RouteServiceDefinition } from "#proto/hanzo/hmm/v1/route";
-import { setupHmmExtension, setupNodeExtension } from "../../../app/client/extensions.ts";
+import { setupEvidenceExtension, setupHmmExtension, setupNodeExtension, setupSlashingExtension } from "../../../app/client/extensions.ts";
 
 /** A query client that answers everything alike and keeps what it was asked. */
 function answering(value: Uint8Array): { readonly base: QueryClient; readonly asked: [path: string, data: Uint8Array][] } {
@@ -65,6 +65,28 @@ describe("the market's queries", () => {
     const { hmm } = setupHmmExtension(answering(QueryPoolResponse.encode(answer).finish()).base);
     assert.deepEqual(await hmm.pool("gpu"), answer);
   });
+});
+
+it("signatures of validators and evidence against them are asked of their services", async () => {
+  const { base, asked } = answering(new Uint8Array());
+  const { slashing } = setupSlashingExtension(base);
+  const { evidence } = setupEvidenceExtension(base);
+  await slashing.params();
+  await slashing.signingInfo("x");
+  await slashing.signingInfos(KEY);
+  await evidence.evidence("00");
+  await evidence.allEvidence(KEY);
+  const text = (...bytes: readonly number[]): string => Buffer.from(bytes).toString("hex");
+  assert.deepEqual(
+    asked.map(([path, data]) => [path, Buffer.from(data).toString("hex")]),
+    [
+      ["/cosmos.slashing.v1beta1.Query/Params", ""],
+      ["/cosmos.slashing.v1beta1.Query/SigningInfo", text(0x0a, 1, 0x78)],
+      ["/cosmos.slashing.v1beta1.Query/SigningInfos", text(0x0a, 4, 0x0a, 2, 1, 2)],
+      ["/cosmos.evidence.v1beta1.Query/Evidence", text(0x12, 2, 0x30, 0x30)],
+      ["/cosmos.evidence.v1beta1.Query/AllEvidence", text(0x0a, 4, 0x0a, 2, 1, 2)],
+    ],
+  );
 });
 
 it("the node's settings are asked of its own service", async () => {
