@@ -6,4 +6,4 @@ import { recording, testCases } from "../../harness/recordedCases.ts";
 const node = await createRecordedNode(recording);
 after(() => node.close());
 
-testCases("gRPC answers as the recorded node does", "gRPC", grpcCases(node, recording), { same: 67, design: 14, outside: 121 });
+testCases("gRPC answers as the recorded node does", "gRPC", grpcCases(node, recording), { same: 174, design: 26, outside: 2 });

@@ -6,4 +6,4 @@ import { recording, testCases } from "../../harness/recordedCases.ts";
 const node = await createRecordedNode(recording);
 after(() => node.close());
 
-testCases("REST answers as the recorded node does", "REST", restCases(node, recording), { same: 136, design: 35, outside: 153 });
+testCases("REST answers as the recorded node does", "REST", restCases(node, recording), { same: 261, design: 59, outside: 4 });

@@ -2,7 +2,7 @@ import { signingCases } from "../../../cmd/hanzod/selftest/recording/judgeSignin
 import { recording, testCases } from "../../harness/recordedCases.ts";
 
 testCases("amino sign documents are the SDK's first and stock cosmjs' second", "sign documents", signingCases(recording), {
-  same: 40,
+  same: 110,
   design: 0,
-  outside: 70,
+  outside: 0,
 });

@@ -7,9 +7,9 @@ import { transferState } from "../../../cmd/hanzod/selftest/recording/transferSt
 import { recording, testCases } from "../../harness/recordedCases.ts";
 
 testCases("recorded transactions decode, are signed and execute as on the recorded chain", "transactions", txCases(recording), {
-  same: 39,
+  same: 154,
   design: 6,
-  outside: 115,
+  outside: 0,
 });
 
 test("a transaction that fails its checks in the block leaves no events and pays nothing", async () => {

@@ -2,9 +2,9 @@
 import { fromHex } from "../../../../app/encoding/bytes.ts";
 import type { ChainFacts } from "./chainFacts.ts";
 import type { DifferenceName } from "./differences.ts";
-import { anyText, isGoText, sameFrame, type TextRule } from "./errorText.ts";
+import { anyText, isGoText, isMissing, sameFrame, type TextRule } from "./errorText.ts";
 import { namesOf, without } from "./jsonShape.ts";
-import { isCut, namesText } from "./queryAnswers.ts";
+import { isCut } from "./queryAnswers.ts";
 import type { RecordedQuery } from "./recording.ts";
 import { foreignMessages } from "./scope.ts";
 import type { Rule } from "./verdict.ts";
@@ -23,6 +23,7 @@ type AbciRule = Rule<RecordedQuery, AbciExpectation>;
 
 const UNKNOWN_REQUEST = 6;
 const INVALID_REQUEST = 18;
+const KEY_NOT_FOUND = 22;
 const nothing = (): unknown => "any";
 
 const simply = (difference: DifferenceName, matches: (query: RecordedQuery) => boolean, expected: AbciExpectation): AbciRule => ({
@@ -31,16 +32,25 @@ const simply = (difference: DifferenceName, matches: (query: RecordedQuery) => b
   expected: () => expected,
 });
 
-/** The rules for the answers of a recorded chain. @param vesting addresses of its accounts that vest */
-export function abciRules({ height }: ChainFacts, vesting: ReadonlySet<string>): readonly AbciRule[] {
+/** The rules for the answers of a recorded chain. */
+export function abciRules({ height }: ChainFacts): readonly AbciRule[] {
   return [
     simply("heightOfFailures", ({ response_height }) => response_height === "0", { anyHeight: true }),
-    simply("vestingAccounts", ({ data, code }) => code === 0 && namesText(data, vesting), { view: nothing }),
     simply("earlierHeights", (query) => isAnswered(query) && isEarlier(query, height), { code: "failed", view: nothing, anyHeight: true }),
+    simply("earlierHeights", ({ path, code }) => code === 0 && /Query\/HistoricalInfo$/.test(path), { code: "failed", view: nothing }),
     simply("ownProgram", ({ path, code }) => code === 0 && /GetNodeInfo$/.test(path), { view: namesOf }),
     simply("ownProgram", ({ path }) => /\.reflection\./.test(path), { code: "failed", view: nothing, anyHeight: true }),
+    simply("ownVersions", ({ path, code }) => code === 0 && /ModuleVersions$/.test(path), { view: nothing }),
+    simply("oldProposals", ({ path, code }) => code !== 0 && /gov\.v1beta1\.Query\/Proposals$/.test(path), {
+      code: 0,
+      log: () => true,
+      view: nothing,
+    }),
     simply("ownFigures", ({ path, code }) => code === 0 && /node\.v1beta1\.Service\/Status$/.test(path), {
       view: (json) => without(json, ["app_hash", "validator_hash"]),
+    }),
+    simply("ownFigures", ({ path, code }) => code === 0 && /Query\/HistoricalInfo$/.test(path), {
+      view: (json) => without(json, ["hist.header.app_hash"]),
     }),
     simply("ownFigures", ({ path, code }) => code === 0 && /Service\/Simulate$/.test(path), {
       view: (json) => without(json, ["gas_info.gas_used"]),
@@ -60,6 +70,7 @@ export function abciRules({ height }: ChainFacts, vesting: ReadonlySet<string>):
       },
     ),
     simply("absentMessages", ({ data }) => foreignMessages(fromHex(data)).length > 0, { code: "failed", view: nothing, anyHeight: true }),
+    simply("missing", ({ code, log = "" }) => code === UNKNOWN_REQUEST && isMissing(log), { code: KEY_NOT_FOUND, log: sameFrame }),
     simply("callerMistake", ({ code }) => code === UNKNOWN_REQUEST || code === INVALID_REQUEST, { code: INVALID_REQUEST, log: sameFrame }),
     simply("libraryText", ({ log = "", response_height }) => isGoText(log) && response_height === "0", { log: anyText, anyHeight: true }),
     simply("libraryText", ({ log = "" }) => isGoText(log), { log: anyText }),

@@ -4,7 +4,8 @@ import { decodeBech32 } from "../../../../app/encoding/bech32.ts";
 import { fromHex } from "../../../../app/encoding/bytes.ts";
 import { parseTimestamp } from "../../../../app/encoding/timeText.ts";
 import { CHAIN } from "../../../../app/hanzo.ts";
-import { timestampNs } from "../../../../app/runtime/time.ts";
+import { timestampNs } from "../../../../app/sdk/time.ts";
+import { DEFAULT_POWER_REDUCTION, findPowerReduction, type Weighed } from "../../genesis/powerReduction.ts";
 import type { RecordedGenesis, Recording } from "./recording.ts";
 
 /** What a recording says of its chain; nothing of it is known beforehand. */
@@ -35,13 +36,27 @@ export function readChainFacts(recording: Recording): ChainFacts {
   const bondDenom = exported.app_state.staking?.params?.bond_denom ?? /[a-zA-Z].*$/.exec(minGasPrices)?.[0];
   return {
     chainId: recording.chain_id,
-    config: { ...CHAIN, bech32Prefix: prefixOf(exported), baseDenom: bondDenom ?? CHAIN.baseDenom },
+    config: {
+      ...CHAIN,
+      bech32Prefix: prefixOf(exported),
+      baseDenom: bondDenom ?? CHAIN.baseDenom,
+      powerReduction: findPowerReduction(weighedValidators(exported)) ?? DEFAULT_POWER_REDUCTION,
+    },
     height,
     timesNs,
     timeNs: timesNs.get(height) ?? nanoseconds(genesis.genesis_time),
     minGasPrices,
     version: recording.sdk,
   };
+}
+
+/** Stake and power of the validators that the chain ended with. */
+function weighedValidators({ app_state }: RecordedGenesis): readonly Weighed[] {
+  const { validators = [], last_validator_powers = [] } = app_state.staking ?? {};
+  return last_validator_powers.flatMap(({ address, power }) => {
+    const tokens = validators.find(({ operator_address }) => operator_address === address)?.tokens;
+    return tokens === undefined ? [] : [{ tokens: BigInt(tokens), power: BigInt(power) }];
+  });
 }
 
 /** @throws Error when the recording has no genesis */

@@ -46,12 +46,14 @@ export function checkTxRules({ log }: Pick<ResponseCheckTx, "log">): readonly Ch
     simply("absentMessages", ({ tx, code }) => code !== CODE.txDecode && foreignMessages(fromHex(tx)).length > 0, {
       codes: [CODE.txDecode],
     }),
+    simply("cosmjsAmino", ({ name }) => name.startsWith("amino as cosmjs signs it"), { codes: [0], log: anyText }),
     simply("absentModules", ({ codespace }) => codespace === "feegrant" && !sdkModuleNames.has("feegrant"), { codes: [CODE.notFound] }),
+    simply("cosmjsAmino", ({ name }) => name.startsWith("amino as cosmjs signs it"), { codes: [0], log: anyText }),
     simply("strictAmounts", ({ code }) => code === 0 && /canonical|decimal/.test(log), { codes: [CODE.txDecode] }),
     simply("strictBytes", ({ code }) => code !== CODE.txDecode && /twice|more than once|again|minimal|short as possible|UTF-8/.test(log), {
       codes: [CODE.txDecode],
     }),
-    simply("messagesChecked", ({ code }) => code === 0, { codes: [CODE.invalidAddress, CODE.invalidCoins] }),
+    simply("messagesChecked", ({ code }) => code === 0, { codes: [CODE.invalidAddress, CODE.invalidCoins, CODE.invalidRequest] }),
     simply("recoveredPanic", ({ code }) => code === CODE.panic, { codes: [CODE.invalidAddress, CODE.invalidRequest] }),
     simply("textualMode", ({ tx }) => modesOf(tx).includes(SIGN_MODE_TEXTUAL), { codes: [CODE.unauthorized] }),
     simply("addressText", ({ log: recorded = "" }) => hasRawBytes(recorded), { log: sameButAddresses }),

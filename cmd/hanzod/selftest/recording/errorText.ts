@@ -27,6 +27,11 @@ export function isGoText(recorded: string): boolean {
   return GO_TEXT.test(recorded);
 }
 
+/** Whether a text says that a grant, an allowance, a delegation or a redelegation is not there. */
+export function isMissing(recorded: string): boolean {
+  return /(authorization|fee-grant|redelegation) not found|^(rpc error: code = Internal desc = )?no delegation for/.test(recorded);
+}
+
 /** Any text that still says what clients match on. */
 export const anyText: TextRule = (recorded, mine) => CLIENT_TEXTS.every((text) => !text.test(recorded) || text.test(mine));
 
@@ -39,9 +44,10 @@ function frame(text: string): string {
     .replace(/ \[[^\]]*\.go:\d+\]/g, "")
     .replace(/gas used: '\d+'/g, "gas used: …")
     .replace(/^grpc: error unmarshalling request: /, "")
-    .replace(/^rpc error: code = \w+ desc = /, "")
+    .replace(/^(rpc error: code = \w+ desc = )+/, "")
     .replace(/^codespace \S+ code \d+: ([^:]+): (.*)$/s, "$2: $1")
-    .replace(/: (invalid|unknown) request$/, "")
+    .replace(/^codespace \S+ code \d+: /, "")
+    .replace(/: (invalid request|unknown request|key not found)$/, "")
     .replace(/(: tx parse error){2}$/, ": tx parse error");
 }
 

@@ -2,9 +2,9 @@
 import { fromHex } from "../../../../app/encoding/bytes.ts";
 import type { ChainFacts } from "./chainFacts.ts";
 import type { DifferenceName } from "./differences.ts";
-import { anyText, hasRawBytes, isGoText, sameButAddresses, sameFrame, type TextRule } from "./errorText.ts";
+import { anyText, hasRawBytes, isGoText, isMissing, sameButAddresses, sameFrame, type TextRule } from "./errorText.ts";
 import { namesOf, without } from "./jsonShape.ts";
-import { isCut, namesText } from "./queryAnswers.ts";
+import { isCut } from "./queryAnswers.ts";
 import type { RecordedCall } from "./recording.ts";
 import { foreignMessages } from "./scope.ts";
 import type { Rule } from "./verdict.ts";
@@ -26,6 +26,7 @@ type GrpcRule = Rule<ResolvedCall, GrpcExpectation>;
 
 const OK = 0;
 const INVALID_ARGUMENT = 3;
+const NOT_FOUND = 5;
 const UNIMPLEMENTED = 12;
 /** Codes that the recorded node gives to errors without a status, and to some mistakes: Unknown and Internal. */
 const SERVER_ERRORS = new Set([2, 13]);
@@ -48,20 +49,32 @@ const mistake = (difference: DifferenceName, message: TextRule, fits: (call: Res
   }),
 });
 
-/** The rules for the answers of a recorded chain. @param vesting addresses of its accounts that vest */
-export function grpcRules({ height: last }: ChainFacts, vesting: ReadonlySet<string>): readonly GrpcRule[] {
+/** The rules for the answers of a recorded chain. */
+export function grpcRules({ height: last }: ChainFacts): readonly GrpcRule[] {
   return [
-    simply("vestingAccounts", ({ data, status }) => status === OK && namesText(data, vesting), { view: nothing }),
     simply("earlierHeights", ({ height = 0 }) => Number(height) > 0 && BigInt(height) < last, {
       status: INVALID_ARGUMENT,
       message: () => true,
       anyHeight: true,
     }),
+    simply("earlierHeights", ({ path, status }) => status === OK && /Query\/HistoricalInfo$/.test(path), {
+      status: NOT_FOUND,
+      message: () => true,
+    }),
     simply("grpcLibraryText", ({ status }) => status === UNIMPLEMENTED, { message: () => true }),
     simply("ownProgram", ({ path, status }) => status === OK && /GetNodeInfo$/.test(path), { view: namesOf }),
     simply("ownProgram", ({ path, status }) => status === OK && path.includes(".reflection."), { view: nothing, anyHeight: true }),
+    simply("ownVersions", ({ path, status }) => status === OK && /ModuleVersions$/.test(path), { view: nothing }),
+    simply("oldProposals", ({ path, status }) => status !== OK && /gov\.v1beta1\.Query\/Proposals$/.test(path), {
+      status: OK,
+      message: () => true,
+      view: nothing,
+    }),
     simply("ownFigures", ({ path, status }) => status === OK && /node\.v1beta1\.Service\/Status$/.test(path), {
       view: (json) => without(json, ["app_hash", "validator_hash"]),
+    }),
+    simply("ownFigures", ({ path, status }) => status === OK && /Query\/HistoricalInfo$/.test(path), {
+      view: (json) => without(json, ["hist.header.app_hash"]),
     }),
     simply("ownFigures", ({ path, status }) => status === OK && /Simulate$/.test(path), {
       view: (json) => without(json, ["gas_info.gas_used"]),
@@ -75,6 +88,10 @@ export function grpcRules({ height: last }: ChainFacts, vesting: ReadonlySet<str
       status: INVALID_ARGUMENT,
       message: () => true,
       anyHeight: true,
+    }),
+    simply("missing", ({ status, message = "" }) => SERVER_ERRORS.has(status) && isMissing(message), {
+      status: NOT_FOUND,
+      message: sameFrame,
     }),
     mistake("failedSimulation", sameFrame, ({ path }) => path.endsWith("/Simulate")),
     mistake("addressText", sameButAddresses, (_call, text) => hasRawBytes(text)),

@@ -3,15 +3,14 @@ import { toHex } from "../../../../app/encoding/bytes.ts";
 import { type AbciExpectation, abciRules } from "./abciRules.ts";
 import { answerJson, beginsAs, isCut } from "./queryAnswers.ts";
 import type { RecordedNode } from "./recordedNode.ts";
-import { vestingAddresses } from "./recordedState.ts";
 import type { RecordedQuery, Recording } from "./recording.ts";
 import { isOwnMethod } from "./scope.ts";
-import { type Case, differs, failed, judge, unlike, type Verdict } from "./verdict.ts";
+import { type Case, differs, failed, judge, rulesFor, unlike, type Verdict } from "./verdict.ts";
 
 /** Recorded ABCI queries with the judge of each. */
 export function abciCases(node: RecordedNode, { abci, genesis }: Recording): readonly Case[] {
   if (abci === undefined || genesis === undefined) return [];
-  const rules = abciRules(node.facts, vestingAddresses(genesis.exported.app_state));
+  const rules = rulesFor(node, abciRules(node.facts));
   return abci.abci_query.map((query) => ({
     name: nameOf(query),
     async judge() {

@@ -1,11 +1,10 @@
 import { cutLike, fieldOf } from "./jsonShape.ts";
 import type { RawAnswer } from "./rawRequest.ts";
 import type { RecordedNode } from "./recordedNode.ts";
-import { vestingAddresses } from "./recordedState.ts";
 import type { RecordedRest, Recording } from "./recording.ts";
 import { messageOf, type RestExpectation, restRules } from "./restRules.ts";
 import { isOwnRestPath } from "./scope.ts";
-import { type Case, differs, failed, judge, type Rule, unlike, type Verdict } from "./verdict.ts";
+import { type Case, differs, failed, judge, type Rule, rulesFor, unlike, type Verdict } from "./verdict.ts";
 
 /** Headers that clients read. */
 const HEADERS = [
@@ -27,12 +26,12 @@ const NOT_IMPLEMENTED = '{"code":12,"message":"Not Implemented","details":[]}';
  * @param more rules for a node that stands on more than the recorded state
  */
 export function restCases(
-  node: Pick<RecordedNode, "facts" | "askRest">,
+  node: Pick<RecordedNode, "facts" | "isWhole" | "askRest">,
   { rest, genesis }: Recording,
   more: readonly Rule<RecordedRest, RestExpectation>[] = [],
 ): readonly Case[] {
   if (rest === undefined || genesis === undefined) return [];
-  const rules = [...restRules(node.facts, vestingAddresses(genesis.exported.app_state)), ...more];
+  const rules = [...rulesFor(node, restRules(node.facts)), ...more];
   return rest.requests.map((request) => ({
     name: nameOf(request),
     async judge() {

@@ -28,8 +28,3 @@ export function answerJson(path: string, value: Uint8Array | string): JsonValue 
     return undefined;
   }
 }
-
-/** Whether request bytes name one of these texts. */
-export function namesText(data: string, texts: ReadonlySet<string>): boolean {
-  return [...texts].some((text) => data.includes(Buffer.from(text).toString("hex")));
-}

@@ -1,31 +1,28 @@
 // The recorded chain again, as far as this build's modules go: the state that it ended with, at its last height and time.
 import { RequestFinalizeBlock, RequestInitChain } from "#proto/tendermint/abci/types";
-import { defineModule, type Module } from "#sdk";
-import { createHanzoApp, hanzoModules, hanzoMsgServices, hanzoServices, hanzoVersion } from "../../../../app/hanzo.ts";
+import type { ConsensusParams } from "#proto/tendermint/types/params";
+import { defineModule, type Module, queryServicesOf } from "#sdk";
+import { createHanzoApp, hanzoServices, hanzoVersion } from "../../../../app/hanzo.ts";
 import { type App, storeNames } from "../../../../app/runtime/app.ts";
 import type { CometPort } from "../../../../app/runtime/query/cometPort.ts";
-import { toTimestamp } from "../../../../app/runtime/time.ts";
 import type { IndexRow } from "../../../../app/runtime/txIndex.ts";
+import { toTimestamp } from "../../../../app/sdk/time.ts";
+import { isSdkService, sdkChainModules, sdkChainMsgServices } from "../../../../app/sdkChain.ts";
 import { type CommitStore, createMemoryCommitStore } from "../../../../app/store/commitStore.ts";
 import { type ChainFacts, requireGenesis } from "./chainFacts.ts";
 import { importableState } from "./recordedState.ts";
-import type { RecordedGenesis, Recording } from "./recording.ts";
+import type { RecordedGenesis, RecordedParams, Recording } from "./recording.ts";
 
 /** Services that a Cosmos SDK chain can be asked for: it has no market. */
-export const recordedServices: readonly string[] = hanzoServices.filter(isSdkName);
+export const recordedServices: readonly string[] = [
+  ...new Set([...hanzoServices.filter(isSdkService), ...queryServicesOf(sdkChainModules)]),
+];
 
 /** Services of messages that a Cosmos SDK chain takes, too. */
-export const recordedMsgServices: readonly string[] = hanzoMsgServices.filter(isSdkName);
+export const recordedMsgServices: readonly string[] = sdkChainMsgServices;
 
-/** This build's modules that a Cosmos SDK chain has, too. */
-const sdkModules: readonly Module[] = hanzoModules.filter(({ spec }) => spec.queries === undefined || isSdkName(spec.queries[0].fullName));
-
-/** Names of {@link sdkModules}, which are those of their stores. */
-export const sdkModuleNames: ReadonlySet<string> = new Set(sdkModules.map(({ name }) => name));
-
-function isSdkName(service: string): boolean {
-  return service.startsWith("cosmos.");
-}
+/** Names of this build's modules that a Cosmos SDK chain has, too; they are those of their stores. */
+export const sdkModuleNames: ReadonlySet<string> = new Set(sdkChainModules.map(({ name }) => name));
 
 /** What a chain of recorded state is made of. */
 export interface RecordedChainOptions {
@@ -53,7 +50,7 @@ export async function openRecordedApp(
   { recording, facts, comet }: Pick<RecordedChainOptions, "recording" | "facts" | "comet">,
   initialHeight: bigint,
 ): Promise<{ readonly app: App; readonly store: CommitStore }> {
-  const modules = [...sdkModules, ...bystanders(requireGenesis(recording).exported)];
+  const modules = [...sdkChainModules, ...bystanders(requireGenesis(recording).exported)].map(atRest);
   const store = createMemoryCommitStore({ stores: storeNames(modules), initialVersion: initialHeight });
   const app = await createHanzoApp({
     modules,
@@ -66,6 +63,12 @@ export async function openRecordedApp(
   return { app, store };
 }
 
+/** A module without what it does by itself in every block: the blocks of a chain at rest change nothing. */
+function atRest(module: Module): Module {
+  const { beginBlock: _begin, endBlock: _end, ...spec } = module.spec;
+  return { ...module, spec };
+}
+
 /** A chain with the recorded prefix, denomination, id, parameters and state, at the last recorded height and time. */
 export async function createRecordedChain(options: RecordedChainOptions): Promise<RecordedChain> {
   const { recording, facts, appState, history = [] } = options;
@@ -73,14 +76,15 @@ export async function createRecordedChain(options: RecordedChainOptions): Promis
   const first = facts.height - 1n;
   const { app, store } = await openRecordedApp(options, first);
   const time = toTimestamp(facts.timeNs - 1n);
+  const state = appState ?? importableState(exported.app_state, sdkModuleNames);
   app.initChain(
     RequestInitChain.fromPartial({
       chainId: facts.chainId,
       initialHeight: first,
       time,
-      validators: [{ pubKey: { ed25519: new Uint8Array(32).fill(7) }, power: 10n }],
-      consensusParams: consensusParams(exported),
-      appStateBytes: new TextEncoder().encode(JSON.stringify(appState ?? importableState(exported.app_state, sdkModuleNames))),
+      validators: namesValidators(state) ? [] : [STAND_IN],
+      consensusParams: recordedParams(exported.consensus?.params),
+      appStateBytes: new TextEncoder().encode(JSON.stringify(state)),
     }),
   );
   await app.finalizeBlock(RequestFinalizeBlock.fromPartial({ height: first, time }));
@@ -92,14 +96,36 @@ export async function createRecordedChain(options: RecordedChainOptions): Promis
   return { app, reset: () => app.follow(facts.timeNs) };
 }
 
-/** Modules of the recorded chain that are not here lend their names and addresses. */
-function bystanders({ app_state }: RecordedGenesis): readonly Module[] {
-  const named = app_state.auth.accounts.flatMap(({ name }) => (name === undefined || sdkModuleNames.has(name) ? [] : [name]));
-  return [...new Set(named)].map((name) => defineModule({ name, version: 1, state: {} }));
+/** The validator of a state that names none. */
+const STAND_IN = { pubKey: { ed25519: new Uint8Array(32).fill(7) }, power: 10n };
+
+/** Whether a state brings validators of its own: those that have staked, or those of its genesis transactions. */
+function namesValidators(state: Readonly<Record<string, unknown>>): boolean {
+  const { validators } = (state["staking"] ?? {}) as { readonly validators?: unknown };
+  const { gen_txs } = (state["genutil"] ?? {}) as { readonly gen_txs?: unknown };
+  return [validators, gen_txs].some((list) => Array.isArray(list) && list.length > 0);
 }
 
-function consensusParams({ consensus }: RecordedGenesis) {
-  const { block, evidence, validator } = consensus?.params ?? {};
+/** Modules of the recorded chain that are not here lend their names and addresses. */
+export function bystanders(genesis: RecordedGenesis): readonly Module[] {
+  return lentNames(genesis).map((name) => defineModule({ name, version: 1, state: {} }));
+}
+
+/** Names of module accounts that no module here has by its own name. */
+export function lentNames({ app_state }: RecordedGenesis): readonly string[] {
+  const named = app_state.auth.accounts.flatMap(({ name }) => (name === undefined || sdkModuleNames.has(name) ? [] : [name]));
+  return [...new Set(named)];
+}
+
+/** Modules of the recorded chain that have state there and are not here. */
+export function absentModules({ genesis }: Pick<Recording, "genesis">): readonly string[] {
+  const hasState = (value: unknown): boolean => typeof value === "object" && value !== null && Object.keys(value).length > 0;
+  const recorded = Object.entries(genesis?.exported.app_state ?? {});
+  return recorded.flatMap(([name, value]) => (hasState(value) && !sdkModuleNames.has(name) ? [name] : []));
+}
+
+/** Consensus parameters as a genesis file or a block's answer has them; what is left out has CometBFT's default. */
+export function recordedParams({ block, evidence, validator, version, abci }: RecordedParams = {}): ConsensusParams {
   const age = BigInt(evidence?.max_age_duration ?? "172800000000000");
   return {
     block: { maxBytes: BigInt(block?.max_bytes ?? "4194304"), maxGas: BigInt(block?.max_gas ?? "-1") },
@@ -109,7 +135,7 @@ function consensusParams({ consensus }: RecordedGenesis) {
       maxBytes: BigInt(evidence?.max_bytes ?? "1048576"),
     },
     validator: { pubKeyTypes: [...(validator?.pub_key_types ?? ["ed25519"])] },
-    version: { app: 0n },
-    abci: { voteExtensionsEnableHeight: 0n },
+    version: { app: BigInt(version?.app ?? "0") },
+    abci: { voteExtensionsEnableHeight: BigInt(abci?.vote_extensions_enable_height ?? "0") },
   };
 }

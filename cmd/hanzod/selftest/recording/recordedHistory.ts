@@ -10,15 +10,18 @@ import type { ChainFacts } from "./chainFacts.ts";
 import type { RecordedTx, Recording } from "./recording.ts";
 
 /** Rows of the transaction index for all recorded blocks. */
-export function recordedHistory({ tx }: Recording, { timesNs }: ChainFacts): readonly IndexRow[] {
-  const rows: IndexRow[] = [...timesNs].map(([height, ns]) => blockRow(height, ns));
+export function recordedHistory(recording: Recording, { timesNs }: ChainFacts): readonly IndexRow[] {
+  return [...[...timesNs].map(([height, ns]) => blockRow(height, ns)), ...[...recordedTxRows(recording).values()].flat()];
+}
+
+/** Rows of the transaction index for recorded transactions, by height. */
+export function recordedTxRows({ tx }: Recording): ReadonlyMap<bigint, readonly IndexRow[]> {
   const blocks = new Map<bigint, RecordedTx[]>();
   for (const one of tx?.txs ?? []) {
     const height = BigInt(one.height);
     blocks.set(height, [...(blocks.get(height) ?? []), one]);
   }
-  for (const [height, txs] of blocks) rows.push(...blockRows(height, txs));
-  return rows;
+  return new Map([...blocks].map(([height, txs]) => [height, blockRows(height, txs)]));
 }
 
 function blockRows(height: bigint, txs: readonly RecordedTx[]): IndexRow[] {

@@ -9,7 +9,7 @@ import type { CometPort } from "../../../../app/runtime/query/cometPort.ts";
 import { type ChainFacts, readChainFacts } from "./chainFacts.ts";
 import { createGrpcClient, type GrpcAnswer } from "./grpcClient.ts";
 import { type RawAnswer, sendRaw } from "./rawRequest.ts";
-import { createRecordedChain, recordedMsgServices, recordedServices } from "./recordedChain.ts";
+import { createRecordedChain, type RecordedChain, recordedMsgServices, recordedServices } from "./recordedChain.ts";
 import { recordedEngine } from "./recordedEngine.ts";
 import { recordedHistory } from "./recordedHistory.ts";
 import type { RecordedCall, RecordedQuery, RecordedRest, Recording } from "./recording.ts";
@@ -18,6 +18,8 @@ import type { RecordedCall, RecordedQuery, RecordedRest, Recording } from "./rec
 export interface RecordedNode {
   readonly app: App;
   readonly facts: ChainFacts;
+  /** Whether the chain has its whole past and all of its modules: then nothing that it lacks explains a difference. */
+  readonly isWhole: boolean;
   /** Address of the REST API. */
   readonly restUrl: string;
   askRest(request: RecordedRest): Promise<RawAnswer>;
@@ -30,11 +32,26 @@ export interface RecordedNode {
 
 const LOOPBACK = "127.0.0.1";
 
+/** The chain that a node stands on. */
+export interface NodeChain extends RecordedChain {
+  readonly isWhole: boolean;
+}
+
+/** The chain that a recording ended with, imported. */
+async function importedChain(recording: Recording, facts: ChainFacts, comet: CometPort): Promise<NodeChain> {
+  const chain = await createRecordedChain({ recording, facts, comet, history: recordedHistory(recording, facts) });
+  return { ...chain, isWhole: false };
+}
+
 /**
- * Starts a node on the state of a recording; its servers listen on free ports of this machine.
+ * Starts a node on the chain of a recording; its servers listen on free ports of this machine.
+ * @param open makes the chain; left out, the recorded end is imported
  * @throws Error when the recording has no genesis
  */
-export async function createRecordedNode(recording: Recording): Promise<RecordedNode> {
+export async function createRecordedNode(
+  recording: Recording,
+  open: (recording: Recording, facts: ChainFacts, comet: CometPort) => Promise<NodeChain> = importedChain,
+): Promise<RecordedNode> {
   const facts = readChainFacts(recording);
   let app: App | undefined;
   const comet: CometPort = {
@@ -44,7 +61,7 @@ export async function createRecordedNode(recording: Recording): Promise<Recorded
       return code === 0 ? undefined : { code, codespace, log };
     },
   };
-  const chain = await createRecordedChain({ recording, facts, comet, history: recordedHistory(recording, facts) });
+  const chain = await open(recording, facts, comet);
   app = chain.app;
   const { query } = chain.app;
   const reflected = { bech32Prefix: facts.config.bech32Prefix, msgServices: recordedMsgServices, chainId: () => facts.chainId };
@@ -63,6 +80,7 @@ export async function createRecordedNode(recording: Recording): Promise<Recorded
   return {
     app,
     facts,
+    isWhole: chain.isWhole,
     restUrl,
     askRest: (request) => send(restUrl, request),
     askOpenRest: (request) => send(openUrl, request),

@@ -87,6 +87,55 @@ export interface RecordedTx {
   };
 }
 
+/** A validator in a block's last commit: consensus address (hex), power, flag (1 absent, 2 commit, 3 nil). */
+export type RecordedVote = readonly [address: string, power: string, flag: 1 | 2 | 3];
+
+/** Two votes of one validator for the same height and round, as CometBFT hands them over. */
+export interface RecordedEvidence {
+  readonly vote_a: { readonly height: string; readonly validator_address: string };
+  readonly TotalVotingPower: string;
+  readonly ValidatorPower: string;
+  readonly Timestamp: string;
+}
+
+/** Consensus parameters as JSON has them; groups without content are empty. */
+export interface RecordedParams {
+  readonly block?: { readonly max_bytes?: string; readonly max_gas?: string };
+  readonly evidence?: { readonly max_age_num_blocks?: string; readonly max_age_duration?: string; readonly max_bytes?: string };
+  readonly validator?: { readonly pub_key_types?: readonly string[] };
+  readonly version?: { readonly app?: string };
+  readonly abci?: { readonly vote_extensions_enable_height?: string };
+}
+
+/** What FinalizeBlock was given at a height and what it gave. */
+export interface RecordedBlock {
+  readonly height: number;
+  readonly time: string;
+  readonly hash: string;
+  readonly proposer_address: string;
+  readonly next_validators_hash: string;
+  readonly last_commit_round: number;
+  readonly votes: readonly RecordedVote[];
+  readonly misbehavior: readonly RecordedEvidence[];
+  /** Hashes of transactions, in order. */
+  readonly txs: readonly string[];
+  readonly events: readonly RecordedEvent[];
+  /** ed25519 key (base64) and power. */
+  readonly validator_updates: readonly (readonly [key: string, power: string])[];
+  /** Only where they changed, and at the first height. */
+  readonly consensus_param_updates?: RecordedParams;
+}
+
+/** Numbers of the state after a height. Maps hold what changed since the height before; `null` is gone. */
+export type RecordedRow = { readonly height: number } & Readonly<Record<string, unknown>>;
+
+/** Rows of one subject's numbers, and the accounts whose delegations they follow. */
+export interface RecordedRows {
+  /** Addresses by the names that the rows use. */
+  readonly delegators: Readonly<Record<string, string>>;
+  readonly heights: readonly RecordedRow[];
+}
+
 /** A transaction that the mempool judged. */
 export interface RecordedCheck {
   readonly name: string;
@@ -122,7 +171,10 @@ export interface RecordedAccount {
   readonly address?: string;
   readonly name?: string;
   readonly base_account?: { readonly address: string };
-  readonly base_vesting_account?: { readonly base_account: { readonly address: string } };
+  readonly base_vesting_account?: {
+    readonly base_account: { readonly address: string };
+    readonly original_vesting: JsonCoins;
+  };
 }
 
 /** `app_state` of a chain, by module. */
@@ -132,20 +184,19 @@ export interface RecordedState {
     readonly balances: readonly { readonly address: string; readonly coins: JsonCoins }[];
     readonly supply?: JsonCoins;
   } & Readonly<Record<string, unknown>>;
-  readonly staking?: { readonly params?: { readonly bond_denom?: string } };
+  readonly staking?: {
+    readonly params?: { readonly bond_denom?: string };
+    readonly validators?: readonly { readonly operator_address: string; readonly tokens: string }[];
+    readonly last_validator_powers?: readonly { readonly address: string; readonly power: string }[];
+  };
 }
 
 /** A genesis document. */
 export interface RecordedGenesis {
   readonly genesis_time: string;
   readonly app_state: RecordedState;
-  readonly consensus?: {
-    readonly params?: {
-      readonly block?: { readonly max_bytes?: string; readonly max_gas?: string };
-      readonly evidence?: { readonly max_age_num_blocks?: string; readonly max_age_duration?: string; readonly max_bytes?: string };
-      readonly validator?: { readonly pub_key_types?: readonly string[] };
-    };
-  };
+  readonly initial_height?: number | string;
+  readonly consensus?: { readonly params?: RecordedParams };
 }
 
 /** The subjects and their files. */
@@ -157,10 +208,16 @@ interface Parts {
   };
   readonly abci: { readonly abci_query: readonly RecordedQuery[]; readonly grpc?: readonly RecordedCall[] };
   readonly signing: { readonly signer?: { readonly pubkey: string }; readonly cases: readonly RecordedSigning[] };
-  readonly tx: { readonly txs: readonly RecordedTx[] };
+  readonly tx: { readonly txs: readonly RecordedTx[]; readonly marks?: readonly { readonly name: string; readonly height?: number }[] };
   readonly checktx: { readonly cases: readonly RecordedCheck[] };
-  readonly genesis: { readonly genesis: RecordedGenesis; readonly exported: RecordedGenesis };
-  readonly blocks: { readonly blocks: readonly { readonly height: number; readonly time: string }[] };
+  readonly genesis: {
+    readonly genesis: RecordedGenesis;
+    readonly exported: RecordedGenesis;
+    readonly validators_after_init_chain?: readonly { readonly pub_key: string; readonly power: string }[];
+  };
+  readonly blocks: { readonly blocks: readonly RecordedBlock[] };
+  readonly staking: RecordedRows;
+  readonly distribution: RecordedRows;
 }
 
 /** What is known of the recorded chain besides the subjects. */
@@ -178,7 +235,7 @@ export type PartName = keyof Parts;
 
 /** Subjects that are compared, in this order, and those that only give the state for it. */
 export const COMPARED_PARTS = ["signing", "tx", "checktx", "abci", "rest"] as const satisfies readonly PartName[];
-const CONTEXT_PARTS = ["genesis", "blocks"] as const satisfies readonly PartName[];
+const CONTEXT_PARTS = ["genesis", "blocks", "staking", "distribution"] as const satisfies readonly PartName[];
 
 /** A document with the recorded chain's head; every file of a recording has it. */
 export function hasHead(doc: unknown): doc is Head {

@@ -1,9 +1,8 @@
 // In which requests, and how, REST answers may differ from the recorded ones. The first rule that fits decides what a failure is told about.
 import type { ChainFacts } from "./chainFacts.ts";
 import type { DifferenceName } from "./differences.ts";
-import { anyText, hasRawBytes, isGoText, sameButAddresses, sameFrame, type TextRule } from "./errorText.ts";
+import { anyText, hasRawBytes, isGoText, isMissing, sameButAddresses, sameFrame, type TextRule } from "./errorText.ts";
 import { fieldOf, shapeOf, without } from "./jsonShape.ts";
-import { withPlainAccounts } from "./recordedState.ts";
 import type { RecordedRest } from "./recording.ts";
 import { foreignMessages } from "./scope.ts";
 import type { Rule } from "./verdict.ts";
@@ -31,7 +30,9 @@ export function messageOf(body: unknown): string {
 }
 
 const BAD_REQUEST = 400;
-const INVALID_ARGUMENT = 3;
+const MISSING = 404;
+/** Codes of gRPC. */
+const [INVALID_ARGUMENT, NOT_FOUND] = [3, 5];
 /** Transactions of a page without a limit. */
 const DEFAULT_LIMIT = 100;
 const nothing = (): unknown => "any";
@@ -51,14 +52,23 @@ const own = (difference: DifferenceName, path: RegExp, view: (body: unknown) => 
   expected: () => ({ view }),
 });
 
+/** Status where the SDK fails on a list of old proposals: with names of enums as a mistake, else because one proposal fits no old form. */
+const oldStatus = (path: string): number => (path.includes("=PROPOSAL_STATUS_") ? 400 : 500);
 const isSimulation = ({ path }: RecordedRest): boolean => path.endsWith("/simulate");
 
-/** The rules for the answers of a recorded chain. @param vesting addresses of its accounts that vest */
-export function restRules(facts: ChainFacts, vesting: ReadonlySet<string>): readonly RestRule[] {
+/** Modules and versions are this program's: what counts is how one of them is told. */
+function shapeOfVersions(body: unknown): unknown {
+  const list = fieldOf(body, "module_versions");
+  return shapeOf(Array.isArray(list) ? list[0] : list);
+}
+
+/** The rules for the answers of a recorded chain. */
+export function restRules(facts: ChainFacts): readonly RestRule[] {
   return [
-    ...stateRules(facts, vesting),
+    ...stateRules(facts),
     own("ownProgram", /\/node_info$/, shapeOf),
     own("ownFigures", /\/node\/v1beta1\/status$/, (body) => shapeOf(without(body, ["validator_hash", "app_hash"]))),
+    own("ownFigures", /\/historical_info\//, (body) => without(body, ["hist.header.app_hash"])),
     own("ownFigures", /\/simulate$/, (body) => without(body, ["gas_info.gas_used"])),
     {
       difference: "searchPages",
@@ -70,11 +80,33 @@ export function restRules(facts: ChainFacts, vesting: ReadonlySet<string>): read
       matches: ({ path, status }) => status === 200 && /\/txs\?.*pagination\./.test(path) && !isWholePage(path),
       expected: () => ({ status: BAD_REQUEST, view: nothing }),
     },
+    own("ownVersions", /\/module_versions/, shapeOfVersions),
+    {
+      difference: "oldProposals",
+      matches: ({ path, status }) => /\/gov\/v1beta1\/proposals(\?|$)/.test(path) && status === oldStatus(path) && !path.endsWith("=99"),
+      expected: () => ({ status: 200, view: nothing, anyHeight: true }),
+    },
+    {
+      difference: "oldProposals",
+      matches: ({ path, status }) => /\/gov\/v1beta1\/proposals(\?|$)/.test(path) && status === oldStatus(path) && path.endsWith("=99"),
+      expected: () => ({ status: BAD_REQUEST, view: nothing, anyHeight: true }),
+    },
+    {
+      difference: "missing",
+      matches: ({ status, body }) => status === 500 && isMissing(messageOf(body)),
+      expected: () => ({ status: MISSING, message: sameFrame, recorded: (body) => ({ ...(body as object), code: NOT_FOUND }) }),
+    },
     mistake("failedSimulation", sameFrame, isSimulation),
     mistake("addressText", sameButAddresses, (_request, text) => hasRawBytes(text)),
     mistake("wrappedError", sameFrame, (_request, text) => text.startsWith("codespace ")),
     mistake("callerMistake", sameFrame, () => true),
     mistake("libraryText", anyText, (_request, text) => isGoText(text)),
+    {
+      difference: "libraryText",
+      matches: ({ method, status, body }) =>
+        method === "GET" && status === BAD_REQUEST && / is not a valid \w+\.\w+$/.test(messageOf(body)),
+      expected: () => ({ message: anyText }),
+    },
     {
       difference: "libraryText",
       matches: ({ method, status, body }) => method === "POST" && status < 500 && isGoText(messageOf(body)),
@@ -84,27 +116,21 @@ export function restRules(facts: ChainFacts, vesting: ReadonlySet<string>): read
 }
 
 /** What cannot be answered alike because the state is not whole. */
-function stateRules({ height }: ChainFacts, vesting: ReadonlySet<string>): readonly RestRule[] {
-  const names = (path: string): boolean => [...vesting].some((address) => path.includes(address));
+function stateRules({ height }: ChainFacts): readonly RestRule[] {
   const heightOf = ({ request_headers = {} }: RecordedRest): bigint | undefined => {
     const text = request_headers["x-cosmos-block-height"] ?? request_headers["grpc-metadata-x-cosmos-block-height"] ?? "";
     return /^[1-9]\d*$/.test(text) ? BigInt(text) : undefined;
   };
   return [
     {
-      difference: "vestingAccounts",
-      matches: ({ body }) => JSON.stringify(body ?? null).includes('"base_vesting_account"'),
-      expected: () => ({ recorded: withPlainAccounts }),
-    },
-    {
-      difference: "vestingAccounts",
-      matches: ({ path, status }) => status === 200 && path.includes("/spendable_balances/") && names(path),
-      expected: () => ({ view: shapeOf }),
-    },
-    {
       difference: "earlierHeights",
       matches: (request) => (heightOf(request) ?? height) < height,
       expected: () => ({ status: BAD_REQUEST, view: nothing, anyHeight: true }),
+    },
+    {
+      difference: "earlierHeights",
+      matches: ({ path, status }) => status === 200 && path.includes("/historical_info/"),
+      expected: () => ({ status: MISSING, view: nothing, anyHeight: true }),
     },
     {
       difference: "absentMessages",

@@ -1,5 +1,6 @@
 // What of a recording concerns this build: services, stores and messages of modules that are here.
-import { descriptors, hanzoModules } from "../../../../app/hanzo.ts";
+import { descriptors } from "../../../../app/hanzo.ts";
+import { sdkChainMsgServices } from "../../../../app/sdkChain.ts";
 import { recordedServices, sdkModuleNames } from "./recordedChain.ts";
 
 /** The first two names of a service or path: `cosmos.bank`, whose versions and services are one module's. */
@@ -58,7 +59,7 @@ function messages(): Messages {
     );
   known ??= {
     all: inputsOf(descriptors().serviceNames.filter((name) => descriptors().getService(name).isMsgService)),
-    taken: inputsOf(hanzoModules.flatMap(({ spec }) => (spec.msgs === undefined ? [] : [spec.msgs[0].fullName]))),
+    taken: inputsOf(sdkChainMsgServices),
   };
   return known;
 }

@@ -6,13 +6,15 @@ import { requireGenesis } from "./chainFacts.ts";
 import { fieldOf } from "./jsonShape.ts";
 import { sdkModuleNames } from "./recordedChain.ts";
 import { importableState } from "./recordedState.ts";
-import type { JsonCoins, RecordedState, RecordedTx, Recording } from "./recording.ts";
+import type { JsonCoins, RecordedAccount, RecordedState, RecordedTx, Recording } from "./recording.ts";
 
 /** Parameters may have changed between the two, at a height that a recording does not tell. */
 export const MOMENTS = ["genesis", "exported"] as const;
 export type Moment = (typeof MOMENTS)[number];
 
 export type Balances = RecordedState["bank"]["balances"];
+
+const BASE_ACCOUNT = "/cosmos.auth.v1beta1.BaseAccount";
 
 /** What signers own besides what they have in genesis: their money came with transactions before. */
 const GIFT = 1_000_000_000_000n;
@@ -31,20 +33,42 @@ export function transferState(recording: Recording, moment: Moment, tx: Recorded
     // A signer that leaves out its key has shown it before.
     const known =
       signerInfos[index]?.publicKey === undefined ? exported.app_state.auth.accounts.find((one) => one.address === address) : null;
-    return plainAccount(address, account_number, sequence, fieldOf(known, "pub_key"));
+    const base = { address, account_number, sequence, pub_key: fieldOf(known, "pub_key") ?? null };
+    const locked = vestingOf(recording, address);
+    return locked === undefined
+      ? { "@type": BASE_ACCOUNT, ...base }
+      : { ...locked, base_vesting_account: { ...locked.base_vesting_account, base_account: base } };
   });
   return {
     ...importableState(genesis.app_state, sdkModuleNames),
     auth: {
       params: auth.params,
-      accounts: [...signers, ...others.map((address, index) => plainAccount(address, String(1000 + index), "0"))],
+      accounts: [...signers, ...others.map((address, index) => ({ "@type": BASE_ACCOUNT, address, account_number: String(1000 + index) }))],
     },
     bank: { ...bank, balances, supply: [] },
+    ...(sdkModuleNames.has("feegrant") ? { feegrant: { allowances: allowancesBefore(recording, tx) } } : {}),
   };
 }
 
-function plainAccount(address: string, account_number: string, sequence: string, pub_key: unknown = null) {
-  return { "@type": "/cosmos.auth.v1beta1.BaseAccount", address, pub_key, account_number, sequence };
+/** The account of genesis whose coins are locked. */
+function vestingOf(recording: Recording, address: string): RecordedAccount | undefined {
+  const { accounts } = requireGenesis(recording).genesis.app_state.auth;
+  return accounts.find((account) => account.base_vesting_account?.base_account.address === address);
+}
+
+/** The allowance that pays for a transaction, as it was granted last. */
+function allowancesBefore({ tx: recorded }: Recording, { fee, signed, height }: RecordedTx): readonly unknown[] {
+  const earlier = recorded?.txs.filter(({ result, ...one }) => result.code === 0 && one.height < height) ?? [];
+  const granted = earlier
+    .flatMap(({ messages }) => messages)
+    .findLast(
+      (message) =>
+        message["@type"] === "/cosmos.feegrant.v1beta1.MsgGrantAllowance" &&
+        fieldOf(message, "granter") === fee.granter &&
+        fieldOf(message, "grantee") === signed[0]?.address,
+    );
+  if (granted === undefined) return [];
+  return [{ granter: fee.granter, grantee: signed[0]?.address, allowance: fieldOf(granted, "allowance") }];
 }
 
 /** Balances before a transaction: genesis, with enough for its signers, and with just what its spender had where the result tells. */
@@ -62,7 +86,11 @@ export function balancesBefore(recording: Recording, tx: RecordedTx): Balances {
   }
   const [, index = "", amount = "", denom = ""] = /message index: (\d+): spendable balance (\d+)(\S+) is smaller/.exec(tx.result.log) ?? [];
   const spender = index === "" ? undefined : spenderOf(tx.messages[Number(index)]);
-  if (spender !== undefined) owned.get(spender)?.set(denom, BigInt(amount) + spentBefore(tx, Number(index), spender, denom));
+  if (spender !== undefined) {
+    // What a message may spend does not count what is locked; where the result tells it, the recorded accounts lock all of it.
+    const locked = vestingOf(recording, spender)?.base_vesting_account?.original_vesting.find((coin) => coin.denom === denom)?.amount;
+    owned.get(spender)?.set(denom, BigInt(amount) + BigInt(locked ?? 0) + spentBefore(tx, Number(index), spender, denom));
+  }
   return [...owned].map(([address, coins]) => ({ address, coins: sortedCoins(coins) }));
 }
 

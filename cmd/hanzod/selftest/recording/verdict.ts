@@ -33,6 +33,11 @@ export interface Rule<R, E> {
   expected(request: R): E;
 }
 
+/** The rules that may explain the answers of a node: where its chain is whole, nothing is outside of this build. */
+export function rulesFor<R, E>({ isWhole }: { readonly isWhole: boolean }, rules: readonly Rule<R, E>[]): readonly Rule<R, E>[] {
+  return isWhole ? rules.filter(({ difference }) => DIFFERENCES[difference].kind === "design") : rules;
+}
+
 /**
  * Judges an answer: as recorded, or else as one of the rules that match says.
  * @param compare what is not as expected, undefined when all is
