@@ -3,17 +3,27 @@ import { dirname, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import { createOutput } from "../../shared/output.ts";
+import { chainJson, chainText } from "../sim/chain/chainReport.ts";
+import { SimFailure } from "../sim/chain/simFailure.ts";
+import { simulateChain } from "../sim/chain/simulateChain.ts";
 import { jsonReport } from "../sim/report/jsonReport.ts";
 import { reportPage } from "../sim/report/page.ts";
 import { textReport } from "../sim/report/textReport.ts";
 import { runMarket, SHOCK_CHOICES, type ShockChoice } from "../sim/runMarket.ts";
 
 const [MIN_BLOCKS, MAX_BLOCKS] = [100, 100_000];
+const MAX_SIM_BLOCKS = 10_000_000;
 const MAX_CURVES = 4;
 /** λ = w/2: the chain takes no pool beyond. */
 const MAX_LAMBDA_E18 = 5n * 10n ** 17n;
 /** The plain curve, the chain's own, and one with a narrow band. */
 const USUAL_LAMBDAS = "0,0.05,0.2";
+
+interface ChainOptions {
+  readonly seed: number;
+  readonly blocks: number;
+  readonly json?: boolean;
+}
 
 interface MarketOptions {
   readonly out: string;
@@ -26,7 +36,10 @@ interface MarketOptions {
 
 /** `hanzod sim`: experiments that need no chain. */
 export function simCommand(): Command {
-  return new Command("sim").description("simulate parts of the network on this machine, without a chain").addCommand(marketCommand());
+  return new Command("sim")
+    .description("simulate parts of the network on this machine, without a chain")
+    .addCommand(marketCommand())
+    .addCommand(chainCommand());
 }
 
 function marketCommand(): Command {
@@ -43,6 +56,35 @@ function marketCommand(): Command {
     .addOption(new Option("--shock <name>", "one experiment only").choices(SHOCK_CHOICES).default("all"))
     .option("--json", "print the figures as JSON")
     .action((options: MarketOptions) => simulateMarket(options));
+}
+
+function chainCommand(): Command {
+  return new Command("chain")
+    .description("run random transactions of every module through the real state machine, with virtual validators, and check every block")
+    .option("--seed <s>", "seed of everything that is drawn, 0 to 4294967295", parseSeed, 1)
+    .option("--blocks <n>", `blocks to make, 1 to ${MAX_SIM_BLOCKS}`, (text) => parseWhole(text, 1, MAX_SIM_BLOCKS), 1000)
+    .option("--json", "print the tally as JSON")
+    .action((options: ChainOptions) => runSimulatedChain(options));
+}
+
+/** Makes the blocks and tells what happened. @throws CliError with the line that brings a failure back */
+async function runSimulatedChain({ seed, blocks, json }: ChainOptions): Promise<void> {
+  const output = createOutput(json === true);
+  const before = process.cpuUsage();
+  const begun = process.hrtime.bigint();
+  try {
+    const tally = await simulateChain({ seed, blocks });
+    const { user, system } = process.cpuUsage(before);
+    const speed = { seconds: Number(process.hrtime.bigint() - begun) / 1e9, cpuSeconds: (user + system) / 1e6 };
+    output.result({ seed, ...chainJson(tally), ...speed }, chainText(tally, seed, speed));
+  } catch (cause) {
+    if (!(cause instanceof SimFailure)) throw cause;
+    throw new CliError(`the simulated chain went wrong at block ${cause.height}`, {
+      why: cause.message,
+      next: `hanzod sim chain --seed ${seed} --blocks ${cause.height}`,
+      cause,
+    });
+  }
 }
 
 /** Runs the simulator and writes the report. @throws CliError when the report cannot be written */

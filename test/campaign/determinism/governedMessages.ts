@@ -1,9 +1,9 @@
 // Messages that only the authority may send, with fields that leave the chain usable for whatever comes after.
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
-import { descriptors } from "../../../app/hanzo.ts";
+import { CHAIN, descriptors } from "../../../app/hanzo.ts";
+import { pick, type Random } from "../../../cmd/hanzod/sim/operations/randomMessage.ts";
 import { DEFAULT_PARAMS } from "../../../modules/hmm/params.ts";
 import { Params } from "../../../proto/gen/hanzo/hmm/v1/types.ts";
-import { pick, type Random } from "./randomMessage.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -32,6 +32,16 @@ export const governedMakers: Readonly<Record<string, (random: Random) => Fields>
       tx_size_cost_per_byte: String(8 + random.below(5)),
       sig_verify_cost_ed25519: "590",
       sig_verify_cost_secp256k1: "1000",
+    },
+  }),
+  "cosmos.staking.v1beta1.MsgUpdateParams": (random) => ({
+    params: {
+      unbonding_time: "60s",
+      max_validators: 3 + random.below(3),
+      max_entries: 7,
+      historical_entries: 10 + random.below(9),
+      bond_denom: CHAIN.baseDenom,
+      min_commission_rate: "0.05",
     },
   }),
   "cosmos.bank.v1beta1.MsgUpdateParams": () => ({ params: { default_send_enabled: true } }),

@@ -3,10 +3,11 @@ import { decodeDynamic } from "../../../app/encoding/dynamicMessage.ts";
 import { EncodingError } from "../../../app/encoding/encodingError.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
 import type { HanzoOptions } from "../../../app/hanzo.ts";
-import { CHAIN, descriptors, hanzoModules } from "../../../app/hanzo.ts";
+import { CHAIN, descriptors, hanzoMsgServices } from "../../../app/hanzo.ts";
 import type { App } from "../../../app/runtime/app.ts";
 import type { ChainConfig } from "../../../app/sdk/index.ts";
 import type { CommitStore } from "../../../app/store/commitStore.ts";
+import { pick, type Random, randomMessage, type World } from "../../../cmd/hanzod/sim/operations/randomMessage.ts";
 import { defaultHmmGenesis } from "../../../modules/hmm/index.ts";
 import { GenesisState as HmmGenesis } from "../../../proto/gen/hanzo/hmm/v1/genesis.ts";
 import {
@@ -26,19 +27,16 @@ import { editTx, message, type SignerState, signTx, type TestMessage } from "../
 import { createTestChain, type TestChain } from "../../harness/testChain.ts";
 import { governedTypes, MARKET_PARAMS } from "./governedMessages.ts";
 import { canReveal, likelyFields, likelyTypes, type Memory } from "./likelyMessages.ts";
-import { pick, type Random, randomMessage, type World } from "./randomMessage.ts";
 
 const ACCOUNTS = 6;
 const TXS_PER_BLOCK = 9;
 const FEE = [{ denom: CHAIN.baseDenom, amount: "5000000000000" }];
 
 /** Every message that a module handles, by full name. */
-export const messageTypes: readonly string[] = hanzoModules.flatMap(({ spec }) =>
-  spec.msgs === undefined
-    ? []
-    : descriptors()
-        .getService(spec.msgs[0].fullName)
-        .methods.map(({ input }) => input),
+export const messageTypes: readonly string[] = hanzoMsgServices.flatMap((service) =>
+  descriptors()
+    .getService(service)
+    .methods.map(({ input }) => input),
 );
 
 /** The seeded chain's own settings: its first account is the authority, so that governed messages succeed as well. */
@@ -53,6 +51,7 @@ export async function openSeededChain(store: CommitStore, app: Partial<HanzoOpti
   const { genesis } = defaultHmmGenesis({ account: moduleAccount("hmm", CHAIN.bech32Prefix), nativeDenom: CHAIN.baseDenom });
   const hmm = toProtoJson(descriptors(), HmmGenesis.$type, HmmGenesis.encode({ ...genesis, params: MARKET_PARAMS }).finish());
   return createTestChain({
+    staked: true,
     accounts: ACCOUNTS,
     market: true,
     appState: { hmm },
@@ -83,6 +82,8 @@ export class BlockSource {
     };
     this.#memory = {
       round: 0n,
+      height: 1n,
+      withdrawals: new Map(),
       revealing: false,
       chainId: chain.chainId,
       sealed: new Map(),
@@ -126,6 +127,7 @@ export class BlockSource {
       (await this.#chain.query(`/hanzo.hmm.v1.Query/${name}`, request)).value;
     const { round, revealing } = QueryRoundResponse.decode(await ask("Round", QueryRoundRequest.encode({}).finish()));
     this.#memory.round = round?.id ?? 0n;
+    this.#memory.height = this.#chain.app.height + 1n;
     this.#memory.revealing = revealing;
     for (const { address } of this.#chain.accounts) {
       const orders = await ask("OrdersByOwner", QueryOrdersByOwnerRequest.encode({ owner: address, pagination: undefined }).finish());

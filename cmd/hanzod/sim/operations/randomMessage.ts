@@ -1,12 +1,18 @@
 // Messages of any type from its descriptor: fields are filled by their type, scalar and name, mostly with what makes sense, sometimes with what
 // does not. A new message of a new module is covered without a line here.
-import type { FieldDescriptor } from "../../../app/encoding/descriptorModel.ts";
-import type { Descriptors } from "../../../app/encoding/descriptors.ts";
-import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
-import type { createRandom } from "../../e2e/harness/random.ts";
+import type { FieldDescriptor } from "../../../../app/encoding/descriptorModel.ts";
+import type { Descriptors } from "../../../../app/encoding/descriptors.ts";
+import { fromProtoJson } from "../../../../app/encoding/protoJsonParse.ts";
+import { CHAIN } from "../../../../app/hanzo.ts";
+import { createAddressCodec } from "../../../../app/sdk/index.ts";
+
+const codec = createAddressCodec(CHAIN.bech32Prefix);
 
 /** A seeded source of numbers. */
-export type Random = ReturnType<typeof createRandom>;
+export interface Random {
+  /** A whole number from 0 to limit − 1. @param limit 1 … 2^32 */
+  below(limit: number): number;
+}
 
 /** What messages may name. */
 export interface World {
@@ -94,7 +100,8 @@ function messageValue(random: Random, world: World, typeName: string, depth: num
 function setSigner(world: World, typeName: string, json: Record<string, unknown>, signer: string): void {
   for (const name of world.descriptors.getMessage(typeName).signer) {
     const field = world.descriptors.getMessage(typeName).findFieldByName(name);
-    if (field?.kind !== "message") json[name] = signer;
+    if (field?.options.scalar === "cosmos.ValidatorAddressString") json[name] = codec.operator.format(codec.parse(signer));
+    else if (field?.kind !== "message") json[name] = signer;
     // Signers inside of a list, such as the inputs of a multi-send.
     else if (Array.isArray(json[name])) for (const part of json[name]) setSigner(world, field.typeName, part, signer);
   }

@@ -1,0 +1,42 @@
+import { PubKey } from "#proto/cosmos/crypto/secp256k1/keys";
+import type { Any } from "#proto/google/protobuf/any";
+import { concatBytes, encodeUtf8 } from "../../../../app/encoding/bytes.ts";
+import { addressOfKey, KEY_TYPES } from "../../../../app/runtime/pubKey.ts";
+import type { Secp256k1Backend } from "../../../../app/runtime/secp256k1Backend.ts";
+import type { AddressCodec } from "../../../../app/sdk/index.ts";
+import { sha256 } from "../../../../app/store/hash.ts";
+
+/** Somebody who sends transactions. */
+export interface Actor {
+  readonly address: string;
+  /** 33 bytes in the form of a compressed key; nobody has its private one. */
+  readonly key: Uint8Array;
+  readonly publicKey: Any;
+}
+
+/** Actors of a simulation, the same ones in each. */
+export function createActors(count: number, codec: AddressCodec): readonly Actor[] {
+  return Array.from({ length: count }, (_, i) => {
+    const key = Uint8Array.of(2, ...sha256(encodeUtf8(`actor ${i}`)));
+    const address = codec.format(addressOfKey({ kind: "secp256k1", bytes: key }));
+    return { address, key, publicKey: { typeUrl: KEY_TYPES.secp256k1, value: PubKey.encode(PubKey.fromPartial({ key })).finish() } };
+  });
+}
+
+/**
+ * Signatures of a simulation: hashes of key and document instead of points of a curve. They are right or wrong, belong to one key and one document,
+ * and pass through every check of the state machine, but cost a thousandth of real ones.
+ */
+export const SIMULATED_SIGNATURES: Secp256k1Backend = {
+  kind: "native",
+  verify: (signature, digest, key) => sign(key, digest).every((byte, i) => byte === signature[i]),
+};
+
+/** Signature of a document's digest: 64 bytes in the ranges of real ones. */
+export function sign(key: Uint8Array, digest: Uint8Array): Uint8Array {
+  const hash = sha256(concatBytes(key, digest));
+  const signature = concatBytes(hash, hash);
+  signature[0] = 1;
+  signature[32] = 1;
+  return signature;
+}

@@ -1,0 +1,52 @@
+import type { SimTally } from "./tally.ts";
+
+/** How long a simulation took. */
+export interface SimSpeed {
+  /** On the wall. */
+  readonly seconds: number;
+  /** Of the processor, all threads together. */
+  readonly cpuSeconds: number;
+}
+
+/** A tally as JSON. But for the time it took, everything follows from the seed. */
+export function chainJson(tally: SimTally): object {
+  const { blocks, txs, unchecked, crashes, restarts, accused, validatorChanges, mostValidators, appHash } = tally;
+  return {
+    blocks,
+    txs,
+    refused_by_mempool: unchecked,
+    codes: Object.fromEntries(sorted(tally.codes)),
+    messages: Object.fromEntries(sorted(tally.types)),
+    crashes,
+    restarts,
+    accused,
+    validator_changes: validatorChanges,
+    most_validators: mostValidators,
+    app_hash: appHash,
+  };
+}
+
+/** A tally for people. */
+export function chainText(tally: SimTally, seed: number, { seconds, cpuSeconds }: SimSpeed): string {
+  const { blocks, txs, unchecked, crashes, restarts, accused, validatorChanges, mostValidators, appHash } = tally;
+  const codes = [...tally.codes].sort(([, a], [, b]) => b - a).map(([name, count]) => `${count} ${name}`);
+  const width = Math.max(...[...tally.types.keys()].map((name) => name.length), 8);
+  return [
+    `seed ${seed}: ${blocks} blocks, every invariant held after each`,
+    `${txs} transactions in blocks (${codes.join(", ")}), ${unchecked} refused by the mempool`,
+    `validators: ${validatorChanges} changes of power, at most ${mostValidators} at once, ${accused} accused of misbehaviour`,
+    `process: ${crashes} crashes before a commit, ${restarts} restarts after one`,
+    "",
+    `${"message".padEnd(width)}  accepted  refused`,
+    ...sorted(tally.types).map(
+      ([name, { accepted, refused }]) => `${name.padEnd(width)}  ${String(accepted).padStart(8)}  ${String(refused).padStart(7)}`,
+    ),
+    "",
+    `app hash ${appHash}`,
+    `${(blocks / seconds).toFixed(0)} blocks/s on the wall, ${(blocks / cpuSeconds).toFixed(0)} per second of the processor`,
+  ].join("\n");
+}
+
+function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
+  return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,234 @@
+import {
+  RequestCheckTx,
+  RequestFinalizeBlock,
+  RequestPrepareProposal,
+  RequestProcessProposal,
+  ResponseFinalizeBlock,
+  ResponseProcessProposal_ProposalStatus,
+} from "#proto/tendermint/abci/types";
+import { encodeUtf8, toHex } from "../../../../app/encoding/bytes.ts";
+import { CHAIN, createHanzoApp, descriptors, hanzoModules, hanzoStores } from "../../../../app/hanzo.ts";
+import type { App } from "../../../../app/runtime/app.ts";
+import { createAddressCodec, moduleAddress } from "../../../../app/sdk/index.ts";
+import { toTimestamp } from "../../../../app/sdk/time.ts";
+import { type CommitStore, createMemoryCommitStore } from "../../../../app/store/commitStore.ts";
+import { sha256 } from "../../../../app/store/hash.ts";
+import { createOperations, openingDrafts } from "../operations/index.ts";
+import type { Draft } from "../operations/operation.ts";
+import { createActors, SIMULATED_SIGNATURES } from "./actors.ts";
+import { createDraws, type Draws } from "./draws.ts";
+import { GENESIS_SECONDS, simGenesis } from "./genesis.ts";
+import { SimFailure } from "./simFailure.ts";
+import { SimTally } from "./tally.ts";
+import { TransactionMaker } from "./transactions.ts";
+import { createMachines, ValidatorNetwork } from "./validators.ts";
+import { lookAround, type Setting, type World } from "./world.ts";
+
+/** What a simulation is told. */
+export interface SimOptions {
+  /** 0 … 2^32 − 1; the same seed gives the same chain. */
+  readonly seed: number;
+  readonly blocks: number;
+  /** Told of every block. */
+  readonly onBlock?: (height: number) => void;
+}
+
+const [ACTORS, MACHINES, FIRST_VALIDATORS] = [16, 12, 4];
+const FIRST_POWER = 10n;
+const CHAIN_ID = "hanzo-sim-1";
+const TXS_PER_BLOCK = 3;
+/** Addresses besides the actors' that coins go to: bounded, for invariants look at every account after every block. */
+const STRANGERS = 50;
+/** How often, in blocks: the process dies between executing and committing, or after committing. */
+const [CRASH_EVERY, RESTART_EVERY] = [60, 90];
+
+/**
+ * Runs a chain of random transactions on the real state machine, in this process and in memory.
+ * @returns the tally of what happened, with the last app hash
+ * @throws SimFailure at the first block whose results, validators or invariants are wrong
+ */
+export async function simulateChain({ seed, blocks, onBlock }: SimOptions): Promise<SimTally> {
+  const sim = new Simulation(seed);
+  await sim.begin();
+  for (let i = 0; i < blocks; i++) {
+    await sim.block();
+    onBlock?.(i + 1);
+  }
+  return sim.finish();
+}
+
+/** One simulated chain. */
+class Simulation {
+  readonly #draws: Draws;
+  readonly #setting: Setting;
+  readonly #network: ValidatorNetwork;
+  readonly #store: CommitStore = createMemoryCommitStore({ stores: hanzoStores });
+  readonly #draw = createOperations(hanzoModules, descriptors());
+  readonly #tally = new SimTally();
+  readonly #validators;
+  readonly #defects: string[] = [];
+  #app: App | undefined;
+  #timeNs = GENESIS_SECONDS * 1_000_000_000n;
+
+  constructor(seed: number) {
+    this.#draws = createDraws(seed);
+    const codec = createAddressCodec(CHAIN.bech32Prefix);
+    const actors = createActors(ACTORS, codec);
+    const machines = createMachines(MACHINES);
+    const [authority] = actors;
+    if (authority === undefined) throw new Error("an actor expected");
+    this.#setting = {
+      draws: this.#draws,
+      actors,
+      authority,
+      machines,
+      baseDenom: CHAIN.baseDenom,
+      prefix: CHAIN.bech32Prefix,
+      moduleAccounts: [...hanzoModules.map(({ name }) => name), "fee_collector"].map((name) => codec.format(moduleAddress(name))),
+      newAddress: () => codec.format(sha256(encodeUtf8(`stranger ${this.#draws.below(STRANGERS)}`)).slice(0, 20)),
+    };
+    this.#validators = machines.slice(0, FIRST_VALIDATORS).map((machine) => ({ machine, power: FIRST_POWER }));
+    this.#network = new ValidatorNetwork(this.#validators, this.#draws);
+  }
+
+  /** Makes the chain. */
+  async begin(): Promise<void> {
+    const { actors, baseDenom } = this.#setting;
+    const app = await this.#start();
+    app.initChain(simGenesis({ chainId: CHAIN_ID, baseDenom, actors, validators: this.#validators }));
+  }
+
+  /** Draws, checks, proposes, executes and commits one block, and looks at what came of it. */
+  async block(): Promise<void> {
+    const height = this.#running.height + 1n;
+    try {
+      // The first block is empty: before it there is no state to draw from.
+      const txs = height === 1n ? [] : this.#transactions(lookAround(this.#running, this.#store, this.#setting));
+      const request = this.#request(height, this.#propose(txs));
+      const response = await this.#execute(request);
+      this.#network.finish(height, this.#timeNs, response.validatorUpdates);
+      this.#tally.addBlock(request.txs, response.txResults, this.#network.sizeAt(height + 1n));
+      await this.#running.commit();
+      if (this.#draws.once(RESTART_EVERY)) await this.#restart();
+      this.#look();
+    } catch (cause) {
+      if (cause instanceof SimFailure) throw cause;
+      throw new SimFailure(Number(height), cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
+    }
+  }
+
+  /** The tally, closed. */
+  finish(): SimTally {
+    this.#tally.accused = this.#network.accused;
+    this.#tally.validatorChanges = this.#network.changed;
+    this.#tally.appHash = toHex(this.#store.appHash);
+    return this.#tally;
+  }
+
+  get #running(): App {
+    if (this.#app === undefined) throw new Error("a chain that has begun expected");
+    return this.#app;
+  }
+
+  /** Starts the state machine on what the store holds, as after a crash. */
+  async #start(): Promise<App> {
+    this.#app = await createHanzoApp({
+      store: this.#store,
+      minGasPrices: "",
+      chain: { ...CHAIN, authorityModule: this.#setting.authority.address },
+      secp256k1: SIMULATED_SIGNATURES,
+      log: { info: () => undefined, error: (text, fields) => void this.#defects.push(`${text} ${JSON.stringify(fields)}`) },
+    });
+    return this.#app;
+  }
+
+  /** What the mempool holds for the next block. Now and then a proposer adds what no mempool took. */
+  #transactions(world: World): Uint8Array[] {
+    const { draws } = this.#setting;
+    const maker = new TransactionMaker(world);
+    const txs: Uint8Array[] = [];
+    for (const drafts of this.#draftsOfBlock(world)) {
+      const [first] = drafts;
+      if (first === undefined) continue;
+      const tx = maker.make(first.signer, drafts);
+      const { code } = this.#running.checkTx(RequestCheckTx.fromPartial({ tx }));
+      this.#tally.addCheck(code === 0);
+      if (code === 0) maker.accepted(first.signer);
+      if (code === 0 || draws.once(10)) {
+        txs.push(tx);
+        this.#tally.drafted(
+          tx,
+          drafts.map(({ message }) => message.typeUrl),
+        );
+      }
+    }
+    return txs;
+  }
+
+  /** Everybody's beginning in the second block, whatever is drawn in all others. */
+  #draftsOfBlock(world: World): readonly (readonly Draft[])[] {
+    if (world.height === 1n) return openingDrafts(hanzoModules, this.#setting.actors);
+    return Array.from({ length: this.#draws.below(2 * TXS_PER_BLOCK + 1) }, () => this.#drafts(world));
+  }
+
+  /** One message, or several of one signer. */
+  #drafts(world: World): Draft[] {
+    const first = this.#draw(world);
+    if (first === undefined || !this.#draws.once(5)) return first === undefined ? [] : [first];
+    const more = Array.from({ length: 3 }, () => this.#draw(world));
+    return [first, ...more.filter((draft) => draft?.signer === first.signer)] as Draft[];
+  }
+
+  /** Proposal and judgement of it: what the proposer orders every other validator must accept. */
+  #propose(txs: Uint8Array[]): Uint8Array[] {
+    const height = this.#running.height + 1n;
+    const { txs: proposed } = this.#running.prepareProposal(RequestPrepareProposal.fromPartial({ maxTxBytes: 4_000_000n, txs, height }));
+    const { status } = this.#running.processProposal(RequestProcessProposal.fromPartial({ txs: proposed, height }));
+    if (status !== ResponseProcessProposal_ProposalStatus.ACCEPT) throw new SimFailure(Number(height), "a proposal of its own is refused");
+    return proposed;
+  }
+
+  #request(height: bigint, txs: Uint8Array[]): RequestFinalizeBlock {
+    this.#timeNs += BigInt(1 + this.#draws.below(6)) * 1_000_000_000n + BigInt(this.#draws.below(1_000_000_000));
+    return RequestFinalizeBlock.fromPartial({
+      height,
+      txs,
+      time: toTimestamp(this.#timeNs),
+      hash: sha256(encodeUtf8(`block ${height}`)),
+      proposerAddress: this.#network.proposer(height),
+      nextValidatorsHash: this.#network.nextHash(height),
+      decidedLastCommit: this.#network.lastCommit(height),
+      misbehavior: this.#network.misbehavior(height),
+    });
+  }
+
+  /** Executes a block; now and then the process dies before it is committed, and the block is executed again. @throws SimFailure */
+  async #execute(request: RequestFinalizeBlock): Promise<ResponseFinalizeBlock> {
+    const response = await this.#running.finalizeBlock(request);
+    if (request.height === 1n || !this.#draws.once(CRASH_EVERY)) return response;
+    this.#tally.crashes++;
+    await this.#start();
+    const again = await this.#running.finalizeBlock(request);
+    const [a, b] = [response, again].map((one) => toHex(ResponseFinalizeBlock.encode(one).finish()));
+    if (a !== b) throw new SimFailure(Number(request.height), "executed again after a crash the block has other results");
+    return again;
+  }
+
+  /** The process dies after a commit; the state is what it was. @throws SimFailure */
+  async #restart(): Promise<void> {
+    this.#tally.restarts++;
+    const before = this.#running.height;
+    await this.#start();
+    if (this.#running.height !== before)
+      throw new SimFailure(Number(before), `height ${before} expected after a restart, got ${this.#running.height}`);
+  }
+
+  /** @throws SimFailure for a broken invariant and for whatever the node calls a defect */
+  #look(): void {
+    const height = Number(this.#running.height);
+    const [broken] = this.#running.brokenInvariants();
+    if (broken !== undefined) throw new SimFailure(height, `invariant ${broken.name}: ${broken.detail}`);
+    const [defect] = this.#defects;
+    if (defect !== undefined) throw new SimFailure(height, `the node reports a defect: ${defect}`);
+  }
+}

@@ -1,0 +1,136 @@
+import { type CommitInfo, type Misbehavior, MisbehaviorType, type ValidatorUpdate } from "#proto/tendermint/abci/types";
+import { BlockIDFlag } from "#proto/tendermint/types/validator";
+import { encodeUtf8, toHex } from "../../../../app/encoding/bytes.ts";
+import { toTimestamp } from "../../../../app/sdk/time.ts";
+import { sha256 } from "../../../../app/store/hash.ts";
+import type { Draws } from "./draws.ts";
+
+/** A machine with a consensus key. */
+export interface VirtualValidator {
+  readonly name: string;
+  /** CometBFT address, 20 bytes. */
+  readonly address: Uint8Array;
+  /** In the form of an ed25519 key, 32 bytes; nobody has its private one. */
+  readonly publicKey: Uint8Array;
+}
+
+/** Machines of a simulation, the same ones in each. */
+export function createMachines(count: number): readonly VirtualValidator[] {
+  return Array.from({ length: count }, (_, i) => {
+    const publicKey = sha256(encodeUtf8(`machine ${i}`));
+    return { name: `machine-${i}`, publicKey, address: sha256(publicKey).slice(0, 20) };
+  });
+}
+
+type Powers = ReadonlyMap<string, { readonly address: Uint8Array; readonly power: bigint }>;
+
+/** Heights back to which validators may be accused. */
+const MEMORY = 60n;
+/** How often, in blocks: a machine stops, and a validator is caught. */
+const [STOP_EVERY, CAUGHT_EVERY] = [25, 150];
+const LONGEST_STOP = 60;
+
+/**
+ * The validators as CometBFT sees them: who may vote at which height, who is down, who misbehaved. Changes of block h hold from block h + 2 on.
+ * INVARIANT: less than a third of the power is down, or there would be no block.
+ */
+export class ValidatorNetwork {
+  readonly #draws: Draws;
+  readonly #sets = new Map<bigint, Powers>();
+  readonly #times = new Map<bigint, bigint>();
+  readonly #downUntil = new Map<string, bigint>();
+  /** Accusations handed in. */
+  accused = 0;
+  /** Changes of power, in and out of the set included. */
+  changed = 0;
+
+  constructor(genesis: readonly { readonly machine: VirtualValidator; readonly power: bigint }[], draws: Draws) {
+    this.#draws = draws;
+    const first: Powers = new Map(genesis.map(({ machine, power }) => [toHex(machine.address), { address: machine.address, power }]));
+    this.#sets.set(1n, first);
+    this.#sets.set(2n, first);
+  }
+
+  /** How many may vote at a height. */
+  sizeAt(height: bigint): number {
+    return this.#setAt(height).size;
+  }
+
+  /** Who proposes a block. */
+  proposer(height: bigint): Uint8Array {
+    return this.#draws.pick([...this.#setAt(height).values()]).address;
+  }
+
+  /** Stands for the hash of the set of the next height in a header. */
+  nextHash(height: bigint): Uint8Array {
+    return sha256(encodeUtf8([...this.#setAt(height + 1n)].map(([name, { power }]) => `${name} ${power}`).join()));
+  }
+
+  /** The votes for the block before this one. */
+  lastCommit(height: bigint): CommitInfo {
+    if (height === 1n) return { round: 0, votes: [] };
+    const set = this.#setAt(height - 1n);
+    const total = [...set.values()].reduce((sum, { power }) => sum + power, 0n);
+    if (this.#draws.once(STOP_EVERY))
+      this.#downUntil.set(this.#draws.pick([...set.keys()]), height + BigInt(1 + this.#draws.below(LONGEST_STOP)));
+    let silent = 0n;
+    const votes = [...set].map(([name, validator]) => {
+      const misses = (this.#downUntil.get(name) ?? 0n) > height || this.#draws.once(100);
+      const mayMiss = (silent + validator.power) * 3n < total;
+      if (misses && mayMiss) silent += validator.power;
+      const flag = this.#flag(misses && mayMiss);
+      return { validator, blockIdFlag: flag };
+    });
+    return { round: 0, votes };
+  }
+
+  /** Evidence against validators of the last heights, now and then. */
+  misbehavior(height: bigint): Misbehavior[] {
+    if (height < 3n || !this.#draws.once(CAUGHT_EVERY)) return [];
+    const back = 1n + BigInt(this.#draws.below(Number(height - 2n < MEMORY ? height - 2n : MEMORY)));
+    const at = height - back;
+    const set = this.#setAt(at);
+    const validator = this.#draws.pick([...set.values()]);
+    this.accused++;
+    return [
+      {
+        type: this.#draws.once(4) ? MisbehaviorType.LIGHT_CLIENT_ATTACK : MisbehaviorType.DUPLICATE_VOTE,
+        validator,
+        height: at,
+        time: toTimestamp(this.#times.get(at) ?? 0n),
+        totalVotingPower: [...set.values()].reduce((sum, { power }) => sum + power, 0n),
+      },
+    ];
+  }
+
+  /** Takes over what a block changes. @throws when CometBFT would refuse it */
+  finish(height: bigint, timeNs: bigint, updates: readonly ValidatorUpdate[]): void {
+    const next = new Map(this.#setAt(height + 1n));
+    for (const { pubKey, power } of updates) {
+      const key = pubKey?.ed25519;
+      if (key === undefined) throw new Error("an ed25519 key expected in a validator update");
+      const address = sha256(key).slice(0, 20);
+      const name = toHex(address);
+      if (power === 0n && !next.delete(name)) throw new Error(`a validator update removes ${name}, which is not in the set`);
+      if (power > 0n) next.set(name, { address, power });
+      this.changed++;
+    }
+    if (next.size === 0) throw new Error("a validator update leaves nobody");
+    this.#times.set(height, timeNs);
+    this.#sets.set(height + 2n, next);
+    this.#sets.delete(height - MEMORY - 2n);
+    this.#times.delete(height - MEMORY - 2n);
+  }
+
+  /** Most that do not vote are not there; some vote for no block. */
+  #flag(misses: boolean): BlockIDFlag {
+    if (!misses) return BlockIDFlag.BLOCK_ID_FLAG_COMMIT;
+    return this.#draws.once(10) ? BlockIDFlag.BLOCK_ID_FLAG_NIL : BlockIDFlag.BLOCK_ID_FLAG_ABSENT;
+  }
+
+  #setAt(height: bigint): Powers {
+    const set = this.#sets.get(height);
+    if (set === undefined) throw new Error(`the validators of height ${height} expected`);
+    return set;
+  }
+}

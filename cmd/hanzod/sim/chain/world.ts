@@ -1,0 +1,78 @@
+import type { App } from "../../../../app/runtime/app.ts";
+import { facetOf } from "../../../../app/runtime/facetOf.ts";
+import { createCtx, createGasMeter, type Facets, type Module, type ReadCtx } from "../../../../app/sdk/index.ts";
+import type { CommitStore } from "../../../../app/store/commitStore.ts";
+import type { Actor } from "./actors.ts";
+import type { Draws } from "./draws.ts";
+import type { VirtualValidator } from "./validators.ts";
+
+/** What operations draw from: the chain as committed, its people and the dice. */
+export interface World {
+  readonly draws: Draws;
+  readonly actors: readonly Actor[];
+  /** May do what governance may. */
+  readonly authority: Actor;
+  readonly baseDenom: string;
+  /** Bech32 prefix of accounts. */
+  readonly prefix: string;
+  readonly chainId: string;
+  /** Time of the last block, Unix seconds. */
+  readonly seconds: bigint;
+  readonly height: bigint;
+  /** The committed state, to read. */
+  readonly ctx: ReadCtx;
+  /** Machines that can make blocks, whether they are validators or not. */
+  readonly machines: readonly VirtualValidator[];
+  /** A facet of a module of the chain. */
+  facet<N extends string, A extends Facets, K extends keyof A & string>(module: Module<N, A>, name: K): A[K];
+  /** A value of a module's collection, for what no facet tells. */
+  find(module: string, collection: string, key: unknown): unknown;
+  /** All values of a module's collection with their keys, in the order of the keys. */
+  entries(module: string, collection: string): readonly (readonly [key: unknown, value: unknown])[];
+  /** A stranger's address: mostly one without an account. */
+  newAddress(): string;
+  /** An address: mostly an actor's, sometimes a new one or a module's. */
+  receiver(): string;
+}
+
+/** What stays the same from block to block. */
+export type Setting = Pick<World, "draws" | "actors" | "authority" | "baseDenom" | "prefix" | "machines" | "newAddress"> & {
+  /** Addresses of modules. */
+  readonly moduleAccounts: readonly string[];
+};
+
+/** The world after the last block. */
+export function lookAround(app: App, store: CommitStore, setting: Setting): World {
+  const { draws, actors, moduleAccounts } = setting;
+  const latest = store.latest();
+  const rowsOf = (module: string, collection: string) => {
+    const rows = app.modules.find(({ name }) => name === module)?.state[collection];
+    if (rows === undefined || !("under" in rows)) throw new Error(`collection ${collection} of ${module} expected`);
+    return rows;
+  };
+  const ctx = createCtx({
+    height: app.height,
+    timeNs: app.timeNs,
+    chainId: app.chainId,
+    gas: createGasMeter(),
+    stores: (name) => latest.store(name),
+    events: [],
+    formatEvent: () => {
+      throw new Error("nothing is emitted where only reading is expected");
+    },
+  });
+  return {
+    ...setting,
+    ctx,
+    chainId: app.chainId,
+    height: app.height,
+    seconds: app.timeNs / 1_000_000_000n,
+    facet: (module, name) => facetOf(app.modules, module, name) as never,
+    find: (module, collection, key) => rowsOf(module, collection).find(ctx, key),
+    entries: (module, collection) => [...rowsOf(module, collection).entries(ctx)],
+    receiver() {
+      if (draws.once(12)) return setting.newAddress();
+      return draws.once(25) ? draws.pick(moduleAccounts) : draws.pick(actors).address;
+    },
+  };
+}

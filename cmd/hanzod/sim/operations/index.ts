@@ -1,0 +1,69 @@
+import type { Descriptors } from "../../../../app/encoding/descriptors.ts";
+import { decodeDynamic } from "../../../../app/encoding/dynamicMessage.ts";
+import { EncodingError } from "../../../../app/encoding/encodingError.ts";
+import type { Module } from "../../../../app/sdk/index.ts";
+import { hmm } from "../../../../modules/hmm/index.ts";
+import type { Actor } from "../chain/actors.ts";
+import type { World } from "../chain/world.ts";
+import { authOperations } from "./auth.ts";
+import { bankOperations } from "./bank.ts";
+import { consensusOperations } from "./consensus.ts";
+import { enterMarket, hmmOperations } from "./hmm.ts";
+import type { Draft, Operation } from "./operation.ts";
+import { randomMessage } from "./randomMessage.ts";
+import { stakingOperations } from "./staking.ts";
+import { vestingOperations } from "./vesting.ts";
+
+/** What is drawn with sense, by module. A module that is not here is drawn from its descriptors alone. */
+const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
+  auth: authOperations,
+  bank: bankOperations,
+  consensus: consensusOperations,
+  hmm: hmmOperations,
+  staking: stakingOperations,
+  vesting: vestingOperations,
+};
+
+/** One message in so many is made from its descriptor: any type, any fields. */
+const DERIVED_SHARE = 6;
+
+/** What every actor sends in the second block, so that what follows has something to be about. */
+export function openingDrafts(modules: readonly Module[], actors: readonly Actor[]): readonly (readonly Draft[])[] {
+  if (!modules.some(({ name }) => name === hmm.name)) return [];
+  return actors.map((signer) => enterMarket(signer).map((message) => ({ signer, message })));
+}
+
+/** A source of drafts for a chain of modules. */
+export function createOperations(modules: readonly Module[], descriptors: Descriptors): (world: World) => Draft | undefined {
+  const own = modules.flatMap(({ name }) => OPERATIONS[name] ?? []);
+  const types = messageTypes(modules, descriptors);
+  return (world) => {
+    if (own.length === 0 || world.draws.once(DERIVED_SHARE)) return derive(world, descriptors, world.draws.pick(types));
+    return world.draws.weighted(own).draw(world);
+  };
+}
+
+/** Full names of all messages that the modules take. */
+export function messageTypes(modules: readonly Module[], descriptors: Descriptors): readonly string[] {
+  return modules.flatMap(({ spec }) =>
+    spec.msgs === undefined ? [] : descriptors.getService(spec.msgs[0].fullName).methods.map(({ input }) => input),
+  );
+}
+
+/** Texts that no message can hold are drawn again. */
+function derive(world: World, descriptors: Descriptors, type: string): Draft {
+  const { draws, actors, baseDenom } = world;
+  // Not by the authority: parameters of any value may do what no rule of the state survives, such as another denomination of stake.
+  const signer = draws.pick(actors.filter((actor) => actor !== world.authority));
+  const addresses = [...actors.map(({ address }) => address), world.receiver()];
+  const words = { descriptors, addresses, pools: ["gpu", "ram", "disk"], denoms: [baseDenom, "credit", "ngpu"] };
+  for (;;) {
+    try {
+      const value = randomMessage(draws, words, type, signer.address);
+      decodeDynamic(descriptors, type, value);
+      return { signer, message: { typeUrl: `/${type}`, value } };
+    } catch (cause) {
+      if (!(cause instanceof EncodingError)) throw cause;
+    }
+  }
+}

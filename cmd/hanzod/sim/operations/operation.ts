@@ -1,0 +1,51 @@
+import type { Any } from "#proto/google/protobuf/any";
+import { encodeMessage, type ProtoCodec } from "../../../../app/sdk/index.ts";
+import type { Actor } from "../chain/actors.ts";
+import type { World } from "../chain/world.ts";
+
+/** A message with who sends it. */
+export interface Draft {
+  readonly signer: Actor;
+  readonly message: Any;
+}
+
+/** A way to draw messages of one type. */
+export interface Operation {
+  /** How often it is drawn beside the others, a whole number above 0. */
+  readonly weight: number;
+  /** Undefined where the state has nothing that the message could be about. */
+  draw(world: World): Draft | undefined;
+}
+
+/**
+ * Messages of users.
+ * @param fields what the signer says, undefined for nothing
+ */
+export function operation<M>(
+  type: ProtoCodec<M>,
+  weight: number,
+  fields: (world: World, signer: Actor) => Partial<M> | undefined,
+): Operation {
+  return { weight, draw: (world) => draft(type, world.draws.pick(world.actors), (signer) => fields(world, signer)) };
+}
+
+/** Messages that only the authority may send; now and then somebody else tries. */
+export function governed<M>(
+  type: ProtoCodec<M>,
+  weight: number,
+  fields: (world: World, authority: string) => Partial<M> | undefined,
+): Operation {
+  return {
+    weight,
+    draw(world) {
+      const signer = world.draws.once(8) ? world.draws.pick(world.actors) : world.authority;
+      return draft(type, signer, ({ address }) => fields(world, address));
+    },
+  };
+}
+
+function draft<M>(type: ProtoCodec<M>, signer: Actor, fields: (signer: Actor) => Partial<M> | undefined): Draft | undefined {
+  const partial = fields(signer);
+  if (partial === undefined) return undefined;
+  return { signer, message: { typeUrl: `/${type.$type}`, value: encodeMessage(type, type.fromPartial(partial)) } };
+}

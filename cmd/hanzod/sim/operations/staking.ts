@@ -1,0 +1,114 @@
+import { PubKey } from "#proto/cosmos/crypto/ed25519/keys";
+import type { UnbondingDelegation } from "#proto/cosmos/staking/v1beta1/staking";
+import {
+  MsgBeginRedelegate,
+  MsgCancelUnbondingDelegation,
+  MsgCreateValidator,
+  MsgDelegate,
+  MsgEditValidator,
+  MsgUndelegate,
+  MsgUpdateParams,
+} from "#proto/cosmos/staking/v1beta1/tx";
+import { createAddressCodec, encodeMessage } from "../../../../app/sdk/index.ts";
+import { bank } from "../../../../modules/bank/index.ts";
+import { type StakingView, staking, type ValidatorInfo } from "../../../../modules/staking/index.ts";
+import type { Actor } from "../chain/actors.ts";
+import type { World } from "../chain/world.ts";
+import { governed, type Operation, operation } from "./operation.ts";
+
+const view = (world: World): StakingView => world.facet(staking, "view");
+const percent = (of: number): string => String(BigInt(of) * 10n ** 16n);
+
+/** A validator of the chain, in the set or not. */
+function anyValidator(world: World): ValidatorInfo | undefined {
+  const all = [...view(world).allValidators(world.ctx)];
+  return all.length === 0 ? undefined : world.draws.pick(all);
+}
+
+/** Something that somebody delegated, and up to all of its worth. */
+function ownStake(world: World, { address }: Actor): { readonly operator: string; readonly amount: bigint } | undefined {
+  const own = [...view(world).delegationsOf(world.ctx, address)];
+  if (own.length === 0) return undefined;
+  const { operator, sharesE18 } = world.draws.pick(own);
+  const validator = view(world).findValidator(world.ctx, operator);
+  if (validator === undefined) return undefined;
+  const worth = view(world).tokensOfSharesDown(validator, sharesE18) / 10n ** 18n;
+  return { operator, amount: world.draws.once(3) ? worth : 1n + world.draws.amount(worth) };
+}
+
+const coin = (world: World, amount: bigint) => ({ denom: view(world).bondDenom(world.ctx), amount: String(amount) });
+
+/** Up to a hundredth of what somebody holds: locked coins may be delegated, too. */
+function someStake(world: World, owner: string): bigint {
+  const balance = world.facet(bank, "view").balance(world.ctx, owner, view(world).bondDenom(world.ctx));
+  return 1n + world.draws.amount(world.draws.once(20) ? balance : balance / 100n);
+}
+
+/** Operations of x/staking. */
+export const stakingOperations: readonly Operation[] = [
+  operation(MsgCreateValidator, 3, (world, { address }) => {
+    const { draws } = world;
+    const { publicKey, name } = draws.pick(world.machines);
+    const codec = createAddressCodec(world.prefix);
+    return {
+      description: { moniker: name, identity: "", website: "", securityContact: "", details: "" },
+      commission: { rate: percent(draws.below(20)), maxRate: percent(20 + draws.below(30)), maxChangeRate: percent(1 + draws.below(5)) },
+      minSelfDelegation: "1",
+      delegatorAddress: "",
+      validatorAddress: codec.operator.format(codec.parse(address)),
+      pubkey: { typeUrl: `/${PubKey.$type}`, value: encodeMessage(PubKey, { key: publicKey }) },
+      value: coin(world, someStake(world, address)),
+    };
+  }),
+  operation(MsgEditValidator, 6, (world, { address }) => {
+    const codec = createAddressCodec(world.prefix);
+    const keep = "[do-not-modify]";
+    const isOperator = view(world).findValidator(world.ctx, codec.operator.format(codec.parse(address))) !== undefined;
+    if (!isOperator && !world.draws.once(10)) return undefined;
+    return {
+      description: { moniker: `m${world.draws.below(100)}`, identity: keep, website: keep, securityContact: keep, details: keep },
+      validatorAddress: codec.operator.format(codec.parse(address)),
+      commissionRate: world.draws.once(2) ? "" : percent(world.draws.below(25)),
+      minSelfDelegation: world.draws.once(4) ? String(2 + world.draws.below(9)) : "",
+    };
+  }),
+  operation(MsgDelegate, 10, (world, { address }) => {
+    const validator = anyValidator(world);
+    return validator && { delegatorAddress: address, validatorAddress: validator.operator, amount: coin(world, someStake(world, address)) };
+  }),
+  operation(MsgUndelegate, 6, (world, actor) => {
+    const stake = ownStake(world, actor);
+    return stake && { delegatorAddress: actor.address, validatorAddress: stake.operator, amount: coin(world, stake.amount) };
+  }),
+  operation(MsgBeginRedelegate, 6, (world, actor) => {
+    const stake = ownStake(world, actor);
+    const target = anyValidator(world);
+    if (stake === undefined || target === undefined) return undefined;
+    return {
+      delegatorAddress: actor.address,
+      validatorSrcAddress: stake.operator,
+      validatorDstAddress: target.operator,
+      amount: coin(world, stake.amount),
+    };
+  }),
+  operation(MsgCancelUnbondingDelegation, 3, (world, { address }) => {
+    const validator = anyValidator(world);
+    if (validator === undefined) return undefined;
+    const { entries } = (world.find(staking.name, "unbondings", [address, validator.operator]) ?? { entries: [] }) as UnbondingDelegation;
+    if (entries.length === 0) return undefined;
+    const { creationHeight, balance } = world.draws.pick(entries);
+    const amount = world.draws.once(2) ? BigInt(balance) : 1n + world.draws.amount(BigInt(balance));
+    return { delegatorAddress: address, validatorAddress: validator.operator, amount: coin(world, amount), creationHeight };
+  }),
+  governed(MsgUpdateParams, 1, (world, authority) => ({
+    authority,
+    params: {
+      unbondingTime: { seconds: BigInt(60 + world.draws.below(600)), nanos: 0 },
+      maxValidators: 3 + world.draws.below(6),
+      maxEntries: 2 + world.draws.below(6),
+      historicalEntries: world.draws.below(50),
+      bondDenom: view(world).bondDenom(world.ctx),
+      minCommissionRate: percent(world.draws.below(5)),
+    },
+  })),
+];

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createAddressCodec } from "#sdk";
+import { descriptors, hanzoModules } from "../../../app/hanzo.ts";
+import { isCanonicalSignature } from "../../../app/runtime/signature.ts";
+import { createActors, SIMULATED_SIGNATURES, sign } from "../../../cmd/hanzod/sim/chain/actors.ts";
+import { chainJson, chainText } from "../../../cmd/hanzod/sim/chain/chainReport.ts";
+import { createDraws } from "../../../cmd/hanzod/sim/chain/draws.ts";
+import { SimFailure } from "../../../cmd/hanzod/sim/chain/simFailure.ts";
+import { simulateChain } from "../../../cmd/hanzod/sim/chain/simulateChain.ts";
+import { createMachines, ValidatorNetwork } from "../../../cmd/hanzod/sim/chain/validators.ts";
+import { messageTypes } from "../../../cmd/hanzod/sim/operations/index.ts";
+import { bank } from "../../../modules/bank/index.ts";
+
+describe("a simulated chain", () => {
+  it("is the same one for the same seed, and another for another", async () => {
+    const runs = await Promise.all([simulateChain({ seed: 5, blocks: 25 }), simulateChain({ seed: 5, blocks: 25 })]);
+    assert.deepEqual(chainJson(runs[0]), chainJson(runs[1]));
+    const other = await simulateChain({ seed: 6, blocks: 25 });
+    assert.notEqual(other.appHash, runs[0].appHash);
+    assert.equal(runs[0].blocks, 25);
+  });
+  it("takes most of what is drawn with sense, and tries messages of every module", async () => {
+    const tally = await simulateChain({ seed: 3, blocks: 150 });
+    const ok = tally.codes.get("ok") ?? 0;
+    assert.ok(ok * 2 > tally.txs, `${ok} of ${tally.txs}`);
+    const modules = new Set([...tally.types.keys()].map((name) => name.split(".")[1]));
+    for (const { name, spec } of hanzoModules) if (spec.msgs !== undefined) assert.ok(modules.has(name), name);
+    assert.ok(tally.crashes + tally.restarts > 0 && tally.validatorChanges > 0);
+    const text = chainText(tally, 3, { seconds: 2, cpuSeconds: 1 });
+    assert.match(text, /^seed 3: 150 blocks, every invariant held after each\n/);
+    assert.match(text, /75 blocks\/s on the wall, 150 per second of the processor$/);
+  });
+  it("stops at the block after which an invariant is broken", async () => {
+    const invariants = bank.spec.invariants;
+    const spec = bank.spec as { invariants?: typeof invariants };
+    spec.invariants = () => ({ threeBlocks: ({ height }) => (height < 3n ? undefined : "there are more") });
+    try {
+      await assert.rejects(simulateChain({ seed: 1, blocks: 10 }), (error) => {
+        assert.ok(error instanceof SimFailure, String(error));
+        assert.deepEqual([error.height, error.message], [3, "invariant bank/threeBlocks: there are more"]);
+        return true;
+      });
+    } finally {
+      if (invariants !== undefined) spec.invariants = invariants;
+    }
+  });
+  it("knows every message of its modules", () => {
+    const types = messageTypes(hanzoModules, descriptors());
+    for (const type of ["cosmos.bank.v1beta1.MsgSend", "cosmos.vesting.v1beta1.MsgCreateVestingAccount", "hanzo.hmm.v1.MsgSwap"])
+      assert.ok(types.includes(type), type);
+  });
+});
+
+describe("the dice of a simulation", () => {
+  it("draw amounts of every size up to the most, and nothing beyond", () => {
+    const draws = createDraws(3);
+    const drawn = Array.from({ length: 2000 }, () => draws.amount(12_345n));
+    assert.ok(drawn.every((amount) => amount >= 0n && amount <= 12_345n));
+    for (const digits of [1, 2, 3, 4, 5])
+      assert.ok(
+        drawn.some((amount) => String(amount).length === digits),
+        String(digits),
+      );
+    assert.equal(draws.amount(0n), 0n);
+  });
+  it("draw by weight", () => {
+    const draws = createDraws(4);
+    const counts = [0, 0];
+    for (let i = 0; i < 4000; i++)
+      counts[
+        draws.weighted([
+          { weight: 1, at: 0 },
+          { weight: 3, at: 1 },
+        ]).at
+      ]!++;
+    assert.ok(Math.abs((counts[1] ?? 0) - 3000) < 200, String(counts));
+  });
+});
+
+describe("signatures of a simulation", () => {
+  it("fit one key and one document, and pass for real ones", () => {
+    const [a, b] = createActors(2, createAddressCodec("hanzo"));
+    assert.ok(a && b);
+    const digest = new Uint8Array(32).fill(3);
+    const signature = sign(a.key, digest);
+    assert.equal(isCanonicalSignature(signature), true);
+    assert.equal(SIMULATED_SIGNATURES.verify(signature, digest, a.key), true);
+    assert.equal(SIMULATED_SIGNATURES.verify(signature, digest, b.key), false);
+    assert.equal(SIMULATED_SIGNATURES.verify(signature, new Uint8Array(32), a.key), false);
+  });
+});
+
+describe("virtual validators", () => {
+  const [one, two, three] = createMachines(3);
+  assert.ok(one && two && three);
+  const network = () =>
+    new ValidatorNetwork(
+      [
+        { machine: one, power: 10n },
+        { machine: two, power: 10n },
+      ],
+      createDraws(1),
+    );
+  const update = (publicKey: Uint8Array, power: bigint) => ({ pubKey: { ed25519: publicKey }, power });
+
+  it("change two blocks later", () => {
+    const validators = network();
+    validators.finish(1n, 1n, [update(three.publicKey, 5n), update(one.publicKey, 0n)]);
+    assert.deepEqual(
+      [2n, 3n].map((height) => validators.sizeAt(height)),
+      [2, 2],
+    );
+    validators.finish(2n, 2n, []);
+    const voters = validators.lastCommit(4n).votes.map(({ validator }) => validator?.power);
+    assert.deepEqual(voters, [10n, 5n]);
+  });
+  it("are never all silent: less than a third of the power is", () => {
+    const validators = network();
+    for (let height = 1n; height < 300n; height++) {
+      validators.finish(height, height, []);
+      for (const { blockIdFlag } of validators.lastCommit(height).votes) assert.equal(blockIdFlag, 2);
+    }
+  });
+  it("refuse what CometBFT would", () => {
+    assert.throws(() => network().finish(1n, 1n, [update(three.publicKey, 0n)]), /which is not in the set/);
+    assert.throws(() => network().finish(1n, 1n, [update(one.publicKey, 0n), update(two.publicKey, 0n)]), /leaves nobody/);
+  });
+});
