@@ -1,5 +1,6 @@
-import { descriptorImage, descriptors, hanzoFacts, hanzoServices } from "../../../app/hanzo.ts";
+import { descriptorImage, descriptors } from "../../../app/hanzo.ts";
 import { grpcLimitsOf } from "../config/apiLimits.ts";
+import { chainOf } from "../config/chainOf.ts";
 import type { AppConfig } from "../config/settings.ts";
 import type { ApiStarter } from "../node/supervisor.ts";
 import type { QueryAnswerer } from "./restStarter.ts";
@@ -7,6 +8,7 @@ import type { QueryAnswerer } from "./restStarter.ts";
 /** Starts the gRPC API on what app.toml says. @param find the running state machine; undefined until it is open */
 export function grpcStarter(config: AppConfig, find: () => Omit<QueryAnswerer, "queries"> | undefined): ApiStarter {
   const { host: name, port } = config["grpc.address"];
+  const chain = chainOf(config);
   // One listener, and the one whose port was checked: the name may stand for two addresses.
   const host = name === "localhost" ? "127.0.0.1" : name;
   return {
@@ -18,8 +20,8 @@ export function grpcStarter(config: AppConfig, find: () => Omit<QueryAnswerer, "
       const server = createGrpcServer({
         descriptors: descriptors(),
         image: descriptorImage(),
-        services: hanzoServices,
-        chain: hanzoFacts(() => find()?.chainId ?? ""),
+        services: chain.services,
+        chain: chain.facts(() => find()?.chainId ?? ""),
         limits: grpcLimitsOf(config),
         query(request) {
           const opened = find();

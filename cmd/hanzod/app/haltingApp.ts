@@ -1,5 +1,5 @@
 import type { Application } from "../../../app/runtime/application.ts";
-import { timestampNs } from "../../../app/runtime/time.ts";
+import { timestampNs } from "../../../app/sdk/time.ts";
 import { EXIT, NodeError } from "../node/nodeError.ts";
 import { bindApplication } from "./bindApplication.ts";
 

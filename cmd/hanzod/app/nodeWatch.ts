@@ -18,6 +18,7 @@ import type { Home } from "../node/home.ts";
 import { reachableHost } from "../node/reachableHost.ts";
 import type { ApiStarter } from "../node/supervisor.ts";
 import type { AppWatch, OpenedHanzo } from "./openApp.ts";
+import { ownPower, tellPower } from "./ownPower.ts";
 
 /** Metrics and health of one node. */
 export interface NodeWatch {
@@ -47,6 +48,8 @@ export async function createNodeWatch(
 ): Promise<NodeWatch> {
   const metrics = createNodeMetrics();
   const { host, port } = await getCometListener(home, "rpc.laddr");
+  const power = await ownPower(home, opened);
+  const tell = tellPower(power, log);
   const comet = createCometView(() => `http://${reachableHost(host)}:${port}`);
   const look = async (): Promise<ReturnType<typeof checkHealth>> =>
     checkHealth(
@@ -55,7 +58,7 @@ export async function createNodeWatch(
     );
   const pages = new Map(healthPages(look));
   const scrape = shareRecent(FRESH_MS, async () => {
-    await readGauges(metrics, { home, store: () => opened()?.store, comet });
+    await readGauges(metrics, { home, store: () => opened()?.store, comet, power });
     return { status: 200, contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };
   });
   if (config["telemetry.enabled"]) pages.set("/metrics", scrape);
@@ -65,7 +68,11 @@ export async function createNodeWatch(
       workerStarted: (worker) => metrics.workerStarts.inc({ worker }),
     },
     observeThreads: (queries) => ({ ask: (request, show) => observeQuery(metrics, request.path, () => queries.ask(request, show)) }),
-    observe: (app) => observeApplication(app, metrics, (block) => log("debug", "block committed", "state", fieldsOf(block))),
+    observe: (app) =>
+      observeApplication(app, metrics, (block) => {
+        log("debug", "block committed", "state", fieldsOf(block));
+        tell();
+      }),
     cometStarted: () => metrics.cometStarts.inc(),
     pages: config["telemetry.address"] === "none" ? pages : new Map(),
     servers: pageServers(config, pages),

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { createCometRpc } from "../../../app/api/cometRpc.ts";
-import { createHanzoApp, hanzoStores } from "../../../app/hanzo.ts";
+import { createHanzoApp } from "../../../app/hanzo.ts";
 import { spawnSolver } from "../../../app/route/routeWorker.ts";
 import type { App } from "../../../app/runtime/app.ts";
 import type { LogPort } from "../../../app/runtime/ports.ts";
@@ -11,6 +11,7 @@ import { StoreError } from "../../../app/store/storeError.ts";
 import { QueryPool } from "../../../app/threads/queryPool.ts";
 import { SignatureThread } from "../../../app/threads/signatureThread.ts";
 import { withQueryThreads } from "../../../app/threads/withQueryThreads.ts";
+import { chainOf } from "../config/chainOf.ts";
 import type { AppConfig } from "../config/settings.ts";
 import { txIndexOf } from "../config/txIndexOf.ts";
 import { findInitialHeight, requireValidGenesis } from "../genesis/requireValidGenesis.ts";
@@ -47,7 +48,8 @@ interface Closable {
 export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch: AppWatch = {}): Promise<OpenedHanzo> {
   // Before the store is made: it keeps the height of its first block for good, so a mistake in the file could not be mended any more.
   const fresh = !existsSync(home.data.app);
-  if (fresh) await requireValidGenesis(home.config.genesis);
+  const chain = chainOf(config);
+  if (fresh) await requireValidGenesis(home.config.genesis, chain);
   const store = await openHomeStore(home, config, log, watch);
   const threads: Closable[] = [];
   const close = async (): Promise<void> => {
@@ -59,12 +61,14 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
     const appLog = logPort(log);
     const started = watch.workerStarted ?? (() => {});
     const settings = await threadSettings(home, config);
-    const { cometUrl, ...choices } = settings;
+    const { cometUrl, chain: _choice, ...choices } = settings;
     const signatures = config["signature-worker"] ? new SignatureThread({ log: appLog, started }) : undefined;
     if (signatures !== undefined) threads.push(signatures);
     const app = await createHanzoApp({
       store,
+      ...chain.app,
       ...choices,
+      skippedUpgrades: new Set(config["unsafe-skip-upgrades"].map(BigInt)),
       retainBlocks: BigInt(config["min-retain-blocks"]),
       invariantInterval: BigInt(config["inv-check-period"]),
       comet: createCometRpc(cometUrl),
@@ -75,7 +79,7 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
         return spawnSolver(events);
       },
     });
-    if (app.height === 0n && !fresh) await requireValidGenesis(home.config.genesis);
+    if (app.height === 0n && !fresh) await requireValidGenesis(home.config.genesis, chain);
     if (config["query-workers"] === 0) return { app, store, queries: undefined, close };
     const queries = new QueryPool({
       source: { app, store },
@@ -112,7 +116,7 @@ async function openHomeStore(home: Home, config: AppConfig, log: NodeLog, watch:
   const { failpoint, ...tuning } = readFailTest(process.env);
   return openStore({
     path: home.data.app,
-    stores: hanzoStores,
+    stores: chainOf(config).stores,
     initialVersion: await findInitialHeight(home.config.genesis),
     keepVersions: keptVersions(config),
     report: ({ kind, detail }) => log("warn", `store ${kind}: ${detail}`, "store"),
@@ -146,6 +150,7 @@ async function threadSettings(home: Home, config: AppConfig): Promise<QueryThrea
   const { host, port } = await getCometListener(home, "rpc.laddr");
   return {
     cometUrl: `http://${reachableHost(host)}:${port}`,
+    chain: chainOf(config).choice,
     minGasPrices: config["minimum-gas-prices"],
     queryGasLimit: BigInt(config["query-gas-limit"]),
     node: { keepVersions: keptVersions(config), haltHeight: BigInt(config["halt-height"]) },

@@ -1,5 +1,6 @@
 // The file of the node's query threads: the same state machine as the node's, on the state that the node shares.
 import { createCometRpc } from "../../../app/api/cometRpc.ts";
+import { type ChainChoice, chainProfile } from "../../../app/chainProfile.ts";
 import { createHanzoApp, descriptors } from "../../../app/hanzo.ts";
 import { spawnSolver } from "../../../app/route/routeWorker.ts";
 import type { NodeConfig } from "../../../app/runtime/query/nodeService.ts";
@@ -8,6 +9,8 @@ import { serveQueries } from "../../../app/threads/queryThread.ts";
 
 /** What a query thread must know of the node's settings; cloned into it. */
 export interface QueryThreadSettings {
+  /** The chain that the node runs. */
+  readonly chain: ChainChoice;
   /** `http://host:port` of CometBFT's RPC. */
   readonly cometUrl: string;
   readonly minGasPrices: string;
@@ -22,9 +25,10 @@ export interface QueryThreadSettings {
 export const QUERY_THREAD_FILE = new URL(import.meta.url);
 
 await serveQueries<QueryThreadSettings>(async ({ store, settings, log, started }) => {
-  const { cometUrl, ...choices } = settings;
+  const { cometUrl, chain, ...choices } = settings;
   const app = await createHanzoApp({
     store,
+    ...chainProfile(chain).app,
     ...choices,
     comet: createCometRpc(cometUrl),
     log,

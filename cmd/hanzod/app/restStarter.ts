@@ -1,8 +1,9 @@
 import type { HttpPages } from "../../../app/api/httpPage.ts";
-import { descriptors, hanzoFacts, hanzoServices, openApiJson } from "../../../app/hanzo.ts";
+import { descriptors, openApiJson } from "../../../app/hanzo.ts";
 import type { Application } from "../../../app/runtime/application.ts";
 import type { QueryPool } from "../../../app/threads/queryPool.ts";
 import { httpLimitsOf } from "../config/apiLimits.ts";
+import { chainOf } from "../config/chainOf.ts";
 import type { AppConfig } from "../config/settings.ts";
 import { getCometListener } from "../node/cometConfig.ts";
 import type { Home } from "../node/home.ts";
@@ -31,6 +32,7 @@ export function restStarter(
   probes: HttpPages = new Map(),
 ): ApiStarter {
   const { host, port } = config["api.address"];
+  const chain = chainOf(config);
   const isLocal = config["api.enabled-unsafe-cors"];
   const open = (): QueryAnswerer => {
     const opened = find();
@@ -45,8 +47,8 @@ export function restStarter(
       const { createRestServer } = await import("../../../app/api/rest.ts");
       const server = await createRestServer({
         descriptors: descriptors(),
-        services: hanzoServices,
-        chain: hanzoFacts(() => find()?.chainId ?? ""),
+        services: chain.services,
+        chain: chain.facts(() => find()?.chainId ?? ""),
         allowAnyOrigin: isLocal,
         limits: httpLimitsOf(config),
         probes,

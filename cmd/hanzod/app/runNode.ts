@@ -14,6 +14,8 @@ import { createNodeWatch } from "./nodeWatch.ts";
 import { type OpenedHanzo, openApp, storeRefusal } from "./openApp.ts";
 import { type QueryAnswerer, restStarter } from "./restStarter.ts";
 import { returningMemory } from "./returnMemory.ts";
+import { findOwnSigner, guardSigning } from "./signingGuard.ts";
+import { stopAtUpgrades } from "./upgradeStop.ts";
 
 /** How a node is run besides what its home says. */
 export interface RunOptions {
@@ -37,6 +39,8 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
     options.comet === "external"
       ? "external"
       : { binary: options.comet ?? (await cometBinary(wantedBuild(config, options))), onStart: () => watch.cometStarted() };
+  // A CometBFT that somebody else runs may keep its signer's state elsewhere.
+  const signer = comet === "external" ? undefined : await findOwnSigner(home);
   const halted = new AbortController();
   return startNode({
     home,
@@ -44,7 +48,9 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
     ...(options.abci === undefined ? {} : { abciAddress: options.abci }),
     openApp: async () => {
       const opened = await openApp(home, config, log, watch.app);
-      const app = await haltWhereTold(home, opened, haltPointOf(config), returningMemory(watch.observe(opened.app)), (height) => {
+      const observed = stopAtUpgrades(returningMemory(watch.observe(opened.app)), home.data.upgradeInfo, log);
+      const guarded = signer === undefined ? observed : guardSigning(observed, signer);
+      const app = await haltWhereTold(home, opened, haltPointOf(config), guarded, (height) => {
         log("warn", `height ${height} is committed and the node halts, as its settings say`);
         halted.abort();
       });

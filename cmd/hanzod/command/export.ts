@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { Command } from "commander";
-import { createHanzoApp, hanzoStores } from "../../../app/hanzo.ts";
+import { createHanzoApp } from "../../../app/hanzo.ts";
 import { openCommitStore } from "../../../app/store/commitStore.ts";
 import { CliError } from "../../shared/cliError.ts";
 import { toJson } from "../../shared/output.ts";
 import { keptVersions } from "../app/openApp.ts";
 import { readAppConfig } from "../config/appConfig.ts";
+import { chainOf } from "../config/chainOf.ts";
 import { exportedGenesis } from "../genesis/exportedGenesis.ts";
 import { findInitialHeight } from "../genesis/requireValidGenesis.ts";
 import { type Home, requireHome } from "../node/home.ts";
@@ -35,14 +36,16 @@ async function exportHome(home: Home, { height, forZeroHeight = false }: ExportO
   if (!existsSync(home.data.app)) throw noBlocks(home);
   const lock = await acquireLock(home.run.lock);
   try {
+    const config = readAppConfig(home);
+    const chain = chainOf(config);
     const store = await openCommitStore({
       path: home.data.app,
-      stores: hanzoStores,
+      stores: chain.stores,
       initialVersion: await findInitialHeight(home.config.genesis),
-      keepVersions: keptVersions(readAppConfig(home)),
+      keepVersions: keptVersions(config),
     });
     try {
-      const app = await createHanzoApp({ store });
+      const app = await createHanzoApp({ ...chain.app, store });
       if (app.height === 0n) throw noBlocks(home);
       const oldest = app.height - BigInt(store.stats().versions) + 1n;
       const wanted = height ?? app.height;

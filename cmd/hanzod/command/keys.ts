@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { Bip39, Random } from "@cosmjs/crypto";
 import { Command, InvalidArgumentError } from "commander";
 import { CHAIN } from "../../../app/hanzo.ts";
 import { CliError } from "../../shared/cliError.ts";
@@ -7,6 +6,7 @@ import { formatTable } from "../../shared/output.ts";
 import { parseAddressText } from "../keyring/addressText.ts";
 import { armorPrivateKey, isArmored, openArmor } from "../keyring/armor.ts";
 import type { KeyInfo } from "../keyring/keyFile.ts";
+import { newPhrase } from "../keyring/privateKey.ts";
 import { multisigKey, parsePublicKey, publicKeyJson, publicKeyOf } from "../keyring/publicKey.ts";
 import { confirm } from "./confirm.ts";
 import { exportPassphrase, type KeyringOptions, keyringOf, passphraseOf, withKeyringOptions } from "./keyringOptions.ts";
@@ -179,10 +179,6 @@ function parseCommand(): Command {
       const forms = parseAddressText(text, CHAIN.bech32Prefix);
       outputOf(options).result(forms, [`hex        ${forms.hex}`, ...forms.addresses.map((address) => `address    ${address}`)].join("\n"));
     });
-}
-
-function newPhrase(): string {
-  return Bip39.encode(Random.getBytes(32)).toString();
 }
 
 function reportAdded(options: KeyringOptions, key: KeyInfo, mnemonic?: string): void {

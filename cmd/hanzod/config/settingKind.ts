@@ -39,6 +39,8 @@ export function count(least: number, most: number = Number.MAX_SAFE_INTEGER): Se
   };
 }
 
+const HEIGHT = count(1);
+
 /** The same as a text, as the Cosmos SDK's app.toml has some numbers; without the quotes it is taken, too. */
 export function countText(least: number, most: number): SettingKind<number> {
   const number = count(least, most);
@@ -82,6 +84,21 @@ export const gasPrices: SettingKind<string> = checkedText('prices such as "0.025
   }
 });
 
+/** The human part of addresses. */
+export const bech32Prefix: SettingKind<string> = checkedText("1 to 20 small letters and digits, a letter first", (text) =>
+  /^[a-z][a-z0-9]{0,19}$/.test(text) ? text : undefined,
+);
+
+/** A denomination of coins, as the Cosmos SDK takes it. */
+export const denom: SettingKind<string> = checkedText("a denomination such as aai", (text) =>
+  /^[a-zA-Z][a-zA-Z0-9/:._-]{2,127}$/.test(text) ? text : undefined,
+);
+
+/** 1, 10, 100… as a text: it may be larger than a number of the file. */
+export const powerOfTen: SettingKind<string> = checkedText("a power of ten in quotes, at most 10^30", (text) =>
+  /^10{0,30}$/.test(text) ? text : undefined,
+);
+
 /** Levels of a log, as {@link parseLogLevels} reads them. */
 export const logLevels: SettingKind<string> = checkedText(LEVELS_EXPECTED, (text) =>
   parseLogLevels(text) === undefined ? undefined : text,
@@ -96,6 +113,20 @@ export const eventNames: SettingKind<readonly string[]> = {
     return names.every(isEventName) ? names : undefined;
   },
   toToml: (names) => `[${names.map((name) => JSON.stringify(name)).join(", ")}]`,
+};
+
+/** Heights, as a list of whole numbers. */
+export const heights: SettingKind<readonly number[]> = {
+  expected: "a list of heights such as [12000, 15000]",
+  fromToml(value) {
+    const numbers = Array.isArray(value) ? value.map((entry) => HEIGHT.fromToml(entry)) : [undefined];
+    return numbers.every((number) => number !== undefined) ? numbers : undefined;
+  },
+  fromText(text) {
+    const numbers = text === "" ? [] : text.split(",").map((entry) => HEIGHT.fromText(entry.trim()));
+    return numbers.every((number) => number !== undefined) ? numbers : undefined;
+  },
+  toToml: (numbers) => `[${numbers.join(", ")}]`,
 };
 
 /** `tcp://host:port` of a listener. */

@@ -1,19 +1,24 @@
 import { DEFAULT_GRPC_LIMITS as GRPC } from "../../../app/api/grpcGuard.ts";
 import { DEFAULT_HTTP_LIMITS as HTTP } from "../../../app/api/httpLimits.ts";
-import { DEFAULT_MIN_GAS_PRICES, DEFAULT_QUERY_GAS_LIMIT } from "../../../app/hanzo.ts";
+import { HANZO_CHOICE, MODULE_SETS } from "../../../app/chainProfile.ts";
+import { CHAIN, DEFAULT_MIN_GAS_PRICES, DEFAULT_QUERY_GAS_LIMIT } from "../../../app/hanzo.ts";
 import { DEFAULT_QUERY_DEADLINE_MS } from "../../../app/threads/queryPool.ts";
 import { COMET_BUILDS, DEFAULT_COMET_BUILD } from "../node/cometBuild.ts";
 import {
+  bech32Prefix,
   choice,
   count,
   countText,
+  denom,
   eventNames,
   flag,
   gasPrices,
+  heights,
   hostPort,
   listener,
   logLevels,
   optionalListener,
+  powerOfTen,
   type SettingKind,
 } from "./settingKind.ts";
 
@@ -64,6 +69,11 @@ export const SETTINGS = {
     count(0),
     0,
     "the node stops after it has committed a block of this time or later, in seconds since 1970-01-01 UTC; 0 never",
+  ),
+  "unsafe-skip-upgrades": setting(
+    heights,
+    [],
+    "heights at which a planned upgrade is let pass without it; only where all validators agreed to",
   ),
   "inv-check-period": setting(count(0), 0, "blocks between two checks of every invariant, a broken one stops the node; 0 never checks"),
   "comet-build": setting(
@@ -147,6 +157,18 @@ export const SETTINGS = {
     count(0, MAX_TIMEOUT_S),
     GRPC.writeTimeoutMs / 1000,
     "seconds that a client has to take an answer before its connection is closed; 0 for no end",
+  ),
+  "chain.modules": setting(
+    choice(MODULE_SETS),
+    HANZO_CHOICE.modules,
+    "what the chain is made of: hanzo, or sdk for the Cosmos SDK's modules alone, as init --from-sdk-genesis sets it; the same on all nodes, for good",
+  ),
+  "chain.bech32-prefix": setting(bech32Prefix, CHAIN.bech32Prefix, "how addresses begin; the same on all nodes of the chain, for good"),
+  "chain.base-denom": setting(denom, CHAIN.baseDenom, "denomination of stake; the same on all nodes of the chain, for good"),
+  "chain.power-reduction": setting(
+    powerOfTen,
+    CHAIN.powerReduction.toString(),
+    "units of stake to one of a validator's power; the same on all nodes of the chain, for good",
   ),
   "tx-index.events": setting(flag, true, "whether events are indexed for searches; transactions are found by hash and height either way"),
   "tx-index.keep-recent": setting(count(0), 0, "blocks whose transactions can be found; 0 for all"),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
 import { type BlockID, Header } from "#proto/tendermint/types/types";
-import { toTimestamp } from "../../../app/runtime/time.ts";
+import { toTimestamp } from "../../../app/sdk/time.ts";
 
 /** A block of a development chain with what it did. */
 export interface DevBlock {

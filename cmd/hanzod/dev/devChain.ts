@@ -12,8 +12,8 @@ import { findMatching } from "../../../app/runtime/query/txCandidates.ts";
 import { parseTxQuery } from "../../../app/runtime/query/txQuery.ts";
 import { FULL_TX_INDEX, findTx } from "../../../app/runtime/txIndex.ts";
 import type { CommitStore } from "../../../app/store/commitStore.ts";
-import type { GenesisValidator } from "../genesis/chainGenesis.ts";
 import { blockIdOf, createHeader, type DevBlock } from "./devBlock.ts";
+import { type DevValidator, validatorOf } from "./devValidator.ts";
 
 /** What the mempool says of a transaction. */
 export interface Admission {
@@ -27,7 +27,7 @@ export interface DevChainOptions {
   readonly app: App;
   readonly store: CommitStore;
   readonly chainId: string;
-  readonly validator: GenesisValidator;
+  readonly validator: DevValidator;
   /** Milliseconds between blocks; undefined makes a block as soon as a transaction arrives. */
   readonly blockTimeMs?: number;
   readonly onBlock: (block: DevBlock) => void;
@@ -61,8 +61,13 @@ export class DevChain {
   get chainId(): string {
     return this.#options.chainId;
   }
-  get validator(): GenesisValidator {
+  get validator(): DevValidator {
     return this.#options.validator;
+  }
+  /** Validators of the last block, whoever staked: all of them sign every block. */
+  get validators(): readonly DevValidator[] {
+    const { validators } = this.app;
+    return validators.size === 0 ? [this.validator] : Array.from(validators, ([name, power]) => validatorOf(name, power));
   }
   get app(): App {
     return this.#options.app;
@@ -164,9 +169,11 @@ export class DevChain {
     const last = this.#blocks.get(app.height)?.blockId;
     const header = createHeader({ chainId, height, timeNs, last, appHash: store.appHash, txs, proposerAddress: validator.address });
     const blockId = blockIdOf(header);
+    // Nobody voted for what came before the first block.
+    const voters = height === 1n ? [] : this.validators;
     const decidedLastCommit = {
       round: 0,
-      votes: [{ validator: { address: validator.address, power: validator.power }, blockIdFlag: 2 as const }],
+      votes: voters.map(({ address, power }) => ({ validator: { address, power }, blockIdFlag: 2 as const })),
     };
     const request = RequestFinalizeBlock.fromPartial({
       height,

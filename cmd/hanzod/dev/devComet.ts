@@ -44,8 +44,14 @@ export function createDevComet(find: () => DevChain | undefined): CometPort {
     async validators(height) {
       const at = height ?? chain().height;
       if (at > chain().height) return undefined;
-      const { address, publicKey, power } = chain().validator;
-      return { height: at, validators: [{ address, keyType: "ed25519", publicKey, power, proposerPriority: 0n }] };
+      const validators = chain().validators.map(({ address, publicKey, power }) => ({
+        address,
+        keyType: "ed25519" as const,
+        publicKey,
+        power,
+        proposerPriority: 0n,
+      }));
+      return { height: at, validators };
     },
     async broadcastTx(tx) {
       const { code, codespace, log } = await chain().submit(tx);

@@ -162,10 +162,11 @@ function commitOf({ header, blockId }: DevBlock): object {
 }
 
 function validators(chain: DevChain, height: bigint | undefined): object {
+  const { validators } = chain;
   return {
     block_height: String(height ?? chain.height),
-    validators: [{ ...validatorJson(chain.validator), proposer_priority: "0" }],
-    count: "1",
-    total: "1",
+    validators: validators.map((validator) => ({ ...validatorJson(validator), proposer_priority: "0" })),
+    count: String(validators.length),
+    total: String(validators.length),
   };
 }

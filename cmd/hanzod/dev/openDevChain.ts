@@ -3,6 +3,7 @@ import { CHAIN, createHanzoApp, hanzoStores } from "../../../app/hanzo.ts";
 import { createMemoryCommitStore, defaultKeepVersions, openCommitStore } from "../../../app/store/commitStore.ts";
 import { fundLocalAccounts } from "../command/init.ts";
 import { createChainGenesis, type GenesisAccount } from "../genesis/chainGenesis.ts";
+import { localOperator } from "../genesis/founder.ts";
 import { type GenesisDocument, initChainRequest } from "../genesis/initChainRequest.ts";
 import { LOCAL_BALANCE, localAddresses } from "../genesis/localAccounts.ts";
 import { openKeyring } from "../keyring/keyring.ts";
@@ -51,7 +52,7 @@ export async function openDevChain(options: DevOptions): Promise<OpenDevChain> {
     const genesis = createChainGenesis({
       chainId,
       genesisTime: new Date().toISOString(),
-      validators: [validator],
+      founders: [{ moniker: validator.name, publicKey: validator.publicKey, operator: await localOperator(0), memo: "" }],
       accounts,
     }) as GenesisDocument;
     app.initChain(initChainRequest(genesis));

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolveAppConfig } from "../config/appConfig.ts";
+import { chainOfHome } from "../config/chainOf.ts";
 import { requireValidGenesis } from "../genesis/requireValidGenesis.ts";
 import { readCometIdentity } from "../node/cometConfig.ts";
 import { requireSameGenesis } from "../node/genesisGuard.ts";
@@ -19,7 +20,9 @@ export const checkChain: DoctorCheck = async ({ home, machine, runningPid }) => 
       found.push(error(check, thrown.message, why, thrown.next));
     }
   };
-  await run("genesis.invalid", "every node of a chain must begin with the same state", () => requireValidGenesis(home.config.genesis));
+  await run("genesis.invalid", "every node of a chain must begin with the same state", () =>
+    requireValidGenesis(home.config.genesis, chainOfHome(home)),
+  );
   await run("genesis.changed", "CometBFT keeps its own copy: the file would show another chain than the one that runs", () =>
     requireSameGenesis(home),
   );

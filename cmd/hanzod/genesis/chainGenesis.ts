@@ -4,16 +4,7 @@ import { CHAIN, descriptors, FEE_DENOM_METADATA } from "../../../app/hanzo.ts";
 import { createAddressCodec, moduleAddress } from "../../../app/sdk/index.ts";
 import { defaultHmmGenesis } from "../../../modules/hmm/localGenesis.ts";
 import { type CoinText, sumCoins } from "../request/coinsText.ts";
-
-/** A validator that the genesis file starts with. */
-export interface GenesisValidator {
-  readonly name: string;
-  /** CometBFT address, 20 bytes. */
-  readonly address: Uint8Array;
-  /** ed25519 public key, 32 bytes. */
-  readonly publicKey: Uint8Array;
-  readonly power: bigint;
-}
+import { type Founder, founderAccount, founderTx } from "./founder.ts";
 
 /** An account that the genesis file funds. */
 export interface GenesisAccount {
@@ -26,7 +17,9 @@ export interface ChainGenesisOptions {
   readonly chainId: string;
   /** RFC 3339 with Z. */
   readonly genesisTime: string;
-  readonly validators: readonly GenesisValidator[];
+  /** Its first validators; a chain without any cannot begin before their transactions are collected. */
+  readonly founders: readonly Founder[];
+  /** Besides those of the founders' operators, which come after. */
   readonly accounts: readonly GenesisAccount[];
 }
 
@@ -41,13 +34,14 @@ const CONSENSUS_PARAMS = {
 
 /**
  * The genesis document of a chain with the five resource pools open, in CometBFT's format with the modules' states as the SDK writes them.
- * Only what differs from the modules' defaults is in the file.
+ * Only what differs from the modules' defaults is in the file. CometBFT's own list of validators is empty: it takes those that the state names.
  */
 export function createChainGenesis(options: ChainGenesisOptions): object {
   const address = createAddressCodec(CHAIN.bech32Prefix);
   const market = address.format(moduleAddress("hmm"));
   const { genesis: hmm, funding, sendEnabled, metadata } = defaultHmmGenesis({ account: market, nativeDenom: CHAIN.baseDenom });
-  const balances = [...options.accounts, { address: market, coins: funding }].map((account) => ({
+  const accounts = [...options.accounts, ...options.founders.map(founderAccount)];
+  const balances = [...accounts, { address: market, coins: funding }].map((account) => ({
     address: account.address,
     coins: sumCoins(account.coins),
   }));
@@ -56,10 +50,10 @@ export function createChainGenesis(options: ChainGenesisOptions): object {
     chain_id: options.chainId,
     initial_height: "1",
     consensus_params: CONSENSUS_PARAMS,
-    validators: options.validators.map(genesisValidator),
+    validators: [],
     app_hash: "",
     app_state: {
-      auth: { accounts: options.accounts.map((account) => baseAccount(account.address)) },
+      auth: { accounts: accounts.map((account) => baseAccount(account.address)) },
       bank: {
         params: { default_send_enabled: true },
         balances,
@@ -68,16 +62,8 @@ export function createChainGenesis(options: ChainGenesisOptions): object {
         send_enabled: sendEnabled,
       },
       hmm: toProtoJson(descriptors(), HmmGenesis.$type, HmmGenesis.encode(hmm).finish()),
+      genutil: { gen_txs: options.founders.map((founder) => founderTx(founder, options.chainId)) },
     },
-  };
-}
-
-function genesisValidator({ name, address, publicKey, power }: GenesisValidator): object {
-  return {
-    address: Buffer.from(address).toString("hex").toUpperCase(),
-    pub_key: { type: "tendermint/PubKeyEd25519", value: Buffer.from(publicKey).toString("base64") },
-    power: power.toString(),
-    name,
   };
 }
 

@@ -52,7 +52,7 @@ const SHAPE: readonly (readonly [path: string, expected: string, accepts: (value
   ["consensus_params.evidence.max_age_duration", "a whole number in quotes", isWhole],
   ["consensus_params.evidence.max_bytes", "a whole number in quotes", isWhole],
   ["consensus_params.validator.pub_key_types", "a list", isList],
-  ["validators", "a list", isList],
+  ["validators", "a list", (value) => value === undefined || isList(value)],
   ["app_state", "an object", isObject],
 ];
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { formatTimestamp } from "../../../app/encoding/timeText.ts";
 import type { ChainExport } from "../../../app/runtime/exportChain.ts";
-import { toTimestamp } from "../../../app/runtime/time.ts";
+import { toTimestamp } from "../../../app/sdk/time.ts";
 import { CliError } from "../../shared/cliError.ts";
 
 const NANOS = 1_000_000_000n;

@@ -1,5 +1,6 @@
 import { RequestInitChain } from "#proto/tendermint/abci/types";
 import { parseTimestamp } from "../../../app/encoding/timeText.ts";
+import type { GenTxDocument } from "./genTxProblems.ts";
 
 /** The parts of a genesis document that CometBFT reads itself, as `createChainGenesis` writes them. */
 export interface GenesisDocument {
@@ -11,8 +12,9 @@ export interface GenesisDocument {
     readonly evidence: { readonly max_age_num_blocks: string; readonly max_age_duration: string; readonly max_bytes: string };
     readonly validator: { readonly pub_key_types: readonly string[] };
   };
-  readonly validators: readonly { readonly pub_key: { readonly value: string }; readonly power: string }[];
-  readonly app_state: object;
+  /** CometBFT's own list; empty where genesis transactions name the validators. */
+  readonly validators?: readonly { readonly pub_key: { readonly value: string }; readonly power: string }[];
+  readonly app_state: GenTxDocument["app_state"];
 }
 
 const NANOS = 1_000_000_000n;
@@ -36,7 +38,7 @@ export function initChainRequest(genesis: GenesisDocument): RequestInitChain {
       version: { app: 0n },
       abci: { voteExtensionsEnableHeight: 0n },
     },
-    validators: genesis.validators.map(({ pub_key, power }) => ({
+    validators: (genesis.validators ?? []).map(({ pub_key, power }) => ({
       pubKey: { ed25519: new Uint8Array(Buffer.from(pub_key.value, "base64")) },
       power: BigInt(power),
     })),

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { type ChainProfile, chainProfile } from "../../../app/chainProfile.ts";
 import { reasonOf } from "../../shared/cliError.ts";
 import { NodeError } from "../node/nodeError.ts";
 import { HEIGHT } from "./documentShape.ts";
@@ -8,10 +9,11 @@ import { findGenesisProblems, type GenesisProblem } from "./findGenesisProblems.
  * Tries a genesis file on a state in memory. Called before the first start: CometBFT keeps a copy of the file from then on, so a mistake
  * that shows only there could no longer be mended in the file.
  * @param path the genesis file
+ * @param chain whose genesis it is, Hanzo Network when left out
  * @throws NodeError HZN-GENESIS naming line and field of the first mistake and what is wrong with it
  */
-export async function requireValidGenesis(path: string): Promise<void> {
-  const [first, ...others] = await findGenesisProblems(await readText(path));
+export async function requireValidGenesis(path: string, chain: ChainProfile = chainProfile()): Promise<void> {
+  const [first, ...others] = await findGenesisProblems(await readText(path), { chain });
   if (first === undefined) return;
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
   throw invalid(path, `line ${first.line}: ${formatGenesisProblem(first)}${more}`);

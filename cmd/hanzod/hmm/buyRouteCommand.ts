@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { MsgRouteBundle } from "#proto/hanzo/hmm/v1/tx";
 import { routeMessage } from "../../../app/client/route.ts";
 import { CliError } from "../../shared/cliError.ts";
-import { type SendOptions, sceneOf, withTxOptions } from "../command/tx.ts";
+import { type SendOptions, sceneOf, withTxOptions } from "../command/sendOptions.ts";
 import { formatCredit } from "./amountFormat.ts";
 import { sameNode } from "./market.ts";
 import { loadRoute } from "./routeFile.ts";

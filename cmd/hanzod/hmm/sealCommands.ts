@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { MsgCommitOrder, MsgRevealOrder } from "#proto/hanzo/hmm/v1/tx";
 import { CliError } from "../../shared/cliError.ts";
 import { homeOf } from "../command/options.ts";
-import { type SendOptions, sceneOf, withTxOptions } from "../command/tx.ts";
+import { type SendOptions, sceneOf, withTxOptions } from "../command/sendOptions.ts";
 import type { TxScene } from "../tx/sendMessage.ts";
 import { formatCredit, formatPrice, formatResource } from "./amountFormat.ts";
 import { parsePriceText, parseResourceText } from "./amountText.ts";

@@ -1,7 +1,7 @@
 import type { Any } from "#proto/google/protobuf/any";
 import type { Output } from "../../shared/output.ts";
 import type { FoundTx } from "../client/nodeClient.ts";
-import type { SendOptions } from "../command/tx.ts";
+import type { SendOptions } from "../command/sendOptions.ts";
 import { sendMessage, type TxScene } from "../tx/sendMessage.ts";
 
 /** A transaction that is in a block and did what it should. */

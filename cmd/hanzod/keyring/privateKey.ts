@@ -1,9 +1,14 @@
-import { Bip39, EnglishMnemonic, Secp256k1, Slip10, Slip10Curve, sha256, stringToPath } from "@cosmjs/crypto";
+import { Bip39, EnglishMnemonic, Random, Secp256k1, Slip10, Slip10Curve, sha256, stringToPath } from "@cosmjs/crypto";
 import { CHAIN } from "../../../app/hanzo.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 
 /** Signs a document: secp256k1 over its SHA-256, 64 bytes with low s. */
 export type DocumentSigner = (document: Uint8Array) => Uint8Array;
+
+/** A recovery phrase of 24 words that nobody has. */
+export function newPhrase(): string {
+  return Bip39.encode(Random.getBytes(32)).toString();
+}
 
 /** Where account `index` of a recovery phrase lies (BIP-44), with the coin type of the chain. */
 export function derivationPath(index: number): string {

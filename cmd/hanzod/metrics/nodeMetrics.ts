@@ -34,6 +34,7 @@ export function createNodeMetrics() {
     cometUp: gauge("hanzo_comet_up", "1 while CometBFT's RPC answers"),
     catchingUp: gauge("hanzo_comet_catching_up", "1 while CometBFT fetches old blocks"),
     peers: gauge("hanzo_comet_peers", "Peers that CometBFT is connected with"),
+    validatorPower: gauge("hanzo_validator_power", "Voting power of this node's consensus key; 0 while it is no validator's, or jailed"),
     cometStarts: counter("hanzo_comet_starts_total", "Starts of the CometBFT process; all but the first followed a failure"),
     mempoolTxs: gauge("hanzo_mempool_txs", "Transactions that wait in CometBFT's mempool"),
     mempoolBytes: gauge("hanzo_mempool_bytes", "Bytes of the transactions that wait in CometBFT's mempool"),

@@ -2,7 +2,7 @@ import { CheckTxType, type RequestFinalizeBlock } from "#proto/tendermint/abci/t
 import type { Application } from "../../../app/runtime/application.ts";
 import { encodeBlockAnswer } from "../../../app/runtime/blockAnswer.ts";
 import type { TxFacts } from "../../../app/runtime/resultWriter.ts";
-import { timestampNs } from "../../../app/runtime/time.ts";
+import { timestampNs } from "../../../app/sdk/time.ts";
 import { bindApplication } from "../app/bindApplication.ts";
 import type { NodeMetrics } from "./nodeMetrics.ts";
 import { observeQuery } from "./observeQuery.ts";

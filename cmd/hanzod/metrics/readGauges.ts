@@ -11,10 +11,13 @@ export interface GaugeSources {
   /** The open store; undefined before it is open and after it is closed. */
   store(): DurableCommitStore | undefined;
   readonly comet: CometView;
+  /** Voting power of the node's own key. */
+  power(): bigint;
 }
 
 /** Sets the metrics that are read and not counted; called when somebody asks for them. */
-export async function readGauges(metrics: NodeMetrics, { home, store, comet }: GaugeSources): Promise<void> {
+export async function readGauges(metrics: NodeMetrics, { home, store, comet, power }: GaugeSources): Promise<void> {
+  metrics.validatorPower.set(Number(power()));
   const open = store();
   if (open !== undefined) {
     const { keys, nodes, dataBytes, reservedBytes, versions, checkpointVersion, flatWatermark } = open.stats();

@@ -83,6 +83,11 @@ export async function writeCometConfig(home: Home, settings: CometSettings): Pro
   await replaceFile(home.config.comet, editToml(text, tomlOf(settings)));
 }
 
+/** Writes the peers that a node keeps connected to, `<node id>@host:port` each. */
+export async function setPersistentPeers(home: Home, peers: readonly string[]): Promise<void> {
+  await replaceFile(home.config.comet, editToml(readComet(home), new Map([["p2p.persistent_peers", peers.join(",")]])));
+}
+
 /** The text of config.toml. @throws NodeError HZN-CONFIG when it cannot be read */
 function readComet(home: Home): string {
   try {

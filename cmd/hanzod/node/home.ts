@@ -22,6 +22,8 @@ export interface Home {
     /** The application's database. */
     readonly app: string;
     readonly privValidatorState: string;
+    /** Where cosmovisor looks which upgrade the program waits for. */
+    readonly upgradeInfo: string;
     readonly snapshots: string;
   };
   readonly keyring: { readonly file: string; readonly test: string };
@@ -57,6 +59,7 @@ export function homeLayout(root: string): Home {
       dir: data,
       app: join(data, "app"),
       privValidatorState: join(data, "priv_validator_state.json"),
+      upgradeInfo: join(data, "upgrade-info.json"),
       snapshots: join(data, "snapshots"),
     },
     keyring: { file: join(at, "keyring-file"), test: join(at, "keyring-test") },

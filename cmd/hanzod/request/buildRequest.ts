@@ -1,3 +1,5 @@
+import { decodeBech32, encodeBech32 } from "../../../app/encoding/bech32.ts";
+import type { FieldDescriptor } from "../../../app/encoding/descriptorModel.ts";
 import type { Descriptors } from "../../../app/encoding/descriptors.ts";
 import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
@@ -36,7 +38,7 @@ export function buildRequest(descriptors: Descriptors, typeName: string, plan: R
     const texts = input.flags.get(name);
     if (texts !== undefined) json[field.name] = parseFieldTexts(field, name, texts);
   }
-  if (plan.signer !== undefined) json[plan.signer.name] = input.signer ?? "";
+  if (plan.signer !== undefined) json[plan.signer.name] = signerText(plan.signer, input.signer ?? "");
   const page = pageJson(input.page ?? {});
   if (plan.pagination !== undefined && page !== undefined) json[plan.pagination.name] = page;
   try {
@@ -44,6 +46,13 @@ export function buildRequest(descriptors: Descriptors, typeName: string, plan: R
   } catch (cause) {
     throw new CliError("the request cannot be built", { why: reasonOf(cause), cause });
   }
+}
+
+/** The sender's address in the form of the field: a validator signs as its operator. */
+function signerText({ options }: FieldDescriptor, signer: string): string {
+  if (options.scalar !== "cosmos.ValidatorAddressString" || signer === "") return signer;
+  const { prefix, bytes } = decodeBech32(signer);
+  return encodeBech32(`${prefix}valoper`, bytes);
 }
 
 function pageJson({ limit, offset, pageKey, countTotal, reverse }: PageInput): Readonly<Record<string, unknown>> | undefined {

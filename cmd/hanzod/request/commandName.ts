@@ -13,7 +13,32 @@ export function moduleName(serviceName: string): string {
   return parts.findLast((part) => !/^v\d+([a-z]+\d+)?$/.test(part)) ?? serviceName;
 }
 
-/** A shorter name beside the full one: `all-balances` → `balances`, `get-tx` → `tx`; undefined where there is none. */
+/** Commands of the Cosmos SDK that are not named after their method. */
+const SDK_NAMES: Readonly<Record<string, string>> = {
+  undelegate: "unbond",
+  "begin-redelegate": "redelegate",
+  "cancel-unbonding-delegation": "cancel-unbond",
+  "validator-delegations": "delegations-to",
+  "validator-unbonding-delegations": "unbonding-delegations-from",
+  "delegator-delegations": "delegations",
+  "delegator-unbonding-delegations": "unbonding-delegations",
+  redelegations: "redelegation",
+  "set-withdraw-address": "set-withdraw-addr",
+  "withdraw-delegator-reward": "withdraw-rewards",
+  "validator-commission": "commission",
+  "validator-slashes": "slashes",
+  "delegation-rewards": "rewards-by-validator",
+  "delegation-total-rewards": "rewards",
+  "all-evidence": "list",
+  "granter-grants": "grants-by-granter",
+  "grantee-grants": "grants-by-grantee",
+  allowance: "grant",
+  allowances: "grants-by-grantee",
+  "allowances-by-granter": "grants-by-granter",
+  "prune-allowances": "prune",
+};
+
+/** The Cosmos SDK's name, or a shorter one, beside the full one: `all-balances` → `balances`, `get-tx` → `tx`; undefined where there is none. */
 export function findShortName(name: string): string | undefined {
-  return /^(?:all|get)-(.+)$/.exec(name)?.[1];
+  return SDK_NAMES[name] ?? /^(?:all|get)-(.+)$/.exec(name)?.[1];
 }

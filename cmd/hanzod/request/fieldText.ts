@@ -1,6 +1,7 @@
 import type { FieldDescriptor } from "../../../app/encoding/descriptorModel.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import { parseCoinsText, parseCoinText } from "./coinsText.ts";
+import { consensusAddressText } from "./consensusAddress.ts";
 import { isCoin } from "./requestPlan.ts";
 
 /** What the command line expects for a field, for help texts. */
@@ -39,7 +40,7 @@ function parseFieldText(field: FieldDescriptor, name: string, text: string): unk
     case "enum":
       return /^-?\d+$/.test(text) ? Number(text) : text;
     default:
-      return text;
+      return field.options.scalar === "cosmos.ConsensusAddressString" ? consensusAddressText(name, text) : text;
   }
 }
 

@@ -23,6 +23,8 @@ export interface MethodCall {
 export interface CommandKind {
   readonly messages: boolean;
   readonly services: readonly CommandService[];
+  /** Commands that take the place of those made here, by `/service/Method`. */
+  readonly written?: Readonly<Record<string, () => Command>>;
   /** Adds the options that every method has. */
   decorate(command: Command): Command;
   run(call: MethodCall, options: Readonly<Record<string, unknown>>): Promise<void>;
@@ -39,7 +41,7 @@ const PAGE_FLAGS: readonly (readonly [flags: string, description: string])[] = [
   ["--reverse", "last entries first"],
 ];
 
-/** Adds a command per module with a command per method below `parent`, read off the descriptors: nothing about a method is written by hand. */
+/** Adds a command per module with a command per method below `parent`, read off the descriptors: nothing about a method is written by hand, but in `written`. */
 export function addServiceCommands(parent: Command, kind: CommandKind): Command {
   const helps: Helps = new WeakMap();
   const modules = new Map<string, Command>();
@@ -51,8 +53,12 @@ export function addServiceCommands(parent: Command, kind: CommandKind): Command 
       modules.set(module, group);
       parent.addCommand(group);
     }
+    // An older version of a service stands behind the newer one and adds only what that has not.
+    const taken = new Set(group.commands.map((command) => command.name()));
     for (const method of descriptors().getService(service).methods) {
-      if (!method.clientStreaming && !method.serverStreaming) group.addCommand(methodCommand(kind, service, method, helps));
+      if (method.clientStreaming || method.serverStreaming || taken.has(commandName(method.name))) continue;
+      const written = kind.written?.[`/${service}/${method.name}`];
+      group.addCommand(written?.() ?? methodCommand(kind, service, method, helps));
     }
   }
   for (const group of modules.values()) addShortNames(group);

@@ -1,4 +1,4 @@
-import { hanzoModules, hanzoServices } from "../../../app/hanzo.ts";
+import { hanzoMsgServices, hanzoServices } from "../../../app/hanzo.ts";
 import { moduleName } from "./commandName.ts";
 
 /** A service that commands are made for, under its module's name. */
@@ -15,7 +15,5 @@ export function queryServices(): readonly CommandService[] {
 
 /** Services whose requests are messages of transactions. */
 export function messageServices(): readonly CommandService[] {
-  return hanzoModules
-    .flatMap(({ spec }) => (spec.msgs === undefined ? [] : [spec.msgs[0].fullName]))
-    .map((service) => ({ module: moduleName(service), service }));
+  return hanzoMsgServices.map((service) => ({ module: moduleName(service), service }));
 }

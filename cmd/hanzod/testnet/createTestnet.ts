@@ -2,9 +2,12 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CliError } from "../../shared/cliError.ts";
 import { cometBinary } from "../command/cometBinary.ts";
-import { fundLocalAccounts } from "../command/init.ts";
+import { genesisText } from "../command/genesisFile.ts";
+import { addLocalOperator, fundLocalAccounts } from "../command/init.ts";
 import { DEFAULT_APP_CONFIG, writeAppConfig } from "../config/appConfig.ts";
 import { createChainGenesis } from "../genesis/chainGenesis.ts";
+import type { Founder } from "../genesis/founder.ts";
+import { peerMemo } from "../genesis/genTx.ts";
 import type { CometBuild } from "../node/cometBuild.ts";
 import { type CometIdentity, initCometHome, writeCometConfig } from "../node/cometConfig.ts";
 import { type Home, homeLayout } from "../node/home.ts";
@@ -40,8 +43,6 @@ export interface TestnetPorts {
 const HOST = "127.0.0.1";
 /** Ports that a node of the network takes. */
 export const PORTS_PER_NODE = 4;
-/** Each validator's: any equal number does. */
-const POWER = 10n;
 
 /** Node i listens on base + 4·i (RPC), + 1 (peers), + 2 (REST) and + 3 (gRPC). */
 export function testnetPorts(basePort: number, index: number): TestnetPorts {
@@ -83,18 +84,20 @@ export async function createTestnet(options: TestnetOptions): Promise<readonly T
   const binary = await cometBinary();
   const identities = await Promise.all(nodes.map(({ home }) => initCometHome(binary, home)));
   const accounts = await Promise.all(nodes.map(({ home }) => fundLocalAccounts(home)));
-  const validators = nodes.map(({ name }, index) => {
-    const { validatorAddress: address, validatorPublicKey: publicKey } = identityAt(identities, index);
-    return { name, address, publicKey, power: POWER };
-  });
+  const peers = nodes.map(({ ports }, index) => peerMemo(identityAt(identities, index).nodeId, HOST, ports.p2p));
+  const founders = await Promise.all(
+    nodes.map(async ({ name, home }, index): Promise<Founder> => {
+      const { validatorPublicKey: publicKey } = identityAt(identities, index);
+      return { moniker: name, publicKey, operator: await addLocalOperator(home, index), memo: peers[index] ?? "" };
+    }),
+  );
   const genesis = createChainGenesis({
     chainId: options.chainId,
     genesisTime: new Date().toISOString(),
-    validators,
+    founders,
     accounts: accounts[0] ?? [],
   });
-  const text = `${JSON.stringify(genesis, null, 2)}\n`;
-  const peers = nodes.map(({ ports }, index) => `${identityAt(identities, index).nodeId}@${HOST}:${ports.p2p}`);
+  const text = genesisText(genesis);
   const { cometBuilds = [] } = options;
   for (const [index, { name, home, ports }] of nodes.entries()) {
     const cometBuild = cometBuilds[index % cometBuilds.length];

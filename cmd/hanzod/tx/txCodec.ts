@@ -1,5 +1,5 @@
 import { TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
-import { CHAIN, descriptors, hanzoModules } from "../../../app/hanzo.ts";
+import { CHAIN, describedModules, descriptors, hanzoModules } from "../../../app/hanzo.ts";
 import { createWire } from "../../../app/runtime/createWire.ts";
 import { createTxDecoder, type DecodedTx } from "../../../app/runtime/decodedTx.ts";
 import { createKeyReader } from "../../../app/runtime/keyReader.ts";
@@ -8,7 +8,7 @@ import { loadSecp256k1 } from "../../../app/runtime/secp256k1Backend.ts";
 import { createSignatureVerifier } from "../../../app/runtime/signature.ts";
 import { type JudgedSigner, type SignatureRun, verifySigner } from "../../../app/runtime/verifySigner.ts";
 import type { Wire } from "../../../app/runtime/wire.ts";
-import { bindModules, createAddressCodec } from "../../../app/sdk/index.ts";
+import { createAddressCodec } from "../../../app/sdk/index.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import type { TxBytes } from "./txBytes.ts";
 
@@ -33,7 +33,7 @@ function createTxCodec(): TxCodec {
   const wire = createWire(descriptors(), hanzoModules);
   const address = createAddressCodec(CHAIN.bech32Prefix);
   const keys = createKeyReader();
-  const router = createRouter(bindModules({ modules: hanzoModules, chain: CHAIN, ports: {} }));
+  const router = createRouter(describedModules());
   const decoder = createTxDecoder({ router, wire, address, keys });
   const verifier = createSignatureVerifier(loadSecp256k1());
   return {

@@ -32,15 +32,18 @@ const OTHERWISE: Readonly<Record<string, number>> = {
   "/cosmos/bank/v1beta1/supply/by_denom": 400,
   "/cosmos/bank/v1beta1/denoms_metadata_by_query_string": 400,
   "/cosmos/bank/v1beta1/denom_owners_by_query": 400,
+  "/cosmos/params/v1beta1/params": 400,
+  "/cosmos/authz/v1beta1/grants": 400,
 };
 
 describe("the services of this chain are served over REST", () => {
   it("every module's queries are among them, once", () => {
-    for (const { name } of hanzoModules)
-      assert.ok(
-        hanzoServices.some((service) => service.includes(`.${name}.`)),
-        name,
-      );
+    for (const { name, spec } of hanzoModules)
+      if (spec.queries !== undefined)
+        assert.ok(
+          hanzoServices.some((service) => service.includes(`.${name}.`)),
+          name,
+        );
     assert.equal(new Set(hanzoServices).size, hanzoServices.length);
     for (const service of hanzoServices) assert.equal(descriptors().getService(service).isMsgService, false, service);
   });

@@ -50,7 +50,13 @@ test("names of methods, fields and packages become words of the command line", (
     "hmm",
     "tendermint",
   ]);
-  assert.deepEqual(["all-balances", "get-tx", "balance", "all-"].map(findShortName), ["balances", "tx", undefined, undefined]);
+  assert.deepEqual(["all-balances", "get-tx", "undelegate", "balance", "all-"].map(findShortName), [
+    "balances",
+    "tx",
+    "unbond",
+    undefined,
+    undefined,
+  ]);
 });
 
 test("a message asks for texts and coins in field order, takes its signer from the key, and leaves floors open", () => {
@@ -202,4 +208,12 @@ test("texts that do not fit are refused with the field and what was expected", (
     refused("cosmos.tx.v1beta1.BroadcastTxRequest", broadcast, { flags: new Map([["tx-bytes", ["0x123"]]]) }).why,
     /pairs of hexadecimal digits/,
   );
+});
+
+test("a validator's message is sent under the operator's address of the sender", () => {
+  const plan = message("cosmos.staking.v1beta1.MsgEditValidator");
+  const sent = json("cosmos.staking.v1beta1.MsgEditValidator", plan, { args: plan.args.map(() => "0.1"), signer: SENDER }) as {
+    readonly validator_address: string;
+  };
+  assert.match(sent.validator_address, /^hanzovaloper15yk64u7zc9g9k2yr2wmzeva5qgwxps6y/);
 });
