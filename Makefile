@@ -8,7 +8,7 @@ HANZOD := $(NODE) --max-semi-space-size=64 dist/cmd/hanzod/main.js
 BIN := node_modules/.bin
 HOME_DIR ?= $(CURDIR)/.localnet
 
-.PHONY: replay help setup proto build client cometbft run demo test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store
+.PHONY: replay replay-chain help setup proto build client cometbft run demo test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store
 
 help: ## list the targets
 	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -81,6 +81,9 @@ check: lint arch proto-check ## everything that CI checks besides the tests
 replay: build ## put the recorded REST requests to a node with a real CometBFT, and print how many answers are as recorded
 	@scripts/cometbft.sh > /dev/null
 	@$(NODE) tools/test/run.mjs --kind e2e --match recordedRest
+
+replay-chain: build ## execute every block of the recorded Cosmos SDK chain and compare all that it gives; last line `N passed, N failed`
+	@$(HANZOD) selftest --replay test/vectors/sdk
 
 alerts: ## check and test the alert rules with promtool (gets it when it is missing)
 	@promtool="$$(scripts/promtool.sh --install)"; cd deploy/prometheus; \

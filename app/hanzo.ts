@@ -4,11 +4,32 @@ import { ServiceDefinition as TxService } from "#proto/cosmos/tx/v1beta1/service
 import { RouteServiceDefinition } from "#proto/hanzo/hmm/v1/route";
 import { image } from "#proto/image";
 import { schema } from "#proto/schema";
-import type { BoundModule, ChainConfig } from "#sdk";
+import {
+  type BoundModule,
+  bindModules,
+  type ChainConfig,
+  msgServicesOf,
+  queryServicesOf,
+  type RuntimeAbilities,
+  type UpgradeProgram,
+} from "#sdk";
 import { auth } from "../modules/auth/index.ts";
+import { authz } from "../modules/authz/index.ts";
 import { bank } from "../modules/bank/index.ts";
 import { consensus } from "../modules/consensus/index.ts";
+import { distribution } from "../modules/distribution/index.ts";
+import { emissions } from "../modules/emissions/index.ts";
+import { evidence } from "../modules/evidence/index.ts";
+import { feegrant } from "../modules/feegrant/index.ts";
+import { genutil } from "../modules/genutil/index.ts";
+import { gov } from "../modules/gov/index.ts";
 import { hmm } from "../modules/hmm/index.ts";
+import { mint } from "../modules/mint/index.ts";
+import { params } from "../modules/params/index.ts";
+import { slashing } from "../modules/slashing/index.ts";
+import { staking } from "../modules/staking/index.ts";
+import { upgrade } from "../modules/upgrade/index.ts";
+import { vesting } from "../modules/vesting/index.ts";
 import type { ChainFacts } from "./api/appReflection.ts";
 import { createOpenApi } from "./api/openApi.ts";
 import { fromBase64 } from "./encoding/bytes.ts";
@@ -27,6 +48,7 @@ export const CHAIN = {
   bech32Prefix: "hanzo",
   coinType: 118,
   baseDenom: "aai",
+  powerReduction: 10n ** 18n,
   authorityModule: "gov",
 } as const satisfies ChainConfig;
 
@@ -56,13 +78,34 @@ export const DEFAULT_MIN_GAS_PRICES = "25000000aai";
 /** Most gas of a query by default: reads of some 300,000 keys, about a second of work. */
 export const DEFAULT_QUERY_GAS_LIMIT = 300_000_000;
 
-/** The modules in the order of their block hooks and of genesis. */
-export const hanzoModules = [consensus, auth, bank, hmm] as const;
+/** The modules in the order of their block hooks and of genesis; last genutil, whose transactions need the genesis of all others. */
+export const hanzoModules = [
+  consensus,
+  auth,
+  bank,
+  vesting,
+  staking,
+  distribution,
+  slashing,
+  evidence,
+  authz,
+  feegrant,
+  gov,
+  params,
+  upgrade,
+  emissions,
+  hmm,
+  genutil,
+] as const;
+
+/** Modules of the Cosmos SDK's chains that this one does without: x/emissions takes the place of x/mint. A chain has one of the two. */
+export const sdkOnlyModules = [mint] as const;
 
 /** Orders of the Cosmos SDK's chains, as far as they are not that of {@link hanzoModules}. Names of modules that a chain does not have count for nothing. */
 export const hanzoOrder = {
   beginBlock: ["upgrade", "mint", "emissions", "distribution", "slashing", "evidence", "staking", "authz"],
   endBlock: ["gov", "staking", "feegrant"],
+  genesis: ["consensus", "auth", "bank", "distribution", "staking", "slashing", "gov", "mint", "emissions"],
 } as const satisfies OrderOptions;
 
 /** Stores that the commit store is opened with. */
@@ -70,7 +113,7 @@ export const hanzoStores: readonly string[] = storeNames(hanzoModules);
 
 /** Services that the APIs show: the modules' queries and the node's own. */
 export const hanzoServices: readonly string[] = [
-  ...hanzoModules.flatMap(({ spec }) => (spec.queries === undefined ? [] : [spec.queries[0].fullName])),
+  ...queryServicesOf(hanzoModules),
   TxService.fullName,
   CometService.fullName,
   NodeService.fullName,
@@ -78,9 +121,7 @@ export const hanzoServices: readonly string[] = [
 ];
 
 /** Services whose requests are the messages of this chain. */
-export const hanzoMsgServices: readonly string[] = hanzoModules.flatMap(({ spec }) =>
-  spec.msgs === undefined ? [] : [spec.msgs[0].fullName],
-);
+export const hanzoMsgServices: readonly string[] = msgServicesOf(hanzoModules);
 
 /** What reflection tells of this chain. @param chainId empty before the chain has begun */
 export function hanzoFacts(chainId: () => string): ChainFacts {
@@ -129,13 +170,37 @@ export function openApiJson(): string {
   return openApiText;
 }
 
+/** The modules bound without a state machine: for what their declarations say. Nothing that needs a runtime works on them. */
+export function describedModules(): readonly BoundModule[] {
+  return bindModules({ modules: hanzoModules, chain: CHAIN, ports: "unconnected" });
+}
+
 /** Connects the runtime to the modules that keep accounts, fees and consensus parameters. */
 export function connectRuntime(modules: readonly BoundModule[]): RuntimePorts {
   return {
     accounts: facetOf(modules, auth, "ante"),
     fees: facetOf(modules, bank, "fees"),
     consensusParams: facetOf(modules, consensus, "params"),
+    ...(modules.some(({ name }) => name === upgrade.name) ? { upgrades: facetOf(modules, upgrade, "gate") } : {}),
+    // A chain of other modules may have none.
+    ...(modules.some(({ name }) => name === feegrant.name) ? { feeGrants: facetOf(modules, feegrant, "fees") } : {}),
   };
+}
+
+/**
+ * Upgrades that this program knows how to go on after, by the names of their plans. A name stays for as long as there are chains that did it.
+ * `whole`: all modules that it changes still have the rules of before (`oldest`), so that this program executes the chain on both sides of it.
+ */
+export const hanzoUpgrades: ReadonlyMap<string, { readonly whole: boolean }> = new Map();
+
+/** What the runtime does for modules that ask for it. @param skipped heights at which this node lets a plan pass without its upgrade */
+export function connectPorts({ messages, transactions, versions }: RuntimeAbilities, skipped: ReadonlySet<bigint> = new Set()) {
+  const program: UpgradeProgram = {
+    knows: (name) => hanzoUpgrades.has(name),
+    precedes: (name) => hanzoUpgrades.get(name)?.whole === true,
+    skips: (height) => skipped.has(height),
+  };
+  return { authz: { messages }, genutil: { transactions }, gov: { messages }, upgrade: { program, versions } };
 }
 
 /** What a node chooses; everything else follows from the modules. */
@@ -143,6 +208,8 @@ export type HanzoOptions = Pick<AppOptions, "store"> &
   Partial<Omit<AppOptions, "store" | "connect">> & {
     /** How the thread that solves routes is started. */
     readonly spawnSolver?: SpawnSolver;
+    /** Heights at which a plan passes without its upgrade; none when left out. */
+    readonly skippedUpgrades?: ReadonlySet<bigint>;
   };
 
 /** The state machine of Hanzo Network on an opened commit store. */
@@ -156,6 +223,7 @@ export function createHanzoApp(options: HanzoOptions): Promise<App> {
     minGasPrices: DEFAULT_MIN_GAS_PRICES,
     queryGasLimit: BigInt(DEFAULT_QUERY_GAS_LIMIT),
     connect: connectRuntime,
+    ports: (runtime) => connectPorts(runtime, options.skippedUpgrades),
     services: (modules) => {
       // A chain of other modules has no market to route on.
       if (!modules.some(({ name, api }) => name === hmm.name && "routes" in api)) return [];

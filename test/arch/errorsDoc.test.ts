@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { lightErrors } from "../../app/client/light/lightError.ts";
-import { CHAIN, hanzoModules } from "../../app/hanzo.ts";
+import { describedModules } from "../../app/hanzo.ts";
 import * as mathErrors from "../../app/math/mathError.ts";
-import { bindModules, SDK_ERRORS } from "../../app/sdk/index.ts";
+import { SDK_ERRORS } from "../../app/sdk/index.ts";
 import { storeErrors } from "../../app/store/storeError.ts";
 import { EXIT } from "../../cmd/hanzod/node/nodeError.ts";
 import { headings, sectionTables } from "./markdown.ts";
@@ -51,7 +51,7 @@ describe("docs/ERRORS.md", () => {
     }
   });
 
-  for (const { name, spec } of bindModules({ modules: hanzoModules, chain: CHAIN })) {
+  for (const { name, spec } of describedModules()) {
     const errors = spec.errors ?? {};
     const own = Object.keys(errors).length > 0;
     it(`${own ? "lists the codes" : "has no section"} of x/${name}`, () => {

@@ -7,6 +7,7 @@ import { CHAIN } from "../../app/hanzo.ts";
 import { cometBinary } from "../../cmd/hanzod/command/cometBinary.ts";
 import { DEFAULT_APP_CONFIG, writeAppConfig } from "../../cmd/hanzod/config/appConfig.ts";
 import { createChainGenesis, type GenesisAccount } from "../../cmd/hanzod/genesis/chainGenesis.ts";
+import { localOperator } from "../../cmd/hanzod/genesis/founder.ts";
 import { waitForHeight } from "../../cmd/hanzod/job/followBlocks.ts";
 import type { CometBuild } from "../../cmd/hanzod/node/cometBuild.ts";
 import { type CometIdentity, getCometListener, initCometHome, writeCometConfig } from "../../cmd/hanzod/node/cometConfig.ts";
@@ -73,7 +74,7 @@ export async function makeLoadHome(root: string, options: LoadHomeOptions): Prom
   const genesis = createChainGenesis({
     chainId,
     genesisTime: new Date().toISOString(),
-    validators: [{ name: "bench", address: identity.validatorAddress, publicKey: identity.validatorPublicKey, power: 10n }],
+    founders: [{ moniker: "bench", publicKey: identity.validatorPublicKey, operator: await localOperator(0), memo: "" }],
     accounts: senders.map((sender, index) => ({ address: sender.address, coins: coinsOf(index) })),
   }) as LoadGenesis;
   const changed = change(genesis);

@@ -95,6 +95,7 @@ describe("a module written by the guide", () => {
     assert.deepEqual(exported["guestbook"], { params: { price: "1000" }, lines: [[signer.address, { text: "hello", height: "2" }]] });
     const again = await createTestChain({ app, accounts: 1, appState: exported });
     await again.deliver();
-    assert.deepEqual(again.app.exportGenesis(), exported);
+    // Other modules do their work in the new chain's first block.
+    assert.deepEqual(again.app.exportGenesis()["guestbook"], exported["guestbook"]);
   });
 });

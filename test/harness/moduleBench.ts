@@ -18,7 +18,13 @@ import {
 import { createMemoryKv, type MemoryKv } from "./memoryKv.ts";
 
 /** The chain of most tests: its names are nobody's defaults. */
-export const TEST_CHAIN: ChainConfig = { bech32Prefix: "test", coinType: 118, baseDenom: "atest", authorityModule: "gov" };
+export const TEST_CHAIN: ChainConfig = {
+  bech32Prefix: "test",
+  coinType: 118,
+  baseDenom: "atest",
+  powerReduction: 1_000_000n,
+  authorityModule: "gov",
+};
 
 export interface Bench {
   readonly modules: readonly BoundModule[];
@@ -34,8 +40,10 @@ export interface Bench {
   queryBytes(path: string, request: Uint8Array): Uint8Array;
   /** Runs a query and decodes the answer. */
   query(path: string, request: object): unknown;
-  /** The same modules and state at another height. */
-  at(height: bigint): Bench;
+  /** The same modules and state at another height, and time if need be. */
+  at(height: bigint, timeNs?: bigint): Bench;
+  /** The same modules and state at another block time, in Unix seconds. */
+  atSeconds(seconds: bigint): Bench;
   /** Genesis of one module; without a value its default. */
   init(name: string, genesis?: object): void;
   exportGenesis(name: string): unknown;
@@ -49,20 +57,29 @@ export interface BenchOptions {
   readonly modules: readonly Module[];
   readonly chain?: ChainConfig;
   readonly height?: bigint;
+  /** Block time in nanoseconds. */
+  readonly timeNs?: bigint;
   readonly ports?: BindOptions["ports"];
 }
 type BindOptions = Parameters<typeof bindModules>[0];
 
-export function createBench({ modules, chain = TEST_CHAIN, height = 5n, ports }: BenchOptions): Bench {
+export function createBench({ modules, chain = TEST_CHAIN, height = 5n, timeNs = BENCH_TIME_NS, ports }: BenchOptions): Bench {
   const bound = bindModules({ modules, chain, ...(ports === undefined ? {} : { ports }) });
-  return benchOf(bound, new Map(bound.map(({ store }) => [store, createMemoryKv()])), chain, height);
+  return benchOf(bound, new Map(bound.map(({ store }) => [store, createMemoryKv()])), chain, { height, timeNs });
 }
 
-function benchOf(bound: readonly BoundModule[], stores: ReadonlyMap<string, MemoryKv>, chain: ChainConfig, height: bigint): Bench {
+/** Time of a bench that names none. */
+export const BENCH_TIME_NS = 1_700_000_000_000_000_000n;
+
+interface Moment {
+  readonly height: bigint;
+  readonly timeNs: bigint;
+}
+
+function benchOf(bound: readonly BoundModule[], stores: ReadonlyMap<string, MemoryKv>, chain: ChainConfig, moment: Moment): Bench {
   const events: ChainEvent[] = [];
   const ctx = createCtx({
-    height,
-    timeNs: 1_700_000_000_000_000_000n,
+    ...moment,
     chainId: "test-1",
     gas: createGasMeter(),
     stores: storeOf,
@@ -95,7 +112,8 @@ function benchOf(bound: readonly BoundModule[], stores: ReadonlyMap<string, Memo
     ctx,
     takeEvents: () => events.splice(0),
     module: moduleOf,
-    at: (next) => benchOf(bound, stores, chain, next),
+    at: (height, timeNs = moment.timeNs) => benchOf(bound, stores, chain, { height, timeNs }),
+    atSeconds: (seconds) => benchOf(bound, stores, chain, { ...moment, timeNs: seconds * 1_000_000_000n }),
     facet: (module, name) => moduleOf(module.name).api[name] as never,
     send(typeUrl, message) {
       const method = methodOf(typeUrl, "msgs");

@@ -7,7 +7,7 @@ import {
 } from "@cosmjs/amino";
 import { type EncodeObject, encodePubkey, makeAuthInfoBytes, makeSignDoc, Registry } from "@cosmjs/proto-signing";
 import { AminoTypes, createDefaultAminoConverters, defaultRegistryTypes, makeMultisignedTxBytes } from "@cosmjs/stargate";
-import { toTimestamp } from "../../app/runtime/time.ts";
+import { toTimestamp } from "../../app/sdk/time.ts";
 import { AuthInfo, TxBody, TxRaw } from "../../proto/gen/cosmos/tx/v1beta1/tx.ts";
 import type { TestAccount } from "./accounts.ts";
 

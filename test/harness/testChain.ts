@@ -3,8 +3,9 @@ import { toProtoJson } from "../../app/encoding/protoJson.ts";
 import { CHAIN, createHanzoApp, descriptors, type HanzoOptions, hanzoModules, hanzoStores } from "../../app/hanzo.ts";
 import type { App } from "../../app/runtime/app.ts";
 import { storeNames } from "../../app/runtime/app.ts";
-import { toTimestamp } from "../../app/runtime/time.ts";
+import { toTimestamp } from "../../app/sdk/time.ts";
 import { createMemoryCommitStore } from "../../app/store/commitStore.ts";
+import { type Founder, founderAccount, founderTx, localOperator } from "../../cmd/hanzod/genesis/founder.ts";
 import { defaultHmmGenesis } from "../../modules/hmm/index.ts";
 import { BaseAccount } from "../../proto/gen/cosmos/auth/v1beta1/auth.ts";
 import { QueryAccountRequest, QueryAccountResponse } from "../../proto/gen/cosmos/auth/v1beta1/query.ts";
@@ -33,6 +34,11 @@ export interface TestChainOptions {
   readonly appState?: Readonly<Record<string, unknown>>;
   /** Whether the compute market opens with the pools of a local chain. */
   readonly market?: boolean;
+  /**
+   * Whether the validator is created by a genesis transaction, as on real chains, and votes in every block. Left out, CometBFT's list names one that
+   * nobody has staked on. For chains of the default prefix.
+   */
+  readonly staked?: boolean;
   readonly maxGas?: bigint;
   readonly initialHeight?: bigint;
   readonly app?: Partial<HanzoOptions>;
@@ -92,6 +98,7 @@ export async function createTestChain(options: TestChainOptions = {}): Promise<T
   const stores = options.app?.modules === undefined ? hanzoStores : storeNames(modules);
   const store = options.app?.store ?? createMemoryCommitStore({ stores, initialVersion: initialHeight });
   const app = await createHanzoApp({ minGasPrices: "", ...options.app, store });
+  const founder = options.staked === true ? await testFounder() : undefined;
   if (app.height === 0n) {
     app.initChain(
       RequestInitChain.fromPartial({
@@ -99,28 +106,42 @@ export async function createTestChain(options: TestChainOptions = {}): Promise<T
         initialHeight,
         time: toTimestamp(GENESIS_NS),
         consensusParams: testConsensusParams(options.maxGas),
-        validators: [TEST_VALIDATOR],
+        validators: founder === undefined && !hasStakers(options.appState) ? [TEST_VALIDATOR] : [],
         appStateBytes: new TextEncoder().encode(
           JSON.stringify({
-            ...fundedState(accounts, options.balance ?? { [chain.baseDenom]: 10n ** 24n }, options.market ?? false),
+            ...fundedState(accounts, options.balance ?? { [chain.baseDenom]: 10n ** 24n }, options.market ?? false, founder),
+            ...(founder === undefined ? {} : { genutil: { gen_txs: [founderTx(founder, chainId)] } }),
             ...options.appState,
           }),
         ),
       }),
     );
   }
-  return drive(options.wrap?.(app) ?? app, accounts, chainId, initialHeight, chain.baseDenom);
+  return drive(options.wrap?.(app) ?? app, accounts, chainId, initialHeight, chain.baseDenom, founder !== undefined);
+}
+
+/** Who stakes on {@link TEST_VALIDATOR}: an account of its own behind the development accounts. */
+async function testFounder(): Promise<Founder> {
+  return { moniker: "test", publicKey: TEST_VALIDATOR.pubKey.ed25519, operator: await localOperator(0), memo: "" };
 }
 
 function fundedState(
   accounts: readonly TestAccount[],
   balance: Readonly<Record<string, bigint>>,
   market: boolean,
+  founder: Founder | undefined,
 ): Readonly<Record<string, unknown>> {
   const plan = market ? defaultHmmGenesis({ account: moduleAccount("hmm", CHAIN.bech32Prefix), nativeDenom: CHAIN.baseDenom }) : undefined;
   const supply = new Map(Object.entries(balance).map(([denom, amount]) => [denom, amount * BigInt(accounts.length)]));
   for (const { denom, amount } of plan?.funding ?? []) supply.set(denom, (supply.get(denom) ?? 0n) + BigInt(amount));
   const balances = accounts.map(({ address }) => ({ address, coins: coins(balance) }));
+  const owners = accounts.map(({ address }) => address);
+  if (founder !== undefined) {
+    const own = founderAccount(founder);
+    owners.push(own.address);
+    balances.push({ address: own.address, coins: [...own.coins] });
+    for (const { denom, amount } of own.coins) supply.set(denom, (supply.get(denom) ?? 0n) + BigInt(amount));
+  }
   if (plan !== undefined)
     balances.push({
       address: moduleAccount("hmm", CHAIN.bech32Prefix),
@@ -128,7 +149,7 @@ function fundedState(
     });
   return {
     auth: {
-      accounts: accounts.map(({ address }) => ({
+      accounts: owners.map((address) => ({
         "@type": `/${BaseAccount.$type}`,
         address,
         pub_key: null,
@@ -146,7 +167,24 @@ function fundedState(
   };
 }
 
-function drive(app: App, accounts: readonly TestAccount[], chainId: string, initialHeight: bigint, baseDenom: string): TestChain {
+/** Whether an exported state brings validators of its own, so that CometBFT's list would be another one. */
+function hasStakers(appState: Readonly<Record<string, unknown>> | undefined): boolean {
+  const { validators } = (appState?.["staking"] ?? {}) as { readonly validators?: readonly unknown[] };
+  return (validators ?? []).length > 0;
+}
+
+/** Address of {@link TEST_VALIDATOR} where it is staked; the harness' other chains have a proposer that is nobody. */
+const STAKED_ADDRESS = new Uint8Array(createHash("sha256").update(TEST_VALIDATOR.pubKey.ed25519).digest().subarray(0, 20));
+
+function drive(
+  app: App,
+  accounts: readonly TestAccount[],
+  chainId: string,
+  initialHeight: bigint,
+  baseDenom: string,
+  staked: boolean,
+): TestChain {
+  const votes = [{ validator: { address: STAKED_ADDRESS, power: TEST_VALIDATOR.power }, blockIdFlag: 2 as const }];
   const nextBlock = (...txs: readonly Uint8Array[]): RequestFinalizeBlock => {
     const height = app.height === 0n ? initialHeight : app.height + 1n;
     return RequestFinalizeBlock.fromPartial({
@@ -154,13 +192,13 @@ function drive(app: App, accounts: readonly TestAccount[], chainId: string, init
       txs: [...txs],
       time: toTimestamp(GENESIS_NS + (height - initialHeight) * BLOCK_NS),
       hash: createHash("sha256").update(String(height)).digest(),
-      proposerAddress: new Uint8Array(20).fill(7),
+      proposerAddress: staked ? STAKED_ADDRESS : new Uint8Array(20).fill(7),
       nextValidatorsHash: new Uint8Array(
         createHash("sha256")
           .update(`validators of ${height + 1n}`)
           .digest(),
       ),
-      decidedLastCommit: { round: 0, votes: [] },
+      decidedLastCommit: { round: 0, votes: staked && height > initialHeight ? votes : [] },
     });
   };
   const query: TestChain["query"] = (path, data = new Uint8Array(0), { height = 0n, prove = false } = {}) =>

@@ -1,4 +1,4 @@
-import { toTimestamp } from "../../app/runtime/time.ts";
+import { toTimestamp } from "../../app/sdk/time.ts";
 import { MsgSend } from "../../proto/gen/cosmos/bank/v1beta1/tx.ts";
 import { RequestFinalizeBlock, type ResponseFinalizeBlock } from "../../proto/gen/tendermint/abci/types.ts";
 import type { TestAccount } from "./accounts.ts";

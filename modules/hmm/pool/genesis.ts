@@ -1,7 +1,7 @@
 // Pools and their price observations in genesis files.
 
 import type { GenesisState, PoolObservations } from "#proto/hanzo/hmm/v1/genesis";
-import type { Ctx, ReadCtx } from "#sdk";
+import { type Ctx, firstHeight, type ReadCtx } from "#sdk";
 import { hmmError } from "../errors.ts";
 import type { Market } from "../market.ts";
 import { type PoolState, poolToProto } from "../records.ts";
@@ -34,9 +34,10 @@ export function checkObservations(pools: readonly PoolState[], all: readonly Poo
  * @throws hmm/16 when an observation is not older than the chain
  */
 export function initPools(market: Market, ctx: Ctx, pools: readonly PoolState[], all: readonly PoolObservations[]): void {
+  const first = firstHeight(ctx);
   for (const pool of pools) {
-    if (pool.twap.count > 0n && pool.twap.height >= ctx.height)
-      refuse(`pools.${pool.id}.twap.height: expected less than the chain's first height of ${ctx.height}, got ${pool.twap.height}`);
+    if (pool.twap.count > 0n && pool.twap.height >= first)
+      refuse(`pools.${pool.id}.twap.height: expected less than the chain's first height of ${first}, got ${pool.twap.height}`);
     storePool(market, ctx, pool);
     markScheduled(market, ctx, pool);
     importObservations(market, ctx, pool, all.find(({ poolId }) => poolId === pool.id)?.observations ?? []);

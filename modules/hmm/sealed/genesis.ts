@@ -3,7 +3,7 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { GenesisState } from "#proto/hanzo/hmm/v1/genesis";
 import { type Params, type Round, Side } from "#proto/hanzo/hmm/v1/types";
-import { type AddressCodec, type Ctx, MathError, ModuleError, type ReadCtx } from "#sdk";
+import { type AddressCodec, type Ctx, firstHeight, MathError, ModuleError, type ReadCtx } from "#sdk";
 import { hmmError } from "../errors.ts";
 import { getPool, type Market } from "../market.ts";
 import { validateParams } from "../params.ts";
@@ -100,9 +100,10 @@ function checkOrder({ address, params, poolIds }: SealedGenesisEnv, order: Seale
  */
 export function initSealed({ state }: Market, ctx: Ctx, { round, orders }: CheckedSealed): void {
   if (round === undefined) return;
-  if (orders.length > 0 && !holdsHeight(round, ctx.height))
+  const first = firstHeight(ctx);
+  if (orders.length > 0 && !holdsHeight(round, first))
     refuse(
-      `round: expected the first height ${ctx.height} in its heights ${round.startHeight} to ${roundEnd(round)}, got sealed orders outside`,
+      `round: expected the first height ${first} in its heights ${round.startHeight} to ${roundEnd(round)}, got sealed orders outside`,
     );
   state.round.set(ctx, round);
   for (const order of orders) state.sealed.set(ctx, keyOf(order), order);

@@ -51,8 +51,8 @@ export class Twin {
   static async open(genesisFile: string): Promise<Twin> {
     const genesis = JSON.parse(await readFile(genesisFile, "utf8")) as GenesisDocument;
     const app = await createHanzoApp({ store: createMemoryCommitStore({ stores: hanzoStores }), minGasPrices: "" });
-    await app.initChain(initChainRequest(genesis));
-    return new Twin(app, BigInt(genesis.validators[0]?.power ?? "0"));
+    const { validators } = app.initChain(initChainRequest(genesis));
+    return new Twin(app, validators[0]?.power ?? 0n);
   }
 
   /** Height of the last block that it executed. */

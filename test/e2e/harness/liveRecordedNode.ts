@@ -25,6 +25,7 @@ import type { RecordedRest, Recording } from "../../../cmd/hanzod/selftest/recor
 /** A node that can be asked over HTTP. */
 export interface LiveRecordedNode {
   readonly facts: ChainFacts;
+  readonly isWhole: boolean;
   readonly height: () => bigint;
   askRest(request: RecordedRest): Promise<RawAnswer>;
   close(): Promise<void>;
@@ -80,6 +81,7 @@ export async function startRecordedNode(recording: Recording): Promise<LiveRecor
   }
   return {
     facts,
+    isWhole: false,
     height: () => app.height,
     askRest: ({ method, path, request_headers, request_body: body }) =>
       sendRaw(url, {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { CHAIN, LOCAL_CHAIN_ID } from "../../../app/hanzo.ts";
 import { DEFAULT_APP_CONFIG, readAppConfig, writeAppConfig } from "../../../cmd/hanzod/config/appConfig.ts";
 import { createChainGenesis } from "../../../cmd/hanzod/genesis/chainGenesis.ts";
+import { localOperator } from "../../../cmd/hanzod/genesis/founder.ts";
 import { LOCAL_MNEMONIC } from "../../../cmd/hanzod/genesis/localAccounts.ts";
 import { findInitialHeight, requireValidGenesis } from "../../../cmd/hanzod/genesis/requireValidGenesis.ts";
 import { openKeyring } from "../../../cmd/hanzod/keyring/keyring.ts";
@@ -33,7 +34,7 @@ const genesisText = JSON.stringify(
   createChainGenesis({
     chainId: LOCAL_CHAIN_ID,
     genesisTime: "2026-01-02T03:04:05Z",
-    validators: [{ name: "v", address: new Uint8Array(20), publicKey: new Uint8Array(32).fill(7), power: 10n }],
+    founders: [{ moniker: "v", publicKey: new Uint8Array(32).fill(7), operator: await localOperator(0), memo: "" }],
     accounts: [{ address: "hanzo1erxf3sa9q2j4vgseu7jq4a258ckmk7cypg446c", coins: [{ denom: CHAIN.baseDenom, amount: "1000" }] }],
   }),
 );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createHanzoApp, hanzoStores } from "../../../app/hanzo.ts";
-import { type Ctx, coll, defineModule } from "../../../app/sdk/index.ts";
+import { type Ctx, coll, defineModule, type Module } from "../../../app/sdk/index.ts";
 import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
 import { auth } from "../../../modules/auth/index.ts";
 import { bank } from "../../../modules/bank/index.ts";
@@ -52,7 +52,11 @@ test("the default genesis is a genesis", async () => {
   const app = await createHanzoApp({ store: createMemoryCommitStore({ stores: hanzoStores }) });
   const chain = await createTestChain({ appState: app.defaultGenesis() });
   await chain.deliver();
-  assert.deepEqual(JSON.parse(JSON.stringify(chain.app.exportGenesis())).bank, JSON.parse(JSON.stringify(app.defaultGenesis())).bank);
+  const { balances, supply, ...settings } = JSON.parse(JSON.stringify(chain.app.exportGenesis())).bank;
+  const { balances: none, supply: nothing, ...defaults } = JSON.parse(JSON.stringify(app.defaultGenesis())).bank;
+  assert.deepEqual([settings, none, nothing], [defaults, [], []]);
+  // The first block emits for validators and the treasury.
+  assert.deepEqual([balances.length, supply.length], [2, 1]);
 });
 
 const refusals: readonly (readonly [what: string, appState: Readonly<Record<string, unknown>>, text: RegExp])[] = [
@@ -99,25 +103,81 @@ test("genesis without any validator, with bad parameters or that is no JSON is r
   });
 });
 
-test("validators that modules name take the place of the genesis file's", async () => {
-  const key = new Uint8Array(32).fill(5);
-  const stakers = defineModule({
-    name: "stakers",
+/** A module that names validators in genesis. */
+function namer(name: string, powers: Readonly<Record<number, bigint>>) {
+  return defineModule({
+    name,
     version: 1,
     state: { params: coll.item(1, Params) },
     genesis: [
       Params,
       () => ({
         default: () => ({}),
-        init: (_: Ctx) => [{ keyType: "ed25519" as const, publicKey: key, power: 3n }],
+        init: (_: Ctx) =>
+          Object.entries(powers).map(([byte, power]) => ({ keyType: "ed25519" as const, publicKey: keyOf(Number(byte)), power })),
         export: () => Params.fromPartial({}),
       }),
     ],
   });
-  const store = createMemoryCommitStore({ stores: [...hanzoStores, "stakers"] });
-  const app = await createHanzoApp({ store, modules: [consensus, auth, bank, stakers] });
-  const { validators } = app.initChain(
-    RequestInitChain.fromPartial({ chainId: "x", consensusParams: testConsensusParams(), validators: [TEST_VALIDATOR] }),
+}
+const keyOf = (byte: number) => new Uint8Array(32).fill(byte);
+const listed = (powers: readonly (readonly [byte: number, power: bigint])[]) =>
+  powers.map(([byte, power]) => ({ pubKey: { ed25519: keyOf(byte) }, power }));
+
+async function begin(modules: readonly Module[], validators: ReturnType<typeof listed>) {
+  const store = createMemoryCommitStore({ stores: [...hanzoStores, "stakers", "others"] });
+  const app = await createHanzoApp({ store, modules: [consensus, auth, bank, ...modules] });
+  return app.initChain(RequestInitChain.fromPartial({ chainId: "x", consensusParams: testConsensusParams(), validators }));
+}
+
+test("validators of modules are those of the chain: CometBFT's list is empty or the same, in any order", async () => {
+  const stakers = namer("stakers", { 5: 3n, 6: 2n });
+  const wanted = listed([
+    [5, 3n],
+    [6, 2n],
+  ]);
+  assert.deepEqual((await begin([stakers], [])).validators, wanted);
+  assert.deepEqual((await begin([stakers], wanted.toReversed())).validators, wanted);
+});
+
+test("where no module names validators CometBFT's list counts", async () => {
+  assert.deepEqual((await begin([namer("stakers", {})], listed([[7, 10n]]))).validators, []);
+});
+
+const others: readonly (readonly [what: string, list: ReturnType<typeof listed>, text: RegExp])[] = [
+  ["another validator", listed([[7, 10n]]), /07 with power 10, who has power 0 there/],
+  ["another power", listed([[5, 4n]]), /05 with power 4, who has power 3 there/],
+  ["a validator less", listed([[5, 3n]]), /the 2 validators of app_state expected, got 1/],
+];
+for (const [what, list, text] of others) {
+  test(`a genesis file that lists ${what} than its modules name is refused`, async () => {
+    await assert.rejects(begin([namer("stakers", { 5: 3n, 6: 2n })], list), text);
+  });
+}
+
+test("two modules that name validators are refused", async () => {
+  await assert.rejects(
+    begin([namer("stakers", { 5: 3n }), namer("others", { 6: 3n })], []),
+    /app_state\.others: .*another module names some/,
   );
-  assert.deepEqual(validators, [{ pubKey: { ed25519: key }, power: 3n }]);
+});
+
+test("a chain that began with genesis transactions exports validators instead of them, and goes on from the export", async () => {
+  const chain = await createTestChain({ staked: true, market: true });
+  await chain.deliver();
+  await chain.deliver();
+  assert.deepEqual(
+    [...chain.app.validators].map(([name, power]) => [name, power]),
+    [[`ed25519/${"07".repeat(32)}`, 10n]],
+  );
+  assert.deepEqual(chain.app.brokenInvariants(), []);
+  const exported = JSON.parse(JSON.stringify(chain.app.exportGenesis())) as Readonly<
+    Record<string, { readonly gen_txs?: readonly unknown[] }>
+  >;
+  assert.deepEqual(exported["genutil"], { gen_txs: [] });
+  // CometBFT's list of the harness names the same validator with the same power, as an exported genesis file does.
+  const other = await createTestChain({ market: true, appState: exported, initialHeight: 3n });
+  await other.deliver();
+  assert.deepEqual([...other.app.validators], [...chain.app.validators]);
+  assert.deepEqual(other.app.brokenInvariants(), []);
 });

@@ -195,8 +195,8 @@ test("an amino transaction is encoded and decoded over the service, and what is 
     [await decode(aminoBinary.subarray(0, -1)), "amino bytes of hanzo.legacytx.v1.StdTx expected"],
     // A message that no module here handles.
     [
-      await encode(json.replace("cosmos-sdk/MsgSend", "cosmos-sdk/MsgCreateVestingAccount")),
-      "unrecognized concrete type name cosmos-sdk/MsgCreateVestingAccount",
+      await encode(json.replace("cosmos-sdk/MsgSend", "cosmos-sdk/group/MsgExec")),
+      "unrecognized concrete type name cosmos-sdk/group/MsgExec",
     ],
   ] as const)
     assert.ok(answer.log.startsWith(`rpc error: code = InvalidArgument desc = ${text}`), answer.log);

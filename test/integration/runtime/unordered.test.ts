@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { formatTimestamp } from "../../../app/encoding/timeText.ts";
 import { hanzoStores } from "../../../app/hanzo.ts";
 import { RUNTIME_STORE } from "../../../app/runtime/runtimeState.ts";
-import { toTimestamp } from "../../../app/runtime/time.ts";
+import { toTimestamp } from "../../../app/sdk/time.ts";
 import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
 import { SimulateRequest, SimulateResponse } from "../../../proto/gen/cosmos/tx/v1beta1/service.ts";
 import { AuthInfo, TxBody, TxRaw } from "../../../proto/gen/cosmos/tx/v1beta1/tx.ts";

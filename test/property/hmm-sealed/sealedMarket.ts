@@ -31,7 +31,7 @@ import { advanceRound } from "../../../modules/hmm/sealed/round.ts";
 import { roundCountsSealed } from "../../../modules/hmm/sealed/roundCountsSealed.ts";
 
 export const CHAIN_ID = "sealed-1";
-const CHAIN = { bech32Prefix: "test", coinType: 118, baseDenom: "atest", authorityModule: "gov" } as const;
+const CHAIN = { bech32Prefix: "test", coinType: 118, baseDenom: "atest", powerReduction: 1_000_000n, authorityModule: "gov" } as const;
 export const address = createAddressCodec(CHAIN.bech32Prefix);
 export const accountOf = (name: string): string => address.format(moduleAddress(`user/${name}`));
 /** The market's own account. */

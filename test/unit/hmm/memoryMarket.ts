@@ -21,7 +21,13 @@ import { bank } from "../../../modules/bank/index.ts";
 import { defaultHmmGenesis, type HmmGenesisOptions, hmm, LOCAL_CLASSES, type ResourceClass } from "../../../modules/hmm/index.ts";
 
 /** Names of this test chain; none is a default of the market. */
-export const CHAIN = { bech32Prefix: "test", coinType: 118, baseDenom: "atest", authorityModule: "gov" } as const;
+export const CHAIN = {
+  bech32Prefix: "test",
+  coinType: 118,
+  baseDenom: "atest",
+  powerReduction: 1_000_000n,
+  authorityModule: "gov",
+} as const;
 export const address = createAddressCodec(CHAIN.bech32Prefix);
 /** The market's own account. */
 export const ACCOUNT = address.format(moduleAddress("hmm"));
@@ -145,7 +151,14 @@ function withHolders(genesis: GenesisState, holders: NonNullable<MemoryMarketOpt
   };
 }
 
-const NO_BLOCK: BlockInfo = { proposer: new Uint8Array(20), hash: new Uint8Array(32), lastCommit: [], misbehavior: [] };
+const NO_BLOCK: BlockInfo = {
+  proposer: new Uint8Array(20),
+  hash: new Uint8Array(32),
+  nextValidatorsHash: new Uint8Array(32),
+  appHash: new Uint8Array(32),
+  lastCommit: [],
+  misbehavior: [],
+};
 
 /** Genesis of the bank without balances: those are minted, which gives their owners accounts. */
 function initBank(bankModule: BoundModule, ctx: Ctx, genesis: Partial<BankGenesis>): void {
