@@ -16,6 +16,7 @@ import { type InProcessNode, startInProcess } from "./harness/inProcessNode.ts";
 import { createRandom } from "./harness/random.ts";
 import { broadcast, RpcError, type TxVerdict, waitForHeight, waitForTx } from "./harness/rpc.ts";
 import { afterFailure, takeSnapshot } from "./harness/stateSnapshot.ts";
+import { keepStill } from "./harness/stillChain.ts";
 import { devAccounts, FEE, signAs } from "./harness/wallet.ts";
 
 const AI = 10n ** 18n;
@@ -81,6 +82,7 @@ describe("a running node", () => {
     accounts = await devAccounts();
     [alice, bob] = [at(accounts, 0), at(accounts, 1)];
     chain = await createChainHome(50);
+    await keepStill(chain);
     running = await startInProcess(chain);
     await waitForHeight(chain.rpc, 1);
     const { rpc } = chain;

@@ -8,7 +8,9 @@ import { accountInfo, balancesOf } from "./wallet.ts";
 /** Everything that a transaction of these tests could change, as text by name. */
 export type StateSnapshot = Readonly<Record<string, string>>;
 
-const MODULE_ACCOUNTS = ["hmm", "treasury", "fee_collector"];
+const MODULE_ACCOUNTS = ["hmm", "treasury"];
+/** Where fees lie in the block that brings them, and from the next one on. */
+const FEE_ACCOUNTS = ["fee_collector", "distribution"];
 
 /** Asks the chain for all balances, sequences, supplies, pools and the vault. */
 export async function takeSnapshot(rpc: string, accounts: readonly TestAccount[]): Promise<StateSnapshot> {
@@ -21,6 +23,7 @@ export async function takeSnapshot(rpc: string, accounts: readonly TestAccount[]
     found[`${address} sequence`] = (await accountInfo(rpc, address)).sequence.toString();
   }
   for (const name of MODULE_ACCOUNTS) await balances(name, moduleAccount(name, CHAIN.bech32Prefix));
+  found["fees"] = (await feesPaid(rpc)).toString();
   const supply = await abciQuery(
     rpc,
     "/cosmos.bank.v1beta1.Query/TotalSupply",
@@ -34,15 +37,24 @@ export async function takeSnapshot(rpc: string, accounts: readonly TestAccount[]
   return found;
 }
 
+/** Fees that nobody has withdrawn. A block between the two reads moves them from one account to the other: then it reads again. */
+async function feesPaid(rpc: string): Promise<bigint> {
+  const read = async (): Promise<readonly bigint[]> => {
+    const held: bigint[] = [];
+    for (const name of FEE_ACCOUNTS) held.push((await balancesOf(rpc, moduleAccount(name, CHAIN.bech32Prefix))).get(CHAIN.baseDenom) ?? 0n);
+    return held;
+  };
+  for (;;) {
+    const [first, second] = [await read(), await read()];
+    if (String(first) === String(second)) return second.reduce((sum, amount) => sum + amount, 0n);
+  }
+}
+
 /** A snapshot after a transaction that failed in a block: the fee is paid, the sequence used, nothing else. */
 export function afterFailure(before: StateSnapshot, sender: string, fee: bigint): StateSnapshot {
   const add = (name: string, amount: bigint): [string, string] => [name, (BigInt(before[name] ?? "0") + amount).toString()];
   return {
     ...before,
-    ...Object.fromEntries([
-      add(`${sender} ${CHAIN.baseDenom}`, -fee),
-      add(`fee_collector ${CHAIN.baseDenom}`, fee),
-      add(`${sender} sequence`, 1n),
-    ]),
+    ...Object.fromEntries([add(`${sender} ${CHAIN.baseDenom}`, -fee), add("fees", fee), add(`${sender} sequence`, 1n)]),
   };
 }
