@@ -117,7 +117,7 @@ async function runLoad(net: MarketNet): Promise<Run> {
     const first = (await appHead(net.rpcs[0] ?? "")).height;
     const auditor = createChainAuditor(net, [
       ...addresses,
-      ...["hmm", "treasury", "fee_collector"].map((name) => moduleAccount(name, CHAIN.bech32Prefix)),
+      ...["hmm", "treasury", "fee_collector", "distribution", "bonded_tokens_pool"].map((name) => moduleAccount(name, CHAIN.bech32Prefix)),
     ]);
     const auditing = (async (): Promise<void> => {
       const last = first + BLOCKS + LAST_BLOCKS;

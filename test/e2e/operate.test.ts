@@ -28,6 +28,8 @@ describe("a node and its operator", () => {
     try {
       await node.ready();
       await waitForHeight(chain.rpc, 3);
+      // The REST port opens when CometBFT runs already.
+      await until(async () => (await fetch(`${chain.rest}/livez`).catch(() => undefined))?.status === 200, node.output);
       for (const path of ["livez", "readyz", "healthz"]) {
         const answer = await fetch(`${chain.rest}/${path}`);
         assert.equal(answer.status, 200, `${path}: ${await answer.text()}`);

@@ -37,8 +37,8 @@ export async function takeSnapshot(rpc: string, accounts: readonly TestAccount[]
   return found;
 }
 
-/** Fees that nobody has withdrawn. A block between the two reads moves them from one account to the other: then it reads again. */
-async function feesPaid(rpc: string): Promise<bigint> {
+/** Fees that nobody has withdrawn, base units. A block between the two reads moves them from one account to the other: then it reads again. */
+export async function feesPaid(rpc: string): Promise<bigint> {
   const read = async (): Promise<readonly bigint[]> => {
     const held: bigint[] = [];
     for (const name of FEE_ACCOUNTS) held.push((await balancesOf(rpc, moduleAccount(name, CHAIN.bech32Prefix))).get(CHAIN.baseDenom) ?? 0n);
