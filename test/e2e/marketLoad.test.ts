@@ -115,9 +115,9 @@ async function runLoad(net: MarketNet): Promise<Run> {
     const terms = { sender: payer.address, router: addresses[CUSTOMER] ?? "", credit: `${10_000n * AI}`, expiresHeight: 0n };
     await payer.send({ name: "allow router", messages: [hmmMessage("AllowRouter", terms)], allowed: ok });
     const first = (await appHead(net.rpcs[0] ?? "")).height;
+    const modules = ["hmm", "treasury", "fee_collector", "distribution", "bonded_tokens_pool"];
     const auditor = createChainAuditor(net, [
-      ...addresses,
-      ...["hmm", "treasury", "fee_collector", "distribution", "bonded_tokens_pool"].map((name) => moduleAccount(name, CHAIN.bech32Prefix)),
+      ...new Set([...addresses, ...net.owners, ...modules.map((name) => moduleAccount(name, CHAIN.bech32Prefix))]),
     ]);
     const auditing = (async (): Promise<void> => {
       const last = first + BLOCKS + LAST_BLOCKS;

@@ -14,6 +14,7 @@ import { type ChainHome, createChainHome } from "./harness/chainHome.ts";
 import { type InProcessNode, startInProcess } from "./harness/inProcessNode.ts";
 import { abciQuery, appHead, broadcast, callRpc, waitForHeight, waitForTx } from "./harness/rpc.ts";
 import { takeSnapshot } from "./harness/stateSnapshot.ts";
+import { keepStill } from "./harness/stillChain.ts";
 import { devAccounts, signAs } from "./harness/wallet.ts";
 
 const AI = 10n ** 18n;
@@ -26,6 +27,7 @@ describe("a node whose store and blocks differ", () => {
   before(async () => {
     accounts = await devAccounts();
     chain = await createChainHome(50);
+    await keepStill(chain);
   });
   after(() => chain.remove());
 

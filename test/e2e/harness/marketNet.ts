@@ -14,6 +14,8 @@ export interface MarketNet {
   readonly rpcs: readonly string[];
   /** REST API of every node. */
   readonly rests: readonly string[];
+  /** Everybody who owns something at genesis. */
+  readonly owners: readonly string[];
   readonly command: RunningCommand;
   /** Stops the nodes and removes their homes. @returns exit code of the command */
   stop(): Promise<number | null>;
@@ -47,6 +49,14 @@ async function setParams(nodes: readonly TestnetNode[], params: MarketNetOptions
   }
 }
 
+async function ownersOf([node]: readonly TestnetNode[]): Promise<readonly string[]> {
+  if (node === undefined) return [];
+  const genesis = JSON.parse(await readFile(node.home.config.genesis, "utf8")) as {
+    app_state: { bank: { balances: readonly { address: string }[] } };
+  };
+  return genesis.app_state.bank.balances.map(({ address }) => address);
+}
+
 /** Makes and starts a network; the ten development accounts own native tokens. Resolves when every node has made its second block. */
 export async function startMarketNet({ validators, blockMs, params }: MarketNetOptions): Promise<MarketNet> {
   const root = await mkdtemp(join(tmpdir(), "hz-mkt-"));
@@ -58,6 +68,7 @@ export async function startMarketNet({ validators, blockMs, params }: MarketNetO
   try {
     await hanzodOk([...words, ...more, "--no-start"]);
     await setParams(nodes, params);
+    const owners = await ownersOf(nodes);
     const command = startHanzod([...words, ...more]);
     const rpcs = nodes.map(({ ports }) => `http://127.0.0.1:${ports.rpc}`);
     const stop = async (): Promise<number | null> => {
@@ -74,7 +85,7 @@ export async function startMarketNet({ validators, blockMs, params }: MarketNetO
       await stop();
       throw error;
     }
-    return { chainId: CHAIN_ID, rpcs, rests: nodes.map(({ ports }) => `http://127.0.0.1:${ports.rest}`), command, stop };
+    return { chainId: CHAIN_ID, rpcs, rests: nodes.map(({ ports }) => `http://127.0.0.1:${ports.rest}`), owners, command, stop };
   } catch (error) {
     await remove();
     throw error;
