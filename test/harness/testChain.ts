@@ -174,7 +174,7 @@ function hasStakers(appState: Readonly<Record<string, unknown>> | undefined): bo
 }
 
 /** Address of {@link TEST_VALIDATOR} where it is staked; the harness' other chains have a proposer that is nobody. */
-const STAKED_ADDRESS = new Uint8Array(createHash("sha256").update(TEST_VALIDATOR.pubKey.ed25519).digest().subarray(0, 20));
+export const STAKED_ADDRESS = new Uint8Array(createHash("sha256").update(TEST_VALIDATOR.pubKey.ed25519).digest().subarray(0, 20));
 
 function drive(
   app: App,

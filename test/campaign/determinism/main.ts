@@ -6,8 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { compare, type Run, replay, writeBlocks } from "./compareVariants.ts";
+import { neverFailed, neverSucceeded } from "./coverage.ts";
 import { writeGolden } from "./golden.ts";
-import { neverFailed, neverSucceeded, recordBlocks } from "./recordBlocks.ts";
+import { recordBlocks } from "./recordBlocks.ts";
 import { variants } from "./variants.ts";
 
 /** What was seen of the messages in all chains together. */

@@ -2,35 +2,40 @@ import { hanzoStores } from "../../../app/hanzo.ts";
 import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
 import { TxBody, TxRaw } from "../../../proto/gen/cosmos/tx/v1beta1/tx.ts";
 import { type BlockDigest, digestOf } from "./blockDigest.ts";
-import { BlockSource, messageTypes, openSeededChain } from "./seededBlocks.ts";
+import type { Seen } from "./coverage.ts";
+import { BlockSource } from "./seededBlocks.ts";
+import { openSeededChain } from "./seededChain.ts";
 
 /** Blocks made from a seed, and what came of them in this process. */
-export interface Recording {
+export interface Recording extends Seen {
   readonly blocks: readonly (readonly Uint8Array[])[];
   readonly digests: readonly BlockDigest[];
   readonly txs: number;
   /** Transactions that succeeded. */
   readonly succeeded: number;
-  /** Types of messages in transactions that succeeded. */
-  readonly types: ReadonlySet<string>;
-  /** Types of messages that failed in a block: their transaction had passed every check before. */
-  readonly failed: ReadonlySet<string>;
+  /** Types of the events of blocks themselves, and `<type> for <reason>` where one is given. */
+  readonly events: ReadonlySet<string>;
 }
 
 /** Makes and executes so many blocks. */
 export async function recordBlocks(seed: number, count: number): Promise<Recording> {
   const chain = await openSeededChain(createMemoryCommitStore({ stores: hanzoStores }));
   await chain.deliver();
-  const source = new BlockSource(chain, seed);
   const blocks: (readonly Uint8Array[])[] = [[]];
   const digests: BlockDigest[] = [];
-  const [types, failed] = [new Set<string>(), new Set<string>()];
+  const [types, failed, events] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const source = new BlockSource(chain, seed, { types, failed });
   let [txs, succeeded] = [0, 0];
   for (let left = count; left > 0; left -= 1) {
     const block = await source.next();
     const response = await chain.deliver(...block);
     blocks.push(block);
     digests.push(digestOf(chain.app.height, response));
+    for (const { type, attributes } of response.events) {
+      events.add(type);
+      const reason = attributes.find(({ key }) => key === "reason");
+      if (reason !== undefined) events.add(`${type} for ${reason.value}`);
+    }
     txs += block.length;
     for (const [index, tx] of block.entries()) {
       const { code = 0, log = "" } = response.txResults[index] ?? {};
@@ -44,15 +49,5 @@ export async function recordBlocks(seed: number, count: number): Promise<Recordi
         else if (nth === at) failed.add(type);
     }
   }
-  return { blocks, digests, txs, succeeded, types, failed };
-}
-
-/** Message types that no transaction succeeded with. */
-export function neverSucceeded({ types }: Pick<Recording, "types">): readonly string[] {
-  return messageTypes.filter((type) => !types.has(type));
-}
-
-/** Message types that never failed while they were executed. */
-export function neverFailed({ failed }: Pick<Recording, "failed">): readonly string[] {
-  return messageTypes.filter((type) => !failed.has(type));
+  return { blocks, digests, txs, succeeded, types, failed, events };
 }

@@ -12,7 +12,7 @@ import type { TestChain } from "../../harness/testChain.ts";
 import { digestOf, resultLines, stateLines } from "./blockDigest.ts";
 import { QueryLoad } from "./queryLoad.ts";
 import { ReplayThreads } from "./replayThreads.ts";
-import { openSeededChain } from "./seededBlocks.ts";
+import { openSeededChain } from "./seededChain.ts";
 import type { Variant } from "./variants.ts";
 
 /** The blocks of a recording: one line per block, transactions as base64 with blanks between. */

@@ -1,7 +1,7 @@
 // The file of the query threads beside a replay: the seeded chain's state machine.
 import { createHanzoApp, descriptors } from "../../../app/hanzo.ts";
 import { serveQueries } from "../../../app/threads/queryThread.ts";
-import { seededConfig } from "./seededBlocks.ts";
+import { seededConfig } from "./seededChain.ts";
 
 /** Where this file is. */
 export const REPLAY_THREAD_FILE = new URL(import.meta.url);

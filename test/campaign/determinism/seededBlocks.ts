@@ -1,64 +1,25 @@
 // Blocks that follow from a seed: every message of every module, in good and in bad transactions.
 import { decodeDynamic } from "../../../app/encoding/dynamicMessage.ts";
 import { EncodingError } from "../../../app/encoding/encodingError.ts";
-import { toProtoJson } from "../../../app/encoding/protoJson.ts";
-import type { HanzoOptions } from "../../../app/hanzo.ts";
-import { CHAIN, descriptors, hanzoMsgServices } from "../../../app/hanzo.ts";
-import type { App } from "../../../app/runtime/app.ts";
-import type { ChainConfig } from "../../../app/sdk/index.ts";
-import type { CommitStore } from "../../../app/store/commitStore.ts";
+import { CHAIN, descriptors } from "../../../app/hanzo.ts";
 import { pick, type Random, randomMessage, type World } from "../../../cmd/hanzod/sim/operations/randomMessage.ts";
-import { defaultHmmGenesis } from "../../../modules/hmm/index.ts";
-import { GenesisState as HmmGenesis } from "../../../proto/gen/hanzo/hmm/v1/genesis.ts";
-import {
-  QueryCommitmentsByWorkerRequest,
-  QueryCommitmentsByWorkerResponse,
-  QueryOrdersByOwnerRequest,
-  QueryOrdersByOwnerResponse,
-  QueryPositionsRequest,
-  QueryPositionsResponse,
-  QueryRoundRequest,
-  QueryRoundResponse,
-} from "../../../proto/gen/hanzo/hmm/v1/query.ts";
 import { MsgMintCredit, MsgSwap } from "../../../proto/gen/hanzo/hmm/v1/tx.ts";
 import { createRandom } from "../../e2e/harness/random.ts";
-import { moduleAccount, testAccounts } from "../../harness/accounts.ts";
+import { moduleAccount } from "../../harness/accounts.ts";
 import { editTx, message, type SignerState, signTx, type TestMessage } from "../../harness/signTx.ts";
-import { createTestChain, type TestChain } from "../../harness/testChain.ts";
-import { governedTypes, MARKET_PARAMS } from "./governedMessages.ts";
-import { canReveal, likelyFields, likelyTypes, type Memory } from "./likelyMessages.ts";
+import type { TestChain } from "../../harness/testChain.ts";
+import { Bag } from "./bag.ts";
+import { messageTypes, neverFailed, neverSucceeded, type Seen } from "./coverage.ts";
+import { lookAround } from "./lookAround.ts";
+import { canReveal } from "./messages/hmm.ts";
+import { governedTypes, likelyFields, likelyTypes, opportunities } from "./messages/index.ts";
+import { emptyMemory, type Memory } from "./messages/maker.ts";
 
-const ACCOUNTS = 6;
-const TXS_PER_BLOCK = 9;
+const TXS_PER_BLOCK = 11;
+/** Accounts that stake on themselves in the first block with transactions. */
+const FOUNDING_VALIDATORS = 3;
+const ENOUGH_GAS = 1_500_000n;
 const FEE = [{ denom: CHAIN.baseDenom, amount: "5000000000000" }];
-
-/** Every message that a module handles, by full name. */
-export const messageTypes: readonly string[] = hanzoMsgServices.flatMap((service) =>
-  descriptors()
-    .getService(service)
-    .methods.map(({ input }) => input),
-);
-
-/** The seeded chain's own settings: its first account is the authority, so that governed messages succeed as well. */
-export async function seededConfig(): Promise<ChainConfig> {
-  const [first] = await testAccounts(1, CHAIN.bech32Prefix);
-  if (first === undefined) throw new Error("an account expected");
-  return { ...CHAIN, authorityModule: first.address };
-}
-
-/** The chain on which seeded blocks are made and executed. */
-export async function openSeededChain(store: CommitStore, app: Partial<HanzoOptions> = {}, wrap?: (app: App) => App): Promise<TestChain> {
-  const { genesis } = defaultHmmGenesis({ account: moduleAccount("hmm", CHAIN.bech32Prefix), nativeDenom: CHAIN.baseDenom });
-  const hmm = toProtoJson(descriptors(), HmmGenesis.$type, HmmGenesis.encode({ ...genesis, params: MARKET_PARAMS }).finish());
-  return createTestChain({
-    staked: true,
-    accounts: ACCOUNTS,
-    market: true,
-    appState: { hmm },
-    app: { ...app, store, chain: await seededConfig() },
-    ...(wrap === undefined ? {} : { wrap }),
-  });
-}
 
 /** A seeded source of blocks for a chain, which must execute each before the next is made. */
 export class BlockSource {
@@ -66,12 +27,18 @@ export class BlockSource {
   readonly #random: Random;
   readonly #world: World;
   readonly #memory: Memory;
+  readonly #seen: Seen;
+  readonly #likely: Bag;
+  readonly #governed: Bag;
+  readonly #all: Bag;
   /** A transaction of an earlier block, to be sent once more. */
   #earlier: Uint8Array | undefined;
   #isOpened = false;
 
-  constructor(chain: TestChain, seed: number) {
+  /** @param seen of earlier blocks: what is missing there is drawn more often */
+  constructor(chain: TestChain, seed: number, seen: Seen = { types: new Set(), failed: new Set() }) {
     this.#chain = chain;
+    this.#seen = seen;
     this.#random = createRandom(Math.imul(seed + 1, 0x9e3779b1) >>> 0 || 1);
     const modules = ["hmm", "fee_collector", "gov"].map((name) => moduleAccount(name, CHAIN.bech32Prefix));
     this.#world = {
@@ -80,29 +47,23 @@ export class BlockSource {
       pools: ["gpu", "gpu", "vram", "ram", "net", "disk"],
       denoms: [CHAIN.baseDenom, "credit", "ngpu", "nvram", "ndisk"],
     };
-    this.#memory = {
-      round: 0n,
-      height: 1n,
-      withdrawals: new Map(),
-      revealing: false,
-      chainId: chain.chainId,
-      sealed: new Map(),
-      unlocked: new Map(),
-      orders: new Map(),
-      commitments: new Map(),
-    };
+    this.#memory = emptyMemory(chain.chainId);
+    this.#likely = new Bag(likelyTypes);
+    this.#governed = new Bag(governedTypes);
+    this.#all = new Bag(messageTypes);
   }
 
-  /** Credit and resources for every account, so that what follows has something to trade. */
+  /** Credit and resources for every account, so that what follows has something to trade; some begin as validators. */
   async #opening(signers: readonly SignerState[]): Promise<readonly Uint8Array[]> {
     return Promise.all(
-      signers.map((signer) => {
+      signers.map((signer, at) => {
         const sender = signer.account.address;
         const mint = message(MsgMintCredit, { sender, amount: String(10n ** 22n) });
         const swaps = ["gpu", "vram", "ram", "net", "disk"].map((poolId) =>
           message(MsgSwap, { sender, poolId, creditIn: String(10n ** 18n), minOut: "" }),
         );
-        return signTx([mint, ...swaps], { chainId: this.#chain.chainId, signers: [signer], fee: FEE, gas: 3_000_000n });
+        const staked = at < FOUNDING_VALIDATORS ? [this.#draft("cosmos.staking.v1beta1.MsgCreateValidator", sender, true)] : [];
+        return signTx([mint, ...swaps, ...staked], { chainId: this.#chain.chainId, signers: [signer], fee: FEE, gas: 3_000_000n });
       }),
     );
   }
@@ -114,42 +75,12 @@ export class BlockSource {
       this.#isOpened = true;
       return this.#opening(signers);
     }
-    await this.#look();
+    await lookAround(this.#chain, this.#memory);
     const txs: Uint8Array[] = [];
-    for (let left = this.#random.below(2 * TXS_PER_BLOCK); left > 0; left -= 1) txs.push(await this.#transaction(signers));
+    for (let left = this.#random.below(2 * TXS_PER_BLOCK); left > 0 && signers.length > 0; left -= 1)
+      txs.push(await this.#transaction(signers));
     this.#earlier = txs[0] ?? this.#earlier;
     return txs;
-  }
-
-  /** Reads what messages refer to from the committed state. */
-  async #look(): Promise<void> {
-    const ask = async (name: string, request: Uint8Array): Promise<Uint8Array> =>
-      (await this.#chain.query(`/hanzo.hmm.v1.Query/${name}`, request)).value;
-    const { round, revealing } = QueryRoundResponse.decode(await ask("Round", QueryRoundRequest.encode({}).finish()));
-    this.#memory.round = round?.id ?? 0n;
-    this.#memory.height = this.#chain.app.height + 1n;
-    this.#memory.revealing = revealing;
-    for (const { address } of this.#chain.accounts) {
-      const orders = await ask("OrdersByOwner", QueryOrdersByOwnerRequest.encode({ owner: address, pagination: undefined }).finish());
-      const promised = await ask(
-        "CommitmentsByWorker",
-        QueryCommitmentsByWorkerRequest.encode({ worker: address, pagination: undefined }).finish(),
-      );
-      const positions = await ask("Positions", QueryPositionsRequest.encode({ owner: address, pagination: undefined }).finish());
-      const free = QueryPositionsResponse.decode(positions)
-        .positions.flatMap(({ position }) => position ?? [])
-        .filter(({ unlockHeight }) => unlockHeight <= this.#chain.app.height + 1n)
-        .map(({ poolId }) => poolId);
-      if (free.length > 0) this.#memory.unlocked.set(address, free);
-      this.#memory.orders.set(
-        address,
-        QueryOrdersByOwnerResponse.decode(orders).orders.map(({ id }) => String(id)),
-      );
-      this.#memory.commitments.set(
-        address,
-        QueryCommitmentsByWorkerResponse.decode(promised).commitments.map(({ id }) => String(id)),
-      );
-    }
   }
 
   async #transaction(signers: SignerState[]): Promise<Uint8Array> {
@@ -157,29 +88,60 @@ export class BlockSource {
     const at = random.below(signers.length);
     const signer = signers[at];
     if (signer === undefined) throw new Error("a signer expected");
-    const messages = Array.from({ length: 1 + (random.below(4) === 0 ? random.below(4) : 0) }, () => this.#message(signer.account.address));
-    const wrong = { chain: random.below(40) === 0, sequence: random.below(30) === 0 };
+    const messages = Array.from({ length: 1 + (random.below(6) === 0 ? random.below(4) : 0) }, () => this.#message(signer.account.address));
+    const wrong = { chain: random.below(60) === 0, sequence: random.below(60) === 0 };
+    const gas = random.below(12) === 0 ? BigInt(1000 * random.below(120)) : ENOUGH_GAS;
+    const memo = random.below(20) === 0 ? "m".repeat(random.below(400)) : "";
+    const granter = this.#granter(signer.account.address);
+    const fee = random.below(25) === 0 ? [{ denom: "credit", amount: "1" }] : FEE;
     const tx = await signTx(messages, {
       chainId: wrong.chain ? "another-1" : this.#chain.chainId,
       signers: [{ ...signer, sequence: wrong.sequence ? signer.sequence + 1n : signer.sequence }],
-      fee: random.below(25) === 0 ? [{ denom: "credit", amount: "1" }] : FEE,
-      gas: random.below(12) === 0 ? BigInt(1000 * random.below(120)) : 1_500_000n,
-      memo: random.below(20) === 0 ? "m".repeat(random.below(400)) : "",
+      fee,
+      gas,
+      memo,
+      ...(granter === undefined ? {} : { granter }),
     });
     const sent = this.#spoiled(tx);
-    // What is refused before its messages does not use the sequence; where that cannot be known here, the next one may be wrong.
-    if (sent === tx && !wrong.chain && !wrong.sequence) signers[at] = { ...signer, sequence: signer.sequence + 1n };
+    // What is refused before its messages does not use the sequence. Where that cannot be known here, the signer rests until the next block.
+    if (gas < ENOUGH_GAS || memo !== "" || granter !== undefined) signers.splice(at, 1);
+    else if (sent === tx && !wrong.chain && !wrong.sequence) signers[at] = { ...signer, sequence: signer.sequence + 1n };
     return sent;
   }
 
+  /** Somebody else pays now and then, if an allowance says so. */
+  #granter(sender: string): string | undefined {
+    const granters = [...this.#memory.allowances].filter(([, grantees]) => grantees.includes(sender)).map(([granter]) => granter);
+    return granters.length === 0 || this.#random.below(4) > 0 ? undefined : pick(this.#random, granters);
+  }
+
   #message(sender: string): TestMessage {
-    const governs = sender === this.#chain.accounts[0]?.address && this.#random.below(2) === 0;
-    const ordinary = pick(this.#random, governs ? governedTypes : this.#random.below(5) > 0 ? likelyTypes : messageTypes);
-    const reveals = canReveal(this.#memory, sender) && this.#random.below(3) === 0;
-    const type = reveals ? "hanzo.hmm.v1.MsgRevealOrder" : ordinary;
-    const fixed = this.#random.below(8) > 0 ? likelyFields(type, this.#random, this.#world, sender, this.#memory) : {};
+    const random = this.#random;
+    const isAuthority = sender === this.#chain.accounts[0]?.address;
+    // The authority says only what makes sense, and others do not govern: parameters of any value may stop the chain.
+    const governs = (type: string): boolean => isAuthority && governedTypes.includes(type);
+    const missing = neverSucceeded(this.#seen).filter((type) => isAuthority || !governedTypes.includes(type));
+    if (missing.length > 0 && random.below(6) === 0) return this.#draft(pick(random, missing), sender, true);
+    const unfailed = neverFailed(this.#seen).filter((type) => !governs(type));
+    if (unfailed.length > 0 && random.below(6) === 0) return this.#draft(pick(random, unfailed), sender, random.below(2) === 0);
+    const type = this.#type(sender, isAuthority);
+    return this.#draft(type, sender, random.below(12) > 0 || governs(type));
+  }
+
+  #draft(type: string, sender: string, makesSense: boolean): TestMessage {
+    const fixed = makesSense ? likelyFields(type, this.#random, this.#world, sender, this.#memory) : {};
     const bytes = this.#encode(type, sender, fixed);
     return { codec: { $type: type, encode: () => ({ finish: () => bytes }) }, value: {} };
+  }
+
+  #type(sender: string, isAuthority: boolean): string {
+    const random = this.#random;
+    // Rounds are short.
+    if (canReveal(this.#memory, sender) && random.below(3) === 0) return "hanzo.hmm.v1.MsgRevealOrder";
+    const chances = opportunities(this.#memory, sender);
+    if (chances.length > 0 && random.below(4) === 0) return pick(random, chances);
+    if (isAuthority && random.below(2) === 0) return this.#governed.draw(random);
+    return (random.below(8) > 0 ? this.#likely : this.#all).draw(random);
   }
 
   /** Texts that no message can hold are drawn again. */

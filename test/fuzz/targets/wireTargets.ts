@@ -11,7 +11,8 @@ import { descriptors, hanzoStores } from "../../../app/hanzo.ts";
 import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
 import { schema } from "../../../proto/gen/schema.ts";
 import { Request } from "../../../proto/gen/tendermint/abci/types.ts";
-import { BlockSource, openSeededChain } from "../../campaign/determinism/seededBlocks.ts";
+import { BlockSource } from "../../campaign/determinism/seededBlocks.ts";
+import { openSeededChain } from "../../campaign/determinism/seededChain.ts";
 import { foreignTypes, readRecording } from "../../unit/encoding/recordings.ts";
 import { type FuzzTarget, isAccepted } from "../target.ts";
 

@@ -97,8 +97,8 @@ describe("virtual validators", () => {
   const network = () =>
     new ValidatorNetwork(
       [
-        { machine: one, power: 10n },
-        { machine: two, power: 10n },
+        { ...one, power: 10n },
+        { ...two, power: 10n },
       ],
       createDraws(1),
     );

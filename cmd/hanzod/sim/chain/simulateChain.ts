@@ -88,7 +88,10 @@ class Simulation {
       newAddress: () => codec.format(sha256(encodeUtf8(`stranger ${this.#draws.below(STRANGERS)}`)).slice(0, 20)),
     };
     this.#validators = machines.slice(0, FIRST_VALIDATORS).map((machine) => ({ machine, power: FIRST_POWER }));
-    this.#network = new ValidatorNetwork(this.#validators, this.#draws);
+    this.#network = new ValidatorNetwork(
+      this.#validators.map(({ machine: { address }, power }) => ({ address, power })),
+      this.#draws,
+    );
   }
 
   /** Makes the chain. */

@@ -22,20 +22,37 @@ export function createMachines(count: number): readonly VirtualValidator[] {
   });
 }
 
-type Powers = ReadonlyMap<string, { readonly address: Uint8Array; readonly power: bigint }>;
+/** Who may vote, with how much. */
+interface Voter {
+  /** CometBFT address, 20 bytes. */
+  readonly address: Uint8Array;
+  readonly power: bigint;
+}
+
+type Powers = ReadonlyMap<string, Voter>;
+
+/** How validators behave. */
+export interface NetworkHabits {
+  /** How often, in blocks, a validator falls silent and is caught. */
+  readonly stopEvery: number;
+  readonly caughtEvery: number;
+  /** Most blocks for which one is silent. */
+  readonly longestStop: number;
+}
 
 /** Heights back to which validators may be accused. */
 const MEMORY = 60n;
-/** How often, in blocks: a machine stops, and a validator is caught. */
-const [STOP_EVERY, CAUGHT_EVERY] = [25, 150];
-const LONGEST_STOP = 60;
+const USUAL_HABITS: NetworkHabits = { stopEvery: 25, caughtEvery: 150, longestStop: 60 };
 
 /**
  * The validators as CometBFT sees them: who may vote at which height, who is down, who misbehaved. Changes of block h hold from block h + 2 on.
+ * The first one of genesis always votes and never misbehaves: with nobody left there is no chain.
  * INVARIANT: less than a third of the power is down, or there would be no block.
  */
 export class ValidatorNetwork {
   readonly #draws: Draws;
+  readonly #habits: NetworkHabits;
+  readonly #steadfast: string | undefined;
   readonly #sets = new Map<bigint, Powers>();
   readonly #times = new Map<bigint, bigint>();
   readonly #downUntil = new Map<string, bigint>();
@@ -44,9 +61,12 @@ export class ValidatorNetwork {
   /** Changes of power, in and out of the set included. */
   changed = 0;
 
-  constructor(genesis: readonly { readonly machine: VirtualValidator; readonly power: bigint }[], draws: Draws) {
+  /** @param genesis at least one */
+  constructor(genesis: readonly Voter[], draws: Draws, habits = USUAL_HABITS) {
     this.#draws = draws;
-    const first: Powers = new Map(genesis.map(({ machine, power }) => [toHex(machine.address), { address: machine.address, power }]));
+    this.#habits = habits;
+    const first: Powers = new Map(genesis.map(({ address, power }) => [toHex(address), { address, power }]));
+    [this.#steadfast] = first.keys();
     this.#sets.set(1n, first);
     this.#sets.set(2n, first);
   }
@@ -71,12 +91,13 @@ export class ValidatorNetwork {
     if (height === 1n) return { round: 0, votes: [] };
     const set = this.#setAt(height - 1n);
     const total = [...set.values()].reduce((sum, { power }) => sum + power, 0n);
-    if (this.#draws.once(STOP_EVERY))
-      this.#downUntil.set(this.#draws.pick([...set.keys()]), height + BigInt(1 + this.#draws.below(LONGEST_STOP)));
+    const { stopEvery, longestStop } = this.#habits;
+    if (this.#draws.once(stopEvery))
+      this.#downUntil.set(this.#draws.pick([...set.keys()]), height + BigInt(1 + this.#draws.below(longestStop)));
     let silent = 0n;
     const votes = [...set].map(([name, validator]) => {
       const misses = (this.#downUntil.get(name) ?? 0n) > height || this.#draws.once(100);
-      const mayMiss = (silent + validator.power) * 3n < total;
+      const mayMiss = name !== this.#steadfast && (silent + validator.power) * 3n < total;
       if (misses && mayMiss) silent += validator.power;
       const flag = this.#flag(misses && mayMiss);
       return { validator, blockIdFlag: flag };
@@ -86,11 +107,12 @@ export class ValidatorNetwork {
 
   /** Evidence against validators of the last heights, now and then. */
   misbehavior(height: bigint): Misbehavior[] {
-    if (height < 3n || !this.#draws.once(CAUGHT_EVERY)) return [];
+    if (height < 3n || !this.#draws.once(this.#habits.caughtEvery)) return [];
     const back = 1n + BigInt(this.#draws.below(Number(height - 2n < MEMORY ? height - 2n : MEMORY)));
     const at = height - back;
     const set = this.#setAt(at);
-    const validator = this.#draws.pick([...set.values()]);
+    const [name, validator] = this.#draws.pick([...set]);
+    if (name === this.#steadfast) return [];
     this.accused++;
     return [
       {

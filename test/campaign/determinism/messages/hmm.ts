@@ -1,45 +1,17 @@
-// Fields that make a message of the market or the bank likely to succeed; everything else is random.
-import { fromHex } from "../../../app/encoding/bytes.ts";
-import { CHAIN } from "../../../app/hanzo.ts";
-import { createAddressCodec } from "../../../app/sdk/index.ts";
-import { pick, type Random, type World } from "../../../cmd/hanzod/sim/operations/randomMessage.ts";
-import { LOCAL_CLASSES } from "../../../modules/hmm/localGenesis.ts";
-import { sealedOrderHash } from "../../../modules/hmm/sealed/hash.ts";
-import { governedMakers } from "./governedMessages.ts";
-import { stakingMakers } from "./stakingMessages.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** What the generator remembers of its own messages. */
-export interface Memory {
-  /** Round of sealed orders in the committed state. */
-  round: bigint;
-  readonly chainId: string;
-  /** The next block. */
-  height: bigint;
-  /** Heights at which an account began to withdraw its own stake as a validator. */
-  readonly withdrawals: Map<string, readonly string[]>;
-  /** Whether reveals are taken now. */
-  revealing: boolean;
-  /** Waiting orders and commitments in the committed state, by account. */
-  readonly orders: Map<string, readonly string[]>;
-  readonly commitments: Map<string, readonly string[]>;
-  /** Pools whose liquidity may be withdrawn in the next block, in the order of their names, by owner. */
-  readonly unlocked: Map<string, readonly string[]>;
-  /** Sealed orders that may be revealed, by sender. */
-  readonly sealed: Map<string, { readonly round: bigint; readonly fields: Fields }[]>;
-}
+// Of the compute market, all that users send.
+import { fromHex } from "../../../../app/encoding/bytes.ts";
+import { pick, type Random, type World } from "../../../../cmd/hanzod/sim/operations/randomMessage.ts";
+import { LOCAL_CLASSES } from "../../../../modules/hmm/localGenesis.ts";
+import { sealedOrderHash } from "../../../../modules/hmm/sealed/hash.ts";
+import { hmmGoverned } from "./hmmGoverned.ts";
+import { address, type Fields, type Makers, type Memory, type ModuleMessages } from "./maker.ts";
 
 const E18 = 10n ** 18n;
 /** The least deposit of a sealed order of the local market. */
 const tier = E18 * 1000n;
-const address = createAddressCodec(CHAIN.bech32Prefix);
 const units = (random: Random, most = 2000): string => String(1 + random.below(most * 1000));
 const credits = (random: Random): string => String((E18 * BigInt(1 + random.below(900))) / 100n);
-const coinsOf = (random: Random): object[] => [{ denom: CHAIN.baseDenom, amount: String(1 + random.below(1_000_000)) }];
 const pool = (random: Random, world: World): string => pick(random, world.pools);
-/** An address that most likely has no account. */
-const stranger = (random: Random): string => address.format(Uint8Array.from({ length: 20 }, () => random.below(256)));
 /** More than anybody has. */
 const unowned = String(E18 ** 2n);
 const highPrice = String(E18 * 1_000_000n);
@@ -102,27 +74,7 @@ function routeBundle(random: Random, world: World): Fields {
   };
 }
 
-type Maker = (random: Random, world: World, sender: string, memory: Memory) => Fields;
-
-const makers: Readonly<Record<string, Maker>> = {
-  ...stakingMakers,
-  "cosmos.bank.v1beta1.MsgSend": (random, world) => ({ to_address: pick(random, world.addresses), amount: coinsOf(random) }),
-  "cosmos.bank.v1beta1.MsgMultiSend": (random, world, sender) => {
-    const coins = coinsOf(random);
-    return { inputs: [{ address: sender, coins }], outputs: [{ address: pick(random, world.addresses), coins }] };
-  },
-  "cosmos.vesting.v1beta1.MsgCreateVestingAccount": (random) => ({
-    to_address: stranger(random),
-    amount: coinsOf(random),
-    end_time: "1900000000",
-    delayed: random.below(2) === 0,
-  }),
-  "cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccount": (random) => ({ to_address: stranger(random), amount: coinsOf(random) }),
-  "cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccount": (random) => ({
-    to_address: stranger(random),
-    start_time: "1790000000",
-    vesting_periods: [{ length: String(random.below(90)), amount: coinsOf(random) }],
-  }),
+const likely: Makers = {
   "hanzo.hmm.v1.MsgMintCredit": (random) => ({ amount: random.below(9) === 0 ? unowned : String(E18 * BigInt(1 + random.below(5000))) }),
   "hanzo.hmm.v1.MsgRedeemCredit": (random) => ({ amount: random.below(9) === 0 ? unowned : credits(random) }),
   "hanzo.hmm.v1.MsgSwap": (random, world) => ({ pool_id: pool(random, world), credit_in: credits(random), min_out: "" }),
@@ -198,15 +150,5 @@ const makers: Readonly<Record<string, Maker>> = {
   }),
 };
 
-/** Types that are drawn most of the time; a market with trades makes other messages meaningful. */
-export const likelyTypes: readonly string[] = [
-  ...Object.keys(makers),
-  "hanzo.hmm.v1.MsgSwap",
-  "hanzo.hmm.v1.MsgBuyExactOut",
-  "hanzo.hmm.v1.MsgCommitCapacity",
-];
-
-/** Fields that let a message of this type succeed, mostly; none for types that are not known here. */
-export function likelyFields(typeName: string, random: Random, world: World, sender: string, memory: Memory): Fields {
-  return makers[typeName]?.(random, world, sender, memory) ?? governedMakers[typeName]?.(random) ?? {};
-}
+/** Messages of the compute market. */
+export const hmmMessages: ModuleMessages = { likely, governed: hmmGoverned };
