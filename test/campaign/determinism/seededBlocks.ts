@@ -137,7 +137,7 @@ export class BlockSource {
   #type(sender: string, isAuthority: boolean): string {
     const random = this.#random;
     // Rounds are short.
-    if (canReveal(this.#memory, sender) && random.below(3) === 0) return "hanzo.hmm.v1.MsgRevealOrder";
+    if (canReveal(this.#memory, sender) && random.below(2) === 0) return "hanzo.hmm.v1.MsgRevealOrder";
     const chances = opportunities(this.#memory, sender);
     if (chances.length > 0 && random.below(4) === 0) return pick(random, chances);
     if (isAuthority && random.below(2) === 0) return this.#governed.draw(random);

@@ -18,9 +18,9 @@ const seconds = (count: bigint) => ({ seconds: count, nanos: 0 });
 export function govParams(voting: bigint): unknown {
   const params: Params = {
     ...DEFAULT_PARAMS,
-    minDeposit: [units(10)],
-    expeditedMinDeposit: [units(20)],
-    maxDepositPeriod: seconds(4n),
+    minDeposit: [units(15)],
+    expeditedMinDeposit: [units(25)],
+    maxDepositPeriod: seconds(3n),
     votingPeriod: seconds(voting),
     expeditedVotingPeriod: seconds(2n),
     quorum: "0.050000000000000000",

@@ -41,6 +41,8 @@ export const likelyTypes: readonly string[] = [
   "hanzo.hmm.v1.MsgSwap",
   "hanzo.hmm.v1.MsgBuyExactOut",
   "hanzo.hmm.v1.MsgCommitCapacity",
+  "hanzo.hmm.v1.MsgCommitOrder",
+  "hanzo.hmm.v1.MsgCommitOrder",
 ];
 
 /** Types that only the authority may send. */
