@@ -13,6 +13,9 @@ import { runMarket, SHOCK_CHOICES, type ShockChoice } from "../sim/runMarket.ts"
 
 const [MIN_BLOCKS, MAX_BLOCKS] = [100, 100_000];
 const MAX_SIM_BLOCKS = 10_000_000;
+const MAX_SIM_VALIDATORS = 200;
+/** Between two lines about a simulation under way. */
+const PROGRESS_NS = 5_000_000_000n;
 const MAX_CURVES = 4;
 /** λ = w/2: the chain takes no pool beyond. */
 const MAX_LAMBDA_E18 = 5n * 10n ** 17n;
@@ -22,6 +25,9 @@ const USUAL_LAMBDAS = "0,0.05,0.2";
 interface ChainOptions {
   readonly seed: number;
   readonly blocks: number;
+  readonly validators: number;
+  readonly operations: number;
+  readonly checkEvery: number;
   readonly json?: boolean;
 }
 
@@ -63,28 +69,50 @@ function chainCommand(): Command {
     .description("run random transactions of every module through the real state machine, with virtual validators, and check every block")
     .option("--seed <s>", "seed of everything that is drawn, 0 to 4294967295", parseSeed, 1)
     .option("--blocks <n>", `blocks to make, 1 to ${MAX_SIM_BLOCKS}`, (text) => parseWhole(text, 1, MAX_SIM_BLOCKS), 1000)
+    .option("--validators <n>", `validators of genesis, 1 to ${MAX_SIM_VALIDATORS}`, (text) => parseWhole(text, 1, MAX_SIM_VALIDATORS), 4)
+    .option("--operations <n>", "transactions drawn for a block on average, 0 to 100", (text) => parseWhole(text, 0, 100), 3)
+    .option(
+      "--check-every <n>",
+      "blocks between two looks at the invariants; they visit every account and every delegation, more than half of the time where each block is looked at",
+      (text) => parseWhole(text, 1, MAX_SIM_BLOCKS),
+      1,
+    )
     .option("--json", "print the tally as JSON")
     .action((options: ChainOptions) => runSimulatedChain(options));
 }
 
 /** Makes the blocks and tells what happened. @throws CliError with the line that brings a failure back */
-async function runSimulatedChain({ seed, blocks, json }: ChainOptions): Promise<void> {
+async function runSimulatedChain({ json, ...options }: ChainOptions): Promise<void> {
+  const { seed, blocks, validators, operations, checkEvery } = options;
   const output = createOutput(json === true);
   const before = process.cpuUsage();
   const begun = process.hrtime.bigint();
   try {
-    const tally = await simulateChain({ seed, blocks });
+    const tally = await simulateChain({ ...options, onBlock: progress(blocks) });
     const { user, system } = process.cpuUsage(before);
     const speed = { seconds: Number(process.hrtime.bigint() - begun) / 1e9, cpuSeconds: (user + system) / 1e6 };
-    output.result({ seed, ...chainJson(tally), ...speed }, chainText(tally, seed, speed));
+    output.result({ seed, ...chainJson(tally), ...speed }, chainText(tally, { seed, checkEvery }, speed));
   } catch (cause) {
     if (!(cause instanceof SimFailure)) throw cause;
     throw new CliError(`the simulated chain went wrong at block ${cause.height}`, {
       why: cause.message,
-      next: `hanzod sim chain --seed ${seed} --blocks ${cause.height}`,
+      // Looking changes nothing: with a look after every block the same chain stops where it went wrong.
+      next: `hanzod sim chain --seed ${seed} --validators ${validators} --operations ${operations} --blocks ${cause.height}`,
       cause,
     });
   }
+}
+
+/** Tells on standard error how far a long simulation is, every few seconds. */
+function progress(blocks: number): (height: number) => void {
+  const begun = process.hrtime.bigint();
+  let told = begun;
+  return (height) => {
+    const now = process.hrtime.bigint();
+    if (now - told < PROGRESS_NS) return;
+    told = now;
+    process.stderr.write(`block ${height} of ${blocks}, ${(height / (Number(now - begun) / 1e9)).toFixed(0)} blocks/s\n`);
+  };
 }
 
 /** Runs the simulator and writes the report. @throws CliError when the report cannot be written */

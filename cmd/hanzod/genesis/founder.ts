@@ -17,7 +17,7 @@ export interface Founder {
 }
 
 /** Voting power of a founder: any equal number does. */
-const POWER = 10n;
+export const FOUNDER_POWER = 10n;
 /** What a founder's operator owns, stake included: 10,000 AI in base units. */
 const BALANCE = 10_000n * 10n ** 18n;
 
@@ -52,7 +52,7 @@ export function founderAccount({ operator }: Founder): { readonly address: strin
 
 /** The genesis transaction of a founder, as JSON. */
 export function founderTx({ moniker, publicKey, operator, memo }: Founder, chainId: string): unknown {
-  const amount = { denom: CHAIN.baseDenom, amount: (POWER * CHAIN.powerReduction).toString() };
+  const amount = { denom: CHAIN.baseDenom, amount: (FOUNDER_POWER * CHAIN.powerReduction).toString() };
   const message = createValidatorMessage({ moniker, pubkey: consensusKeyJson(publicKey), amount }, operator.address);
   return signGenTx({ chainId, message, memo }, operator);
 }

@@ -27,7 +27,7 @@ describe("a simulated chain", () => {
     const modules = new Set([...tally.types.keys()].map((name) => name.split(".")[1]));
     for (const { name, spec } of hanzoModules) if (spec.msgs !== undefined) assert.ok(modules.has(name), name);
     assert.ok(tally.crashes + tally.restarts > 0 && tally.validatorChanges > 0);
-    const text = chainText(tally, 3, { seconds: 2, cpuSeconds: 1 });
+    const text = chainText(tally, { seed: 3, checkEvery: 1 }, { seconds: 2, cpuSeconds: 1 });
     assert.match(text, /^seed 3: 150 blocks, every invariant held after each\n/);
     assert.match(text, /75 blocks\/s on the wall, 150 per second of the processor$/);
   });

@@ -14,10 +14,10 @@ export interface Actor {
   readonly publicKey: Any;
 }
 
-/** Actors of a simulation, the same ones in each. */
-export function createActors(count: number, codec: AddressCodec): readonly Actor[] {
+/** Actors of a simulation, the same ones in each. @param role a word for each group of them */
+export function createActors(count: number, codec: AddressCodec, role = "actor"): readonly Actor[] {
   return Array.from({ length: count }, (_, i) => {
-    const key = Uint8Array.of(2, ...sha256(encodeUtf8(`actor ${i}`)));
+    const key = Uint8Array.of(2, ...sha256(encodeUtf8(`${role} ${i}`)));
     const address = codec.format(addressOfKey({ kind: "secp256k1", bytes: key }));
     return { address, key, publicKey: { typeUrl: KEY_TYPES.secp256k1, value: PubKey.encode(PubKey.fromPartial({ key })).finish() } };
   });

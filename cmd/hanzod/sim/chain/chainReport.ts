@@ -8,6 +8,13 @@ export interface SimSpeed {
   readonly cpuSeconds: number;
 }
 
+/** What a simulation was told. */
+export interface SimTerms {
+  readonly seed: number;
+  /** Blocks between two looks at the invariants. */
+  readonly checkEvery: number;
+}
+
 /** A tally as JSON. But for the time it took, everything follows from the seed. */
 export function chainJson(tally: SimTally): object {
   const { blocks, txs, unchecked, crashes, restarts, accused, validatorChanges, mostValidators, appHash } = tally;
@@ -27,12 +34,12 @@ export function chainJson(tally: SimTally): object {
 }
 
 /** A tally for people. */
-export function chainText(tally: SimTally, seed: number, { seconds, cpuSeconds }: SimSpeed): string {
+export function chainText(tally: SimTally, { seed, checkEvery }: SimTerms, { seconds, cpuSeconds }: SimSpeed): string {
   const { blocks, txs, unchecked, crashes, restarts, accused, validatorChanges, mostValidators, appHash } = tally;
   const codes = [...tally.codes].sort(([, a], [, b]) => b - a).map(([name, count]) => `${count} ${name}`);
   const width = Math.max(...[...tally.types.keys()].map((name) => name.length), 8);
   return [
-    `seed ${seed}: ${blocks} blocks, every invariant held after each`,
+    `seed ${seed}: ${blocks} blocks, every invariant held ${checkEvery === 1 ? "after each" : `wherever it was looked at, every ${checkEvery} blocks`}`,
     `${txs} transactions in blocks (${codes.join(", ")}), ${unchecked} refused by the mempool`,
     `validators: ${validatorChanges} changes of power, at most ${mostValidators} at once, ${accused} accused of misbehaviour`,
     `process: ${crashes} crashes before a commit, ${restarts} restarts after one`,

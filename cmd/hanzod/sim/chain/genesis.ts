@@ -1,7 +1,15 @@
+import { Params as GovParams } from "#proto/cosmos/gov/v1/gov";
+import { Params as SlashingParams } from "#proto/cosmos/slashing/v1beta1/slashing";
 import type { RequestInitChain } from "#proto/tendermint/abci/types";
+import { toProtoJson } from "../../../../app/encoding/protoJson.ts";
+import { descriptors } from "../../../../app/hanzo.ts";
+import { sha256 } from "../../../../app/store/hash.ts";
+import { DEFAULT_PARAMS as DEFAULT_SLASHING } from "../../../../modules/slashing/params.ts";
 import { createChainGenesis } from "../../genesis/chainGenesis.ts";
+import type { Founder } from "../../genesis/founder.ts";
 import { type GenesisDocument, initChainRequest } from "../../genesis/initChainRequest.ts";
-import type { Actor } from "./actors.ts";
+import { quickGovParams } from "../operations/gov.ts";
+import { type Actor, sign } from "./actors.ts";
 import type { VirtualValidator } from "./validators.ts";
 
 /** When a simulated chain begins, Unix seconds. */
@@ -15,26 +23,36 @@ export interface SimGenesis {
   readonly chainId: string;
   readonly baseDenom: string;
   readonly actors: readonly Actor[];
-  readonly validators: readonly { readonly machine: VirtualValidator; readonly power: bigint }[];
+  /** Machines that vote from the first block on, each with somebody of its own who staked on it. */
+  readonly founders: readonly { readonly machine: VirtualValidator; readonly operator: Actor }[];
 }
 
-/** The request that begins the chain. */
-export function simGenesis({ chainId, baseDenom, actors, validators }: SimGenesis): RequestInitChain {
+/** Validators may be silent for a few dozen blocks before they are jailed. */
+const SLASHING_PARAMS: SlashingParams = { ...DEFAULT_SLASHING, signedBlocksWindow: 40n, downtimeJailDuration: { seconds: 30n, nanos: 0 } };
+/** Seconds of a vote. */
+const VOTING = 60;
+
+/** The request that begins the chain. Governance and slashing take blocks instead of days. */
+export function simGenesis({ chainId, baseDenom, actors, founders }: SimGenesis): RequestInitChain {
   const document = createChainGenesis({
     chainId,
     genesisTime: new Date(Number(GENESIS_SECONDS) * 1000).toISOString(),
-    founders: [],
+    founders: founders.map(({ machine, operator }) => founderOf(machine, operator)),
     accounts: actors.map(({ address }) => ({ address, coins: [{ denom: baseDenom, amount: String(BALANCE) }] })),
-  }) as GenesisDocument & { readonly app_state: { readonly auth: { accounts: object[] } } };
+  }) as GenesisDocument & { readonly app_state: Record<string, unknown> & { readonly auth: { accounts: object[] } } };
   const { auth } = document.app_state;
   const kinds = lockedKinds(baseDenom);
-  auth.accounts = auth.accounts.map((account, i) => kinds[actors.length - 1 - i]?.(account) ?? account);
-  const machines = validators.map(({ machine: { name, publicKey }, power }) => ({
-    pub_key: { type: "tendermint/PubKeyEd25519", value: Buffer.from(publicKey).toString("base64") },
-    power: power.toString(),
-    name,
-  }));
-  return initChainRequest({ ...document, validators: machines });
+  auth.accounts = auth.accounts.map((account, i) => (i < actors.length ? kinds[actors.length - 1 - i]?.(account) : undefined) ?? account);
+  document.app_state["slashing"] = {
+    params: toProtoJson(descriptors(), SlashingParams.$type, SlashingParams.encode(SLASHING_PARAMS).finish()),
+  };
+  const gov = GovParams.encode(quickGovParams(baseDenom, VOTING)).finish();
+  document.app_state["gov"] = { starting_proposal_id: "1", params: toProtoJson(descriptors(), GovParams.$type, gov) };
+  return initChainRequest({ ...document, validators: [] });
+}
+
+function founderOf({ name, publicKey }: VirtualValidator, { address, key, publicKey: signer }: Actor): Founder {
+  return { moniker: name, publicKey, memo: "", operator: { address, publicKey: signer, sign: (document) => sign(key, sha256(document)) } };
 }
 
 function lockedKinds(denom: string): readonly ((account: object) => object)[] {

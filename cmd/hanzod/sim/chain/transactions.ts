@@ -3,6 +3,7 @@ import { AuthInfo, TxBody, TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
 import { directSignBytes } from "../../../../app/encoding/signDocs.ts";
 import { sha256 } from "../../../../app/store/hash.ts";
 import { auth } from "../../../../modules/auth/index.ts";
+import { feeGranter } from "../operations/feegrant.ts";
 import type { Draft } from "../operations/operation.ts";
 import { type Actor, sign } from "./actors.ts";
 import type { World } from "./world.ts";
@@ -36,7 +37,11 @@ export class TransactionMaker {
     const authInfoBytes = AuthInfo.encode(
       AuthInfo.fromPartial({
         signerInfos: [{ publicKey: signer.publicKey, modeInfo: { single: { mode: SignMode.SIGN_MODE_DIRECT } }, sequence: flaws.sequence }],
-        fee: { amount: [{ denom: this.#world.baseDenom, amount: FEE }], gasLimit: flaws.gas },
+        fee: {
+          amount: [{ denom: this.#world.baseDenom, amount: FEE }],
+          gasLimit: flaws.gas,
+          granter: feeGranter(this.#world, signer.address) ?? "",
+        },
       }),
     ).finish();
     const numbers = { chainId: flaws.chainId, accountNumber: account?.accountNumber ?? 0n, sequence: flaws.sequence };

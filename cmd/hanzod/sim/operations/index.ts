@@ -6,12 +6,19 @@ import { hmm } from "../../../../modules/hmm/index.ts";
 import type { Actor } from "../chain/actors.ts";
 import type { World } from "../chain/world.ts";
 import { authOperations } from "./auth.ts";
+import { authzOperations } from "./authz.ts";
 import { bankOperations } from "./bank.ts";
 import { consensusOperations } from "./consensus.ts";
+import { distributionOperations } from "./distribution.ts";
+import { emissionsOperations } from "./emissions.ts";
+import { feegrantOperations } from "./feegrant.ts";
+import { govOperations } from "./gov.ts";
 import { enterMarket, hmmOperations } from "./hmm.ts";
 import type { Draft, Operation } from "./operation.ts";
 import { randomMessage } from "./randomMessage.ts";
+import { slashingOperations } from "./slashing.ts";
 import { stakingOperations } from "./staking.ts";
+import { upgradeOperations } from "./upgrade.ts";
 import { vestingOperations } from "./vesting.ts";
 
 /** What is drawn with sense, by module. A module that is not here is drawn from its descriptors alone. */
@@ -20,6 +27,13 @@ const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
   bank: bankOperations,
   consensus: consensusOperations,
   hmm: hmmOperations,
+  authz: authzOperations,
+  distribution: distributionOperations,
+  emissions: emissionsOperations,
+  feegrant: feegrantOperations,
+  gov: govOperations,
+  slashing: slashingOperations,
+  upgrade: upgradeOperations,
   staking: stakingOperations,
   vesting: vestingOperations,
 };

@@ -104,7 +104,8 @@ export const stakingOperations: readonly Operation[] = [
     authority,
     params: {
       unbondingTime: { seconds: BigInt(60 + world.draws.below(600)), nanos: 0 },
-      maxValidators: 3 + world.draws.below(6),
+      // About as many as there are, so that the last ones come and go.
+      maxValidators: Math.max(3, [...view(world).bondedByPower(world.ctx)].length - 2 + world.draws.below(5)),
       maxEntries: 2 + world.draws.below(6),
       historicalEntries: world.draws.below(50),
       bondDenom: view(world).bondDenom(world.ctx),
