@@ -75,7 +75,7 @@ function chainCommand(): Command {
       "--check-every <n>",
       "blocks between two looks at the invariants; they visit every account and every delegation, more than half of the time where each block is looked at",
       (text) => parseWhole(text, 1, MAX_SIM_BLOCKS),
-      1,
+      10,
     )
     .option("--json", "print the tally as JSON")
     .action((options: ChainOptions) => runSimulatedChain(options));
@@ -97,7 +97,7 @@ async function runSimulatedChain({ json, ...options }: ChainOptions): Promise<vo
     throw new CliError(`the simulated chain went wrong at block ${cause.height}`, {
       why: cause.message,
       // Looking changes nothing: with a look after every block the same chain stops where it went wrong.
-      next: `hanzod sim chain --seed ${seed} --validators ${validators} --operations ${operations} --blocks ${cause.height}`,
+      next: `hanzod sim chain --seed ${seed} --validators ${validators} --operations ${operations} --blocks ${cause.height} --check-every 1`,
       cause,
     });
   }

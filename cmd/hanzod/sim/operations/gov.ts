@@ -15,7 +15,7 @@ import type { Any } from "#proto/google/protobuf/any";
 import { createAddressCodec, encodeMessage, moduleAddress, type ProtoCodec } from "../../../../app/sdk/index.ts";
 import { DEFAULT_PARAMS } from "../../../../modules/gov/params.ts";
 import type { World } from "../chain/world.ts";
-import { governed, type Operation, operation } from "./operation.ts";
+import { chosen, governed, type Operation, operation } from "./operation.ts";
 
 const { VOTE_OPTION_YES: YES, VOTE_OPTION_ABSTAIN, VOTE_OPTION_NO, VOTE_OPTION_NO_WITH_VETO } = VoteOption;
 const OTHERS = [VOTE_OPTION_ABSTAIN, VOTE_OPTION_NO, VOTE_OPTION_NO_WITH_VETO] as const;
@@ -111,9 +111,11 @@ export const govOperations: readonly Operation[] = [
     const proposalId = anyProposal(world, false);
     return proposalId === undefined ? undefined : { proposalId, depositor: address, amount: deposit(world) };
   }),
-  operation(MsgCancelProposal, 1, (world, { address }) => {
-    const own = openProposals(world, false).filter(({ proposer }) => proposer === address);
-    return own.length === 0 ? undefined : { proposalId: world.draws.pick(own).id, proposer: address };
+  chosen(MsgCancelProposal, 1, (world) => {
+    const open = openProposals(world, false);
+    const proposal = open.length === 0 ? undefined : world.draws.pick(open);
+    const signer = world.actors.find(({ address }) => address === proposal?.proposer);
+    return proposal && signer && { signer, fields: { proposalId: proposal.id, proposer: signer.address } };
   }),
   governed(MsgUpdateParams, 1, ({ draws, baseDenom }, authority) => ({
     authority,

@@ -11,6 +11,7 @@ import { bankOperations } from "./bank.ts";
 import { consensusOperations } from "./consensus.ts";
 import { distributionOperations } from "./distribution.ts";
 import { emissionsOperations } from "./emissions.ts";
+import { evidenceOperations } from "./evidence.ts";
 import { feegrantOperations } from "./feegrant.ts";
 import { govOperations } from "./gov.ts";
 import { enterMarket, hmmOperations } from "./hmm.ts";
@@ -34,6 +35,7 @@ const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
   gov: govOperations,
   slashing: slashingOperations,
   upgrade: upgradeOperations,
+  evidence: evidenceOperations,
   staking: stakingOperations,
   vesting: vestingOperations,
 };

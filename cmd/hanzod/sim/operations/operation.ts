@@ -29,6 +29,21 @@ export function operation<M>(
   return { weight, draw: (world) => draft(type, world.draws.pick(world.actors), (signer) => fields(world, signer)) };
 }
 
+/** Messages for which the state says who sends them. @param choose signer and fields, undefined for nothing */
+export function chosen<M>(
+  type: ProtoCodec<M>,
+  weight: number,
+  choose: (world: World) => { readonly signer: Actor; readonly fields: Partial<M> } | undefined,
+): Operation {
+  return {
+    weight,
+    draw(world) {
+      const choice = choose(world);
+      return choice && draft(type, choice.signer, () => choice.fields);
+    },
+  };
+}
+
 /** Messages that only the authority may send; now and then somebody else tries. */
 export function governed<M>(
   type: ProtoCodec<M>,
