@@ -43,6 +43,9 @@ const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
 /** One message in so many is made from its descriptor: any type, any fields. */
 const DERIVED_SHARE = 6;
 
+/** For one in so many of the others all modules are equally likely, however seldom their messages are. */
+const ANY_MODULE_SHARE = 4;
+
 /** What every actor sends in the second block, so that what follows has something to be about. */
 export function openingDrafts(modules: readonly Module[], actors: readonly Actor[]): readonly (readonly Draft[])[] {
   if (!modules.some(({ name }) => name === hmm.name)) return [];
@@ -51,11 +54,12 @@ export function openingDrafts(modules: readonly Module[], actors: readonly Actor
 
 /** A source of drafts for a chain of modules. */
 export function createOperations(modules: readonly Module[], descriptors: Descriptors): (world: World) => Draft | undefined {
-  const own = modules.flatMap(({ name }) => OPERATIONS[name] ?? []);
+  const byModule = modules.flatMap(({ name }) => (OPERATIONS[name] === undefined ? [] : [OPERATIONS[name]]));
+  const own = byModule.flat();
   const types = messageTypes(modules, descriptors);
   return (world) => {
     if (own.length === 0 || world.draws.once(DERIVED_SHARE)) return derive(world, descriptors, world.draws.pick(types));
-    return world.draws.weighted(own).draw(world);
+    return world.draws.weighted(world.draws.once(ANY_MODULE_SHARE) ? world.draws.pick(byModule) : own).draw(world);
   };
 }
 
