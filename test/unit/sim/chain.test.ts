@@ -143,6 +143,20 @@ describe("virtual validators", () => {
       for (const { blockIdFlag } of validators.lastCommit(height).votes) assert.equal(blockIdFlag, 2);
     }
   });
+  it("keep one that always votes and never misbehaves, however bad the habits of the others", () => {
+    const voters = createMachines(5).map(({ address }) => ({ address, power: 10n }));
+    const [first] = voters;
+    const validators = new ValidatorNetwork(voters, createDraws(1), { stopEvery: 1, caughtEvery: 1, longestStop: 9 });
+    const [silent, accused] = [new Set<Uint8Array>(), new Set<Uint8Array>()];
+    for (let height = 1n; height < 200n; height++) {
+      for (const { validator, blockIdFlag } of validators.lastCommit(height).votes)
+        if (blockIdFlag !== 2 && validator) silent.add(validator.address);
+      for (const { validator } of validators.misbehavior(height)) if (validator) accused.add(validator.address);
+      validators.finish(height, height, []);
+    }
+    assert.deepEqual([silent.size, accused.size], [4, 4]);
+    assert.ok(first && !silent.has(first.address) && !accused.has(first.address));
+  });
   it("refuse what CometBFT would", () => {
     assert.throws(() => network().finish(1n, 1n, [update(three.publicKey, 0n)]), /which is not in the set/);
     assert.throws(() => network().finish(1n, 1n, [update(one.publicKey, 0n), update(two.publicKey, 0n)]), /leaves nobody/);
