@@ -16,7 +16,7 @@ const INTERNAL = { code: 1, codespace: "sdk" } as const;
  * Hands one call to the application.
  *
  * @param request decoded Request whose field `method` is set.
- * @returns the answer, or a promise of it where the application answers later (commit, query, a replayed block).
+ * @returns the answer, or a promise of it where the application answers later (commit, query, a replayed block, chunks on disk).
  * @throws whatever the application throws; `failureAnswer` says what becomes of it.
  */
 export function callApplication(app: Application, method: AbciMethod, request: Request): Response | Promise<Response> {
@@ -40,9 +40,9 @@ export function callApplication(app: Application, method: AbciMethod, request: R
     case "offerSnapshot":
       return { offerSnapshot: app.offerSnapshot(required(request.offerSnapshot)) };
     case "loadSnapshotChunk":
-      return { loadSnapshotChunk: app.loadSnapshotChunk(required(request.loadSnapshotChunk)) };
+      return answered(app.loadSnapshotChunk(required(request.loadSnapshotChunk)), (loadSnapshotChunk) => ({ loadSnapshotChunk }));
     case "applySnapshotChunk":
-      return { applySnapshotChunk: app.applySnapshotChunk(required(request.applySnapshotChunk)) };
+      return answered(app.applySnapshotChunk(required(request.applySnapshotChunk)), (applySnapshotChunk) => ({ applySnapshotChunk }));
     case "prepareProposal":
       return { prepareProposal: app.prepareProposal(required(request.prepareProposal)) };
     case "processProposal":
@@ -52,13 +52,12 @@ export function callApplication(app: Application, method: AbciMethod, request: R
     case "verifyVoteExtension":
       return { verifyVoteExtension: app.verifyVoteExtension(required(request.verifyVoteExtension)) };
     case "finalizeBlock":
-      return finalizeBlock(app, request);
+      return answered(app.finalizeBlock(required(request.finalizeBlock)), (finalizeBlock) => ({ finalizeBlock }));
   }
 }
 
-function finalizeBlock(app: Application, request: Request): Response | Promise<Response> {
-  const block = app.finalizeBlock(required(request.finalizeBlock));
-  return block instanceof Promise ? block.then((finalizeBlock) => ({ finalizeBlock })) : { finalizeBlock: block };
+function answered<T>(answer: T | Promise<T>, wrap: (answer: T) => Response): Response | Promise<Response> {
+  return answer instanceof Promise ? answer.then(wrap) : wrap(answer);
 }
 
 /**

@@ -51,6 +51,8 @@ export interface Application {
   query(request: RequestQuery): Promise<ResponseQuery>;
   listSnapshots(request: RequestListSnapshots): ResponseListSnapshots;
   offerSnapshot(request: RequestOfferSnapshot): ResponseOfferSnapshot;
-  loadSnapshotChunk(request: RequestLoadSnapshotChunk): ResponseLoadSnapshotChunk;
-  applySnapshotChunk(request: RequestApplySnapshotChunk): ResponseApplySnapshotChunk;
+  /** A promise where the chunk is on disk. */
+  loadSnapshotChunk(request: RequestLoadSnapshotChunk): ResponseLoadSnapshotChunk | Promise<ResponseLoadSnapshotChunk>;
+  /** A promise where the chunk goes to disk, and with the last one the state. */
+  applySnapshotChunk(request: RequestApplySnapshotChunk): ResponseApplySnapshotChunk | Promise<ResponseApplySnapshotChunk>;
 }

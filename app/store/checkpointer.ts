@@ -77,6 +77,14 @@ export class Checkpointer {
       });
   }
 
+  /** Goes on from the checkpoint that a restored state begins with. */
+  adopt(entry: CheckpointEntry): void {
+    this.#entries = [entry];
+    this.#lastVersion = entry.version;
+    this.#oldestRecord = entry.version + 1n;
+    this.#changes = 0;
+  }
+
   /** Resolves when no checkpoint is under way. */
   async idle(): Promise<void> {
     await this.#run;

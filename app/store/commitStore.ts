@@ -1,7 +1,8 @@
 // The state of a chain: the latest committed versions in memory, every committed height in a log.
 
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { type CheckpointEntry, writeCheckpoint } from "./checkpoint.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import type { CommitLog, Row } from "./commitLog.ts";
 import type { CommitRecord } from "./commitRecord.ts";
@@ -18,6 +19,8 @@ import { type Database, openRocks } from "./rocks.ts";
 import { RocksLog } from "./rocksLog.ts";
 import type { StateFeed } from "./stateFeed.ts";
 import { StoreError } from "./storeError.ts";
+import type { Tree } from "./tree.ts";
+import type { VersionRoots } from "./versionRoots.ts";
 
 /** Versions kept by default. */
 export const defaultKeepVersions = 128n;
@@ -82,6 +85,12 @@ export interface DurableCommitStore extends CommitStore {
   stats(): StoreStats;
   /** Writes a checkpoint of the latest version now, unless there is one, and waits for it. */
   checkpoint(): Promise<void>;
+  /**
+   * Makes the state of a snapshot the committed one, durably, on an empty store. Whenever it ends early the store stays empty.
+   * @param at what the trees stand for, roots and app hash checked
+   * @throws store/6 for a store that the chain does not have, store/9 when there is a state already, store/18 when it could not be written
+   */
+  restore(trees: ReadonlyMap<string, Tree>, at: VersionRoots): Promise<void>;
   /** Compares every flat value with the state and rewrites what differs, beside the running chain. */
   auditFlat(): Promise<FlatAudit>;
   /** Resolves when no background work is under way. */
@@ -142,7 +151,7 @@ export async function openCommitStore(opts: CommitStoreOptions): Promise<Durable
     const fail = (cause: unknown): void => report({ kind: "backgroundFailed", detail: describe(cause) });
     const flat = await openFlat({ db, log, forest, oldestRecord, reach, report, fail });
     const checkpointer = new Checkpointer({ folder, forest, log, flat, interval, keepVersions, reach, fail }, found);
-    return new DurableStore(forest, log, keepVersions, reach, { db, flat, checkpointer });
+    return new DurableStore(forest, log, keepVersions, reach, { db, log, folder, names: opts.stores, flat, checkpointer });
   } catch (cause) {
     await db.close();
     throw cause;
@@ -271,6 +280,10 @@ class LoggedCommitStore implements CommitStore {
 /** What works behind the commits of a store on disk. */
 interface Background {
   readonly db: Database;
+  readonly log: RocksLog;
+  /** Of the checkpoints. */
+  readonly folder: string;
+  readonly names: readonly string[];
   readonly flat: FlatFollower;
   readonly checkpointer: Checkpointer;
 }
@@ -278,10 +291,12 @@ interface Background {
 class DurableStore extends LoggedCommitStore implements DurableCommitStore {
   readonly #background: Background;
   readonly #forest: Forest;
+  readonly #reach: FailpointHook;
 
   constructor(forest: Forest, log: CommitLog, keepVersions: bigint, reach: FailpointHook, background: Background) {
     super(forest, log, keepVersions, reach);
     this.#forest = forest;
+    this.#reach = reach;
     this.#background = background;
     if (this.version > background.flat.watermark) background.flat.follow(this.version);
   }
@@ -296,6 +311,30 @@ class DurableStore extends LoggedCommitStore implements DurableCommitStore {
     await checkpointer.idle();
     checkpointer.start();
     await checkpointer.idle();
+  }
+
+  async restore(trees: ReadonlyMap<string, Tree>, at: VersionRoots): Promise<void> {
+    const { db, log, folder, names, flat, checkpointer } = this.#background;
+    if (this.version !== 0n) throw new StoreError("wrongVersion", `restore: expected an empty state, got one of height ${this.version}`);
+    for (const name of at.roots.keys())
+      if (!names.includes(name)) throw new StoreError("unknownStore", `restore: expected one of ${names.join(", ")}, got "${name}"`);
+    const held = new Forest(names, this.#forest.initialVersion, trees, at).hold(at.version);
+    await log.beginRestore();
+    let entry: CheckpointEntry | undefined;
+    try {
+      entry = await writeCheckpoint(folder, held, this.#reach, () => false);
+      if (entry === undefined) throw new StoreError("backendFailed", "restore: expected a checkpoint to be written, got none");
+      await log.endRestore(at);
+    } catch (cause) {
+      if (entry !== undefined) await rm(entry.path, { force: true });
+      await log.endRestore(undefined);
+      throw cause;
+    } finally {
+      held.release();
+    }
+    this.#forest.adopt(trees, at);
+    checkpointer.adopt(entry);
+    await flat.jump(at.version, () => auditFlatValues(db, this.#forest, at.version));
   }
 
   async auditFlat(): Promise<FlatAudit> {

@@ -71,6 +71,14 @@ export class FlatFollower {
     }
   }
 
+  /** Goes on from a height whose rows somebody else writes in `task`; while it runs nothing is followed. */
+  async jump(version: bigint, task: () => Promise<unknown>): Promise<void> {
+    await this.idle();
+    await task();
+    this.#watermark = version;
+    if (this.#target < version) this.#target = version;
+  }
+
   /** Stops after the batch under way. */
   async close(): Promise<void> {
     this.#isClosing = true;

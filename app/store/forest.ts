@@ -121,6 +121,19 @@ export class Forest {
     this.#kept.set(working.version, working);
   }
 
+  /**
+   * Takes over the trees of a version, as the first that there is.
+   * @throws store/9 when a version was committed before
+   */
+  adopt(trees: ReadonlyMap<string, Tree>, at: VersionRoots): void {
+    this.discard();
+    if (this.#latest.version !== 0n)
+      throw new StoreError("wrongVersion", `restore: expected an empty state, got one of height ${this.#latest.version}`);
+    for (const [name, tree] of trees) this.#trees.set(name, tree);
+    this.#latest = at;
+    this.#kept.set(at.version, at);
+  }
+
   /** Drops the working version, if there is one. */
   discard(): void {
     this.#working = undefined;

@@ -60,6 +60,7 @@ const readAhead = 8n;
 export async function recover(source: RecoverySource): Promise<Recovered> {
   const last = await findLast(source);
   const entries = await listCheckpoints(source.folder);
+  if (await source.log.isRestoring()) await dropRestore(source, entries);
   if (last === undefined) {
     if (entries[0] !== undefined)
       throw new StoreError("corruptRecord", `meta/last: expected a last height beside ${entries[0].path}, the log is empty`);
@@ -85,6 +86,15 @@ export async function recover(source: RecoverySource): Promise<Recovered> {
     });
     return recover(source);
   }
+}
+
+/** Takes back a restore that did not end: the state is empty, as it was before. */
+async function dropRestore({ log, report }: RecoverySource, entries: CheckpointEntry[]): Promise<void> {
+  for (const { path } of entries.splice(0)) {
+    await rm(path, { force: true });
+    report({ kind: "checkpointDropped", detail: `${path}: of a snapshot whose restore did not end` });
+  }
+  await log.endRestore(undefined);
 }
 
 async function recoverAt(source: RecoverySource, last: LastCommit, found: readonly CheckpointEntry[]): Promise<Recovered> {

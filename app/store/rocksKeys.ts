@@ -10,6 +10,8 @@ const index = encodeUtf8("idx/");
 
 /** The last durable height and its app hash. */
 export const lastKey = encodeUtf8("meta/last");
+/** There while a snapshot is restored: what lies beside it then is no state yet. */
+export const restoringKey = encodeUtf8("meta/restoring");
 /** What the home was made with. */
 export const homeKey = encodeUtf8("meta/home");
 /** The height up to which the flat values are complete. */

@@ -7,7 +7,7 @@ import type { FailpointHook } from "./failpoint.ts";
 import { requireKey } from "./keyText.ts";
 import type { Range } from "./kv.ts";
 import type { Database, DatabaseWrite } from "./rocks.ts";
-import { lastKey, parseRowKey, recordKey, responseKey, rowKey, rowRange } from "./rocksKeys.ts";
+import { lastKey, parseRowKey, recordKey, responseKey, restoringKey, rowKey, rowRange } from "./rocksKeys.ts";
 
 /** The last durable height. */
 export interface LastCommit {
@@ -72,6 +72,23 @@ export class RocksLog implements CommitLog {
     if (bytes === undefined) return undefined;
     const input = new ByteReader(unseal(bytes, "meta/last"), "meta/last");
     return { version: input.uint64(), appHash: input.bytes() };
+  }
+
+  /** Notes that a state is about to be put beside an empty log. */
+  async beginRestore(): Promise<void> {
+    await this.#db.write([[restoringKey, Uint8Array.of(1)]], true);
+  }
+
+  /** Makes a state that was put beside the empty log the last height, or with undefined takes the note back. */
+  async endRestore(last: LastCommit | undefined): Promise<void> {
+    const writes: DatabaseWrite[] = [[restoringKey, undefined]];
+    if (last !== undefined) writes.push([lastKey, encodeLast(last)]);
+    await this.#db.write(writes, true);
+  }
+
+  /** Whether a restore has begun and not ended. */
+  async isRestoring(): Promise<boolean> {
+    return (await this.#db.get(restoringKey)) !== undefined;
   }
 
   /** Takes back the heights `from` to `to`, so that `last` is the last one again. */

@@ -8,6 +8,7 @@ import { createOverlay } from "./overlay.ts";
 import { ReaderSlots } from "./readerSlots.ts";
 import type { SharedState, SharedVersion, StateFeed, StateUpdate } from "./stateFeed.ts";
 import { StoreError } from "./storeError.ts";
+import { type ExportedNode, exportNodes } from "./treeExport.ts";
 import { TreeMemory } from "./treeMemory.ts";
 import { proveKey } from "./treeProof.ts";
 import { TreeReader } from "./treeReader.ts";
@@ -98,6 +99,18 @@ export class SharedStore implements CommitStore {
 
   at(version: bigint): StateReader {
     return version === this.version ? this.latest() : this.#join(this.#hold(version)).reader;
+  }
+
+  /** The nodes of every store of the latest version in post-order, by name. CONTRACT: within a use. */
+  exportLatest(): { readonly version: bigint; readonly stores: ReadonlyMap<string, Iterable<ExportedNode>> } {
+    if (this.#latest === undefined) throw new StoreError("versionNotKept", "export: expected a committed version, got none");
+    const { version, roots, rootIds } = this.#join(this.#latest).at;
+    const stores = new Map<string, Iterable<ExportedNode>>();
+    for (const name of roots.keys()) {
+      const memory = this.#trees.get(name);
+      stores.set(name, memory === undefined ? [] : exportNodes(memory, rootIds.get(name) ?? 0, () => {}));
+    }
+    return { version, stores };
   }
 
   overlay(base: StateReader = this.latest()): Overlay {

@@ -21,6 +21,7 @@ export const storeErrors = {
   backendFailed: [18, "storage backend failed"],
   incompatibleHome: [19, "home was written with other settings"],
   noHashKernel: [20, "hash kernel cannot be used"],
+  badSnapshot: [21, "snapshot is not valid"],
 } as const satisfies Record<string, readonly [code: number, message: string]>;
 
 /** The name of an error of the store. */

@@ -8,7 +8,7 @@ import { NodeHasher } from "./nodeHasher.ts";
 import { ReaderSlots } from "./readerSlots.ts";
 import { chooseHashKernel } from "./simdHashKernel.ts";
 import { StoreError } from "./storeError.ts";
-import { type ExportedNode, exportNodes, importNodes } from "./treeExport.ts";
+import { type ExportedNode, exportNodes, NodeImport } from "./treeExport.ts";
 import { TreeHistory } from "./treeHistory.ts";
 import { type HeldVersion, holdVersion, type SharedTree } from "./treeHold.ts";
 import { TreeMemory } from "./treeMemory.ts";
@@ -122,13 +122,41 @@ export function createTree(opts: TreeOptions = {}): Tree {
  * @throws store/9 for another version, store/15 when the nodes are no valid export
  */
 export function importTree(nodes: Iterable<ExportedNode>, version: bigint, opts: Pick<TreeOptions, "kernel"> = {}): Tree {
-  if (version < 1n || version >= maxVersion)
-    throw new StoreError("wrongVersion", `import: expected a version of 1 to 2^63 − 2, got ${version}`);
-  const memory = new TreeMemory();
-  const kernel = opts.kernel ?? chooseHashKernel().kernel;
-  const root = importNodes(memory, nodes, version);
-  new NodeHasher(kernel, memory).hashNodes(memory.nodes.ids());
-  return new IavlTree(memory, version, root, version + 1n, kernel, undefined);
+  const tree = new TreeImport(version, opts);
+  for (const node of nodes) tree.add(node);
+  return tree.finish();
+}
+
+/** {@link importTree} for nodes that arrive one by one. */
+export class TreeImport {
+  private readonly memory = new TreeMemory();
+  private readonly version: bigint;
+  private readonly kernel: HashKernel;
+  private readonly nodes: NodeImport;
+
+  /**
+   * @param version of the export, 1 to 2^63 − 2
+   * @throws store/9 for another version
+   */
+  constructor(version: bigint, opts: Pick<TreeOptions, "kernel"> = {}) {
+    if (version < 1n || version >= maxVersion)
+      throw new StoreError("wrongVersion", `import: expected a version of 1 to 2^63 − 2, got ${version}`);
+    this.version = version;
+    this.kernel = opts.kernel ?? chooseHashKernel().kernel;
+    this.nodes = new NodeImport(this.memory, version);
+  }
+
+  /** Takes the next node in post-order; its bytes are copied. @throws store/15 when it cannot stand there */
+  add(node: ExportedNode): void {
+    this.nodes.add(node);
+  }
+
+  /** The tree, hashed. @throws store/15 when the nodes are no single tree */
+  finish(): Tree {
+    const root = this.nodes.end();
+    new NodeHasher(this.kernel, this.memory).hashNodes(this.memory.nodes.ids());
+    return new IavlTree(this.memory, this.version, root, this.version + 1n, this.kernel, undefined);
+  }
 }
 
 class IavlTree implements Tree {

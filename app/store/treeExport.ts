@@ -47,31 +47,48 @@ interface Subtree {
   readonly least: number;
 }
 
-/**
- * Builds the rows of an export; hashes are left to the caller.
- * @param version the version that was exported
- * @returns id of the root, 0 for the empty tree
- * @throws store/15 unless the nodes are a balanced search tree in post-order with stamps of 0 to `version`
- */
-export function importNodes(memory: TreeMemory, exported: Iterable<ExportedNode>, version: bigint): number {
-  const waiting: Subtree[] = [];
-  let lastKey: Uint8Array | undefined;
-  for (const node of exported) {
-    if (node.version < 0n || node.version > version) refuse(node, `expected a version of 0 to ${version}, got ${node.version}`);
-    if (node.height === 0) {
-      if (lastKey !== undefined && compareBytes(lastKey, node.key) >= 0) refuse(node, "expected a key above the one before");
-      lastKey = node.key;
-      const id = importLeaf(memory, node);
-      waiting.push({ id, least: id });
-    } else {
-      const right = waiting.pop();
-      const left = waiting.pop();
-      if (left === undefined || right === undefined) refuse(node, "expected two subtrees before an inner node");
-      waiting.push({ id: importInner(memory, node, left, right), least: left.least });
-    }
+/** Builds the rows of an export node by node; hashes are left to the caller. */
+export class NodeImport {
+  readonly #memory: TreeMemory;
+  readonly #version: bigint;
+  readonly #waiting: Subtree[] = [];
+  #lastKey: Uint8Array | undefined;
+
+  /** @param version the version that was exported */
+  constructor(memory: TreeMemory, version: bigint) {
+    this.#memory = memory;
+    this.#version = version;
   }
-  if (waiting.length > 1) throw new StoreError("badNodes", `import: expected one root at the end, got ${waiting.length} subtrees`);
-  return waiting[0]?.id ?? 0;
+
+  /**
+   * Takes the next node.
+   * @throws store/15 unless the nodes are a balanced search tree in post-order with stamps of 0 to the version
+   */
+  add(node: ExportedNode): void {
+    if (node.version < 0n || node.version > this.#version) refuse(node, `expected a version of 0 to ${this.#version}, got ${node.version}`);
+    if (node.height === 0) {
+      if (this.#lastKey !== undefined && compareBytes(this.#lastKey, node.key) >= 0) refuse(node, "expected a key above the one before");
+      this.#lastKey = node.key;
+      const id = importLeaf(this.#memory, node);
+      this.#waiting.push({ id, least: id });
+      return;
+    }
+    const right = this.#waiting.pop();
+    const left = this.#waiting.pop();
+    if (left === undefined || right === undefined) refuse(node, "expected two subtrees before an inner node");
+    this.#waiting.push({ id: importInner(this.#memory, node, left, right), least: left.least });
+  }
+
+  /**
+   * Ends the export.
+   * @returns id of the root, 0 for the empty tree
+   * @throws store/15 when the nodes are no single tree
+   */
+  end(): number {
+    if (this.#waiting.length > 1)
+      throw new StoreError("badNodes", `import: expected one root at the end, got ${this.#waiting.length} subtrees`);
+    return this.#waiting[0]?.id ?? 0;
+  }
 }
 
 function importLeaf(memory: TreeMemory, node: ExportedNode): number {

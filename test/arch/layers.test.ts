@@ -16,7 +16,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["modules"],
   ["app/runtime"],
   ["app/route"],
-  ["app/abci", "app/api", "app/threads"],
+  ["app/abci", "app/api", "app/threads", "app/statesync"],
   ["app/hanzo.ts", "app/sdkChain.ts", "app/chainProfile.ts"],
   ["cmd"],
 ];

@@ -4,6 +4,7 @@ import { createHanzoApp } from "../../../app/hanzo.ts";
 import { spawnSolver } from "../../../app/route/routeWorker.ts";
 import type { App } from "../../../app/runtime/app.ts";
 import type { LogPort } from "../../../app/runtime/ports.ts";
+import { withSnapshots } from "../../../app/statesync/withSnapshots.ts";
 import { type CommitStoreOptions, type DurableCommitStore, defaultKeepVersions, openCommitStore } from "../../../app/store/commitStore.ts";
 import type { FailpointHook } from "../../../app/store/failpoint.ts";
 import { everyVersion } from "../../../app/store/recovery.ts";
@@ -22,6 +23,7 @@ import { EXIT, NodeError } from "../node/nodeError.ts";
 import { reachableHost } from "../node/reachableHost.ts";
 import type { OpenedApp } from "../node/supervisor.ts";
 import { readFailTest } from "./failTest.ts";
+import { openSnapshots } from "./openSnapshots.ts";
 import { QUERY_THREAD_FILE, type QueryThreadSettings } from "./queryThread.ts";
 
 /** The state machine of a home, on its store. */
@@ -36,7 +38,7 @@ export interface OpenedHanzo extends OpenedApp {
 export interface AppWatch {
   /** Told of the moments of every commit. */
   readonly moment?: FailpointHook;
-  /** Told of every thread that is started, by what it does: `query`, `signature`, `route`. */
+  /** Told of every thread that is started, by what it does: `query`, `signature`, `route`, `snapshot`. */
   readonly workerStarted?: (worker: string) => void;
 }
 
@@ -80,7 +82,10 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
       },
     });
     if (app.height === 0n && !fresh) await requireValidGenesis(home.config.genesis, chain);
-    if (config["query-workers"] === 0) return { app, store, queries: undefined, close };
+    const snapshots = openSnapshots({ folder: home.data.snapshots, config, store, stores: chain.stores, log: appLog, started });
+    threads.push(snapshots.taker);
+    const whole = withSnapshots(app, snapshots);
+    if (config["query-workers"] === 0) return { app: whole, store, queries: undefined, close };
     const queries = new QueryPool({
       source: { app, store },
       script: QUERY_THREAD_FILE,
@@ -91,7 +96,7 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
       started,
     });
     threads.push(queries);
-    return { app: withQueryThreads(app, queries), store, queries, close };
+    return { app: withQueryThreads(whole, queries), store, queries, close };
   } catch (thrown) {
     await close();
     throw storeRefusal(home.data.app, thrown);

@@ -172,6 +172,12 @@ export const SETTINGS = {
   ),
   "tx-index.events": setting(flag, true, "whether events are indexed for searches; transactions are found by hash and height either way"),
   "tx-index.keep-recent": setting(count(0), 0, "blocks whose transactions can be found; 0 for all"),
+  "state-sync.snapshot-interval": setting(
+    count(0),
+    0,
+    "blocks between two snapshots of the state, from which other nodes begin; 0 makes none",
+  ),
+  "state-sync.snapshot-keep-recent": setting(count(0), 2, "snapshots that stay, the oldest is removed first; 0 keeps all"),
   "telemetry.enabled": setting(flag, true, "whether /metrics is served"),
   "telemetry.address": setting(
     optionalListener,
@@ -211,7 +217,6 @@ export const FOREIGN_KEYS: Readonly<Record<string, string>> = {
   "telemetry.global-labels": "labels belong into Prometheus' scrape configuration",
   "grpc.skip-check-header": "gRPC calls are not looked into",
   "grpc-web": "gRPC-web is served on api.address",
-  "state-sync": "this version makes no snapshots",
   mempool: "the mempool is CometBFT's: config.toml, section mempool",
   streaming: "there is no streaming",
 };
