@@ -88,6 +88,33 @@ export async function setPersistentPeers(home: Home, peers: readonly string[]): 
   await replaceFile(home.config.comet, editToml(readComet(home), new Map([["p2p.persistent_peers", peers.join(",")]])));
 }
 
+/** Where a node without blocks finds a state to begin with. */
+export interface StateSyncSettings {
+  /** RPC addresses of nodes that are asked for headers, at least two; `http://host:port` or `host:port`. */
+  readonly rpcServers: readonly string[];
+  /** A block that is known to be the chain's. */
+  readonly trustHeight: bigint;
+  /** Its hash, hexadecimal. */
+  readonly trustHash: string;
+  /** How long ago it may be, as CometBFT writes it: `168h0m0s`. It must be shorter than unbonding takes. */
+  readonly trustPeriod?: string;
+  /** How long peers are asked for snapshots, at least five seconds. CometBFT's own when left out. */
+  readonly discoveryTime?: string;
+}
+
+/** Makes CometBFT begin with a snapshot of its peers, or with undefined with the first block. It looks at this only while it has no blocks. */
+export async function setStateSync(home: Home, settings: StateSyncSettings | undefined): Promise<void> {
+  const values = new Map<string, TomlValue>([["statesync.enable", settings !== undefined]]);
+  if (settings !== undefined) {
+    values.set("statesync.rpc_servers", settings.rpcServers.join(","));
+    values.set("statesync.trust_height", settings.trustHeight);
+    values.set("statesync.trust_hash", settings.trustHash.toUpperCase());
+    if (settings.trustPeriod !== undefined) values.set("statesync.trust_period", settings.trustPeriod);
+    if (settings.discoveryTime !== undefined) values.set("statesync.discovery_time", settings.discoveryTime);
+  }
+  await replaceFile(home.config.comet, editToml(readComet(home), values));
+}
+
 /** The text of config.toml. @throws NodeError HZN-CONFIG when it cannot be read */
 function readComet(home: Home): string {
   try {
