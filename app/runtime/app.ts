@@ -119,9 +119,6 @@ export function storeNames(modules: readonly Module[]): readonly string[] {
   return [...new Set([RUNTIME_STORE, ...stateful.map(({ spec }) => spec.store ?? spec.name)])].toSorted((a, b) => (a < b ? -1 : 1));
 }
 
-/** Program version that CometBFT shows; the protocol between nodes. */
-const APP_VERSION = 1n;
-
 /**
  * Puts an app together on what its store holds.
  * @throws sdk/40 when modules, facets or ports do not fit together
@@ -251,7 +248,8 @@ function applicationCalls({ head, tx, block, genesis, options }: AppParts): Omit
     info: () => ({
       data: options.version.appName,
       version: options.version.version,
-      appVersion: APP_VERSION,
+      // That of the headers: a node that begins with a snapshot compares the two.
+      appVersion: (head.height === 0n ? undefined : block.consensusParams.get(head.latestCtx()))?.version?.app ?? 0n,
       lastBlockHeight: head.height,
       lastBlockAppHash: head.height === 0n ? new Uint8Array(0) : head.store.appHash,
     }),

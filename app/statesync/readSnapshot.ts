@@ -55,18 +55,26 @@ export async function readSnapshot(
   const inflate = createInflate({ chunkSize: PIECE_BYTES });
   const reader = new SnapshotItemReader();
   const stage = new StateImport(info.height, stores);
+  let failure: unknown;
+  const take = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
+    for await (const piece of pieces) {
+      unpacked += piece.length;
+      if (unpacked > maxStateBytes) throw bad(`expected at most ${maxStateBytes} bytes of state, got more`);
+      if (unpacked > packed * MAX_INFLATION + PIECE_BYTES) throw bad(`expected at most ${MAX_INFLATION} bytes of state for one of a chunk`);
+      for (const item of reader.push(piece)) stage.take(item);
+    }
+  };
   try {
-    await pipeline(Readable.from(counted(), { objectMode: true, highWaterMark: 1 }), inflate, async (pieces: AsyncIterable<Uint8Array>) => {
-      for await (const piece of pieces) {
-        unpacked += piece.length;
-        if (unpacked > maxStateBytes) throw bad(`expected at most ${maxStateBytes} bytes of state, got more`);
-        if (unpacked > packed * MAX_INFLATION + PIECE_BYTES)
-          throw bad(`expected at most ${MAX_INFLATION} bytes of state for one of a chunk`);
-        for (const item of reader.push(piece)) stage.take(item);
-      }
-    });
-  } catch (cause) {
-    if (cause instanceof StoreError || !isZlibError(cause)) throw cause;
+    await pipeline(Readable.from(counted(), { objectMode: true, highWaterMark: 1 }), inflate, (pieces: AsyncIterable<Uint8Array>) =>
+      take(pieces).catch((cause: unknown) => {
+        // The pipeline may tell that it was ended instead of why.
+        failure = cause;
+        throw cause;
+      }),
+    );
+  } catch (ended) {
+    const cause = failure instanceof StoreError ? failure : ended;
+    if (!isZlibError(cause)) throw cause;
     throw bad(`expected a zlib stream, got ${cause.message}`);
   }
   reader.end();

@@ -39,7 +39,7 @@ export function parseAbciSnapshot({ height, format, chunks, hash, metadata }: Sn
   const chunkHashes = Array.from({ length: chunks }, (_, index) => {
     const at = index * (HASH_BYTES + 2);
     if (metadata[at] !== CHUNK_HASH || metadata[at + 1] !== HASH_BYTES) throw bad(`expected the hash of chunk ${index} in the metadata`);
-    return metadata.slice(at + 2, at + 2 + HASH_BYTES);
+    return new Uint8Array(metadata.subarray(at + 2, at + 2 + HASH_BYTES));
   });
   return { height, format, hash, chunkHashes };
 }
@@ -65,8 +65,8 @@ export function decodeSnapshotInfo(bytes: Uint8Array): SnapshotInfo {
       if (tag === TAG.height) found.height = BigInt(input.uint64());
       else if (tag === TAG.format) found.format = input.uint32();
       else if (tag === TAG.chunks) found.chunks = input.uint32();
-      else if (tag === TAG.hash) found.hash = input.bytes().slice();
-      else if (tag === TAG.metadata) found.metadata = input.bytes().slice();
+      else if (tag === TAG.hash) found.hash = new Uint8Array(input.bytes());
+      else if (tag === TAG.metadata) found.metadata = new Uint8Array(input.bytes());
       else throw bad(`expected a field of a snapshot, got tag ${tag}`);
     }
   } catch (cause) {

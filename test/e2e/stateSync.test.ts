@@ -1,0 +1,96 @@
+// A fresh node joins a running chain from a snapshot of its peer: a real CometBFT on both sides.
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import { copyFile } from "node:fs/promises";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { SnapshotFolder } from "../../app/statesync/snapshotFolder.ts";
+import { readAppConfig, writeAppConfig } from "../../cmd/hanzod/config/appConfig.ts";
+import { readCometIdentity, setPersistentPeers, setStateSync } from "../../cmd/hanzod/node/cometConfig.ts";
+import { type ChainHome, createChainHome } from "./harness/chainHome.ts";
+import { type InProcessNode, startInProcess } from "./harness/inProcessNode.ts";
+import { loadNetwork } from "./harness/network.ts";
+import { callRpc, waitForHeight } from "./harness/rpc.ts";
+import { balancesOf, devAccounts } from "./harness/wallet.ts";
+
+const INTERVAL = 20;
+/** So many that a snapshot is still there when the joining node has looked around for five seconds. */
+const KEEP = 10;
+
+interface Status {
+  readonly sync_info: { readonly earliest_block_height: string; readonly catching_up: boolean };
+}
+
+const ownHash = async (rpc: string, height: number): Promise<string> =>
+  (await callRpc<{ app_hash: string }>(rpc, "block_results", { height: String(height) })).app_hash;
+
+describe("state sync", () => {
+  let source: ChainHome;
+  let joining: ChainHome;
+  const nodes: InProcessNode[] = [];
+
+  before(async () => {
+    source = await createChainHome(150);
+    writeAppConfig(source.home, {
+      ...readAppConfig(source.home),
+      "state-sync.snapshot-interval": INTERVAL,
+      "state-sync.snapshot-keep-recent": KEEP,
+    });
+    nodes.push(await startInProcess(source));
+    joining = await createChainHome(150);
+    await copyFile(source.home.config.genesis, joining.home.config.genesis);
+  });
+  after(async () => {
+    for (const { node } of nodes.toReversed()) await node.stop();
+    await joining?.remove();
+    await source?.remove();
+  });
+
+  it("a node makes snapshots while it makes blocks", async () => {
+    await loadNetwork([source.rpc], source.chainId, 3);
+    await waitForHeight(source.rpc, 2 * INTERVAL + 5, 60_000);
+    const found = new SnapshotFolder(source.home.data.snapshots).list();
+    assert.ok(found.length >= 2, `${found.length} snapshots`);
+    assert.ok(found.every(({ height }) => height % BigInt(INTERVAL) === 0n));
+  });
+
+  it("a fresh node begins with the newest snapshot, goes on with the chain and has its state", async () => {
+    const { nodeId } = await readCometIdentity(source.home);
+    const status = await callRpc<{ node_info: { listen_addr: string } }>(source.rpc, "status");
+    await setPersistentPeers(joining.home, [`${nodeId}@${status.node_info.listen_addr.replace("tcp://", "")}`]);
+    const { block_id: block } = await callRpc<{ block_id: { hash: string } }>(source.rpc, "block", { height: "5" });
+    await setStateSync(joining.home, {
+      rpcServers: [source.rpc, source.rpc],
+      trustHeight: 5n,
+      trustHash: block.hash,
+      discoveryTime: "5s",
+    });
+    const joined = await startInProcess(joining);
+    nodes.push(joined);
+    await waitForHeight(joining.rpc, 2 * INTERVAL, 60_000);
+    const from = Number((await callRpc<{ sync_info: Status["sync_info"] }>(joining.rpc, "status")).sync_info.earliest_block_height);
+    assert.ok(from > INTERVAL, `it began at block ${from}`);
+    const height = Number(joined.app.height) + 5;
+    await waitForHeight(joining.rpc, height);
+    await waitForHeight(source.rpc, height);
+    for (let at = from; at <= height; at++) assert.equal(await ownHash(joining.rpc, at), await ownHash(source.rpc, at), `height ${at}`);
+    const [account] = await devAccounts();
+    assert.deepEqual(await balancesOf(joining.rpc, account?.address ?? ""), await balancesOf(source.rpc, account?.address ?? ""));
+    assert.deepEqual(joined.app.brokenInvariants(), []);
+    assert.deepEqual(joined.log, []);
+    assert.deepEqual(readdirSync(joining.home.data.dir).includes("snapshots") ? readdirSync(joining.home.data.snapshots) : [], []);
+  });
+
+  it("it has the state after a restart, without another snapshot", async () => {
+    const joined = nodes.pop();
+    const height = Number(joined?.app.height);
+    await joined?.node.stop();
+    await sleep(500);
+    const again = await startInProcess(joining);
+    nodes.push(again);
+    assert.ok(Number(again.app.height) >= height);
+    await waitForHeight(joining.rpc, height + 5);
+    assert.equal(await ownHash(joining.rpc, height + 5), await ownHash(source.rpc, height + 5));
+    assert.ok(existsSync(joining.home.data.app));
+  });
+});
