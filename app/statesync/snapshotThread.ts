@@ -4,8 +4,8 @@ import { setPriority } from "node:os";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import type { LogPort } from "../runtime/ports.ts";
 import type { CommitStore } from "../store/commitStore.ts";
-import { SharedStore, type StoredRows } from "../store/sharedStore.ts";
 import type { SharedState, StateFeed } from "../store/stateFeed.ts";
+import { exportShared } from "./exportShared.ts";
 import { SnapshotFolder } from "./snapshotFolder.ts";
 
 /** Tells this file that it was started as a thread by itself. */
@@ -93,22 +93,12 @@ export class SnapshotTaker {
   }
 }
 
-const noRows: StoredRows = {
-  response: async () => undefined,
-  row: async () => undefined,
-  async *rows() {},
-};
-
 const data = workerData as SnapshotThreadData | undefined;
 if (!isMainThread && data?.role === ROLE) {
   // On Linux that is this thread alone; elsewhere it would be the whole process.
   if (process.platform === "linux") setPriority(NICENESS);
-  const store = new SharedStore(data.state, noRows);
-  const end = store.use();
   const folder = new SnapshotFolder(data.folder);
-  const { version, stores } = store.exportLatest();
-  const info = folder.write(version, stores);
-  end();
+  const info = exportShared(data.state, folder);
   folder.prune(data.keepRecent);
   parentPort?.postMessage((info && { height: info.height, chunks: info.chunkHashes.length }) satisfies Written);
 }

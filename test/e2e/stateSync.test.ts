@@ -67,7 +67,7 @@ describe("state sync", () => {
     });
     const joined = await startInProcess(joining);
     nodes.push(joined);
-    await waitForHeight(joining.rpc, 2 * INTERVAL, 60_000);
+    await waitForHeight(joining.rpc, 3 * INTERVAL, 60_000);
     const from = Number((await callRpc<{ sync_info: Status["sync_info"] }>(joining.rpc, "status")).sync_info.earliest_block_height);
     assert.ok(from > INTERVAL, `it began at block ${from}`);
     const height = Number(joined.app.height) + 5;

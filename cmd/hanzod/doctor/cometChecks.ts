@@ -47,10 +47,12 @@ const PITFALLS: readonly Pitfall[] = [
   {
     check: "comet.statesync",
     severity: "error",
-    when: (settings) => settings.get("statesync.enable") === true,
-    what: "state sync is on",
-    why: "this version makes no snapshots: CometBFT would look for one and never start",
-    next: "set enable = false in [statesync] of config.toml",
+    when: (settings) =>
+      settings.get("statesync.enable") === true &&
+      (text(settings, "statesync.rpc_servers") === "" || text(settings, "statesync.trust_hash") === ""),
+    what: "state sync is on and has nobody to trust",
+    why: "rpc_servers or trust_hash in [statesync] of config.toml is empty: CometBFT does not start so",
+    next: "hanzod statesync enable --rpc <address>,<address>, or hanzod statesync disable",
   },
   {
     check: "comet.indexer",

@@ -1,0 +1,155 @@
+import { existsSync } from "node:fs";
+import { Command } from "commander";
+import { toHex } from "../../../app/encoding/bytes.ts";
+import { exportShared } from "../../../app/statesync/exportShared.ts";
+import { readSnapshot } from "../../../app/statesync/readSnapshot.ts";
+import { SnapshotFolder } from "../../../app/statesync/snapshotFolder.ts";
+import type { SnapshotInfo } from "../../../app/statesync/snapshotInfo.ts";
+import { type DurableCommitStore, openCommitStore } from "../../../app/store/commitStore.ts";
+import { StoreError } from "../../../app/store/storeError.ts";
+import { CliError } from "../../shared/cliError.ts";
+import { storeRefusal } from "../app/openApp.ts";
+import { maxStateBytes } from "../app/openSnapshots.ts";
+import { readAppConfig } from "../config/appConfig.ts";
+import { chainOf } from "../config/chainOf.ts";
+import { findInitialHeight } from "../genesis/requireValidGenesis.ts";
+import { type Home, requireHome } from "../node/home.ts";
+import { acquireLock } from "../node/lock.ts";
+import { parseWholeNumber } from "../tx/txOptions.ts";
+import { type CommonOptions, homeOf, outputOf, withCommonOptions } from "./options.ts";
+
+/** `hanzod snapshots …`: the snapshots of a node. */
+export function snapshotsCommand(): Command {
+  return new Command("snapshots")
+    .description("snapshots of the state, from which other nodes begin")
+    .addCommand(listCommand())
+    .addCommand(exportCommand())
+    .addCommand(deleteCommand())
+    .addCommand(restoreCommand());
+}
+
+function listCommand(): Command {
+  return withCommonOptions(new Command("list"))
+    .description("show the snapshots that there are, the newest first")
+    .action((options: CommonOptions) => {
+      const found = folderOf(homeOf(options)).list();
+      const lines = found.map(
+        (info) => `height ${info.height}  format ${info.format}  chunks ${info.chunkHashes.length}  ${toHex(info.hash)}`,
+      );
+      outputOf(options).result({ snapshots: found.map(toResult) }, found.length === 0 ? "no snapshots" : lines.join("\n"));
+    });
+}
+
+function exportCommand(): Command {
+  return withCommonOptions(new Command("export"))
+    .description("make a snapshot of the last height of a stopped node")
+    .action(async (options: CommonOptions) => {
+      const home = homeOf(options);
+      const folder = folderOf(home);
+      const info = await withStore(home, (store) => {
+        if (store.version === 0n)
+          throw new CliError(`${home.root} has no state`, { why: "its chain has made no block", next: `hanzod start --home ${home.root}` });
+        const feed = store.openFeed();
+        const written = exportShared(feed.open(), folder) ?? folder.find(store.version);
+        feed.close();
+        return written;
+      });
+      if (info !== undefined)
+        outputOf(options).result(
+          toResult(info),
+          `a snapshot of height ${info.height} is in ${folder.path}, ${info.chunkHashes.length} chunks`,
+        );
+    });
+}
+
+function deleteCommand(): Command {
+  return withCommonOptions(new Command("delete"))
+    .description("remove the snapshot of a height")
+    .argument("<height>", "height of the snapshot", parseWholeNumber)
+    .action((height: bigint, options: CommonOptions) => {
+      const folder = folderOf(homeOf(options));
+      if (!folder.remove(height)) throw noSnapshot(height, folder);
+      outputOf(options).result({ deleted: height.toString() }, `the snapshot of height ${height} is removed`);
+    });
+}
+
+function restoreCommand(): Command {
+  return withCommonOptions(new Command("restore"))
+    .description("put a snapshot of this node's in place of a state that is lost; CometBFT goes on with its own blocks behind that height")
+    .argument("<height>", "height of the snapshot", parseWholeNumber)
+    .action(async (height: bigint, options: CommonOptions) => {
+      const home = homeOf(options);
+      const folder = folderOf(home);
+      const info = folder.find(height);
+      if (info === undefined) throw noSnapshot(height, folder);
+      const appHash = await withStore(home, (store, stores) => restore(home, store, stores, folder, info));
+      outputOf(options).result(
+        { height: height.toString(), app_hash: toHex(appHash) },
+        `the state of height ${height} is restored; its app hash is ${toHex(appHash)}, which block ${height + 1n} must name`,
+      );
+    });
+}
+
+/** @returns the app hash of the state */
+async function restore(
+  home: Home,
+  store: DurableCommitStore,
+  stores: readonly string[],
+  folder: SnapshotFolder,
+  info: SnapshotInfo,
+): Promise<Uint8Array> {
+  if (store.version !== 0n)
+    throw new CliError(`${home.root} has a state of height ${store.version}`, {
+      why: "a snapshot is never put over a state",
+      next: `move ${home.data.app} away, and call this again`,
+    });
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    // One that is missing makes the hash wrong.
+    for (const index of info.chunkHashes.keys()) yield (await folder.chunk(info.height, info.format, index)) ?? new Uint8Array(0);
+  }
+  try {
+    const { trees, at } = await readSnapshot(info, chunks(), { stores, maxStateBytes: maxStateBytes() });
+    await store.restore(trees, at);
+    return at.appHash;
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    throw new CliError(`the snapshot of height ${info.height} is of no use`, {
+      why: `${error.codespace}/${error.code} ${error.message}: ${error.detail}`,
+      next: `hanzod snapshots delete ${info.height}`,
+    });
+  }
+}
+
+async function withStore<T>(home: Home, work: (store: DurableCommitStore, stores: readonly string[]) => T | Promise<T>): Promise<T> {
+  await requireHome(home);
+  const { stores } = chainOf(readAppConfig(home));
+  const initialVersion = await findInitialHeight(home.config.genesis);
+  const lock = await acquireLock(home.run.lock);
+  try {
+    const store = await openCommitStore({ path: home.data.app, stores, initialVersion }).catch((error: unknown) => {
+      throw storeRefusal(home.data.app, error);
+    });
+    try {
+      return await work(store, stores);
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+function folderOf(home: Home): SnapshotFolder {
+  return new SnapshotFolder(home.data.snapshots);
+}
+
+function toResult({ height, format, hash, chunkHashes }: SnapshotInfo): object {
+  return { height: height.toString(), format, chunks: chunkHashes.length, hash: toHex(hash) };
+}
+
+function noSnapshot(height: bigint, { path }: SnapshotFolder): CliError {
+  return new CliError(`there is no snapshot of height ${height}`, {
+    why: existsSync(path) ? `${path} has none` : `${path} is not there`,
+    next: "hanzod snapshots list",
+  });
+}
