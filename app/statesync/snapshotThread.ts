@@ -56,8 +56,9 @@ export class SnapshotTaker {
     else log.error(`no snapshot of height ${height}: the one before is still being written; raise state-sync.snapshot-interval`);
   }
 
-  /** Resolves when no snapshot is being made. */
+  /** Resolves when no snapshot is being made; the process lives as long. */
   idle(): Promise<void> {
+    this.#worker?.ref();
     return this.#gone;
   }
 

@@ -22,7 +22,9 @@ const APP_HASH_BYTES = 32;
 
 /** Errors of a snapshot that is not what it says: another one may be. */
 const UNFIT: ReadonlySet<number> = new Set(
-  [storeErrors.unknownStore, storeErrors.wrongRoot, storeErrors.badNodes, storeErrors.badSnapshot].map(([code]) => code),
+  [storeErrors.unknownStore, storeErrors.wrongVersion, storeErrors.wrongRoot, storeErrors.badNodes, storeErrors.badSnapshot].map(
+    ([code]) => code,
+  ),
 );
 
 /** What snapshots are made from and restored to. */

@@ -2,14 +2,14 @@
 
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type CheckpointEntry, writeCheckpoint } from "./checkpoint.ts";
+import { type CheckpointEntry, listCheckpoints, writeCheckpoint } from "./checkpoint.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import type { CommitLog, Row } from "./commitLog.ts";
 import type { CommitRecord } from "./commitRecord.ts";
 import { type FailpointHook, noFailpoints } from "./failpoint.ts";
 import { auditFlatValues, type FlatAudit, openFlat } from "./flatAudit.ts";
 import type { FlatFollower } from "./flatValues.ts";
-import { Forest, type ForestSize, type ProofOp } from "./forest.ts";
+import { Forest, type ForestSize, type HeldForest, type ProofOp } from "./forest.ts";
 import { requireHome } from "./home.ts";
 import type { ChangeSet, Overlay, Range, StateReader } from "./kv.ts";
 import { createMemoryLog } from "./memoryLog.ts";
@@ -88,7 +88,8 @@ export interface DurableCommitStore extends CommitStore {
   /**
    * Makes the state of a snapshot the committed one, durably, on an empty store. Whenever it ends early the store stays empty.
    * @param at what the trees stand for, roots and app hash checked
-   * @throws store/6 for a store that the chain does not have, store/9 when there is a state already, store/18 when it could not be written
+   * @throws store/6 for a store that the chain does not have, store/9 when there is a state already or the height is below the
+   * initial version, store/18 when it could not be written
    */
   restore(trees: ReadonlyMap<string, Tree>, at: VersionRoots): Promise<void>;
   /** Compares every flat value with the state and rewrites what differs, beside the running chain. */
@@ -314,27 +315,35 @@ class DurableStore extends LoggedCommitStore implements DurableCommitStore {
   }
 
   async restore(trees: ReadonlyMap<string, Tree>, at: VersionRoots): Promise<void> {
-    const { db, log, folder, names, flat, checkpointer } = this.#background;
+    const { db, log, names, flat, checkpointer } = this.#background;
     if (this.version !== 0n) throw new StoreError("wrongVersion", `restore: expected an empty state, got one of height ${this.version}`);
+    if (at.version < this.#forest.initialVersion)
+      throw new StoreError("wrongVersion", `restore: expected a height of at least ${this.#forest.initialVersion}, got ${at.version}`);
     for (const name of at.roots.keys())
       if (!names.includes(name)) throw new StoreError("unknownStore", `restore: expected one of ${names.join(", ")}, got "${name}"`);
     const held = new Forest(names, this.#forest.initialVersion, trees, at).hold(at.version);
     await log.beginRestore();
-    let entry: CheckpointEntry | undefined;
-    try {
-      entry = await writeCheckpoint(folder, held, this.#reach, () => false);
-      if (entry === undefined) throw new StoreError("backendFailed", "restore: expected a checkpoint to be written, got none");
-      await log.endRestore(at);
-    } catch (cause) {
-      if (entry !== undefined) await rm(entry.path, { force: true });
-      await log.endRestore(undefined);
-      throw cause;
-    } finally {
-      held.release();
-    }
+    const entry = await this.#writeRestored(held).finally(() => held.release());
+    // After a failed write it shows at the next start whether the state is there: then it is whole, else it is taken back.
+    await log.endRestore(at);
     this.#forest.adopt(trees, at);
     checkpointer.adopt(entry);
     await flat.jump(at.version, () => auditFlatValues(db, this.#forest, at.version));
+  }
+
+  /** Writes the checkpoint of a restored state; when that fails nothing of it stays. */
+  async #writeRestored(held: HeldForest): Promise<CheckpointEntry> {
+    const { folder, log } = this.#background;
+    try {
+      const entry = await writeCheckpoint(folder, held, this.#reach, () => false);
+      if (entry !== undefined) return entry;
+      throw new StoreError("backendFailed", "restore: expected a checkpoint to be written, got none");
+    } catch (cause) {
+      // It may have its name already.
+      for (const { path } of await listCheckpoints(folder)) await rm(path, { force: true });
+      await log.endRestore(undefined);
+      throw cause;
+    }
   }
 
   async auditFlat(): Promise<FlatAudit> {

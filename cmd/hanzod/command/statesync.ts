@@ -90,11 +90,16 @@ async function findTrusted(
 }
 
 async function recentHeight(servers: readonly string[]): Promise<bigint> {
-  const heights = await Promise.all(servers.map((server) => syncInfo(server)));
-  const newest = heights.map(({ latest }) => latest).reduce((a, b) => (a < b ? a : b));
-  const oldest = heights.map(({ earliest }) => earliest).reduce((a, b) => (a > b ? a : b));
-  const wanted = newest > TRUST_DEPTH ? newest - TRUST_DEPTH : 1n;
-  return wanted > oldest ? wanted : oldest;
+  // The one behind all others has the block, too, and so has the one that keeps the fewest.
+  const ascending = (a: bigint, b: bigint): number => (a < b ? -1 : 1);
+  const known = await Promise.all(servers.map((server) => syncInfo(server)));
+  const newest = known.map(({ latest }) => latest).toSorted(ascending)[0] ?? 1n;
+  const oldest =
+    known
+      .map(({ earliest }) => earliest)
+      .toSorted(ascending)
+      .at(-1) ?? 1n;
+  return newest - TRUST_DEPTH > oldest ? newest - TRUST_DEPTH : oldest;
 }
 
 async function syncInfo(server: string): Promise<{ readonly latest: bigint; readonly earliest: bigint }> {
