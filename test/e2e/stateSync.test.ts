@@ -1,12 +1,13 @@
 // A fresh node joins a running chain from a snapshot of its peer: a real CometBFT on both sides.
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
-import { copyFile } from "node:fs/promises";
+import { readdirSync } from "node:fs";
+import { copyFile, rm } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SnapshotFolder } from "../../app/statesync/snapshotFolder.ts";
 import { readAppConfig, writeAppConfig } from "../../cmd/hanzod/config/appConfig.ts";
 import { readCometIdentity, setPersistentPeers, setStateSync } from "../../cmd/hanzod/node/cometConfig.ts";
+import { hanzod } from "./cli/hanzod.ts";
 import { type ChainHome, createChainHome } from "./harness/chainHome.ts";
 import { type InProcessNode, startInProcess } from "./harness/inProcessNode.ts";
 import { loadNetwork } from "./harness/network.ts";
@@ -58,13 +59,14 @@ describe("state sync", () => {
     const { nodeId } = await readCometIdentity(source.home);
     const status = await callRpc<{ node_info: { listen_addr: string } }>(source.rpc, "status");
     await setPersistentPeers(joining.home, [`${nodeId}@${status.node_info.listen_addr.replace("tcp://", "")}`]);
-    const { block_id: block } = await callRpc<{ block_id: { hash: string } }>(source.rpc, "block", { height: "5" });
-    await setStateSync(joining.home, {
-      rpcServers: [source.rpc, source.rpc],
-      trustHeight: 5n,
-      trustHash: block.hash,
-      discoveryTime: "5s",
-    });
+    const enabled = await hanzod(["statesync", "enable", "--rpc", source.rpc, "--home", joining.home.root, "--output", "json"]);
+    assert.equal(enabled.code, 0, enabled.stderr);
+    const trusted = JSON.parse(enabled.stdout) as { readonly trust_height: string; readonly trust_hash: string };
+    const { block_id: block } = await callRpc<{ block_id: { hash: string } }>(source.rpc, "block", { height: trusted.trust_height });
+    assert.equal(trusted.trust_hash, block.hash);
+    // The same, with less waiting.
+    const rpcServers = [source.rpc, source.rpc];
+    await setStateSync(joining.home, { rpcServers, trustHeight: BigInt(trusted.trust_height), trustHash: block.hash, discoveryTime: "5s" });
     const joined = await startInProcess(joining);
     nodes.push(joined);
     await waitForHeight(joining.rpc, 3 * INTERVAL, 60_000);
@@ -91,6 +93,29 @@ describe("state sync", () => {
     assert.ok(Number(again.app.height) >= height);
     await waitForHeight(joining.rpc, height + 5);
     assert.equal(await ownHash(joining.rpc, height + 5), await ownHash(source.rpc, height + 5));
-    assert.ok(existsSync(joining.home.data.app));
+  });
+
+  it("comes back from a snapshot of its own when its store is lost", async () => {
+    const last = nodes.pop();
+    await last?.node.stop();
+    const home = ["--home", joining.home.root];
+    const exported = await hanzod(["snapshots", "export", ...home, "--output", "json"]);
+    assert.equal(exported.code, 0, exported.stderr);
+    const { height } = JSON.parse(exported.stdout) as { readonly height: string };
+    assert.match(
+      (await hanzod(["snapshots", "list", ...home])).stdout,
+      new RegExp(`^height ${height} {2}format 3 {2}chunks 1 {2}[0-9a-f]{64}$`, "m"),
+    );
+    const over = await hanzod(["snapshots", "restore", height, ...home]);
+    assert.match(over.stderr, /has a state of height/);
+    await rm(joining.home.data.app, { recursive: true });
+    const restored = await hanzod(["snapshots", "restore", height, ...home]);
+    assert.equal(restored.code, 0, restored.stderr);
+    const again = await startInProcess(joining);
+    nodes.push(again);
+    await waitForHeight(joining.rpc, Number(height) + 5);
+    assert.equal(await ownHash(joining.rpc, Number(height) + 5), await ownHash(source.rpc, Number(height) + 5));
+    assert.equal((await hanzod(["snapshots", "delete", height, ...home])).code, 0);
+    assert.match((await hanzod(["snapshots", "delete", height, ...home])).stderr, /there is no snapshot of height/);
   });
 });
