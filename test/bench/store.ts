@@ -1,5 +1,5 @@
 // The commit store: 1,000 changed keys per block over a large state, where that time goes, the time to
-// open it again, bytes per key. Prints JSON.
+// open it again, to write and to restore a snapshot, bytes per key. Prints JSON.
 // usage: node dist/test/bench/store.js [--quick] [--keys 100000,1000000] [--blocks 50]
 
 import { createHash } from "node:crypto";
@@ -12,6 +12,7 @@ import type { Change } from "../../app/store/kv.ts";
 import { createRandom } from "../e2e/harness/random.ts";
 import { medianOf, millisecondsSince, summarize } from "./latencies.ts";
 import { calibrate, machine } from "./loadDriver.ts";
+import { timeSnapshot } from "./snapshotTimes.ts";
 import { ClockedTree, CommitClock, type Split, timeSync } from "./storeProfile.ts";
 
 const { values } = parseArgs({
@@ -121,6 +122,7 @@ async function measure(keys: number, blocks: number): Promise<object> {
     const again = await open();
     const reopenMs = Number(millisecondsSince(started).toFixed(1));
     if (Buffer.compare(again.appHash, appHash) !== 0) throw new Error("the store opened with another app hash");
+    const snapshot = await timeSnapshot(again, [STORE]);
     await again.close();
     return {
       keys,
@@ -130,6 +132,7 @@ async function measure(keys: number, blocks: number): Promise<object> {
       syncMs: timeSync(path, CHANGED * (KEY_BYTES + VALUE_BYTES), blocks),
       tree: timeTree(loads, keys),
       reopenMs,
+      snapshot,
       memoryBytesPerKey: Math.round((loadedRss - idleRss) / keys),
       treeBytesPerKey: Math.round(reserved / (keys + blocks * CHANGED)),
       diskBytesPerKey: Math.round(bytesIn(path) / (keys + blocks * CHANGED)),

@@ -104,7 +104,6 @@ function abciInfo(chain: DevChain): object {
   const response = {
     data: hanzoVersion.appName,
     version: hanzoVersion.version,
-    app_version: "0",
     last_block_height: chain.height.toString(),
     last_block_app_hash: bytesJson(chain.appHash),
   };

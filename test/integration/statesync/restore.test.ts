@@ -30,7 +30,7 @@ describe("state sync", () => {
     const store = createMemoryCommitStore({ stores: hanzoStores });
     taker = new SnapshotTaker({ store, folder, interval: INTERVAL, keepRecent: 2, log: silentLog });
     chain = await createTestChain({
-      app: { store },
+      app: { store, retainBlocks: 2n },
       staked: true,
       wrap: (app) =>
         withSnapshots(app, {
@@ -230,6 +230,12 @@ describe("state sync", () => {
     await open();
     offer();
     assert.equal((await app.applySnapshotChunk(request(0, chunk))).result, APPLY.accept);
+  });
+
+  it("keeps the blocks that whoever restores the oldest snapshot fetches", async () => {
+    const next = chain.nextBlock();
+    await chain.app.finalizeBlock(next);
+    assert.equal((await chain.app.commit()).retainHeight, next.height - 6n + 1n);
   });
 
   it("serves nothing where there is nothing", async () => {
