@@ -16,7 +16,7 @@ interface Vector {
   readonly chunks: readonly string[];
 }
 
-const vector = JSON.parse(readFileSync(new URL("../../../../test/vectors/snapshot.json", import.meta.url), "utf8")) as Vector;
+const vector = JSON.parse(readFileSync(new URL("../../../../test/golden/statesync/sdkSnapshot.json", import.meta.url), "utf8")) as Vector;
 const chunks = vector.chunks.map(fromHex);
 const stores = ["bank", "empty", "staking"];
 
