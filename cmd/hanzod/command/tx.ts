@@ -5,8 +5,24 @@ import { findSender } from "../tx/sender.ts";
 import { sendMessage } from "../tx/sendMessage.ts";
 import { keyringOf } from "./keyringOptions.ts";
 import { type SendOptions, sceneOf, withTxOptions } from "./sendOptions.ts";
+import { execCommand, grantCommand } from "./txAuthz.ts";
 import { createValidatorCommand } from "./txCreateValidator.ts";
+import { editValidatorCommand } from "./txEditValidator.ts";
+import { grantAllowanceCommand, revokeAllowanceCommand } from "./txFeegrant.ts";
 import { fileCommands } from "./txFile.ts";
+import { submitProposalCommand, voteWeightedCommand } from "./txGov.ts";
+
+/** Messages whose commands the SDK's tools spell in a way of their own. */
+const WRITTEN = {
+  "/cosmos.staking.v1beta1.Msg/CreateValidator": createValidatorCommand,
+  "/cosmos.staking.v1beta1.Msg/EditValidator": editValidatorCommand,
+  "/cosmos.gov.v1.Msg/SubmitProposal": submitProposalCommand,
+  "/cosmos.gov.v1.Msg/VoteWeighted": voteWeightedCommand,
+  "/cosmos.authz.v1beta1.Msg/Grant": grantCommand,
+  "/cosmos.authz.v1beta1.Msg/Exec": execCommand,
+  "/cosmos.feegrant.v1beta1.Msg/GrantAllowance": grantAllowanceCommand,
+  "/cosmos.feegrant.v1beta1.Msg/RevokeAllowance": revokeAllowanceCommand,
+} as const;
 
 /** `hanzod tx <module> <method>`: every message of the chain, signed and sent; and commands for transactions in files. */
 export function txCommand(): Command {
@@ -15,7 +31,7 @@ export function txCommand(): Command {
   return addServiceCommands(tx, {
     messages: true,
     services: messageServices(),
-    written: { "/cosmos.staking.v1beta1.Msg/CreateValidator": createValidatorCommand },
+    written: WRITTEN,
     decorate: withTxOptions,
     run: (call, options) => send(call, options as unknown as SendOptions),
   });

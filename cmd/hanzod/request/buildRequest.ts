@@ -18,7 +18,7 @@ export interface PageInput {
 
 /** What the command line gave for a request. */
 export interface RequestInput {
-  /** One text per argument of the plan. */
+  /** One text per argument of the plan; those at the end that are optional may be missing. */
   readonly args: readonly string[];
   /** Texts of a flag by its name; flags that were not given are absent. */
   readonly flags: ReadonlyMap<string, readonly string[]>;
@@ -33,10 +33,13 @@ export interface RequestInput {
  */
 export function buildRequest(descriptors: Descriptors, typeName: string, plan: RequestPlan, input: RequestInput): Uint8Array {
   const json: Record<string, unknown> = {};
-  for (const [index, { field, name }] of plan.args.entries()) json[field.name] = parseFieldTexts(field, name, [input.args[index] ?? ""]);
+  for (const [index, { field, name, optional = false }] of plan.args.entries()) {
+    const text = input.args[index];
+    if (text !== undefined || !optional) json[field.name] = parseFieldTexts(descriptors, field, name, [text ?? ""]);
+  }
   for (const { field, name } of plan.flags) {
     const texts = input.flags.get(name);
-    if (texts !== undefined) json[field.name] = parseFieldTexts(field, name, texts);
+    if (texts !== undefined) json[field.name] = parseFieldTexts(descriptors, field, name, texts);
   }
   if (plan.signer !== undefined) json[plan.signer.name] = signerText(plan.signer, input.signer ?? "");
   const page = pageJson(input.page ?? {});

@@ -35,7 +35,11 @@ const SDK_NAMES: Readonly<Record<string, string>> = {
   allowance: "grant",
   allowances: "grants-by-grantee",
   "allowances-by-granter": "grants-by-granter",
+  "grant-allowance": "grant",
+  "revoke-allowance": "revoke",
   "prune-allowances": "prune",
+  "vote-weighted": "weighted-vote",
+  "tally-result": "tally",
 };
 
 /** The Cosmos SDK's name, or a shorter one, beside the full one: `all-balances` → `balances`, `get-tx` → `tx`; undefined where there is none. */

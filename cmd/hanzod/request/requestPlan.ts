@@ -6,11 +6,13 @@ export interface FieldInput {
   readonly field: FieldDescriptor;
   /** `min-out`: the argument's name, or the flag without its dashes. */
   readonly name: string;
+  /** Of an argument: may be left out, behind those that must be given. */
+  readonly optional?: boolean;
 }
 
 /** How the fields of a request come from the command line. */
 export interface RequestPlan {
-  /** In the order of the .proto file; each must be given. */
+  /** In the order of the .proto file; each must be given unless it is optional. */
   readonly args: readonly FieldInput[];
   /** May be left out. */
   readonly flags: readonly FieldInput[];
@@ -35,6 +37,18 @@ const INTEGERS: ReadonlySet<string> = new Set([
   "sfixed64",
 ]);
 
+/** Texts of queries that only narrow the answer: arguments that may be left out, and flags besides, as the SDK's tools have the one or the other. */
+const FILTERS: Readonly<Record<string, readonly string[]>> = {
+  "cosmos.staking.v1beta1.QueryValidatorsRequest": ["status"],
+  "cosmos.staking.v1beta1.QueryRedelegationsRequest": ["src_validator_addr", "dst_validator_addr"],
+  "cosmos.gov.v1.QueryProposalsRequest": ["voter", "depositor"],
+  "cosmos.gov.v1.QueryParamsRequest": ["params_type"],
+  "cosmos.authz.v1beta1.QueryGrantsRequest": ["msg_type_url"],
+};
+
+/** Fields of messages that the SDK's tools take as arguments or as flags, other than the rule would. */
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = { "cosmos.gov.v1.MsgVote": ["proposal_id", "option"] };
+
 /** Whether a field holds coins, one or a list: they are written as text. */
 export function isCoin(field: FieldDescriptor): boolean {
   return field.kind === "message" && field.typeName === COIN && !field.map;
@@ -48,7 +62,15 @@ export function planQuery(method: MethodDescriptor, input: MessageDescriptor, re
   const bound = new Set(method.http.flatMap(({ path }) => [...path.matchAll(/\{([a-z0-9_]+)(?:=\*\*)?\}/g)].map(([, name]) => name)));
   const pagination = input.fields.find((field) => field.typeName === PAGE_REQUEST && !field.options.deprecated);
   const isArgument = (field: FieldDescriptor): boolean => isSingle(field) && (bound.has(field.name) || field.kind === "string");
-  return { ...split(input, [pagination], isArgument, reserved), signer: undefined, pagination };
+  const { args, flags } = split(input, [pagination], isArgument, reserved);
+  const filters = FILTERS[input.typeName] ?? [];
+  const isFilter = ({ field }: FieldInput): boolean => filters.includes(field.name) && !bound.has(field.name);
+  return {
+    args: args.map((input) => (isFilter(input) ? { ...input, optional: true } : input)),
+    flags: [...flags, ...args.filter(isFilter)],
+    signer: undefined,
+    pagination,
+  };
 }
 
 /**
@@ -56,9 +78,11 @@ export function planQuery(method: MethodDescriptor, input: MessageDescriptor, re
  * @param reserved flags that the command has already
  */
 export function planMessage(input: MessageDescriptor, reserved: ReadonlySet<string>): RequestPlan {
-  const named = input.signer.length === 1 ? input.findFieldByName(input.signer[0] ?? "") : undefined;
-  const signer = named?.kind === "string" ? named : undefined;
+  const signerField = input.signer.length === 1 ? input.findFieldByName(input.signer[0] ?? "") : undefined;
+  const signer = signerField?.kind === "string" ? signerField : undefined;
+  const named = ARGUMENTS[input.typeName];
   const isArgument = (field: FieldDescriptor): boolean => {
+    if (named !== undefined) return named.includes(field.name);
     if (field.name.startsWith("min_")) return false;
     return isCoin(field) || (isSingle(field) && (field.kind === "string" || INTEGERS.has(field.kind)));
   };

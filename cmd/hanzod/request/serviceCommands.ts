@@ -77,7 +77,10 @@ function methodCommand(kind: CommandKind, service: string, method: MethodDescrip
   return command.action((...given: unknown[]) => {
     const options = (given[plan.args.length] ?? {}) as Readonly<Record<string, unknown>>;
     const texts = new Map(flags.flatMap(({ name, option }) => flagTexts(name, options[option.attributeName()])));
-    const args = given.slice(0, plan.args.length).map(String);
+    const args = given
+      .slice(0, plan.args.length)
+      .filter((text) => text !== undefined)
+      .map(String);
     return kind.run(methodCall({ service, method, plan, args, texts, page: options as PageInput }), options);
   });
 }
@@ -101,8 +104,8 @@ function methodCall({ service, method, plan, args, texts, page }: GivenCall): Me
   };
 }
 
-function addArgument(command: Command, method: MethodDescriptor, { field, name }: FieldInput, helps: Helps): void {
-  const argument = new Argument(`<${name}>`);
+function addArgument(command: Command, method: MethodDescriptor, { field, name, optional = false }: FieldInput, helps: Helps): void {
+  const argument = new Argument(optional ? `[${name}]` : `<${name}>`);
   // Commander lists arguments only when one has a description; the helps give the text that is shown.
   argument.description = fieldForm(field);
   helps.set(argument, () => withForm(fieldComment(method.input, field.name), fieldForm(field)));

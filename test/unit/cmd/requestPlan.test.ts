@@ -111,7 +111,9 @@ test("every method of every service has a plan that covers each field exactly on
     for (const method of descriptors().getService(service).methods) {
       const input = descriptors().getMessage(method.input);
       const plan = descriptors().getService(service).isMsgService ? planMessage(input, NONE) : planQuery(method, input, NONE);
-      const covered = [...plan.args, ...plan.flags].map(({ field }) => field.name);
+      const covered = [...plan.args, ...plan.flags.filter((flag) => !plan.args.some(({ field }) => field === flag.field))].map(
+        ({ field }) => field.name,
+      );
       const filled = [plan.signer, plan.pagination].flatMap((field) => (field === undefined ? [] : [field.name]));
       assert.deepEqual([...covered, ...filled].sort(), input.fields.map(({ name }) => name).sort(), `${service}/${method.name}`);
       assert.equal(new Set([...plan.args, ...plan.flags].map(({ name }) => name)).size, covered.length, `${service}/${method.name}`);
@@ -216,4 +218,26 @@ test("a validator's message is sent under the operator's address of the sender",
     readonly validator_address: string;
   };
   assert.match(sent.validator_address, /^hanzovaloper15yk64u7zc9g9k2yr2wmzeva5qgwxps6y/);
+});
+
+test("a vote is two words, an enum's value may be written short, and what only narrows a query may be left out", () => {
+  const vote = message("cosmos.gov.v1.MsgVote");
+  assert.deepEqual(shape(vote), { args: ["proposal-id", "option"], flags: ["metadata"], signer: "voter", paged: false });
+  for (const [text, option] of [
+    ["yes", "VOTE_OPTION_YES"],
+    ["no-with-veto", "VOTE_OPTION_NO_WITH_VETO"],
+    ["VOTE_OPTION_NO", "VOTE_OPTION_NO"],
+  ] as const)
+    assert.deepEqual(json("cosmos.gov.v1.MsgVote", vote, { args: ["1", text], signer: SENDER }), {
+      proposal_id: "1",
+      voter: SENDER,
+      option,
+      metadata: "",
+    });
+  assert.throws(() => json("cosmos.gov.v1.MsgVote", vote, { args: ["1", "maybe"], signer: SENDER }), CliError);
+  const validators = query("cosmos.staking.v1beta1.Query", "Validators");
+  const typeName = "cosmos.staking.v1beta1.QueryValidatorsRequest";
+  assert.deepEqual(json(typeName, validators, {}), json(typeName, validators, { args: [""] }));
+  const bonded = json(typeName, validators, { args: ["BOND_STATUS_BONDED"] });
+  assert.deepEqual(json(typeName, validators, { flags: new Map([["status", ["BOND_STATUS_BONDED"]]]) }), bonded);
 });
