@@ -8,7 +8,7 @@ HANZOD := $(NODE) --max-semi-space-size=64 dist/cmd/hanzod/main.js
 BIN := node_modules/.bin
 HOME_DIR ?= $(CURDIR)/.localnet
 
-.PHONY: replay replay-chain help setup proto build client cometbft run demo test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store
+.PHONY: replay replay-chain help setup proto build client cometbft run demo demo-validators test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store
 
 help: ## list the targets
 	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -43,6 +43,10 @@ run: build ## start a local chain in .localnet, buy compute on it before your ey
 
 demo: build ## the same job on a throw-away chain; last line is a JSON summary
 	@$(HANZOD) demo
+
+demo-validators: build ## four validators live through rewards, jail, a key used twice, a vote and an upgrade; last line is a JSON summary
+	@scripts/cometbft.sh > /dev/null
+	@$(NODE) dist/test/e2e/harness/validatorDemo.js
 
 test: build ## every test, end-to-end ones with CometBFT included
 	@scripts/cometbft.sh > /dev/null

@@ -28,13 +28,14 @@ export interface NodeProcess {
 /** A machine that is starved is slow; a node that hangs is found a little later. */
 const READY_MS = 120_000;
 
-/** Starts `hanzod start --home … --quiet`. @param extra further arguments @param env further variables */
+/** Starts `hanzod start --home … --quiet`. @param extra further arguments @param env further variables @param program another program's entry */
 export function spawnNode(
   { home, rpc }: Pick<ChainHome, "home" | "rpc">,
   extra: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
+  program = HANZOD,
 ): NodeProcess {
-  const child = spawn(process.execPath, [HANZOD, "start", "--home", home.root, "--quiet", ...extra], {
+  const child = spawn(process.execPath, [program, "start", "--home", home.root, "--quiet", ...extra], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
   });

@@ -1,0 +1,6 @@
+// The program of a later release, as far as an upgrade is concerned: this one, which knows one plan more and changes nothing else.
+import { hanzoUpgrades } from "../../../app/hanzo.ts";
+import { NEXT_RELEASE } from "./validatorNet.ts";
+
+(hanzoUpgrades as Map<string, { readonly whole: boolean }>).set(NEXT_RELEASE, { whole: false });
+await import("../../../cmd/hanzod/main.ts");

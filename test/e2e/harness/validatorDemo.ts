@@ -1,0 +1,14 @@
+// `make demo-validators`: the story of the validators before one's eyes; the last line is a JSON summary.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { playValidatorStory } from "./validatorStory.ts";
+
+const root = await mkdtemp(join(tmpdir(), "hz-validators-"));
+const began = performance.now();
+const seconds = (): string => `${((performance.now() - began) / 1000).toFixed(0)} s`.padStart(6);
+try {
+  console.log(JSON.stringify(await playValidatorStory(root, (line) => console.log(`${seconds()}  ${line}`))));
+} finally {
+  await rm(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+}

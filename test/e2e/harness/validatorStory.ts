@@ -1,0 +1,283 @@
+// What validators live through, on four real nodes: stake and rewards, downtime, a key used twice, a vote, an upgrade.
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { hanzod } from "../cli/hanzod.ts";
+import { makeTwin } from "./keyTwin.ts";
+import { requireSameStates } from "./network.ts";
+import { appHead, callRpc, waitForHeight } from "./rpc.ts";
+import {
+  JAIL_SECONDS,
+  NEXT_RELEASE,
+  OPERATOR,
+  type SentTx,
+  startValidators,
+  type Validator,
+  type ValidatorNet,
+  VOTING_SECONDS,
+  WINDOW_BLOCKS,
+  waitUntil,
+} from "./validatorNet.ts";
+
+/** What came of it, amounts in base units. */
+export interface ValidatorSummary {
+  readonly delegated: string;
+  readonly withdrawn: string;
+  readonly slashedForDowntime: string;
+  readonly slashedForDoubleSign: string;
+  readonly evidenceHeight: number;
+  readonly burnBps: readonly [before: number, after: number];
+  readonly upgradeHeight: number;
+  readonly equalAppHashes: number;
+}
+
+/** Where the story is played. */
+interface Scene {
+  readonly root: string;
+  readonly net: ValidatorNet;
+  readonly say: (line: string) => void;
+}
+
+const AI = 10n ** 18n;
+
+/** Plays everything and stops the nodes. @param root empty folder @param say gets a line per step @throws Error at the first thing that is not as it should be */
+export async function playValidatorStory(root: string, say: (line: string) => void): Promise<ValidatorSummary> {
+  const net = await startValidators(join(root, "net"));
+  const scene: Scene = { root, net, say };
+  try {
+    const first = at(net, 0);
+    await waitForHeight(first.rpc, 3);
+    say(`four validators make blocks: ${net.validators.map(({ name, operator }) => `${name} ${operator}`).join(", ")}`);
+    const rewards = await earnRewards(scene);
+    const slashedForDowntime = await missTheWindow(scene);
+    const doubleSign = await useAKeyTwice(scene);
+    const upgradeHeight = await proposeUpgradeAndParams(scene);
+    await upgradeAt(scene, upgradeHeight.height);
+    const { height } = await appHead(first.rpc);
+    const rpcs = net.validators.map(({ rpc }) => rpc);
+    await requireSameStates(rpcs, height);
+    say(`all four computed equal app hashes at each of ${height} heights`);
+    return {
+      ...rewards,
+      slashedForDowntime,
+      ...doubleSign,
+      burnBps: upgradeHeight.burnBps,
+      upgradeHeight: upgradeHeight.height,
+      equalAppHashes: height,
+    };
+  } finally {
+    await net.stop();
+  }
+}
+
+const at = ({ validators }: ValidatorNet, index: number): Validator => validators[index] ?? assert.fail(`validator ${index} expected`);
+
+const inAi = (amount: bigint): string => `${Number((amount * 10_000n) / AI) / 10_000} AI`;
+
+interface ValidatorState {
+  readonly tokens: string;
+  readonly jailed: boolean;
+  readonly status: string;
+  readonly description: { readonly moniker: string; readonly details: string };
+}
+
+async function stateOf({ net }: Scene, { operator }: Validator): Promise<ValidatorState> {
+  const answer = await net.ask(at(net, 0), "q", "staking", "validator", operator);
+  return (answer as { validator: ValidatorState }).validator;
+}
+
+/** Amount of an attribute such as `5aai` or `5aai,3credit` in AI's base units. */
+const amountIn = (text: string): bigint => BigInt(/(\d+)aai/.exec(text)?.[1] ?? "0");
+
+const attributeOf = ({ events }: SentTx, type: string, key: string): string =>
+  events.find((event) => event.type === type)?.attributes.find((attribute) => attribute.key === key)?.value ??
+  assert.fail(`event ${type} with ${key} expected`);
+
+async function earnRewards({ net, say }: Scene): Promise<Pick<ValidatorSummary, "delegated" | "withdrawn">> {
+  const first = at(net, 0);
+  const sent = await net.send(first, "dev0", "staking", "delegate", first.operator, "5AI");
+  const { delegation_response: held } = (await net.ask(first, "q", "staking", "delegation", await devAddress(net, 0), first.operator)) as {
+    delegation_response: { balance: { amount: string } };
+  };
+  assert.equal(held.balance.amount, String(5n * AI));
+  await net.send(first, OPERATOR, "staking", "edit-validator", "--details", "the first of four");
+  assert.equal((await stateOf({ net, say, root: "" }, first)).description.details, "the first of four");
+  await waitForHeight(first.rpc, sent.height + 5);
+  const answer = (await net.ask(first, "q", "distribution", "rewards", await devAddress(net, 0))) as {
+    total: readonly { amount: string }[];
+  };
+  const seen = BigInt((answer.total[0]?.amount ?? "0").split(".")[0] ?? "0");
+  assert.ok(seen > 0n, "rewards expected after five blocks");
+  const paid = amountIn(
+    attributeOf(await net.send(first, "dev0", "distribution", "withdraw-rewards", first.operator), "withdraw_rewards", "amount"),
+  );
+  assert.ok(paid >= seen, `at least ${seen} expected, got ${paid}`);
+  say(`dev0 delegated 5 AI to ${first.name}, saw ${inAi(seen)} of rewards and withdrew ${inAi(paid)}`);
+  return { delegated: held.balance.amount, withdrawn: String(paid) };
+}
+
+async function devAddress(net: ValidatorNet, index: number): Promise<string> {
+  const words = ["keys", "show", `dev${index}`, "--address", "--keyring-backend", "test", "--home", at(net, 0).home.root];
+  return (await hanzod(words)).stdout.trim();
+}
+
+async function missTheWindow(scene: Scene): Promise<string> {
+  const { net, say } = scene;
+  const absent = at(net, 3);
+  const before = await stateOf(scene, absent);
+  await absent.process.end("SIGTERM");
+  say(`${absent.name} is stopped; who misses more than half of ${WINDOW_BLOCKS} blocks is jailed`);
+  const jailed = await waitUntil(`${absent.name} in jail`, async () => {
+    const state = await stateOf(scene, absent);
+    return state.jailed ? state : undefined;
+  });
+  const lost = BigInt(before.tokens) - BigInt(jailed.tokens);
+  assert.equal(lost, BigInt(before.tokens) / 100n);
+  assert.equal(jailed.status, "BOND_STATUS_UNBONDING");
+  say(`${absent.name} is in jail and lost ${inAi(lost)} of ${inAi(BigInt(before.tokens))}`);
+  await net.start(absent);
+  const { height } = await appHead(at(net, 0).rpc);
+  await waitForHeight(absent.rpc, height);
+  await waitUntil("the end of the jail time", () => releaseOf(scene, absent), Number(JAIL_SECONDS) * 1000 + 30_000);
+  const back = await stateOf(scene, absent);
+  assert.equal(back.jailed, false);
+  assert.equal(back.status, "BOND_STATUS_BONDED");
+  say(`${absent.name} runs again, and after "hanzod tx slashing unjail" it is bonded`);
+  return String(lost);
+}
+
+/** Asks to leave jail; undefined while the time is not over. */
+async function releaseOf({ net }: Scene, validator: Validator): Promise<true | undefined> {
+  const words = ["tx", "slashing", "unjail", "--from", OPERATOR, "--keyring-backend", "test", "--home", validator.home.root, "--wait"];
+  const { code, stderr } = await hanzod(words);
+  if (code === 0) return true;
+  assert.match(stderr, /validator still jailed/, net.validators[0]?.name);
+  return undefined;
+}
+
+async function useAKeyTwice(scene: Scene): Promise<Pick<ValidatorSummary, "slashedForDoubleSign" | "evidenceHeight">> {
+  const { net, say, root } = scene;
+  const [witness, cheat] = [at(net, 0), at(net, 2)];
+  const before = await stateOf(scene, cheat);
+  const twin = await makeTwin(cheat, join(root, "twin"));
+  assert.match(await twin.startGuarded(), /HZN-DOUBLE-SIGN/);
+  say(`a second node with the key of ${cheat.name} ends by itself: HZN-DOUBLE-SIGN`);
+  twin.startUnguarded();
+  try {
+    const caught = await waitUntil(`${cheat.name} tombstoned`, async () => {
+      const state = await stateOf(scene, cheat);
+      return state.jailed ? state : undefined;
+    });
+    const lost = BigInt(before.tokens) - BigInt(caught.tokens);
+    assert.equal(lost, BigInt(before.tokens) / 20n);
+    const evidenceHeight = await findEvidence(witness);
+    say(`over a CometBFT beside it nobody watches: DuplicateVoteEvidence in block ${evidenceHeight} cost ${cheat.name} ${inAi(lost)}`);
+    return { slashedForDoubleSign: String(lost), evidenceHeight };
+  } finally {
+    await twin.stop();
+    await requireTombstone(scene, cheat);
+  }
+}
+
+async function requireTombstone({ net, say }: Scene, cheat: Validator): Promise<void> {
+  const infos = (await net.ask(at(net, 0), "q", "slashing", "signing-infos")) as { info: readonly { tombstoned: boolean }[] };
+  assert.equal(infos.info.filter(({ tombstoned }) => tombstoned).length, 1);
+  const unjail = ["tx", "slashing", "unjail", "--from", OPERATOR, "--keyring-backend", "test", "--home", at(net, 0).home.root, "--wait"];
+  const home = unjail.indexOf(at(net, 0).home.root);
+  const { code, stderr } = await hanzod(unjail.with(home, cheat.home.root));
+  assert.notEqual(code, 0);
+  assert.match(stderr, /validator still jailed/);
+  say(`${cheat.name} is tombstoned: it never leaves jail`);
+}
+
+/** Height of the block that holds the evidence. */
+async function findEvidence({ rpc }: Validator): Promise<number> {
+  const { height: last } = await appHead(rpc);
+  for (let height = last; height > 0; height--) {
+    const { block } = await callRpc<{ block: { evidence: { evidence: readonly { type: string }[] } } }>(rpc, "block", {
+      height: String(height),
+    });
+    const [evidence] = block.evidence.evidence;
+    if (evidence === undefined) continue;
+    assert.equal(evidence.type, "tendermint/DuplicateVoteEvidence");
+    return height;
+  }
+  return assert.fail("a block with evidence expected");
+}
+
+interface Params {
+  readonly burn_bps: number;
+}
+
+const marketParams = async (net: ValidatorNet): Promise<Params> =>
+  ((await net.ask(at(net, 0), "q", "hmm", "params")) as { params: Params }).params;
+
+async function proposeUpgradeAndParams(scene: Scene): Promise<{ readonly height: number; readonly burnBps: readonly [number, number] }> {
+  const { net, say, root } = scene;
+  const first = at(net, 0);
+  const before = await marketParams(net);
+  const burnBps = before.burn_bps + 500;
+  const { address: authority } = (await net.ask(first, "q", "upgrade", "authority")) as { address: string };
+  const propose = async (name: string, message: object, deposit: string): Promise<void> => {
+    const file = join(root, `${name}.json`);
+    await writeFile(file, JSON.stringify({ messages: [message], metadata: "", deposit, title: name, summary: name, expedited: false }));
+    await net.send(first, "dev1", "gov", "submit-proposal", file);
+  };
+  const height = await heightIn(first, Number(VOTING_SECONDS) + 12);
+  await propose("market", { "@type": "/hanzo.hmm.v1.MsgUpdateParams", authority, params: { ...before, burn_bps: burnBps } }, "250AI");
+  await propose(
+    "upgrade",
+    { "@type": "/cosmos.upgrade.v1beta1.MsgSoftwareUpgrade", authority, plan: { name: NEXT_RELEASE, height: String(height) } },
+    "1000AI",
+  );
+  await net.send(first, "dev2", "gov", "deposit", "1", "750AI");
+  say(`proposals 1 (burn_bps ${before.burn_bps} → ${burnBps}) and 2 (upgrade at height ${height}) have their deposits of 1000 AI`);
+  await Promise.all(
+    [0, 1, 3].map(async (index) => {
+      for (const id of ["1", "2"]) await net.send(at(net, index), OPERATOR, "gov", "vote", id, "yes");
+    }),
+  );
+  await waitUntil("both proposals passed", async () => {
+    const { proposals } = (await net.ask(first, "q", "gov", "proposals")) as {
+      proposals: readonly { status: string; failed_reason: string }[];
+    };
+    for (const { status, failed_reason: reason } of proposals) assert.match(status, /VOTING_PERIOD|PASSED/, reason);
+    return proposals.every(({ status }) => status === "PROPOSAL_STATUS_PASSED") ? true : undefined;
+  });
+  const after = await marketParams(net);
+  assert.deepEqual(after, { ...before, burn_bps: burnBps });
+  say(`the validators voted yes: burn_bps is ${after.burn_bps}, read back`);
+  return { height, burnBps: [before.burn_bps, after.burn_bps] };
+}
+
+/** The height that the chain reaches in so many seconds, at the pace of its last blocks. */
+async function heightIn({ rpc }: Validator, seconds: number): Promise<number> {
+  const { height } = await appHead(rpc);
+  const timeOf = async (from: number): Promise<number> =>
+    Date.parse((await callRpc<{ block: { header: { time: string } } }>(rpc, "block", { height: String(from) })).block.header.time);
+  const paceMs = ((await timeOf(height)) - (await timeOf(height - 10))) / 10;
+  return height + Math.ceil((seconds * 1000) / Math.min(paceMs, 1000));
+}
+
+async function upgradeAt({ net, say }: Scene, height: number): Promise<void> {
+  const first = at(net, 0);
+  const { plan } = (await net.ask(first, "q", "upgrade", "current-plan")) as { plan: { name: string; height: string } };
+  assert.deepEqual([plan.name, plan.height], [NEXT_RELEASE, String(height)]);
+  const codes = await Promise.all(net.validators.map(({ process: { exited } }) => exited));
+  for (const [index, code] of codes.entries()) {
+    const { home, process: ended } = at(net, index);
+    assert.equal(code, 78, ended.output());
+    const info = JSON.parse(await readFile(home.data.upgradeInfo, "utf8")) as { name: string; height: number };
+    assert.deepEqual([info.name, info.height], [NEXT_RELEASE, height]);
+  }
+  say(`at height ${height} all four stopped and left upgrade-info.json for the program of "${NEXT_RELEASE}"`);
+  const again = await hanzod(["start", "--quiet", "--home", first.home.root]);
+  assert.match(again.stderr, /HZN-UPGRADE/);
+  assert.ok(existsSync(first.home.data.upgradeInfo));
+  await Promise.all(net.validators.map((validator) => net.start(validator, true)));
+  await Promise.all(net.validators.map(({ rpc }) => waitForHeight(rpc, height + 3)));
+  const applied = (await net.ask(first, "q", "upgrade", "applied-plan", NEXT_RELEASE)) as { height: string };
+  assert.equal(applied.height, String(height));
+  say(`the old program refuses to go on; the one that knows the upgrade went on at height ${height}`);
+}
