@@ -38,8 +38,10 @@ describe("a node and its operator", () => {
       assert.equal(parts.ready, true);
       const metrics = await (await fetch(`${chain.rest}/metrics`)).text();
       assert.ok(Number(/^hanzo_block_height (\d+)$/m.exec(metrics)?.[1]) >= 3, metrics);
-      for (const line of ["hanzo_comet_up 1", "hanzo_comet_starts_total 1", "hanzo_mempool_txs 0", "hanzo_store_flat_lag_blocks 0"])
+      for (const line of ["hanzo_comet_up 1", "hanzo_comet_starts_total 1", "hanzo_mempool_txs 0"])
         assert.ok(metrics.includes(`${line}\n`), line);
+      // Every block changes the state: the thread that writes it may be some blocks behind.
+      assert.match(metrics, /^hanzo_store_flat_lag_blocks \d$/m);
       assert.ok(Number(/^hanzo_store_log_bytes (\d+)$/m.exec(metrics)?.[1]) > 0);
       assert.ok(!/^hanzo_store_commit_seconds_count 0$/m.test(metrics));
       // A path that is nobody's is refused as before.
