@@ -11,7 +11,7 @@ test("four validators: rewards, jail and back, a key used twice, a parameter by 
   const lines: string[] = [];
   try {
     const summary = await playValidatorStory(root, (line) => lines.push(line));
-    assert.equal(lines.length, 12, lines.join("\n"));
+    assert.equal(lines.length, 13, lines.join("\n"));
     assert.equal(summary.slashedForDowntime, String(10n ** 17n));
     assert.equal(summary.slashedForDoubleSign, String(5n * 10n ** 17n));
     assert.ok(summary.equalAppHashes > summary.upgradeHeight);
