@@ -233,7 +233,7 @@ async function proposeUpgradeAndParams(scene: Scene): Promise<{ readonly height:
   const before = await marketParams(net);
   const burnBps = before.burn_bps + 500;
   const { address: authority } = (await net.ask(first, "q", "upgrade", "authority")) as { address: string };
-  const height = await heightIn(first, Number(VOTING_SECONDS) + 16);
+  const height = await heightIn(first, Number(VOTING_SECONDS) + 26);
   const file = join(root, "proposal.json");
   const messages = [
     { "@type": "/hanzo.hmm.v1.MsgUpdateParams", authority, params: { ...before, burn_bps: burnBps } },
@@ -266,8 +266,6 @@ async function heightIn({ rpc }: Validator, seconds: number): Promise<number> {
 
 async function upgradeAt({ net, say }: Scene, height: number): Promise<void> {
   const first = at(net, 0);
-  const { plan } = (await net.ask(first, "q", "upgrade", "current-plan")) as { plan: { name: string; height: string } };
-  assert.deepEqual([plan.name, plan.height], [NEXT_RELEASE, String(height)]);
   // Each on its own, as cosmovisor does: who has not got the last votes of the block yet gets them from those that went on, and stops then.
   await Promise.all(
     net.validators.map(async (validator) => {
