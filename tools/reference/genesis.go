@@ -21,6 +21,8 @@ import (
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
 	genutiltypes "github.com/cosmos/cosmos-sdk/x/genutil/types"
 	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
+
+	"hanzo.network/tools/reference/chain"
 )
 
 // What everybody owns, and what the validator has staked, in base units.
@@ -71,11 +73,11 @@ func readAddresses(input io.Reader) ([]sdk.AccAddress, error) {
 
 // genesisState is every module's default, with the accounts and one validator.
 func genesisState(addresses []sdk.AccAddress, validatorKey cryptotypes.PubKey) (json.RawMessage, error) {
-	app, cdc, err := openApp(log.NewNopLogger(), dbm.NewMemDB())
+	app, err := chain.Open(log.NewNopLogger(), dbm.NewMemDB())
 	if err != nil {
 		return nil, err
 	}
-	state := app.DefaultGenesis()
+	cdc, state := app.Codec, app.DefaultGenesis()
 	staking, err := stakingOf(validatorKey)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -18,6 +19,8 @@ import (
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
 	genutiltypes "github.com/cosmos/cosmos-sdk/x/genutil/types"
+
+	"hanzo.network/tools/reference/chain"
 )
 
 const testChain = "reference-test-1"
@@ -25,7 +28,7 @@ const testChain = "reference-test-1"
 func TestTheChainStartsFromItsGenesisAndMakesBlocks(t *testing.T) {
 	addresses := []sdk.AccAddress{sdk.AccAddress(strings.Repeat("b", 20)), sdk.AccAddress(strings.Repeat("a", 20))}
 	genesis := makeGenesis(t, addresses)
-	app, cdc, err := openApp(log.NewNopLogger(), dbm.NewMemDB(), baseapp.SetChainID(testChain))
+	app, err := chain.Open(log.NewNopLogger(), dbm.NewMemDB(), baseapp.SetChainID(testChain))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,14 +54,14 @@ func TestTheChainStartsFromItsGenesisAndMakesBlocks(t *testing.T) {
 	}
 	// The order of the lines numbers the accounts, as signatures of the load need it.
 	for number, address := range addresses {
-		answer, err := app.Query(t.Context(), &types.RequestQuery{
-			Path: "/cosmos.auth.v1beta1.Query/AccountInfo", Data: cdc.MustMarshal(&authtypes.QueryAccountInfoRequest{Address: address.String()}),
+		answer, err := app.Query(context.Background(), &types.RequestQuery{
+			Path: "/cosmos.auth.v1beta1.Query/AccountInfo", Data: app.Codec.MustMarshal(&authtypes.QueryAccountInfoRequest{Address: address.String()}),
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		var account authtypes.QueryAccountInfoResponse
-		cdc.MustUnmarshal(answer.Value, &account)
+		app.Codec.MustUnmarshal(answer.Value, &account)
 		if account.Info.AccountNumber != uint64(number) {
 			t.Errorf("%s: expected number %d, got %d", address, number, account.Info.AccountNumber)
 		}
@@ -72,12 +75,12 @@ func TestTheGenesisGivesEveryAddressTheSame(t *testing.T) {
 	if err := json.Unmarshal(genesis.AppState, &state); err != nil {
 		t.Fatal(err)
 	}
-	_, cdc, err := openApp(log.NewNopLogger(), dbm.NewMemDB())
+	app, err := chain.Open(log.NewNopLogger(), dbm.NewMemDB())
 	if err != nil {
 		t.Fatal(err)
 	}
 	var bank banktypes.GenesisState
-	cdc.MustUnmarshalJSON(state.Bank, &bank)
+	app.Codec.MustUnmarshalJSON(state.Bank, &bank)
 	for index, address := range addresses {
 		if got := bank.Balances[index]; got.Address != address.String() || got.Coins.String() != owned.String()+denom {
 			t.Errorf("balance %d is %s of %s", index, got.Coins, got.Address)

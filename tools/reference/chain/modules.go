@@ -1,4 +1,5 @@
-package main
+// Package chain puts the modules of a usual chain of the Cosmos SDK together.
+package chain
 
 import (
 	runtimev1alpha1 "cosmossdk.io/api/cosmos/app/runtime/v1alpha1"
@@ -38,14 +39,8 @@ import (
 	_ "github.com/cosmos/cosmos-sdk/x/staking"
 )
 
-// prefix and denom are those of Hanzo Network, so that one signed transaction is good for both chains.
-const (
-	prefix = "hanzo"
-	denom  = "aai"
-)
-
 // appConfig lists the modules that a usual chain of the SDK has, and the orders in which they act.
-func appConfig() depinject.Config {
+func appConfig(prefix string) depinject.Config {
 	return appconfig.Compose(&appv1alpha1.Config{Modules: []*appv1alpha1.ModuleConfig{
 		module("runtime", &runtimev1alpha1.Module{
 			AppName:       "reference",

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"cosmossdk.io/math"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
+	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
+	consensustypes "github.com/cosmos/cosmos-sdk/x/consensus/types"
+	distrtypes "github.com/cosmos/cosmos-sdk/x/distribution/types"
+	govv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
+	govv1beta1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1beta1"
+	minttypes "github.com/cosmos/cosmos-sdk/x/mint/types"
+	slashingtypes "github.com/cosmos/cosmos-sdk/x/slashing/types"
+	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
+)
+
+var govDeeds = []deed{
+	{"propose", 7, (*world).propose},
+	{"propose-text", 1, (*world).proposeText},
+	{"deposit", 5, (*world).deposit},
+	{"vote", 22, (*world).vote},
+	{"vote-weighted", 4, (*world).voteWeighted},
+	{"cancel-proposal", 2, (*world).cancelProposal},
+}
+
+var authority = authtypes.NewModuleAddress("gov")
+
+func (w *world) propose(actor *account) ([]sdk.Msg, error) {
+	var messages []sdk.Msg
+	for len(messages) == 0 || w.oneIn(4) {
+		messages = append(messages, w.decision())
+	}
+	if w.oneIn(8) {
+		messages = nil
+	}
+	deposit := sdk.NewCoins(w.plan.gov.MinDeposit...)
+	switch w.Intn(4) {
+	case 0:
+		deposit = w.coins(7, w.plan.denoms()...)
+	case 1:
+		deposit = sdk.NewCoins(w.plan.gov.ExpeditedMinDeposit...)
+	}
+	expedited := w.oneIn(3)
+	message, err := govv1.NewMsgSubmitProposal(messages, deposit, actor.address().String(), "ipfs://x", "title", "summary", expedited)
+	return []sdk.Msg{message}, err
+}
+
+func (w *world) proposeText(actor *account) ([]sdk.Msg, error) {
+	content := govv1beta1.NewTextProposal("title", "a text")
+	message, err := govv1beta1.NewMsgSubmitProposal(content, sdk.NewCoins(w.plan.gov.MinDeposit...), actor.address())
+	return []sdk.Msg{message}, err
+}
+
+// decision is what a proposal does when it passes; some fail then.
+func (w *world) decision() sdk.Msg {
+	by := authority.String()
+	switch w.Intn(9) {
+	case 0, 1:
+		coins := w.coins(7, w.plan.denoms()...)
+		return &distrtypes.MsgCommunityPoolSpend{Authority: by, Recipient: w.anybody().address().String(), Amount: coins}
+	case 2:
+		params := w.plan.staking
+		params.MaxValidators = uint32(w.between(2, 7))
+		params.UnbondingTime = w.seconds(10, 200)
+		params.MinCommissionRate = math.LegacyNewDecWithPrec(w.between(0, 8), 2)
+		return &stakingtypes.MsgUpdateParams{Authority: by, Params: params}
+	case 3:
+		params := w.plan.slashing
+		params.SignedBlocksWindow = w.between(3, 25)
+		params.SlashFractionDowntime = w.dec(1, 200)
+		return &slashingtypes.MsgUpdateParams{Authority: by, Params: params}
+	case 4:
+		params := w.plan.distr
+		params.CommunityTax, params.WithdrawAddrEnabled = w.dec(0, 500), !w.oneIn(3)
+		return &distrtypes.MsgUpdateParams{Authority: by, Params: params}
+	case 5:
+		params := w.plan.mint
+		params.InflationMax, params.GoalBonded = w.dec(200, 1000), w.dec(100, 900)
+		return &minttypes.MsgUpdateParams{Authority: by, Params: params}
+	case 6:
+		params := w.plan.gov
+		params.BurnVoteVeto, params.Quorum = w.oneIn(2), w.dec(1, 500).String()
+		return &govv1.MsgUpdateParams{Authority: by, Params: params}
+	case 7:
+		params := w.params
+		block := *params.Block
+		block.MaxBytes = w.between(1e6, 2e7)
+		return &consensustypes.MsgUpdateParams{Authority: by, Block: &block, Evidence: params.Evidence, Validator: params.Validator, Abci: params.Abci}
+	default:
+		return banktypes.NewMsgSend(authority, w.anybody().address(), w.coins(4, w.plan.denoms()...))
+	}
+}
+
+// proposal draws one in a status, sometimes one that does not exist.
+func (w *world) proposal(status govv1.ProposalStatus) uint64 {
+	var ids []uint64
+	for _, one := range w.scene.proposals {
+		if one.Status == status {
+			ids = append(ids, one.Id)
+		}
+	}
+	if len(ids) == 0 || w.oneIn(20) {
+		return uint64(w.between(1, 100))
+	}
+	return one(w.dice, ids)
+}
+
+func (w *world) deposit(actor *account) ([]sdk.Msg, error) {
+	id := w.proposal(govv1.StatusDepositPeriod)
+	if w.oneIn(4) {
+		id = w.proposal(govv1.StatusVotingPeriod)
+	}
+	return []sdk.Msg{govv1.NewMsgDeposit(actor.address(), id, w.coins(7, w.plan.denoms()...))}, nil
+}
+
+var options = []govv1.VoteOption{govv1.OptionYes, govv1.OptionNoWithVeto, govv1.OptionNo, govv1.OptionAbstain}
+
+// vote follows what most think of a proposal: of every eight five pass.
+func (w *world) vote(actor *account) ([]sdk.Msg, error) {
+	id := w.proposal(govv1.StatusVotingPeriod)
+	option := options[0]
+	if opinion := id * 2654435761 % 8; opinion < 3 {
+		option = options[opinion+1]
+	}
+	if w.oneIn(5) {
+		option = one(w.dice, options)
+	}
+	return []sdk.Msg{govv1.NewMsgVote(actor.address(), id, option, "")}, nil
+}
+
+func (w *world) voteWeighted(actor *account) ([]sdk.Msg, error) {
+	share := w.dec(1, 999)
+	weighted := govv1.WeightedVoteOptions{
+		{Option: govv1.OptionYes, Weight: share.String()}, {Option: one(w.dice, options[1:]), Weight: math.LegacyOneDec().Sub(share).String()},
+	}
+	return []sdk.Msg{govv1.NewMsgVoteWeighted(actor.address(), w.proposal(govv1.StatusVotingPeriod), weighted, "m")}, nil
+}
+
+func (w *world) cancelProposal(actor *account) ([]sdk.Msg, error) {
+	for _, one := range w.scene.proposals {
+		if one.Proposer == actor.address().String() && one.Status <= govv1.StatusVotingPeriod {
+			return []sdk.Msg{govv1.NewMsgCancelProposal(one.Id, one.Proposer)}, nil
+		}
+	}
+	return nil, nil
+}

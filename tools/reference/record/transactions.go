@@ -1,0 +1,136 @@
+package main
+
+import (
+	"strings"
+
+	"cosmossdk.io/math"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	govv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
+	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
+)
+
+// deed is something an account may do. It gives nothing when it makes no sense for him now; many that it gives fail on the chain.
+type deed struct {
+	name   string
+	weight int
+	do     func(w *world, actor *account) ([]sdk.Msg, error)
+}
+
+// scene is what deeds look at: the chain after the last block.
+type scene struct {
+	validators []stakingtypes.Validator
+	proposals  []*govv1.Proposal
+}
+
+func (w *world) look() (scene, error) {
+	var answer govv1.QueryProposalsResponse
+	if err := w.ask("/cosmos.gov.v1.Query/Proposals", &govv1.QueryProposalsRequest{Pagination: everything}, &answer); err != nil {
+		return scene{}, err
+	}
+	validators, err := w.validators()
+	return scene{validators, answer.Proposals}, err
+}
+
+var deeds = concat(stakingDeeds, moneyDeeds, govDeeds, grantDeeds)
+
+func concat(lists ...[]deed) []deed {
+	var all []deed
+	for _, list := range lists {
+		all = append(all, list...)
+	}
+	return all
+}
+
+func (w *world) drawDeed() deed {
+	total := 0
+	for _, one := range deeds {
+		total += one.weight
+	}
+	drawn := w.Intn(total)
+	for _, one := range deeds {
+		if drawn -= one.weight; drawn < 0 {
+			return one
+		}
+	}
+	return deeds[0]
+}
+
+// transactions of the next block, each of another signer.
+func (w *world) transactions() ([]*signedTx, error) {
+	if w.height < w.plan.initialHeight {
+		return nil, nil
+	}
+	var err error
+	if w.scene, err = w.look(); err != nil {
+		return nil, err
+	}
+	var txs []*signedTx
+	count := w.Intn(5)
+	if w.oneIn(20) {
+		count = 10
+	}
+	for _, actor := range shuffled(w.dice, w.plan.accounts)[:count] {
+		name, messages := "", []sdk.Msg{}
+		for len(messages) == 0 || w.oneIn(6) {
+			drawn := w.drawDeed()
+			done, err := drawn.do(w, actor)
+			if err != nil {
+				return nil, err
+			}
+			if len(done) > 0 {
+				name, messages = strings.TrimPrefix(name+"+"+drawn.name, "+"), append(messages, done...)
+			}
+		}
+		tx, err := w.sign(actor, w.envelopeOf(actor, messages))
+		if err != nil {
+			return nil, err
+		}
+		tx.name = name
+		txs = append(txs, tx)
+	}
+	return txs, nil
+}
+
+func (w *world) envelopeOf(actor *account, messages []sdk.Msg) envelope {
+	e := envelope{messages: messages, gas: uint64(w.between(4_000_000, 6_000_000))}
+	switch w.Intn(12) {
+	case 0:
+	case 1:
+		e.fee = w.coins(5, w.plan.denoms()...)
+	case 2:
+		e.fee = sdk.NewCoins(sdk.NewCoin(w.plan.odd, math.NewInt(w.between(1, 1e8))))
+	default:
+		e.fee = sdk.NewCoins(sdk.NewCoin(w.plan.fee, math.NewInt(w.between(1, 30_000))))
+	}
+	if w.oneIn(6) {
+		e.granter = w.possibleGranter(actor).address()
+	}
+	switch w.Intn(40) {
+	case 0:
+		e.slip = 1
+	case 1:
+		e.memo = strings.Repeat("m", 300)
+	case 2:
+		e.timeout = uint64(w.height)
+	case 3:
+		e.memo = "ünï \" <&>"
+	}
+	return e
+}
+
+func (w *world) anybody() *account { return one(w.dice, w.plan.accounts) }
+
+// validator draws the operator's address of one that exists, and sometimes of one that does not.
+func (w *world) validator() string {
+	if w.oneIn(25) || len(w.scene.validators) == 0 {
+		return w.anybody().operator().String()
+	}
+	return one(w.dice, w.scene.validators).OperatorAddress
+}
+
+func (w *world) bondCoin(digits int) sdk.Coin {
+	if w.oneIn(40) {
+		return sdk.NewCoin(w.plan.fee, w.amount(digits))
+	}
+	return sdk.NewCoin(w.plan.bond, w.amount(digits))
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"encoding/binary"
+	"math/rand"
+	"time"
+
+	"cosmossdk.io/log"
+	abci "github.com/cometbft/cometbft/abci/types"
+	"github.com/cometbft/cometbft/crypto/tmhash"
+	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
+	dbm "github.com/cosmos/cosmos-db"
+	"github.com/cosmos/cosmos-sdk/baseapp"
+
+	"hanzo.network/tools/reference/chain"
+)
+
+// world is a chain in the making, and what was written down of it.
+type world struct {
+	dice
+	plan *plan
+	app  *chain.Chain
+	// Last finished height and its time.
+	height int64
+	time   time.Time
+	// Sets and times by height; sets are known two heights ahead.
+	pasts     map[int64]past
+	awayUntil map[string]int64
+	scene     scene
+	params    *cmtproto.ConsensusParams
+	begun     []map[string]any
+	state     []byte
+	blocks    []any
+	txs       []any
+	appHashes map[string]string
+	staking   rowWriter
+	distr     rowWriter
+}
+
+func newWorld(seed int64) (*world, error) {
+	d := dice{rand.New(rand.NewSource(seed))}
+	p := newPlan(seed, d)
+	app, err := chain.Open(log.NewNopLogger(), dbm.NewMemDB(), baseapp.SetChainID(p.chainID))
+	if err != nil {
+		return nil, err
+	}
+	w := &world{
+		dice: d, plan: p, app: app, height: p.initialHeight - 1, time: p.genesisTime, pasts: map[int64]past{}, awayUntil: map[string]int64{},
+		appHashes: map[string]string{},
+	}
+	if w.state, err = w.genesis(); err != nil {
+		return nil, err
+	}
+	params := p.consensus.ToProto()
+	w.params = &params
+	started, err := app.InitChain(&abci.RequestInitChain{
+		ChainId: p.chainID, Time: p.genesisTime, InitialHeight: p.initialHeight, ConsensusParams: &params, AppStateBytes: w.state,
+	})
+	if err != nil {
+		return nil, err
+	}
+	set, err := validatorSet{}.with(started.Validators)
+	if err != nil {
+		return nil, err
+	}
+	for _, update := range started.Validators {
+		w.begun = append(w.begun, map[string]any{"pub_key": keyText(update), "power": text(update.Power)})
+	}
+	w.pasts[p.initialHeight] = past{set: set, time: p.genesisTime}
+	w.pasts[p.initialHeight+1] = past{set: set}
+	return w, nil
+}
+
+// nextBlock lets the chain live through one block more.
+func (w *world) nextBlock() error {
+	height := w.height + 1
+	if height > w.plan.initialHeight {
+		w.time = w.time.Add(w.blockTime())
+	}
+	now := w.pasts[height]
+	now.time = w.time
+	w.pasts[height] = now
+	request := &abci.RequestFinalizeBlock{
+		Height: height, Time: w.time, Hash: tmhash.Sum(binary.BigEndian.AppendUint64([]byte(w.plan.chainID), uint64(height))),
+		ProposerAddress: one(w.dice, now.set).address, NextValidatorsHash: tmhash.Sum([]byte(w.plan.chainID)),
+		DecidedLastCommit: abci.CommitInfo{Votes: w.votes()}, Misbehavior: w.evidence(),
+	}
+	signed, err := w.transactions()
+	if err != nil {
+		return err
+	}
+	for _, tx := range signed {
+		request.Txs = append(request.Txs, tx.bytes)
+	}
+	response, err := w.app.FinalizeBlock(request)
+	if err != nil {
+		return err
+	}
+	if _, err := w.app.Commit(); err != nil {
+		return err
+	}
+	w.height = height
+	following := w.pasts[height+1]
+	after, err := following.set.with(response.ValidatorUpdates)
+	if err != nil {
+		return err
+	}
+	w.pasts[height+2] = past{set: after}
+	w.note(request, response, signed)
+	return w.noteRows()
+}
+
+// blockTime is mostly some seconds, and sometimes long enough for periods to end.
+func (w *world) blockTime() time.Duration {
+	switch {
+	case w.oneIn(25):
+		return w.seconds(20, 90)
+	case w.oneIn(10):
+		return time.Duration(w.between(1, 1e6))
+	default:
+		return w.seconds(1, 7)
+	}
+}
