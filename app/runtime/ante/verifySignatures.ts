@@ -13,8 +13,8 @@ export const verifySignatures: AnteStep = (run) => {
 
 function checkSigner(run: AnteRun, signer: AnteSigner, index: number): void {
   const { key } = signer;
-  // Whoever signs for a genesis cannot know what number the account will get.
-  const account = run.mode === "genesis" ? { ...signer.account, accountNumber: 0n } : signer.account;
+  // Whoever signs for a genesis cannot know what number the account will get; a chain that goes on from a later height is signed for with it.
+  const account = run.mode === "genesis" && run.ctx.height === 0n ? { ...signer.account, accountNumber: 0n } : signer.account;
   const info = run.tx.signerInfos[index];
   if (info === undefined) {
     if (run.mode === "simulate") return;
