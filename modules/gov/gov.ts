@@ -51,7 +51,8 @@ export const STATUS = { depositPeriod: 1, votingPeriod: 2, passed: 3, rejected: 
 /** A proposal that must be there. @throws undefined/1, as the Cosmos SDK has no code for it */
 export function getProposal({ state }: Pick<Gov, "state">, ctx: ReadCtx, id: bigint): Proposal {
   const proposal = state.proposals.find(ctx, id);
-  if (proposal === undefined) throw new ModuleError("undefined", 1, `collections: not found: proposal ${id}`);
+  if (proposal === undefined)
+    throw new ModuleError("undefined", 1, `collections: not found: key '${id}' of type github.com/cosmos/gogoproto/cosmos.gov.v1.Proposal`);
   return proposal;
 }
 
