@@ -67,7 +67,10 @@ export function requireGenesis({ genesis }: Recording): { readonly genesis: Reco
 }
 
 function prefixOf({ app_state }: RecordedGenesis): string {
-  const address = app_state.auth.accounts.map((account) => account.address ?? "").find((text) => text !== "");
+  const addresses = app_state.auth.accounts.map(
+    ({ address: own, base_account, base_vesting_account }) => own ?? (base_account ?? base_vesting_account?.base_account)?.address ?? "",
+  );
+  const address = addresses.find((text) => text !== "");
   if (address === undefined) throw new Error("genesis.json: an account with an address expected");
   return decodeBech32(address).prefix;
 }

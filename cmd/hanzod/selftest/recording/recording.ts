@@ -1,6 +1,7 @@
 // A recording of a Cosmos SDK chain: what it was asked and what it answered, with the state it stood on. One JSON file per subject.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 
 /** A REST request with its answer. */
 export interface RecordedRest {
@@ -237,6 +238,9 @@ export type PartName = keyof Parts;
 export const COMPARED_PARTS = ["signing", "tx", "checktx", "abci", "rest"] as const satisfies readonly PartName[];
 const CONTEXT_PARTS = ["genesis", "blocks", "staking", "distribution"] as const satisfies readonly PartName[];
 
+/** Most bytes that a packed file may unfold to. */
+const MAX_UNPACKED = 512 * 1024 * 1024;
+
 /** A document with the recorded chain's head; every file of a recording has it. */
 export function hasHead(doc: unknown): doc is Head {
   if (typeof doc !== "object" || doc === null) return false;
@@ -246,7 +250,18 @@ export function hasHead(doc: unknown): doc is Head {
 
 /** Whether a folder holds a recording. */
 export function isRecording(folder: string): boolean {
-  return COMPARED_PARTS.some((name) => existsSync(join(folder, `${name}.json`)));
+  return COMPARED_PARTS.some((name) => findPart(folder, name) !== undefined);
+}
+
+/** Path of a subject's file, which may be packed with gzip; undefined when it is not there. */
+function findPart(folder: string, name: PartName): string | undefined {
+  const plain = join(folder, `${name}.json`);
+  return [plain, `${plain}.gz`].find((path) => existsSync(path));
+}
+
+function readText(path: string): string {
+  const bytes = readFileSync(path);
+  return (path.endsWith(".gz") ? gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED }) : bytes).toString("utf8");
 }
 
 /**
@@ -256,9 +271,9 @@ export function isRecording(folder: string): boolean {
 export function readRecording(folder: string): Recording {
   let recording: Recording | undefined;
   for (const name of [...CONTEXT_PARTS, ...COMPARED_PARTS]) {
-    const path = join(folder, `${name}.json`);
-    if (!existsSync(path)) continue;
-    const doc: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const path = findPart(folder, name);
+    if (path === undefined) continue;
+    const doc: unknown = JSON.parse(readText(path));
     if (!hasHead(doc)) throw new Error(`${path}: a file with chain_id, sdk and final_height expected`);
     const { chain_id, sdk, final_height } = doc;
     recording = { ...recording, chain_id, sdk, final_height, [name]: doc };

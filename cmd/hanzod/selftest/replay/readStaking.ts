@@ -1,7 +1,7 @@
 // The numbers of staking and slashing as a recording lists them, read through the queries that everybody uses.
 import { parseTimestamp } from "../../../../app/encoding/timeText.ts";
 import type { App } from "../../../../app/runtime/app.ts";
-import { type Answer, askQuery } from "./askQuery.ts";
+import { AbsentModule, type Answer, askQuery } from "./askQuery.ts";
 import type { Numbers } from "./numberRows.ts";
 
 const STAKING = "cosmos.staking.v1beta1.Query";
@@ -78,7 +78,7 @@ async function readUnbonding(app: App, delegator_addr: string): Promise<readonly
 }
 
 async function readRedelegations(app: App, delegator_addr: string): Promise<readonly unknown[]> {
-  const answer = await askQuery(app, STAKING, "Redelegations", { delegator_addr, ...ALL });
+  const answer = await askQuery(app, STAKING, "Redelegations", { delegator_addr, ...ALL }).catch(nothingUnlessAbsent);
   return listOf(answer, "redelegation_responses").map((one) => {
     const redelegation = one["redelegation"] as Answer;
     return [
@@ -90,6 +90,12 @@ async function readRedelegations(app: App, delegator_addr: string): Promise<read
       }),
     ];
   });
+}
+
+/** Redelegations to a validator who is gone or has no stake cannot be asked for: a recording leaves them out then. @throws AbsentModule */
+function nothingUnlessAbsent(cause: unknown): Answer {
+  if (cause instanceof AbsentModule) throw cause;
+  return {};
 }
 
 async function readSigningInfos(app: App): Promise<Numbers> {

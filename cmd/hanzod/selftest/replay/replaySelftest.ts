@@ -4,7 +4,7 @@ import { type ChainFacts, readChainFacts, requireGenesis } from "../recording/ch
 import { checkTxCases } from "../recording/judgeCheckTx.ts";
 import { absentModules } from "../recording/recordedChain.ts";
 import { createRecordedNode, type RecordedNode } from "../recording/recordedNode.ts";
-import type { RecordedState, Recording } from "../recording/recording.ts";
+import type { PartName, RecordedState, Recording } from "../recording/recording.ts";
 import { judgeAll, type SectionReport } from "../recording/report.ts";
 import { SECTIONS } from "../recording/sections.ts";
 import { judgeBeginning, judgeExport } from "./judgeExport.ts";
@@ -22,11 +22,15 @@ export interface ReplayOptions {
 /** What came of a replay. */
 export interface ReplayReport extends Pick<HeightsReport, "blocks" | "gas"> {
   readonly sections: readonly SectionReport[];
+  /** Subjects that could be compared and that the recording has no file for. */
+  readonly missing: readonly PartName[];
   /** Executed and committed in memory per second of processor time. */
   readonly blocksPerSecond: number;
 }
 
 const US_PER_SECOND = 1e6;
+/** Subjects without which there is less to compare. */
+const OPTIONAL_PARTS = ["staking", "distribution", "checktx", "abci", "rest"] as const satisfies readonly PartName[];
 const CHECKTX = "CheckTx";
 const EXPORT = "exported genesis";
 
@@ -50,7 +54,8 @@ export async function replayRecording(recording: Recording, { only, until }: Rep
   const isAsked = last === recording.final_height && SECTIONS.some((section) => "ask" in section && wants(section.title));
   const { sections, heights } = isAsked ? await liveAndAsk(recording, live, wants) : await live(readChainFacts(recording));
   const { blocks, busyUs, gas } = heights;
-  return { sections, blocks, blocksPerSecond: (blocks * US_PER_SECOND) / busyUs, gas };
+  const missing = OPTIONAL_PARTS.filter((part) => recording[part] === undefined);
+  return { sections, missing, blocks, blocksPerSecond: (blocks * US_PER_SECOND) / busyUs, gas };
 }
 
 interface LifeOptions {

@@ -7,7 +7,7 @@ import type { ReplayReport } from "./replaySelftest.ts";
 const SHOWN_FAILURES = 10;
 
 /** The report for people: failures first, then differences, counts, speed and gas; the last line is `N passed, N failed`. */
-export function formatReplay({ sections, blocks, blocksPerSecond, gas }: ReplayReport, list: boolean): readonly string[] {
+export function formatReplay({ sections, missing, blocks, blocksPerSecond, gas }: ReplayReport, list: boolean): readonly string[] {
   const { same, failed } = countVerdicts(sections);
   const failures = sections.flatMap((section) => {
     const all = failuresOf([section]);
@@ -20,13 +20,16 @@ export function formatReplay({ sections, blocks, blocksPerSecond, gas }: ReplayR
   return [
     ...failures,
     ...(list ? listVerdicts(sections) : formatSections(sections)),
+    ...(missing.length > 0 ? [`not in this recording, hence not compared: ${missing.map((part) => `${part}.json`).join(", ")}`] : []),
     `${blocks} blocks executed and committed, ${Math.round(blocksPerSecond)} per second of processor time`,
     ...gasLine(gas),
     `${same} passed, ${failed} failed`,
   ];
 }
 
-function gasLine(gas: readonly GasPair[]): readonly string[] {
+function gasLine(pairs: readonly GasPair[]): readonly string[] {
+  // A transaction that is refused before anything is counted has used none.
+  const gas = pairs.filter(({ recorded }) => recorded > 0n);
   if (gas.length === 0) return [];
   const percent = gas.map(({ recorded, own }) => Number((own * 100n) / recorded)).sort((a, b) => a - b);
   const most = gas.reduce((a, b) => (b.own * a.recorded > a.own * b.recorded ? b : a));
