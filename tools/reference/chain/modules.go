@@ -66,7 +66,10 @@ func appConfig(prefix string) depinject.Config {
 		}),
 		module("vesting", &vestingmodulev1.Module{}),
 		module("tx", &txconfigv1.Config{}),
-		module("bank", &bankmodulev1.Module{}),
+		// Everybody may pay x/gov's account, as in the chain that the SDK comes with.
+		module("bank", &bankmodulev1.Module{BlockedModuleAccountsOverride: []string{
+			"fee_collector", "distribution", "mint", "bonded_tokens_pool", "not_bonded_tokens_pool",
+		}}),
 		module("staking", &stakingmodulev1.Module{}),
 		module("slashing", &slashingmodulev1.Module{}),
 		module("distribution", &distrmodulev1.Module{}),

@@ -15,7 +15,7 @@ import (
 )
 
 var govDeeds = []deed{
-	{"propose", 7, (*world).propose},
+	{"propose", 14, (*world).propose},
 	{"propose-text", 1, (*world).proposeText},
 	{"deposit", 5, (*world).deposit},
 	{"vote", 22, (*world).vote},
@@ -61,7 +61,7 @@ func (w *world) decision() sdk.Msg {
 	case 2:
 		params := w.plan.staking
 		params.MaxValidators = uint32(w.between(2, 7))
-		params.UnbondingTime = w.seconds(10, 200)
+		params.UnbondingTime = w.seconds(100, 220)
 		params.MinCommissionRate = math.LegacyNewDecWithPrec(w.between(0, 8), 2)
 		return &stakingtypes.MsgUpdateParams{Authority: by, Params: params}
 	case 3:
@@ -87,7 +87,8 @@ func (w *world) decision() sdk.Msg {
 		block.MaxBytes = w.between(1e6, 2e7)
 		return &consensustypes.MsgUpdateParams{Authority: by, Block: &block, Evidence: params.Evidence, Validator: params.Validator, Abci: params.Abci}
 	default:
-		return banktypes.NewMsgSend(authority, w.anybody().address(), w.coins(4, w.plan.denoms()...))
+		// Of what nobody deposits: a chain of the SDK stops when a deposit cannot be given back.
+		return banktypes.NewMsgSend(authority, w.anybody().address(), w.coins(4, w.plan.odd))
 	}
 }
 
@@ -99,8 +100,11 @@ func (w *world) proposal(status govv1.ProposalStatus) uint64 {
 			ids = append(ids, one.Id)
 		}
 	}
-	if len(ids) == 0 || w.oneIn(20) {
+	if w.oneIn(20) {
 		return uint64(w.between(1, 100))
+	}
+	if len(ids) == 0 {
+		return 0
 	}
 	return one(w.dice, ids)
 }
@@ -110,6 +114,9 @@ func (w *world) deposit(actor *account) ([]sdk.Msg, error) {
 	if w.oneIn(4) {
 		id = w.proposal(govv1.StatusVotingPeriod)
 	}
+	if id == 0 {
+		return nil, nil
+	}
 	return []sdk.Msg{govv1.NewMsgDeposit(actor.address(), id, w.coins(7, w.plan.denoms()...))}, nil
 }
 
@@ -118,6 +125,9 @@ var options = []govv1.VoteOption{govv1.OptionYes, govv1.OptionNoWithVeto, govv1.
 // vote follows what most think of a proposal: of every eight five pass.
 func (w *world) vote(actor *account) ([]sdk.Msg, error) {
 	id := w.proposal(govv1.StatusVotingPeriod)
+	if id == 0 {
+		return nil, nil
+	}
 	option := options[0]
 	if opinion := id * 2654435761 % 8; opinion < 3 {
 		option = options[opinion+1]
@@ -129,11 +139,15 @@ func (w *world) vote(actor *account) ([]sdk.Msg, error) {
 }
 
 func (w *world) voteWeighted(actor *account) ([]sdk.Msg, error) {
+	id := w.proposal(govv1.StatusVotingPeriod)
+	if id == 0 {
+		return nil, nil
+	}
 	share := w.dec(1, 999)
 	weighted := govv1.WeightedVoteOptions{
 		{Option: govv1.OptionYes, Weight: share.String()}, {Option: one(w.dice, options[1:]), Weight: math.LegacyOneDec().Sub(share).String()},
 	}
-	return []sdk.Msg{govv1.NewMsgVoteWeighted(actor.address(), w.proposal(govv1.StatusVotingPeriod), weighted, "m")}, nil
+	return []sdk.Msg{govv1.NewMsgVoteWeighted(actor.address(), id, weighted, "m")}, nil
 }
 
 func (w *world) cancelProposal(actor *account) ([]sdk.Msg, error) {

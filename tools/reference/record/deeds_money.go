@@ -24,14 +24,14 @@ func (w *world) receiver() sdk.AccAddress {
 }
 
 func (w *world) send(actor *account) ([]sdk.Msg, error) {
-	return []sdk.Msg{banktypes.NewMsgSend(actor.address(), w.receiver(), w.coins(9, w.plan.denoms()...))}, nil
+	return []sdk.Msg{banktypes.NewMsgSend(actor.address(), w.receiver(), w.coins(8, w.plan.denoms()...))}, nil
 }
 
 func (w *world) multiSend(actor *account) ([]sdk.Msg, error) {
 	total := sdk.NewCoins()
 	var outputs []banktypes.Output
 	for range w.between(1, 3) {
-		coins := w.coins(7, w.plan.denoms()...)
+		coins := w.coins(6, w.plan.denoms()...)
 		total = total.Add(coins...)
 		outputs = append(outputs, banktypes.NewOutput(w.receiver(), coins))
 	}
@@ -48,7 +48,7 @@ func (w *world) fundPool(actor *account) ([]sdk.Msg, error) {
 // vest makes accounts whose coins vest of those that do not exist yet; of others it fails.
 func (w *world) vest(actor *account) ([]sdk.Msg, error) {
 	to := w.plan.accounts[len(w.plan.accounts)-1-w.Intn(unborn+1)].address()
-	coins := w.coins(8, w.plan.denoms()...)
+	coins := w.coins(7, w.plan.denoms()...)
 	switch w.Intn(4) {
 	case 0:
 		return []sdk.Msg{vesting.NewMsgCreatePermanentLockedAccount(actor.address(), to, coins)}, nil

@@ -72,7 +72,7 @@ func (w *world) genesisAccounts() ([]authtypes.GenesisAccount, []banktypes.Balan
 	for number, person := range born {
 		base := authtypes.NewBaseAccount(person.address(), nil, uint64(number), 0)
 		coins := sdk.NewCoins(
-			sdk.NewCoin(p.bond, math.NewInt(w.between(1e8, 1e11))), sdk.NewCoin(p.fee, math.NewInt(w.between(1e6, 1e9))), sdk.NewCoin(p.odd, w.amount(8)),
+			sdk.NewCoin(p.bond, math.NewInt(w.between(1e8, 1e11))), sdk.NewCoin(p.fee, math.NewInt(w.between(1e6, 1e9))), sdk.NewCoin(p.odd, math.NewInt(w.between(1e6, 1e10))),
 		)
 		var account authtypes.GenesisAccount = base
 		if number >= len(born)-vestings {

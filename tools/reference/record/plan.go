@@ -28,17 +28,18 @@ type plan struct {
 	genesisTime    time.Time
 	accounts       []*account
 	// How many of the accounts are validators from the first block on, by order.
-	founders   int
-	viaGentxs  bool
-	lazy       int
-	staking    stakingtypes.Params
-	slashing   slashingtypes.Params
-	distr      distrtypes.Params
-	mint       minttypes.Params
-	inflation  math.LegacyDec
-	gov        govv1.Params
-	consensus  *cmttypes.ConsensusParams
-	communityX sdk.DecCoins
+	founders  int
+	viaGentxs bool
+	// One in so many validators stops voting at a block; a block has fewer transactions than so many; one in so many blocks brings evidence.
+	lazy, busy, guilty int
+	staking            stakingtypes.Params
+	slashing           slashingtypes.Params
+	distr              distrtypes.Params
+	mint               minttypes.Params
+	inflation          math.LegacyDec
+	gov                govv1.Params
+	consensus          *cmttypes.ConsensusParams
+	communityX         sdk.DecCoins
 }
 
 // account is somebody with keys. Everybody may become a validator.
@@ -65,7 +66,8 @@ func newPlan(seed int64, d dice) *plan {
 	p := &plan{
 		chainID: fmt.Sprintf("stranger-%d", seed), prefix: one(d, prefixes), bond: one(d, bonds), fee: one(d, fees), odd: one(d, odds),
 		initialHeight: 1, genesisTime: time.Date(2027, 3, 1, 12, 0, 0, d.Intn(1e9), time.UTC),
-		founders: int(d.between(3, 6)), viaGentxs: d.oneIn(2), lazy: int(d.between(12, 40)),
+		founders: int(d.between(3, 6)), viaGentxs: d.oneIn(2), lazy: int(d.between(12, 60)),
+		busy: int(d.between(3, 10)), guilty: int(d.between(12, 60)),
 	}
 	if d.oneIn(3) {
 		p.initialHeight = d.between(2, 5000)
@@ -83,7 +85,8 @@ func newPlan(seed int64, d dice) *plan {
 func (p *plan) drawParams(d dice) {
 	p.staking = stakingtypes.DefaultParams()
 	p.staking.BondDenom = p.bond
-	p.staking.UnbondingTime = d.seconds(20, 150)
+	// Longer than two blocks: a chain of the SDK stops when somebody is in the last commit who is gone.
+	p.staking.UnbondingTime = d.seconds(100, 200)
 	p.staking.MaxValidators = uint32(d.between(3, 6))
 	p.staking.MaxEntries = uint32(d.between(2, 5))
 	p.staking.HistoricalEntries = uint32(d.between(0, 4))

@@ -60,14 +60,10 @@ func (w *world) transactions() ([]*signedTx, error) {
 	if w.height < w.plan.initialHeight {
 		return nil, nil
 	}
-	var err error
-	if w.scene, err = w.look(); err != nil {
-		return nil, err
-	}
 	var txs []*signedTx
-	count := w.Intn(5)
+	count := w.Intn(w.plan.busy)
 	if w.oneIn(20) {
-		count = 10
+		count = len(w.plan.accounts)
 	}
 	for _, actor := range shuffled(w.dice, w.plan.accounts)[:count] {
 		name, messages := "", []sdk.Msg{}
@@ -98,11 +94,11 @@ func (w *world) envelopeOf(actor *account, messages []sdk.Msg) envelope {
 	case 1:
 		e.fee = w.coins(5, w.plan.denoms()...)
 	case 2:
-		e.fee = sdk.NewCoins(sdk.NewCoin(w.plan.odd, math.NewInt(w.between(1, 1e8))))
+		e.fee = sdk.NewCoins(sdk.NewCoin(w.plan.odd, w.amount(7)))
 	default:
 		e.fee = sdk.NewCoins(sdk.NewCoin(w.plan.fee, math.NewInt(w.between(1, 30_000))))
 	}
-	if w.oneIn(6) {
+	if w.oneIn(12) {
 		e.granter = w.possibleGranter(actor).address()
 	}
 	switch w.Intn(40) {

@@ -12,6 +12,7 @@ import (
 	abci "github.com/cometbft/cometbft/abci/types"
 	cmtcrypto "github.com/cometbft/cometbft/crypto/encoding"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
+	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
 )
 
 // member is a validator as CometBFT knows it.
@@ -64,6 +65,14 @@ func (w *world) isAnchor(one member) bool {
 	return bytes.Equal(one.address, w.anchor().consensus.PubKey().Address())
 }
 
+// isValidator is false once everybody has left. Evidence against such a validator would stop a chain of the SDK.
+func (w *world) isValidator(one member) bool {
+	return slices.ContainsFunc(w.scene.validators, func(validator stakingtypes.Validator) bool {
+		address, err := validator.GetConsAddr()
+		return err == nil && bytes.Equal(address, one.address)
+	})
+}
+
 // votes of the last commit: some validators are away for a while, and now and then somebody votes nil.
 func (w *world) votes() []abci.VoteInfo {
 	if w.height < w.plan.initialHeight {
@@ -89,14 +98,14 @@ func (w *world) votes() []abci.VoteInfo {
 // evidence of a double vote at some height behind, rarely, at times too old to count.
 func (w *world) evidence() []abci.Misbehavior {
 	var found []abci.Misbehavior
-	for w.height > w.plan.initialHeight+3 && w.oneIn(35) {
+	for w.height > w.plan.initialHeight+3 && w.oneIn(w.plan.guilty) {
 		height := max(w.plan.initialHeight, w.height-w.between(0, 40))
 		then := w.pasts[height]
 		if w.oneIn(3) || len(then.set) < 2 {
 			continue
 		}
 		culprit := one(w.dice, then.set)
-		if w.isAnchor(culprit) {
+		if w.isAnchor(culprit) || !w.isValidator(culprit) {
 			continue
 		}
 		found = append(found, abci.Misbehavior{

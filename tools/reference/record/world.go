@@ -80,6 +80,12 @@ func (w *world) nextBlock() error {
 	now := w.pasts[height]
 	now.time = w.time
 	w.pasts[height] = now
+	var err error
+	if height > w.plan.initialHeight {
+		if w.scene, err = w.look(); err != nil {
+			return err
+		}
+	}
 	request := &abci.RequestFinalizeBlock{
 		Height: height, Time: w.time, Hash: tmhash.Sum(binary.BigEndian.AppendUint64([]byte(w.plan.chainID), uint64(height))),
 		ProposerAddress: one(w.dice, now.set).address, NextValidatorsHash: tmhash.Sum([]byte(w.plan.chainID)),
@@ -114,7 +120,7 @@ func (w *world) nextBlock() error {
 func (w *world) blockTime() time.Duration {
 	switch {
 	case w.oneIn(25):
-		return w.seconds(20, 90)
+		return w.seconds(15, 48)
 	case w.oneIn(10):
 		return time.Duration(w.between(1, 1e6))
 	default:
