@@ -8,7 +8,7 @@ HANZOD := $(NODE) --max-semi-space-size=64 dist/cmd/hanzod/main.js
 BIN := node_modules/.bin
 HOME_DIR ?= $(CURDIR)/.localnet
 
-.PHONY: replay replay-chain help setup proto build client cometbft run demo demo-validators test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store
+.PHONY: record-chain replay replay-chain help setup proto build client cometbft run demo demo-validators test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store
 
 help: ## list the targets
 	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -89,6 +89,16 @@ replay: build ## put the recorded REST requests to a node with a real CometBFT, 
 replay-chain: build ## execute every block of the recorded Cosmos SDK chain and compare all that it gives; last line `N passed, N failed`
 	@$(HANZOD) selftest --replay test/vectors/sdk
 
+SEED ?= 201
+BLOCKS ?= 100
+OUT ?= .cache/recordings/stranger-$(SEED)
+
+record-chain: ## live a random life of BLOCKS blocks with a chain of the Cosmos SDK and record it for `hanzod selftest --replay`; SEED= BLOCKS= OUT= (needs Go)
+	@mkdir -p "$(OUT)"
+	@out="$$(realpath "$(OUT)")"; cd tools/reference; \
+	GOFLAGS=-mod=readonly GOTOOLCHAIN=local GOWORK=off go run -trimpath ./record -seed "$(SEED)" -blocks "$(BLOCKS)" -out "$$out"
+	@gzip -9nf "$(OUT)"/*.json
+
 alerts: ## check and test the alert rules with promtool (gets it when it is missing)
 	@promtool="$$(scripts/promtool.sh --install)"; cd deploy/prometheus; \
 	"$$promtool" check config prometheus.yml; "$$promtool" test rules alerts.test.yml
@@ -101,7 +111,7 @@ GO_REFERENCE := cd tools/reference && GOFLAGS=-mod=readonly GOTOOLCHAIN=local GO
 
 reference: $(REFERENCES) ## build the chain of the Cosmos SDK that bench-tx measures against (needs Go and a C compiler; minutes the first time)
 
-$(REFERENCES): $(wildcard tools/reference/*.go) tools/reference/go.mod tools/reference/go.sum
+$(REFERENCES): $(wildcard tools/reference/*.go tools/reference/chain/*.go) tools/reference/go.mod tools/reference/go.sum
 
 .cache/bin/reference-default:
 	@mkdir -p $(@D)
