@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
 import { CHAIN } from "../../../app/hanzo.ts";
+import { type Gov, getProposal } from "../../../modules/gov/gov.ts";
 import { MsgUpdateParams as BankUpdate, MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
 import {
   MsgCancelProposal,
@@ -321,5 +322,12 @@ describe("a vote", () => {
     await chain.pass(6);
     assert.equal((await chain.proposal(1n))?.finalTallyResult?.yesCount, "0");
     unhurt();
+  });
+});
+
+it("a proposal that is not there is named with the Cosmos SDK's text", () => {
+  const nothing = { proposals: { find: () => undefined } } as unknown as Gov["state"];
+  assert.throws(() => getProposal({ state: nothing }, {} as never, 67n), {
+    message: /^collections: not found: key '67' of type github\.com\/cosmos\/gogoproto\/cosmos\.gov\.v1\.Proposal$/,
   });
 });
