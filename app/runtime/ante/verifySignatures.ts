@@ -13,8 +13,8 @@ export const verifySignatures: AnteStep = (run) => {
 
 function checkSigner(run: AnteRun, signer: AnteSigner, index: number): void {
   const { key } = signer;
-  // Whoever signs for a genesis cannot know what number the account will get; a chain that goes on from a later height is signed for with it.
-  const account = run.mode === "genesis" && run.ctx.height === 0n ? { ...signer.account, accountNumber: 0n } : signer.account;
+  // Whoever signs for a genesis cannot know what number the account will get.
+  const account = run.mode === "genesis" ? { ...signer.account, accountNumber: 0n } : signer.account;
   const info = run.tx.signerInfos[index];
   if (info === undefined) {
     if (run.mode === "simulate") return;
@@ -28,6 +28,8 @@ function checkSigner(run: AnteRun, signer: AnteSigner, index: number): void {
   if (key === undefined) throw sdkError.invalidPubKey("pubkey on account is not set");
   const reason = verifySigner(run, { ...signer, account }, key, index);
   if (reason === undefined) return;
+  // A chain of the Cosmos SDK that begins above height 1 wants the number nevertheless.
+  if (run.mode === "genesis" && run.ctx.height > 0n && verifySigner(run, signer, key, index) === undefined) return;
   const subject = onlyAmino(info.modeInfo)
     ? `account number (${account.accountNumber}), sequence (${account.sequence}) and chain-id (${run.ctx.chainId})`
     : `account number (${account.accountNumber}) and chain-id (${run.ctx.chainId}): (${reason})`;
