@@ -1,7 +1,7 @@
 // The recorded chain again, as far as this build's modules go: the state that it ended with, at its last height and time.
 import { RequestFinalizeBlock, RequestInitChain } from "#proto/tendermint/abci/types";
 import type { ConsensusParams } from "#proto/tendermint/types/params";
-import { defineModule, type Module, queryServicesOf } from "#sdk";
+import { defineModule, type GenesisHandlers, type Module, queryServicesOf } from "#sdk";
 import { createHanzoApp, hanzoServices, hanzoVersion } from "../../../../app/hanzo.ts";
 import { type App, storeNames } from "../../../../app/runtime/app.ts";
 import type { CometPort } from "../../../../app/runtime/query/cometPort.ts";
@@ -63,10 +63,22 @@ export async function openRecordedApp(
   return { app, store };
 }
 
-/** A module without what it does by itself in every block: the blocks of a chain at rest change nothing. */
+/** A module without what it does by itself in every block, and without a say in who makes them: the blocks of a chain at rest change nothing. */
 function atRest(module: Module): Module {
-  const { beginBlock: _begin, endBlock: _end, ...spec } = module.spec;
-  return { ...module, spec };
+  const { beginBlock: _begin, endBlock: _end, genesis, ...spec } = module.spec;
+  return {
+    ...module,
+    spec: genesis === undefined ? spec : { ...spec, genesis: [genesis[0], (parts) => withoutValidators(genesis[1](parts))] },
+  };
+}
+
+function withoutValidators<G>(handlers: GenesisHandlers<G>): GenesisHandlers<G> {
+  return {
+    ...handlers,
+    init(ctx, state) {
+      handlers.init(ctx, state);
+    },
+  };
 }
 
 /** A chain with the recorded prefix, denomination, id, parameters and state, at the last recorded height and time. */
@@ -82,7 +94,7 @@ export async function createRecordedChain(options: RecordedChainOptions): Promis
       chainId: facts.chainId,
       initialHeight: first,
       time,
-      validators: namesValidators(state) ? [] : [STAND_IN],
+      validators: [STAND_IN],
       consensusParams: recordedParams(exported.consensus?.params),
       appStateBytes: new TextEncoder().encode(JSON.stringify(state)),
     }),
@@ -96,15 +108,8 @@ export async function createRecordedChain(options: RecordedChainOptions): Promis
   return { app, reset: () => app.follow(facts.timeNs) };
 }
 
-/** The validator of a state that names none. */
+/** Who makes the blocks of a chain at rest. */
 const STAND_IN = { pubKey: { ed25519: new Uint8Array(32).fill(7) }, power: 10n };
-
-/** Whether a state brings validators of its own: those that have staked, or those of its genesis transactions. */
-function namesValidators(state: Readonly<Record<string, unknown>>): boolean {
-  const { validators } = (state["staking"] ?? {}) as { readonly validators?: unknown };
-  const { gen_txs } = (state["genutil"] ?? {}) as { readonly gen_txs?: unknown };
-  return [validators, gen_txs].some((list) => Array.isArray(list) && list.length > 0);
-}
 
 /** Modules of the recorded chain that are not here lend their names and addresses. */
 export function bystanders(genesis: RecordedGenesis): readonly Module[] {
