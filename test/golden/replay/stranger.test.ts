@@ -9,7 +9,7 @@ import { replayRecording } from "../../../cmd/hanzod/selftest/replay/replaySelft
 import { formatReplay } from "../../../cmd/hanzod/selftest/replay/replayText.ts";
 
 /** Made by `make record-chain SEED=201 BLOCKS=100`. */
-const stranger = readRecording(fileURLToPath(new URL("../../../../test/vectors/stranger-201", import.meta.url)));
+const stranger = readRecording(fileURLToPath(new URL("../../../../test/golden/replay/stranger-201", import.meta.url)));
 
 /** What must come out, by section: as recorded, differing by design, not part of this build. */
 const COUNTS = {

@@ -5,8 +5,9 @@ import { fromHex, toHex } from "../../../../app/encoding/bytes.ts";
 import { EncodingError } from "../../../../app/encoding/encodingError.ts";
 import { toProtoJson } from "../../../../app/encoding/protoJson.ts";
 import { aminoSignDocs, directAuxSignBytes, directSignBytes, type SignerData } from "../../../../app/encoding/signDocs.ts";
-import { descriptors, hanzoModules } from "../../../../app/hanzo.ts";
+import { descriptors } from "../../../../app/hanzo.ts";
 import { createWire } from "../../../../app/runtime/createWire.ts";
+import { sdkChainModules } from "../../../../app/sdkChain.ts";
 import { sha256 } from "../../../../app/store/hash.ts";
 import { readChainFacts } from "./chainFacts.ts";
 import { isTransfer, judgeTransfer } from "./judgeTransfer.ts";
@@ -56,7 +57,7 @@ function compareSigned(tx: RecordedTx, chainId: string): string | undefined {
   return undefined;
 }
 
-const wire = createWire(descriptors(), hanzoModules);
+const wire = createWire(descriptors(), sdkChainModules);
 
 /** Strict decoding and the JSON of messages, as the REST service shows them. */
 function judgeDecoding(tx: RecordedTx): Verdict {

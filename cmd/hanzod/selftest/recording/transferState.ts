@@ -46,6 +46,8 @@ export function transferState(recording: Recording, moment: Moment, tx: Recorded
       accounts: [...signers, ...others.map((address, index) => ({ "@type": BASE_ACCOUNT, address, account_number: String(1000 + index) }))],
     },
     bank: { ...bank, balances, supply: [] },
+    // Its signers have signed since.
+    genutil: { gen_txs: [] },
     ...(sdkModuleNames.has("feegrant") ? { feegrant: { allowances: allowancesBefore(recording, tx) } } : {}),
   };
 }
