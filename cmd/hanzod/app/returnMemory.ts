@@ -6,12 +6,20 @@ import { bindApplication } from "./bindApplication.ts";
 /** A heap of this size has something to give back, in bytes; a node at work holds less. */
 const LARGE_HEAP = 256 * 1024 * 1024;
 
+/** How long after the first commit: by then what it left to be written behind the blocks is written, in milliseconds. */
+const AFTER_MS = 5000;
+
 /**
- * An application that gives memory back after its first commit: reading a genesis of 100,000 accounts leaves 450 MiB of garbage, and a heap that large
- * is not looked at again for a long time. Takes some tenths of a second, once, while CometBFT waits for its next block.
+ * An application that gives memory back once, some seconds after its first commit: reading a genesis of 100,000 accounts leaves 450 MiB of garbage, and a heap that large
+ * is not looked at again for a long time. Takes some tenths of a second.
  * @param collect gives memory back; the default collects all garbage
  */
-export function returningMemory(app: Application, collect: () => void = collectGarbage, heapBytes = heapTotal): Application {
+export function returningMemory(
+  app: Application,
+  collect: () => void = collectGarbage,
+  heapBytes: () => number = heapTotal,
+  afterMs = AFTER_MS,
+): Application {
   const inner = bindApplication(app);
   let first = true;
   return {
@@ -20,8 +28,7 @@ export function returningMemory(app: Application, collect: () => void = collectG
       const answer = await inner.commit();
       if (first) {
         first = false;
-        // Behind the answer: the block is not held up.
-        if (heapBytes() > LARGE_HEAP) setImmediate(collect);
+        if (heapBytes() > LARGE_HEAP) setTimeout(collect, afterMs).unref();
       }
       return answer;
     },
