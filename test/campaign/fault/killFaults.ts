@@ -77,8 +77,8 @@ const lostEndFault: FaultKind = {
       await restarted(chain, 2);
       assert.equal(node.child.exitCode, null, chain.output);
     });
-    assert.match(chain.output, /write-ahead log: CometBFT died between storing block/, "the log was mended");
-    return "healed";
+    // Where CometBFT died before the next height was in its log, it finds its way by itself; the campaign then sees the chain go on.
+    return /write-ahead log: CometBFT died between storing block/.test(chain.output) ? "healed" : "survived";
   },
 };
 
