@@ -1,6 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type Bech32, type Bech32Cache, createBech32Cache } from "../encoding/bech32.ts";
-import { ModuleError } from "./errors.ts";
+import { ModuleError, sdkError } from "./errors.ts";
 
 /** Bech32 addresses of one chain: text at the borders, bytes in state. */
 export interface AddressCodec extends AddressForm {
@@ -75,4 +75,25 @@ function decodeAddress(cache: Bech32Cache, prefix: string, text: string): Bech32
 /** Address of a module's own account: the first 20 bytes of sha256(name) (cosmos-sdk x/auth NewModuleAddress). */
 export function moduleAddress(name: string): Uint8Array {
   return sha256(new TextEncoder().encode(name)).slice(0, 20);
+}
+
+/** What is wrong with an address text. @returns undefined for a good one */
+export function explainAddress(form: AddressForm, text: string): string | undefined {
+  try {
+    form.parse(text);
+    return undefined;
+  } catch (cause) {
+    if (cause instanceof AddressError) return cause.message;
+    throw cause;
+  }
+}
+
+/**
+ * Refuses a bad address in a field of a message, with the SDK's text.
+ * @param role what the field is called there, such as `delegator`
+ * @throws sdk/7
+ */
+export function requireAddress(form: AddressForm, text: string, role: string): void {
+  const reason = explainAddress(form, text);
+  if (reason !== undefined) throw sdkError.invalidAddress(`invalid ${role} address: ${reason}`);
 }

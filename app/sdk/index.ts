@@ -7,7 +7,15 @@ export { BPS, E18, Q128 } from "../math/fixedPoint.ts";
 export { isqrtDown, isqrtUp } from "../math/isqrt.ts";
 export { MathError } from "../math/mathError.ts";
 export { minOf } from "../math/minOf.ts";
-export { type AddressCodec, AddressError, type AddressForm, createAddressCodec, moduleAddress } from "./address.ts";
+export {
+  type AddressCodec,
+  AddressError,
+  type AddressForm,
+  createAddressCodec,
+  explainAddress,
+  moduleAddress,
+  requireAddress,
+} from "./address.ts";
 export { requireAuthority } from "./authority.ts";
 export { type BoundMethod, type BoundModule, bindModules } from "./bind.ts";
 export { type ProtoCodec, type ServiceDefinition, type ValueCodec, value } from "./codec.ts";

@@ -1,5 +1,5 @@
 import type { MsgExec, MsgGrant, MsgRevoke } from "#proto/cosmos/authz/v1beta1/tx";
-import { type AddressCodec, AddressError, type CheckEnv, sdkError } from "#sdk";
+import { type AddressCodec, type CheckEnv, requireAddress, sdkError } from "#sdk";
 import { readAuthorization } from "./authorization.ts";
 import type { AuthzErrors } from "./authz.ts";
 import type { AUTHZ_ERRORS } from "./errors.ts";
@@ -30,13 +30,4 @@ function requirePair(codec: AddressCodec, err: AuthzErrors, granter: string, gra
   if (granter.toLowerCase() === grantee.toLowerCase()) throw err.granteeIsGranter();
   requireAddress(codec, grantee, "grantee");
   requireAddress(codec, granter, "granter");
-}
-
-function requireAddress(codec: AddressCodec, text: string, role: string): void {
-  try {
-    codec.parse(text);
-  } catch (cause) {
-    if (cause instanceof AddressError) throw sdkError.invalidAddress(`invalid ${role} address: ${cause.message}`);
-    throw cause;
-  }
 }

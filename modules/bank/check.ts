@@ -1,15 +1,5 @@
 import type { MsgMultiSend, MsgSend, MsgSetSendEnabled } from "#proto/cosmos/bank/v1beta1/tx";
-import {
-  type AddressCodec,
-  AddressError,
-  addCoins,
-  type CheckEnv,
-  type CoinAmount,
-  equalCoins,
-  isDenom,
-  requireCoins,
-  sdkError,
-} from "#sdk";
+import { addCoins, type CheckEnv, type CoinAmount, equalCoins, isDenom, requireAddress, requireCoins, sdkError } from "#sdk";
 import type { BANK_ERRORS } from "./errors.ts";
 
 type Env = CheckEnv<typeof BANK_ERRORS>;
@@ -50,12 +40,3 @@ export const bankChecks = {
     }
   },
 };
-
-function requireAddress(codec: AddressCodec, text: string, role: string): void {
-  try {
-    codec.parse(text);
-  } catch (cause) {
-    if (cause instanceof AddressError) throw sdkError.invalidAddress(`invalid ${role} address: ${cause.message}`);
-    throw cause;
-  }
-}

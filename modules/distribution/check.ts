@@ -7,7 +7,7 @@ import type {
   MsgWithdrawDelegatorReward,
   MsgWithdrawValidatorCommission,
 } from "#proto/cosmos/distribution/v1beta1/tx";
-import { AddressError, type AddressForm, type CheckEnv, type Coin, requireCoins, sdkError } from "#sdk";
+import { type CheckEnv, type Coin, requireAddress, requireCoins, sdkError } from "#sdk";
 import type { DISTRIBUTION_ERRORS } from "./errors.ts";
 import { refuseProposerRewards, validateParams } from "./params.ts";
 
@@ -52,15 +52,6 @@ export const distributionChecks = {
     validateParams(params);
   },
 };
-
-function requireAddress(form: AddressForm, text: string, role: string): void {
-  try {
-    form.parse(text);
-  } catch (cause) {
-    if (cause instanceof AddressError) throw sdkError.invalidAddress(`invalid ${role} address: ${cause.message}`);
-    throw cause;
-  }
-}
 
 function requireAmount(amount: readonly Coin[]): void {
   if (amount.length === 0) throw sdkError.invalidCoins("amount cannot be nil");

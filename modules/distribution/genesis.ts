@@ -1,7 +1,6 @@
 import type { FeePool } from "#proto/cosmos/distribution/v1beta1/distribution";
 import type { GenesisState } from "#proto/cosmos/distribution/v1beta1/genesis";
 import {
-  AddressError,
   type AddressForm,
   addDecCoins,
   type Ctx,
@@ -10,6 +9,7 @@ import {
   decodeDecCoins,
   encodeDecCoins,
   equalCoins,
+  explainAddress,
   explainDecCoins,
   formatCoins,
   type GenesisHandlers,
@@ -141,12 +141,8 @@ function requireCoins(coins: readonly DecCoin[], path: string): void {
 }
 
 function requireAddress(form: AddressForm, text: string, path: string): void {
-  try {
-    form.parse(text);
-  } catch (cause) {
-    if (cause instanceof AddressError) throw wrong(path, cause.message);
-    throw cause;
-  }
+  const reason = explainAddress(form, text);
+  if (reason !== undefined) throw wrong(path, reason);
 }
 
 function wrong(path: string, reason: string): Error {

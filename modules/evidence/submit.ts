@@ -1,18 +1,13 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { MsgSubmitEvidence } from "#proto/cosmos/evidence/v1beta1/tx";
-import { AddressError, type CheckEnv, type Ctx, sdkError } from "#sdk";
+import { type CheckEnv, type Ctx, requireAddress } from "#sdk";
 import { EQUIVOCATION_ROUTE, hashEquivocation, unpackEquivocation } from "./equivocation.ts";
 import type { EVIDENCE_ERRORS } from "./errors.ts";
 import type { Evidence } from "./evidence.ts";
 
 /** Stateless check of a message. @throws sdk/7, evidence/3 */
 export function checkSubmitEvidence({ submitter, evidence }: MsgSubmitEvidence, { address, err }: CheckEnv<typeof EVIDENCE_ERRORS>): void {
-  try {
-    address.parse(submitter);
-  } catch (cause) {
-    if (cause instanceof AddressError) throw sdkError.invalidAddress(`invalid submitter address: ${cause.message}`);
-    throw cause;
-  }
+  requireAddress(address, submitter, "submitter");
   unpackEquivocation(evidence, err);
 }
 

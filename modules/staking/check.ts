@@ -8,7 +8,7 @@ import type {
   MsgEditValidator,
   MsgUndelegate,
 } from "#proto/cosmos/staking/v1beta1/tx";
-import { AddressError, type AddressForm, type CheckEnv, E18, parseDecAtomics, sdkError } from "#sdk";
+import { type CheckEnv, E18, parseDecAtomics, requireAddress, sdkError } from "#sdk";
 import { validateRates } from "./commission.ts";
 import { isEmptyDescription } from "./description.ts";
 import type { STAKING_ERRORS } from "./errors.ts";
@@ -82,13 +82,4 @@ function requirePositive(text: string): bigint {
   const amount = /^[1-9]\d{0,77}$/.test(text) ? BigInt(text) : 0n;
   if (amount === 0n) throw sdkError.invalidRequest("minimum self delegation must be a positive integer");
   return amount;
-}
-
-function requireAddress(form: AddressForm, text: string, role: string): void {
-  try {
-    form.parse(text);
-  } catch (cause) {
-    if (cause instanceof AddressError) throw sdkError.invalidAddress(`invalid ${role} address: ${cause.message}`);
-    throw cause;
-  }
 }

@@ -1,5 +1,5 @@
 import type { GenesisState } from "#proto/cosmos/staking/v1beta1/genesis";
-import { AddressError, type AddressForm, sdkError, toHex } from "#sdk";
+import { type AddressForm, explainAddress, sdkError, toHex } from "#sdk";
 import { consAddressOf, parseConsKey } from "./consKey.ts";
 import { validateParams } from "./params.ts";
 import type { Staking } from "./staking.ts";
@@ -50,12 +50,8 @@ function validateValidators(operators: AddressForm, { validators }: GenesisState
 }
 
 function requireAddress(form: AddressForm, text: string, path: string): void {
-  try {
-    form.parse(text);
-  } catch (cause) {
-    if (cause instanceof AddressError) throw wrong(path, cause.message);
-    throw cause;
-  }
+  const reason = explainAddress(form, text);
+  if (reason !== undefined) throw wrong(path, reason);
 }
 
 function requireNumber(text: string, path: string): void {

@@ -3,7 +3,7 @@ import type {
   MsgCreatePermanentLockedAccount,
   MsgCreateVestingAccount,
 } from "#proto/cosmos/vesting/v1beta1/tx";
-import { type AddressCodec, AddressError, addCoins, type CheckEnv, type CoinAmount, requireCoins, sdkError } from "#sdk";
+import { type AddressCodec, addCoins, type CheckEnv, type CoinAmount, requireAddress, requireCoins, sdkError } from "#sdk";
 
 type Env = CheckEnv<{}>;
 
@@ -36,15 +36,6 @@ function requireAddresses(
   codec: AddressCodec,
   { fromAddress, toAddress }: { readonly fromAddress: string; readonly toAddress: string },
 ): void {
-  requireAddress(codec, fromAddress, "from");
-  requireAddress(codec, toAddress, "to");
-}
-
-function requireAddress(codec: AddressCodec, text: string, role: string): void {
-  try {
-    codec.parse(text);
-  } catch (cause) {
-    if (cause instanceof AddressError) throw sdkError.invalidAddress(`invalid '${role}' address: ${cause.message}`);
-    throw cause;
-  }
+  requireAddress(codec, fromAddress, "'from'");
+  requireAddress(codec, toAddress, "'to'");
 }

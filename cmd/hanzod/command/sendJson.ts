@@ -1,7 +1,6 @@
 import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
 import { descriptors } from "../../../app/hanzo.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
-import { readSmallFile } from "../../shared/smallFile.ts";
 import { sendMessage } from "../tx/sendMessage.ts";
 import { type SendOptions, sceneOf } from "./sendOptions.ts";
 
@@ -22,17 +21,4 @@ function messageBytes(typeName: string, json: object): Uint8Array {
   } catch (cause) {
     throw new CliError("the message cannot be built", { why: reasonOf(cause), cause });
   }
-}
-
-/** The JSON object in a file. @throws CliError when it is none */
-export function readJsonFile(path: string): Readonly<Record<string, unknown>> {
-  let json: unknown;
-  try {
-    json = JSON.parse(readSmallFile(path));
-  } catch (cause) {
-    throw new CliError(`cannot read ${path}`, { why: reasonOf(cause), cause });
-  }
-  if (typeof json !== "object" || json === null || Array.isArray(json))
-    throw new CliError(`${path} cannot be used`, { why: "a JSON object is expected" });
-  return json as Readonly<Record<string, unknown>>;
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { CHAIN } from "../../../app/hanzo.ts";
-import { CliError, reasonOf } from "../../shared/cliError.ts";
-import { readSmallFile } from "../../shared/smallFile.ts";
+import { CliError } from "../../shared/cliError.ts";
+import { readJsonFile } from "../../shared/jsonFile.ts";
 import { consensusKeyJson, createValidatorMessage, type ValidatorTerms } from "../genesis/validatorTerms.ts";
 import { getCometSetting, readCometIdentity } from "../node/cometConfig.ts";
 import { parseCoinText } from "../request/coinsText.ts";
@@ -44,14 +44,7 @@ const FILE_KEYS = [
 
 /** @throws CliError when it is no such file; also for keys that nobody would read */
 function readValidatorFile(path: string): FileTerms {
-  let json: unknown;
-  try {
-    json = JSON.parse(readSmallFile(path));
-  } catch (cause) {
-    throw new CliError(`cannot read ${path}`, { why: reasonOf(cause), cause });
-  }
-  if (typeof json !== "object" || json === null || Array.isArray(json))
-    throw new CliError(`${path} describes no validator`, { why: "a JSON object is expected" });
+  const json = readJsonFile(path);
   for (const [key, value] of Object.entries(json)) {
     if (key === "pubkey") continue;
     if (!(FILE_KEYS as readonly string[]).includes(key))

@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import { MsgSubmitProposal, MsgVoteWeighted } from "#proto/cosmos/gov/v1/tx";
 import { CliError } from "../../shared/cliError.ts";
+import { readJsonFile } from "../../shared/jsonFile.ts";
 import { parseCoinsText } from "../request/coinsText.ts";
-import { readJsonFile, sendJson } from "./sendJson.ts";
+import { sendJson } from "./sendJson.ts";
 import { type SendOptions, withTxOptions } from "./sendOptions.ts";
 
 /** Keys of the file that describes a proposal, as the SDK's tools name them. */
