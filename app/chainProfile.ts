@@ -1,7 +1,8 @@
 // Which modules a chain is made of, and what is configuration of a chain: Hanzo Network, or a chain of the Cosmos SDK's modules with the names that its genesis has.
 import { type ChainConfig, type Module, queryServicesOf } from "#sdk";
 import type { ChainFacts } from "./api/appReflection.ts";
-import { CHAIN, hanzoModules, hanzoMsgServices, hanzoOrder, hanzoServices } from "./hanzo.ts";
+import { CHAIN, hanzoModules, hanzoOrder } from "./hanzo.ts";
+import { hanzoMsgServices, hanzoServices } from "./hanzoServices.ts";
 import { storeNames } from "./runtime/app.ts";
 import type { OrderOptions } from "./runtime/moduleOrder.ts";
 import { isSdkService, sdkChainModules, sdkChainMsgServices } from "./sdkChain.ts";

@@ -1,18 +1,4 @@
-import { ServiceDefinition as NodeService } from "#proto/cosmos/base/node/v1beta1/query";
-import { ServiceDefinition as CometService } from "#proto/cosmos/base/tendermint/v1beta1/query";
-import { ServiceDefinition as TxService } from "#proto/cosmos/tx/v1beta1/service";
-import { RouteServiceDefinition } from "#proto/hanzo/hmm/v1/route";
-import { image } from "#proto/image";
-import { schema } from "#proto/schema";
-import {
-  type BoundModule,
-  bindModules,
-  type ChainConfig,
-  msgServicesOf,
-  queryServicesOf,
-  type RuntimeAbilities,
-  type UpgradeProgram,
-} from "#sdk";
+import { type BoundModule, bindModules, type ChainConfig, type RuntimeAbilities, type UpgradeProgram } from "#sdk";
 import { auth } from "../modules/auth/index.ts";
 import { authz } from "../modules/authz/index.ts";
 import { bank } from "../modules/bank/index.ts";
@@ -30,10 +16,7 @@ import { slashing } from "../modules/slashing/index.ts";
 import { staking } from "../modules/staking/index.ts";
 import { upgrade } from "../modules/upgrade/index.ts";
 import { vesting } from "../modules/vesting/index.ts";
-import type { ChainFacts } from "./api/appReflection.ts";
-import { createOpenApi } from "./api/openApi.ts";
-import { fromBase64 } from "./encoding/bytes.ts";
-import { createDescriptors, type Descriptors } from "./encoding/descriptors.ts";
+import { descriptors } from "./descriptorImage.ts";
 import { RouteQueue, type SpawnSolver } from "./route/routeQueue.ts";
 import { routeService } from "./route/routeService.ts";
 import { spawnSolver } from "./route/routeWorker.ts";
@@ -111,23 +94,6 @@ export const hanzoOrder = {
 /** Stores that the commit store is opened with. */
 export const hanzoStores: readonly string[] = storeNames(hanzoModules);
 
-/** Services that the APIs show: the modules' queries and the node's own. */
-export const hanzoServices: readonly string[] = [
-  ...queryServicesOf(hanzoModules),
-  TxService.fullName,
-  CometService.fullName,
-  NodeService.fullName,
-  RouteServiceDefinition.fullName,
-];
-
-/** Services whose requests are the messages of this chain. */
-export const hanzoMsgServices: readonly string[] = msgServicesOf(hanzoModules);
-
-/** What reflection tells of this chain. @param chainId empty before the chain has begun */
-export function hanzoFacts(chainId: () => string): ChainFacts {
-  return { bech32Prefix: CHAIN.bech32Prefix, msgServices: hanzoMsgServices, chainId };
-}
-
 /** Name, version and relations of this program, as `/app/version` and node_info show them. */
 export const hanzoVersion: VersionInfo = {
   name: "hanzo",
@@ -138,37 +104,6 @@ export const hanzoVersion: VersionInfo = {
   // Relayers refuse a chain whose node does not name the libraries whose behaviour it has.
   buildDeps: [{ path: "github.com/cosmos/cosmos-sdk", version: "v0.53.8" }],
 };
-
-let known: Descriptors | undefined;
-
-/** Everything that is compiled in as a FileDescriptorSet, without comments. */
-export function descriptorImage(): Uint8Array {
-  return fromBase64(schema);
-}
-
-/** The descriptor image of everything that is compiled in, read once. */
-export function descriptors(): Descriptors {
-  known ??= createDescriptors(descriptorImage());
-  return known;
-}
-
-let commented: Descriptors | undefined;
-
-/** {@link descriptors} with the comments of the .proto files, for documents and help texts; read when first asked for. */
-export function documentedDescriptors(): Descriptors {
-  commented ??= createDescriptors(fromBase64(image));
-  return commented;
-}
-
-let openApiText: string | undefined;
-
-/** The OpenAPI document of the REST API, as JSON; made once. */
-export function openApiJson(): string {
-  openApiText ??= JSON.stringify(
-    createOpenApi({ descriptors: documentedDescriptors(), services: hanzoServices, title: "Hanzo Network", version: hanzoVersion.version }),
-  );
-  return openApiText;
-}
 
 /** The modules bound without a state machine: for what their declarations say. Nothing that needs a runtime works on them. */
 export function describedModules(): readonly BoundModule[] {

@@ -17,7 +17,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["app/runtime"],
   ["app/route"],
   ["app/abci", "app/api", "app/threads", "app/statesync"],
-  ["app/hanzo.ts", "app/sdkChain.ts", "app/chainProfile.ts"],
+  ["app/hanzo.ts", "app/descriptorImage.ts", "app/hanzoServices.ts", "app/sdkChain.ts", "app/chainProfile.ts"],
   ["cmd"],
 ];
 /** Rooms beside the tower: what they may import besides generated code and themselves. */

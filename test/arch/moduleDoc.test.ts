@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { describedModules, descriptors, hanzoModules } from "../../app/hanzo.ts";
+import { descriptors } from "../../app/descriptorImage.ts";
+import { describedModules, hanzoModules } from "../../app/hanzo.ts";
 import { type BoundModule, SDK_ERRORS } from "../../app/sdk/index.ts";
 import { findSection, headings, sectionTables } from "./markdown.ts";
 

@@ -1,6 +1,6 @@
 // A bench whose modules run messages of one another, as the runtime lets them.
 import { createAddressCodec, type Module } from "#sdk";
-import { descriptors } from "../../app/hanzo.ts";
+import { descriptors } from "../../app/descriptorImage.ts";
 import { createWire } from "../../app/runtime/createWire.ts";
 import { createMessageService } from "../../app/runtime/messageService.ts";
 import { createRouter, type Router } from "../../app/runtime/router.ts";

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { descriptors } from "../../app/descriptorImage.ts";
 import { toProtoJson } from "../../app/encoding/protoJson.ts";
-import { CHAIN, createHanzoApp, descriptors, type HanzoOptions, hanzoModules, hanzoStores } from "../../app/hanzo.ts";
+import { CHAIN, createHanzoApp, type HanzoOptions, hanzoModules, hanzoStores } from "../../app/hanzo.ts";
 import type { App } from "../../app/runtime/app.ts";
 import { storeNames } from "../../app/runtime/app.ts";
 import { toTimestamp } from "../../app/sdk/time.ts";

@@ -1,4 +1,4 @@
-import { descriptorImage, descriptors } from "../../../app/hanzo.ts";
+import { descriptorImage, descriptors } from "../../../app/descriptorImage.ts";
 import { grpcLimitsOf } from "../config/apiLimits.ts";
 import { chainOf } from "../config/chainOf.ts";
 import type { AppConfig } from "../config/settings.ts";

@@ -1,7 +1,8 @@
 // The file of the node's query threads: the same state machine as the node's, on the state that the node shares.
 import { createCometRpc } from "../../../app/api/cometRpc.ts";
 import { type ChainChoice, chainProfile } from "../../../app/chainProfile.ts";
-import { createHanzoApp, descriptors } from "../../../app/hanzo.ts";
+import { descriptors } from "../../../app/descriptorImage.ts";
+import { createHanzoApp } from "../../../app/hanzo.ts";
 import { spawnSolver } from "../../../app/route/routeWorker.ts";
 import type { NodeConfig } from "../../../app/runtime/query/nodeService.ts";
 import type { TxIndexOptions } from "../../../app/runtime/txIndex.ts";

@@ -1,5 +1,6 @@
 import type { HttpPages } from "../../../app/api/httpPage.ts";
-import { descriptors, openApiJson } from "../../../app/hanzo.ts";
+import { descriptors } from "../../../app/descriptorImage.ts";
+import { openApiJson } from "../../../app/hanzoServices.ts";
 import type { Application } from "../../../app/runtime/application.ts";
 import type { QueryPool } from "../../../app/threads/queryPool.ts";
 import { httpLimitsOf } from "../config/apiLimits.ts";

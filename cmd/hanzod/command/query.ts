@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
-import { descriptors } from "../../../app/hanzo.ts";
 import { toJson } from "../../shared/output.ts";
 import { type NodeOptions, nodeClientOf } from "../client/nodeOption.ts";
 import { addServiceCommands, type MethodCall } from "../request/serviceCommands.ts";

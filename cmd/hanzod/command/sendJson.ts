@@ -1,5 +1,5 @@
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
-import { descriptors } from "../../../app/hanzo.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import { sendMessage } from "../tx/sendMessage.ts";
 import { type SendOptions, sceneOf } from "./sendOptions.ts";

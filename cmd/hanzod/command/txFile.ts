@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { Tx } from "#proto/cosmos/tx/v1beta1/tx";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
-import { descriptors } from "../../../app/hanzo.ts";
 import { SIGN_MODE } from "../../../app/runtime/signModes.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import { toJson } from "../../shared/output.ts";

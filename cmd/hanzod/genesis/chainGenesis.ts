@@ -1,6 +1,7 @@
 import { GenesisState as HmmGenesis } from "#proto/hanzo/hmm/v1/genesis";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
-import { CHAIN, descriptors, FEE_DENOM_METADATA } from "../../../app/hanzo.ts";
+import { CHAIN, FEE_DENOM_METADATA } from "../../../app/hanzo.ts";
 import { createAddressCodec, moduleAddress } from "../../../app/sdk/index.ts";
 import { defaultHmmGenesis } from "../../../modules/hmm/localGenesis.ts";
 import { type CoinText, sumCoins } from "../request/coinsText.ts";

@@ -1,7 +1,8 @@
 import type { MsgCreateValidator } from "#proto/cosmos/staking/v1beta1/tx";
 import { Tx } from "#proto/cosmos/tx/v1beta1/tx";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
-import { CHAIN, descriptors } from "../../../app/hanzo.ts";
+import { CHAIN } from "../../../app/hanzo.ts";
 import { addressOfKey, decodePubKey } from "../../../app/runtime/pubKey.ts";
 import { createAddressCodec } from "../../../app/sdk/index.ts";
 import { parseGenTx, readGenTxs, requireCreateValidator } from "../../../modules/genutil/genTxs.ts";

@@ -1,7 +1,8 @@
 import { MsgCreateValidator } from "#proto/cosmos/staking/v1beta1/tx";
 import type { Any } from "#proto/google/protobuf/any";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
-import { CHAIN, descriptors } from "../../../app/hanzo.ts";
+import { CHAIN } from "../../../app/hanzo.ts";
 import { createAddressCodec } from "../../../app/sdk/index.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import type { CoinText } from "../request/coinsText.ts";

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { QuoteBundleRequest, QuoteBundleResponse } from "#proto/hanzo/hmm/v1/route";
 import { Bundle } from "#proto/hanzo/hmm/v1/types";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
 import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
-import { descriptors } from "../../../app/hanzo.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import { toJson } from "../../shared/output.ts";
 

@@ -1,9 +1,10 @@
 import { LegacyAminoPubKey } from "#proto/cosmos/crypto/multisig/keys";
 import { PubKey } from "#proto/cosmos/crypto/secp256k1/keys";
 import { Any } from "#proto/google/protobuf/any";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
 import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
-import { CHAIN, descriptors } from "../../../app/hanzo.ts";
+import { CHAIN } from "../../../app/hanzo.ts";
 import { type AccountKey, addressOfKey, decodePubKey, KEY_TYPES } from "../../../app/runtime/pubKey.ts";
 import { createAddressCodec } from "../../../app/sdk/index.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";

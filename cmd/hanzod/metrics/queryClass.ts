@@ -1,4 +1,4 @@
-import { hanzoServices } from "../../../app/hanzo.ts";
+import { hanzoServices } from "../../../app/hanzoServices.ts";
 
 const SERVICES: ReadonlySet<string> = new Set(hanzoServices);
 

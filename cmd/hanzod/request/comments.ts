@@ -1,4 +1,4 @@
-import { documentedDescriptors } from "../../../app/hanzo.ts";
+import { documentedDescriptors } from "../../../app/descriptorImage.ts";
 
 /** What the .proto file says of a method; its name at the beginning is left out, as the command says it. */
 export function methodComment(serviceName: string, methodName: string): string {

@@ -1,6 +1,6 @@
 import { Argument, Command, Help, Option } from "commander";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import type { MethodDescriptor } from "../../../app/encoding/descriptorModel.ts";
-import { descriptors } from "../../../app/hanzo.ts";
 import { buildRequest, type PageInput } from "./buildRequest.ts";
 import { commandName, findShortName } from "./commandName.ts";
 import { fieldComment, methodComment } from "./comments.ts";

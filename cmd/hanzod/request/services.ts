@@ -1,4 +1,4 @@
-import { hanzoMsgServices, hanzoServices } from "../../../app/hanzo.ts";
+import { hanzoMsgServices, hanzoServices } from "../../../app/hanzoServices.ts";
 import { moduleName } from "./commandName.ts";
 
 /** A service that commands are made for, under its module's name. */

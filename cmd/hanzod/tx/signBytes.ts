@@ -1,6 +1,6 @@
 import type { SignMode } from "#proto/cosmos/tx/signing/v1beta1/signing";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { aminoSignDocs, directSignBytes, type SignerData } from "../../../app/encoding/signDocs.ts";
-import { descriptors } from "../../../app/hanzo.ts";
 import { SIGN_MODE } from "../../../app/runtime/signModes.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import type { TxBytes } from "./txBytes.ts";

@@ -1,7 +1,7 @@
 import { type SignatureDescriptor, SignatureDescriptors } from "#proto/cosmos/tx/signing/v1beta1/signing";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
 import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
-import { descriptors } from "../../../app/hanzo.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 
 /** Signatures outside of a transaction, as the SDK's tools write them: `{"signatures": [{"public_key": …, "data": …, "sequence": …}]}`. */

@@ -1,5 +1,6 @@
 import { TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
-import { CHAIN, describedModules, descriptors, hanzoModules } from "../../../app/hanzo.ts";
+import { descriptors } from "../../../app/descriptorImage.ts";
+import { CHAIN, describedModules, hanzoModules } from "../../../app/hanzo.ts";
 import { createWire } from "../../../app/runtime/createWire.ts";
 import { createTxDecoder, type DecodedTx } from "../../../app/runtime/decodedTx.ts";
 import { createKeyReader } from "../../../app/runtime/keyReader.ts";

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { AuthInfo, Tx, TxBody } from "#proto/cosmos/tx/v1beta1/tx";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
 import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
-import { descriptors } from "../../../app/hanzo.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import { toJson } from "../../shared/output.ts";
 import type { TxBytes } from "./txBytes.ts";

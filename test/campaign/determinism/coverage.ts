@@ -1,5 +1,6 @@
 // Which messages there are, and what blocks have seen of them.
-import { descriptors, hanzoMsgServices } from "../../../app/hanzo.ts";
+import { descriptors } from "../../../app/descriptorImage.ts";
+import { hanzoMsgServices } from "../../../app/hanzoServices.ts";
 
 /** Every message that a module handles, by full name. */
 export const messageTypes: readonly string[] = hanzoMsgServices.flatMap((service) =>

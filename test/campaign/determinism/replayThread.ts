@@ -1,5 +1,7 @@
 // The file of the query threads beside a replay: the seeded chain's state machine.
-import { createHanzoApp, descriptors } from "../../../app/hanzo.ts";
+
+import { descriptors } from "../../../app/descriptorImage.ts";
+import { createHanzoApp } from "../../../app/hanzo.ts";
 import { serveQueries } from "../../../app/threads/queryThread.ts";
 import { seededConfig } from "./seededChain.ts";
 

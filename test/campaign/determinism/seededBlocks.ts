@@ -1,7 +1,9 @@
 // Blocks that follow from a seed: every message of every module, in good and in bad transactions.
+
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { decodeDynamic } from "../../../app/encoding/dynamicMessage.ts";
 import { EncodingError } from "../../../app/encoding/encodingError.ts";
-import { CHAIN, descriptors } from "../../../app/hanzo.ts";
+import { CHAIN } from "../../../app/hanzo.ts";
 import { pick, type Random, randomMessage, type World } from "../../../cmd/hanzod/sim/operations/randomMessage.ts";
 import { MsgMintCredit, MsgSwap } from "../../../proto/gen/hanzo/hmm/v1/tx.ts";
 import { createRandom } from "../../e2e/harness/random.ts";

@@ -1,7 +1,9 @@
 // The chain on which seeded blocks are made and executed: everything may happen on it within a hundred blocks.
+
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
 import type { HanzoOptions } from "../../../app/hanzo.ts";
-import { CHAIN, descriptors } from "../../../app/hanzo.ts";
+import { CHAIN } from "../../../app/hanzo.ts";
 import type { App } from "../../../app/runtime/app.ts";
 import type { ChainConfig } from "../../../app/sdk/index.ts";
 import type { CommitStore } from "../../../app/store/commitStore.ts";

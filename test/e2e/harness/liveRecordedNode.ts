@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createCometRpc } from "../../../app/api/cometRpc.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
-import { descriptors } from "../../../app/hanzo.ts";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { cometBinary } from "../../../cmd/hanzod/command/cometBinary.ts";
 import { initCometHome, writeCometConfig } from "../../../cmd/hanzod/node/cometConfig.ts";
 import { type Home, homeLayout } from "../../../cmd/hanzod/node/home.ts";

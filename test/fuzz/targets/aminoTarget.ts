@@ -1,11 +1,11 @@
 // Amino transactions: bytes and JSON that anybody may hand to `/cosmos/tx/v1beta1/decode/amino` and `encode/amino`.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { createAminoTypes } from "../../../app/encoding/aminoTypes.ts";
 import { createAnyTypes } from "../../../app/encoding/anyTypes.ts";
 import { EncodingError } from "../../../app/encoding/encodingError.ts";
 import { decodeStdTx, encodeStdTx } from "../../../app/encoding/stdTx.ts";
-import { descriptors } from "../../../app/hanzo.ts";
 import { type FuzzTarget, isAccepted } from "../target.ts";
 
 const types = createAminoTypes(descriptors(), createAnyTypes(descriptors()));

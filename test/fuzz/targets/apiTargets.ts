@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import { ApiError } from "../../../app/api/grpcStatus.ts";
 import { readRequest } from "../../../app/api/restRequest.ts";
 import { findRoute, readRoutes } from "../../../app/api/routes.ts";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { decodeDynamic } from "../../../app/encoding/dynamicMessage.ts";
 import { EncodingError } from "../../../app/encoding/encodingError.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
 import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
-import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
+import { hanzoServices } from "../../../app/hanzoServices.ts";
 import { type FuzzTarget, isAccepted } from "../target.ts";
 
 const text = (value: string): Uint8Array => new Uint8Array(Buffer.from(value));

@@ -4,7 +4,8 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { createOpenApi } from "../../../app/api/openApi.ts";
 import { findRoute, readRoutes } from "../../../app/api/routes.ts";
-import { descriptors, documentedDescriptors, hanzoServices } from "../../../app/hanzo.ts";
+import { descriptors, documentedDescriptors } from "../../../app/descriptorImage.ts";
+import { hanzoServices } from "../../../app/hanzoServices.ts";
 import { recording } from "../../harness/recordedCases.ts";
 
 interface Operation {

@@ -6,7 +6,8 @@ import { DEFAULT_HTTP_LIMITS, type HttpLimits } from "../../../app/api/httpLimit
 import { MAX_PIPELINED } from "../../../app/api/limits.ts";
 import { startPageServer } from "../../../app/api/pageServer.ts";
 import { createRestServer } from "../../../app/api/rest.ts";
-import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
+import { descriptors } from "../../../app/descriptorImage.ts";
+import { hanzoServices } from "../../../app/hanzoServices.ts";
 import { createDevRpc } from "../../../cmd/hanzod/dev/devRpc.ts";
 import { openDevChain } from "../../../cmd/hanzod/dev/openDevChain.ts";
 import { findFreePort } from "../../../cmd/hanzod/node/ports.ts";

@@ -1,8 +1,8 @@
 // Transactions of a genesis file: run before the first block, by rules of their own.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
-import { descriptors } from "../../../app/hanzo.ts";
 import { type Ctx, coll, defineModule, type GenesisTxs, ModuleError, port, value } from "../../../app/sdk/index.ts";
 import { auth } from "../../../modules/auth/index.ts";
 import { bank } from "../../../modules/bank/index.ts";

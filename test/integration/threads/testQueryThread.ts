@@ -1,5 +1,7 @@
 // The file of the tests' query threads: the market's state machine with a service that spins, waits or dies on demand.
-import { createHanzoApp, descriptors } from "../../../app/hanzo.ts";
+
+import { descriptors } from "../../../app/descriptorImage.ts";
+import { createHanzoApp } from "../../../app/hanzo.ts";
 import type { ServiceMethod } from "../../../app/runtime/query/service.ts";
 import type { TxIndexOptions } from "../../../app/runtime/txIndex.ts";
 import { serveQueries } from "../../../app/threads/queryThread.ts";

@@ -3,7 +3,9 @@ import { after, before, describe, it } from "node:test";
 import type { FastifyInstance } from "fastify";
 import { createRestServer } from "../../../app/api/rest.ts";
 import { readRoutes } from "../../../app/api/routes.ts";
-import { descriptors, hanzoModules, hanzoServices } from "../../../app/hanzo.ts";
+import { descriptors } from "../../../app/descriptorImage.ts";
+import { hanzoModules } from "../../../app/hanzo.ts";
+import { hanzoServices } from "../../../app/hanzoServices.ts";
 import { TEST_FACTS } from "../../harness/chainFacts.ts";
 import { createTestChain } from "../../harness/testChain.ts";
 

@@ -4,7 +4,8 @@ import { createFileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { createGrpcServer, type GrpcServer } from "../../../app/api/grpcServer.ts";
 import { REFLECTION_SERVICES } from "../../../app/api/reflection.ts";
-import { descriptorImage, descriptors, hanzoMsgServices, hanzoServices } from "../../../app/hanzo.ts";
+import { descriptorImage, descriptors } from "../../../app/descriptorImage.ts";
+import { hanzoMsgServices, hanzoServices } from "../../../app/hanzoServices.ts";
 import { createGrpcClient, type GrpcClient } from "../../../cmd/hanzod/selftest/recording/grpcClient.ts";
 import {
   ListAllInterfacesResponse,

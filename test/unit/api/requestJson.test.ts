@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ApiError } from "../../../app/api/grpcStatus.ts";
 import { addPathFields, addQueryFields, type RequestJson } from "../../../app/api/requestJson.ts";
-import { descriptors } from "../../../app/hanzo.ts";
+import { descriptors } from "../../../app/descriptorImage.ts";
 
 const BLOCK = "cosmos.tx.v1beta1.GetBlockWithTxsRequest";
 const SEARCH = "cosmos.tx.v1beta1.GetTxsEventRequest";

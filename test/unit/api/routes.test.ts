@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ApiError } from "../../../app/api/grpcStatus.ts";
 import { findRoute, readRoutes } from "../../../app/api/routes.ts";
-import { descriptors, hanzoServices } from "../../../app/hanzo.ts";
+import { descriptors } from "../../../app/descriptorImage.ts";
+import { hanzoServices } from "../../../app/hanzoServices.ts";
 
 const routes = readRoutes(descriptors(), hanzoServices);
 const found = (path: string, verb = "GET"): string => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
-import { descriptors } from "../../../app/hanzo.ts";
 import { buildRequest, type RequestInput } from "../../../cmd/hanzod/request/buildRequest.ts";
 import { commandName, findShortName, moduleName } from "../../../cmd/hanzod/request/commandName.ts";
 import { planMessage, planQuery, type RequestPlan } from "../../../cmd/hanzod/request/requestPlan.ts";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { aminoPrefix, createAminoTypes } from "../../../app/encoding/aminoTypes.ts";
 import { createAnyTypes } from "../../../app/encoding/anyTypes.ts";
 import { fromHex, toHex } from "../../../app/encoding/bytes.ts";
 import { EncodingError } from "../../../app/encoding/encodingError.ts";
 import { decodeStdTx, encodeStdTx } from "../../../app/encoding/stdTx.ts";
-import { descriptors } from "../../../app/hanzo.ts";
 
 interface Vectors {
   readonly txs: readonly { readonly name: string; readonly json: string; readonly binary: string; readonly decoded_json?: string }[];

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { createAnyTypes } from "../../../app/encoding/anyTypes.ts";
 import { concatBytes, encodeUtf8, fromHex } from "../../../app/encoding/bytes.ts";
 import { createStrictDecoder } from "../../../app/encoding/strictDecode.ts";
 import { encodeUvarint } from "../../../app/encoding/varint.ts";
-import { descriptors } from "../../../app/hanzo.ts";
 import { Duration } from "../../../proto/gen/google/protobuf/duration.ts";
 import { Timestamp } from "../../../proto/gen/google/protobuf/timestamp.ts";
 

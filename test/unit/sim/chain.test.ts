@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createAddressCodec } from "#sdk";
-import { descriptors, hanzoModules } from "../../../app/hanzo.ts";
+import { descriptors } from "../../../app/descriptorImage.ts";
+import { hanzoModules } from "../../../app/hanzo.ts";
 import { isCanonicalSignature } from "../../../app/runtime/signature.ts";
 import { createActors, SIMULATED_SIGNATURES, sign } from "../../../cmd/hanzod/sim/chain/actors.ts";
 import { chainJson, chainText } from "../../../cmd/hanzod/sim/chain/chainReport.ts";

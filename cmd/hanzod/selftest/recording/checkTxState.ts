@@ -2,10 +2,10 @@
 // where the signers stood is read off the verdict itself.
 import { AuthInfo, TxBody, TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
 import { Any } from "#proto/google/protobuf/any";
+import { descriptors } from "../../../../app/descriptorImage.ts";
 import { encodeBech32 } from "../../../../app/encoding/bech32.ts";
 import { fromHex } from "../../../../app/encoding/bytes.ts";
 import { toProtoJson } from "../../../../app/encoding/protoJson.ts";
-import { descriptors } from "../../../../app/hanzo.ts";
 import { addressOfKey, decodePubKey } from "../../../../app/runtime/pubKey.ts";
 import { readChainFacts, requireGenesis } from "./chainFacts.ts";
 import { fieldOf } from "./jsonShape.ts";

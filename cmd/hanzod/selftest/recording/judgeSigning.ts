@@ -1,7 +1,7 @@
 import { AuthInfo } from "#proto/cosmos/tx/v1beta1/tx";
+import { descriptors } from "../../../../app/descriptorImage.ts";
 import { fromHex, toHex } from "../../../../app/encoding/bytes.ts";
 import { aminoSignDocs, directSignBytes, type SignerData } from "../../../../app/encoding/signDocs.ts";
-import { descriptors } from "../../../../app/hanzo.ts";
 import { loadSecp256k1 } from "../../../../app/runtime/secp256k1Backend.ts";
 import { createSignatureVerifier } from "../../../../app/runtime/signature.ts";
 import { SIGN_MODE } from "../../../../app/runtime/signModes.ts";

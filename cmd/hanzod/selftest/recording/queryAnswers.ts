@@ -1,6 +1,6 @@
+import { descriptors } from "../../../../app/descriptorImage.ts";
 import { fromHex } from "../../../../app/encoding/bytes.ts";
 import { type JsonValue, toProtoJson } from "../../../../app/encoding/protoJson.ts";
-import { descriptors } from "../../../../app/hanzo.ts";
 
 /** Digits after which long answers were cut when they were recorded. */
 const CUT_DIGITS = 400;

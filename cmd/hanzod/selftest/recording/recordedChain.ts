@@ -2,7 +2,8 @@
 import { RequestFinalizeBlock, RequestInitChain } from "#proto/tendermint/abci/types";
 import type { ConsensusParams } from "#proto/tendermint/types/params";
 import { defineModule, type GenesisHandlers, type Module, queryServicesOf } from "#sdk";
-import { createHanzoApp, hanzoServices, hanzoVersion } from "../../../../app/hanzo.ts";
+import { createHanzoApp, hanzoVersion } from "../../../../app/hanzo.ts";
+import { hanzoServices } from "../../../../app/hanzoServices.ts";
 import { type App, storeNames } from "../../../../app/runtime/app.ts";
 import type { CometPort } from "../../../../app/runtime/query/cometPort.ts";
 import type { IndexRow } from "../../../../app/runtime/txIndex.ts";

@@ -6,10 +6,10 @@ import {
 } from "#proto/cosmos/base/tendermint/v1beta1/query";
 import { PubKey } from "#proto/cosmos/crypto/ed25519/keys";
 import type { DefaultNodeInfo } from "#proto/tendermint/p2p/types";
+import { descriptors } from "../../../../app/descriptorImage.ts";
 import { decodeBech32 } from "../../../../app/encoding/bech32.ts";
 import { fromHex } from "../../../../app/encoding/bytes.ts";
 import { fromProtoJson } from "../../../../app/encoding/protoJsonParse.ts";
-import { descriptors } from "../../../../app/hanzo.ts";
 import type { CometPort } from "../../../../app/runtime/query/cometPort.ts";
 import type { Recording } from "./recording.ts";
 

@@ -2,8 +2,8 @@
 import { RequestCheckTx, RequestQuery, type ResponseQuery } from "#proto/tendermint/abci/types";
 import { createGrpcServer } from "../../../../app/api/grpcServer.ts";
 import { createRestServer } from "../../../../app/api/rest.ts";
+import { descriptorImage, descriptors } from "../../../../app/descriptorImage.ts";
 import { fromHex } from "../../../../app/encoding/bytes.ts";
-import { descriptorImage, descriptors } from "../../../../app/hanzo.ts";
 import type { App } from "../../../../app/runtime/app.ts";
 import type { CometPort } from "../../../../app/runtime/query/cometPort.ts";
 import { type ChainFacts, readChainFacts } from "./chainFacts.ts";

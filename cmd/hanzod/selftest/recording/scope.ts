@@ -1,5 +1,5 @@
 // What of a recording concerns this build: services, stores and messages of modules that are here.
-import { descriptors } from "../../../../app/hanzo.ts";
+import { descriptors } from "../../../../app/descriptorImage.ts";
 import { sdkChainMsgServices } from "../../../../app/sdkChain.ts";
 import { recordedServices, sdkModuleNames } from "./recordedChain.ts";
 

@@ -1,7 +1,7 @@
 import { RequestQuery } from "#proto/tendermint/abci/types";
+import { descriptors } from "../../../../app/descriptorImage.ts";
 import { type JsonValue, toProtoJson } from "../../../../app/encoding/protoJson.ts";
 import { fromProtoJson } from "../../../../app/encoding/protoJsonParse.ts";
-import { descriptors } from "../../../../app/hanzo.ts";
 import type { App } from "../../../../app/runtime/app.ts";
 
 /** An answer as JSON. */

@@ -1,9 +1,9 @@
 import { TxBody } from "#proto/cosmos/tx/v1beta1/tx";
 import { Any } from "#proto/google/protobuf/any";
 import type { ExecTxResult } from "#proto/tendermint/abci/types";
+import { descriptors } from "../../../../app/descriptorImage.ts";
 import { fromHex, toHex } from "../../../../app/encoding/bytes.ts";
 import { toProtoJson } from "../../../../app/encoding/protoJson.ts";
-import { descriptors } from "../../../../app/hanzo.ts";
 import type { DifferenceName } from "../recording/differences.ts";
 import { anyText, hasRawBytes, isGoText, sameButAddresses, sameFrame } from "../recording/errorText.ts";
 import { hasOddAmount } from "../recording/judgeTx.ts";

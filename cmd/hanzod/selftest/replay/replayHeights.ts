@@ -2,9 +2,9 @@
 
 import type { ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
 import { ConsensusParams } from "#proto/tendermint/types/params";
+import { descriptors } from "../../../../app/descriptorImage.ts";
 import { fromHex, toHex } from "../../../../app/encoding/bytes.ts";
 import { toProtoJson } from "../../../../app/encoding/protoJson.ts";
-import { descriptors } from "../../../../app/hanzo.ts";
 import type { ChainFacts } from "../recording/chainFacts.ts";
 import { absentModules, recordedParams, sdkModuleNames } from "../recording/recordedChain.ts";
 import type { RecordedBlock, RecordedEvent, RecordedParams, RecordedTx, Recording } from "../recording/recording.ts";

@@ -1,8 +1,8 @@
 import { Params as GovParams } from "#proto/cosmos/gov/v1/gov";
 import { Params as SlashingParams } from "#proto/cosmos/slashing/v1beta1/slashing";
 import type { RequestInitChain } from "#proto/tendermint/abci/types";
+import { descriptors } from "../../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../../app/encoding/protoJson.ts";
-import { descriptors } from "../../../../app/hanzo.ts";
 import { sha256 } from "../../../../app/store/hash.ts";
 import { DEFAULT_PARAMS as DEFAULT_SLASHING } from "../../../../modules/slashing/params.ts";
 import { createChainGenesis } from "../../genesis/chainGenesis.ts";

@@ -6,8 +6,9 @@ import {
   ResponseFinalizeBlock,
   ResponseProcessProposal_ProposalStatus,
 } from "#proto/tendermint/abci/types";
+import { descriptors } from "../../../../app/descriptorImage.ts";
 import { encodeUtf8, toHex } from "../../../../app/encoding/bytes.ts";
-import { CHAIN, createHanzoApp, descriptors, hanzoModules, hanzoStores } from "../../../../app/hanzo.ts";
+import { CHAIN, createHanzoApp, hanzoModules, hanzoStores } from "../../../../app/hanzo.ts";
 import type { App } from "../../../../app/runtime/app.ts";
 import { createAddressCodec, moduleAddress } from "../../../../app/sdk/index.ts";
 import { toTimestamp } from "../../../../app/sdk/time.ts";

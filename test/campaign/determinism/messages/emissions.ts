@@ -1,5 +1,5 @@
+import { descriptors } from "../../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../../app/encoding/protoJson.ts";
-import { descriptors } from "../../../../app/hanzo.ts";
 import { DEFAULT_PARAMS } from "../../../../modules/emissions/params.ts";
 import { Params } from "../../../../proto/gen/hanzo/emissions/v1/types.ts";
 import type { ModuleMessages } from "./maker.ts";

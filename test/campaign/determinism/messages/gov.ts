@@ -1,6 +1,8 @@
 // Both services of governance: every proposal may be made, paid for, voted on and taken back by everybody.
+
+import { descriptors } from "../../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../../app/encoding/protoJson.ts";
-import { CHAIN, descriptors } from "../../../../app/hanzo.ts";
+import { CHAIN } from "../../../../app/hanzo.ts";
 import { pick, type Random } from "../../../../cmd/hanzod/sim/operations/randomMessage.ts";
 import { DEFAULT_PARAMS } from "../../../../modules/gov/params.ts";
 import { Params } from "../../../../proto/gen/cosmos/gov/v1/gov.ts";

@@ -1,6 +1,7 @@
 // Of the compute market, what only the authority may send.
+
+import { descriptors } from "../../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../../app/encoding/protoJson.ts";
-import { descriptors } from "../../../../app/hanzo.ts";
 import { pick } from "../../../../cmd/hanzod/sim/operations/randomMessage.ts";
 import { DEFAULT_PARAMS } from "../../../../modules/hmm/params.ts";
 import { Params } from "../../../../proto/gen/hanzo/hmm/v1/types.ts";

@@ -1,5 +1,5 @@
+import { descriptors } from "../../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../../app/encoding/protoJson.ts";
-import { descriptors } from "../../../../app/hanzo.ts";
 import { DEFAULT_PARAMS } from "../../../../modules/slashing/params.ts";
 import { Params } from "../../../../proto/gen/cosmos/slashing/v1beta1/slashing.ts";
 import { type ModuleMessages, operatorOf } from "./maker.ts";
