@@ -13,16 +13,20 @@ export interface PortNeed {
   readonly option: string;
 }
 
-/** Asks the system for a TCP port that is free now. Somebody else may take it before it is used. */
+/** A TCP port that is free now. Somebody else may take it before it is used. */
 export async function findFreePort(host = "127.0.0.1"): Promise<number> {
   const [port] = await findFreePorts(1, host);
   if (port === undefined) throw new NodeError("HZN-PORT", `no free port on ${host}`, "close some programs and start again", EXIT.busy);
   return port;
 }
 
+/** Below the ports that systems give to outgoing connections (Linux: 32768 and above): one of those could take a port before it is used. */
+const LISTENING_PORTS = { first: 10_000, last: 32_767 };
+const MOST_TRIES = 50;
+
 /** Finds `count` different free ports; all are held until the last is found, so none comes twice. */
 export async function findFreePorts(count: number, host = "127.0.0.1"): Promise<readonly number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => bind(host, 0)));
+  const servers = await Promise.all(Array.from({ length: count }, () => bindAny(host)));
   const ports: number[] = [];
   for (const server of servers) {
     if (server === undefined) throw new NodeError("HZN-PORT", `no free port on ${host}`, "close some programs and start again", EXIT.busy);
@@ -30,6 +34,16 @@ export async function findFreePorts(count: number, host = "127.0.0.1"): Promise<
     await server.close();
   }
   return ports;
+}
+
+/** Listens on a port drawn by lot, so that programs that look at the same time find different ones; on one of the system's choice if all are taken. */
+async function bindAny(host: string): ReturnType<typeof bind> {
+  const { first, last } = LISTENING_PORTS;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const server = await bind(host, first + Math.floor(Math.random() * (last - first + 1)));
+    if (server !== undefined) return server;
+  }
+  return bind(host, 0);
 }
 
 /** True when a TCP listener can be opened there now. */

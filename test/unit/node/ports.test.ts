@@ -10,6 +10,10 @@ test("free ports are different and free", async () => {
   for (const port of ports) assert.equal(await isPortFree(port), true);
 });
 
+test("no outgoing connection takes a free port before it is used: it lies below the ports that systems give to them", async () => {
+  for (const port of await findFreePorts(20)) assert.ok(port < 32_768, `${port}`);
+});
+
 test("a port in use is an error with its number, purpose, holder and remedy", async () => {
   const server = createServer();
   const port = await new Promise<number>((resolve) => {
