@@ -151,13 +151,16 @@ async function countVotes(
   const rho = rowWeights(caps);
   const solver = new FactorSolver(ballot.n, params);
   solver.setWeights(w);
+  const isLive = caps.some((cap) => cap > 0);
   const g = globalAgreement(ballot, rho);
-  const { f: globalFactors, honestMajority } = solver.solve(g, solver.medians(g));
+  // Without a live row there is nothing to agree on, and nobody counts.
+  const { f: globalFactors, honestMajority } = isLive
+    ? solver.solve(g, solver.medians(g))
+    : { f: new Int32Array(ballot.n), honestMajority: false };
   const rowFactors = rowFactorsOf(ballot, caps, w, weight, solver);
   const { votes, shifts, weights } = votesOf(ballot, caps, w, globalFactors, rowFactors);
   const sums = await kernels.vote(signs, votes, ballot.n, shape);
-  const noCore = !honestMajority || caps.every((cap) => cap === 0);
-  return { e: elementsOf(sums, shifts, weights, shape), caps, rho, globalFactors, rowFactors, noCore };
+  return { e: elementsOf(sums, shifts, weights, shape), caps, rho, globalFactors, rowFactors, noCore: !honestMajority };
 }
 
 /** Factors in every live row, n × rows. */

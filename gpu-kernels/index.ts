@@ -9,15 +9,16 @@ export {
   type Round,
   requireAggregateParams,
 } from "./aggregate.ts";
-export { openReference } from "./backends/reference/open.ts";
 export { CID_BYTES, CID_CHARACTERS, cidOf, cidText, parseCid, requireCid } from "./cid.ts";
 export { expert, expertSync } from "./expert.ts";
 export { type FactorParams, type Factors, factors, ONE } from "./factors.ts";
 export { featureKeys, features, keyWords } from "./features.ts";
+export { guardKernels } from "./guardKernels.ts";
 export { KernelError, type KernelErrorKind } from "./kernelError.ts";
 export type { BackendName, Kernels } from "./kernels.ts";
 export { medianQ, medianQ1bit } from "./medianQ.ts";
 export { merkleProof, merkleRoot, shardLeaf, sourceLeaf, srcRoot, treeRoot, verifyMerkle } from "./merkle.ts";
+export { BACKENDS, type OpenedKernels, openBackend, openKernels, type Refusal } from "./openKernels.ts";
 export { type Fraction, MEDIAN, quantile } from "./quantile.ts";
 export { quantise } from "./quantise.ts";
 export { MAX_CODE, SCALE_BOUNDS, SCALE_TABLE, scaleCode } from "./scaleTable.ts";

@@ -17,6 +17,7 @@ interface SelftestOptions extends CommonOptions {
   readonly only?: string;
   readonly until?: string;
   readonly list?: boolean;
+  readonly backend?: string;
 }
 
 /** What came of one task: a file, or the judged parts of a recording. */
@@ -29,7 +30,8 @@ interface TaskReport extends SelftestResult {
 export function selftestCommand(): Command {
   return new Command("selftest")
     .description("run vector files and recordings of a Cosmos SDK chain against this build; the last line is `N passed, N failed`")
-    .option("--vectors <path...>", "vector files (market, trees and proofs, files of a recording), or folders of them")
+    .option("--vectors <path...>", "vector files (market, trees and proofs, kernels, files of a recording), or folders of them")
+    .option("--backend <name>", "with vectors of kernels: tensorflow, webgpu, wasm, reference, or all that open here")
     .option("--replay <folder>", "execute every block of a recorded Cosmos SDK chain and compare all that it gives")
     .option("--only <sections>", "with --replay: sections by the beginning of their titles, such as staking,distribution")
     .option("--until <height>", "with --replay: the last height")
@@ -40,10 +42,11 @@ export function selftestCommand(): Command {
       if (options.replay !== undefined) return runReplay(options.replay, options);
       if (options.vectors === undefined) throw new CliError("--vectors or --replay expected");
       const reports: TaskReport[] = [];
-      for (const task of planVectors(options.vectors)) reports.push(await runTask(task));
+      for (const task of planVectors(options.vectors)) reports.push(await runTask(task, options.backend));
       const passed = reports.reduce((sum, report) => sum + report.passed, 0);
       const failed = reports.reduce((sum, report) => sum + report.failed, 0);
-      for (const { path, waiting, failures } of reports) {
+      for (const { path, waiting, failures, notes = [] } of reports) {
+        for (const note of notes) output.note(`${path}: ${note}`);
         for (const failure of failures) output.note(`FAILED ${path}: ${failure}`);
         if (waiting.length > 0) output.note(`${path}: not part of this build: ${waiting.join(", ")}`);
       }
@@ -77,10 +80,10 @@ function requireHeight(text: string): number {
 }
 
 /** Runs one task; one that cannot be run is one failure, so that the others still count. */
-async function runTask(task: VectorTask): Promise<TaskReport> {
+async function runTask(task: VectorTask, backend: string | undefined): Promise<TaskReport> {
   const { path } = task;
   try {
-    if (task.kind === "file") return { path, ...fileSelftest(path), sections: [] };
+    if (task.kind === "file") return { path, ...(await fileSelftest(path, backend)), sections: [] };
     const sections = await judgeRecording(task.folder, task.parts);
     const { same, failed } = countVerdicts(sections);
     return { path, passed: same, failed, waiting: [], failures: failuresOf(sections), sections };

@@ -8,4 +8,6 @@ export interface SelftestResult {
   readonly waiting: readonly string[];
   /** What differed, one line each. */
   readonly failures: readonly string[];
+  /** What an operator should know besides, one line each. */
+  readonly notes?: readonly string[];
 }
