@@ -8,7 +8,7 @@ HANZOD := $(NODE) --max-semi-space-size=64 dist/cmd/hanzod/main.js
 BIN := node_modules/.bin
 HOME_DIR ?= $(CURDIR)/.localnet
 
-.PHONY: record-chain replay replay-chain help setup proto build client cometbft run demo demo-validators test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store
+.PHONY: record-chain replay replay-chain help setup proto wasm build client cometbft run demo demo-validators test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store
 
 help: ## list the targets
 	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -22,14 +22,16 @@ setup: node_modules/.installed ## install the npm packages (from the lockfile)
 proto: setup ## generate code and descriptor image from proto/ (only when it changed)
 	@$(NODE) tools/build/proto.mjs
 
-build: proto ## compile everything to dist/
-	@$(BIN)/tsc -p tsconfig.json
+wasm: setup
 	@$(NODE) tools/build/wasm.mjs
+
+build: proto wasm ## compile everything to dist/
+	@$(BIN)/tsc -p tsconfig.json
 	@$(BIN)/tsc -p web/tsconfig.json
 	@$(NODE) tools/build/client.mjs --quiet
 	@chmod +x dist/cmd/hanzod/main.js
 
-client: proto ## bundle the client for browsers to dist/browser and print its size
+client: proto wasm ## bundle the client for browsers to dist/browser and print its size
 	@$(NODE) tools/build/client.mjs
 
 cometbft: ## find or build the pinned CometBFT and print its path (COMETBFT_BUILD=hanzo: our own build)
@@ -75,7 +77,7 @@ fmt: setup ## format the sources
 arch: build ## layers, cycles, file and function sizes
 	@$(NODE) tools/test/run.mjs --kind arch
 
-proto-check: proto ## the wire: golden of field numbers, comparison with cosmjs-types
+proto-check: proto wasm ## the wire: golden of field numbers, comparison with cosmjs-types
 	@$(BIN)/buf lint
 	@$(BIN)/tsc -p tsconfig.json
 	@$(NODE) tools/test/run.mjs --kind proto
@@ -157,4 +159,4 @@ fuzz: build ## N executions of every reader of foreign bytes on changed valid in
 	@$(NODE) dist/test/fuzz/main.js --executions $(or $(N),1000000) --seed $(or $(SEED),1) --only "$(ONLY)"
 
 clean: ## remove what builds made (keeps .localnet)
-	rm -rf dist proto/gen coverage
+	rm -rf dist proto/gen gpu-kernels/backends/wasm/gen coverage
