@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { headings } from "./markdown.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-const SOURCE_FOLDERS = ["app", "modules", "docs", "cmd", "test", "proto", "tools"];
+const SOURCE_FOLDERS = ["app", "modules", "docs", "cmd", "test", "proto", "tools", "gpu-kernels"];
 
 /** Every document of the checkout. */
 const documents = [
@@ -47,7 +47,7 @@ describe("the documents", () => {
 
     it(`${document} names files and make targets that exist`, () => {
       const text = prose(document);
-      for (const [, path = ""] of text.matchAll(/`((?:app|cmd|docs|modules|proto|scripts|test|tools)\/[\w./-]+)`/g))
+      for (const [, path = ""] of text.matchAll(/`((?:app|cmd|docs|gpu-kernels|modules|proto|scripts|test|tools)\/[\w./-]+)`/g))
         assert.ok(existsSync(join(root, path)), `${path}: no such file`);
       for (const [, target = ""] of text.matchAll(/`make ([a-z-]+)`/g))
         assert.ok(makeTargets.has(target), `make ${target}: no such target`);
