@@ -73,8 +73,8 @@ function medianQ(wasm: WasmKernels, values: Int32Array, n: number, d: number, we
   if (counted.length === 0) return result;
   const w = Int32Array.from(counted, (i) => weights[i] as number);
   const total = w.reduce((sum, weight) => sum + weight, 0);
-  // Columns of a part: a multiple of the 16 that are selected together.
-  const part = Math.max(16, Math.floor(PART_BYTES / 4 / counted.length / 16) * 16);
+  // Columns of a part: a multiple of the 16 that are selected together, at least 256.
+  const part = Math.floor(PART_BYTES / 4 / counted.length / 16) * 16;
   const arena = new Arena(wasm, 4 * (counted.length * part + n + part) + SLACK);
   const [valuesAt, weightsAt, out] = [arena.take(4 * counted.length * part), arena.put(w), arena.take(4 * part)];
   for (let from = 0; from < d; from += part) {
@@ -136,7 +136,7 @@ function vote(wasm: WasmKernels, signs: Uint8Array, votes: Int32Array, n: number
 function distances(wasm: WasmKernels, query: Uint8Array, codes: Uint8Array, bytes: number): Uint16Array {
   const count = codes.length / bytes;
   const result = new Uint16Array(count);
-  const part = Math.max(1, Math.floor(PART_BYTES / bytes));
+  const part = Math.floor(PART_BYTES / bytes);
   const arena = new Arena(wasm, bytes + part * (bytes + 2) + SLACK);
   const [queryAt, codesAt, out] = [arena.put(query), arena.take(part * bytes), arena.take(2 * part)];
   for (let from = 0; from < count; from += part) {

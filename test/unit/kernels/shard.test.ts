@@ -20,6 +20,7 @@ import {
   shardLeaf,
   sourceLeaf,
   srcRoot,
+  treeRoot,
   verifyMerkle,
 } from "#kernels";
 import { Xorshift } from "../../../gpu-kernels/prng.ts";
@@ -111,6 +112,14 @@ test("every row of shard and source is provable, and no changed leaf, index, cou
         assert.ok(!verifyMerkle(root, rows, row, leaf, path.with(0, new Uint8Array(31))), "a hash of 31 bytes");
       }
   }
+});
+
+test("an inner node does not pass for the root of a larger tree", () => {
+  const leaves = [1, 2, 3, 4].map((byte) => Uint8Array.of(byte));
+  const half = leaves.slice(0, 2);
+  const path = merkleProof(half, 0);
+  assert.ok(verifyMerkle(treeRoot(half), 2, 0, Uint8Array.of(1), path));
+  for (const count of [1, 3, 4, 256]) assert.ok(!verifyMerkle(treeRoot(half), count, 0, Uint8Array.of(1), path), `of ${count} leaves`);
 });
 
 test("a leaf of one tree is no leaf of the other", () => {
