@@ -145,6 +145,18 @@ bench-hmm: build ## quotes, swaps against transfers, batches and routes of the c
 campaign-hmm: build ## the market's properties in their long form: 10^5 cases each, 10^7 swaps (hours)
 	@$(NODE) dist/test/campaign/hmm/properties.js
 
+.PHONY: kernels-webgpu kernels-tensorflow test-kernels
+kernels-webgpu: build ## install WebGPU for Node into .cache/kernels and prove its kernels (SwiftShader where there is no GPU)
+	@folder="$$(scripts/kernels.sh webgpu)"; \
+	env $$(scripts/kernels.sh env) $(HANZOD) selftest --vectors test/vectors/kernels.json --backend webgpu --kernel-modules "$$folder"
+
+kernels-tensorflow: build ## install tfjs-node on TensorFlow 2.21 into .cache/kernels and prove its kernels on the CPU
+	@folder="$$(scripts/kernels.sh tensorflow)"; \
+	$(HANZOD) selftest --vectors test/vectors/kernels.json --backend tensorflow --kernel-modules "$$folder"
+
+test-kernels: build ## every test of the kernels, on all backends that make kernels-webgpu and kernels-tensorflow installed
+	@env $$(scripts/kernels.sh env) $(NODE) tools/test/run.mjs --match kernels
+
 .PHONY: fault testnet-kill determinism golden-blocks fuzz
 
 fault: build ## break nodes on purpose: N rounds of kills, pauses, failing disks and damage, from SEED, JOBS chains at a time; ONLY=kill selects, FROM=100 goes on

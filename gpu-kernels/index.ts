@@ -1,4 +1,5 @@
-// What others import as `#kernels`.
+// What others import as `#kernels`; browser-safe.
+
 export {
   type Aggregate,
   type AggregateParams,
@@ -9,6 +10,7 @@ export {
   type Round,
   requireAggregateParams,
 } from "./aggregate.ts";
+export type { Openers } from "./backends/openers.ts";
 export { CID_BYTES, CID_CHARACTERS, cidOf, cidText, parseCid, requireCid } from "./cid.ts";
 export { expert, expertSync } from "./expert.ts";
 export { type FactorParams, type Factors, factors, ONE } from "./factors.ts";
@@ -18,7 +20,7 @@ export { KernelError, type KernelErrorKind } from "./kernelError.ts";
 export type { BackendName, Kernels } from "./kernels.ts";
 export { medianQ, medianQ1bit } from "./medianQ.ts";
 export { merkleProof, merkleRoot, shardLeaf, sourceLeaf, srcRoot, treeRoot, verifyMerkle } from "./merkle.ts";
-export { BACKENDS, type OpenedKernels, openBackend, openKernels, type Refusal } from "./openKernels.ts";
+export { BACKENDS, type OpenedKernels, type OpenOptions, openBackend, openKernels, type Refusal } from "./openKernels.ts";
 export { PriorCache, type PriorCacheOptions } from "./priorCache.ts";
 export { type Fraction, MEDIAN, quantile } from "./quantile.ts";
 export { quantise } from "./quantise.ts";

@@ -1,5 +1,5 @@
 // The choice of a backend: the first one that opens and computes the golden vectors.
-import { OPENERS } from "./backends/openers.ts";
+import { type Openers, PORTABLE_OPENERS } from "./backends/openers.ts";
 import { guardKernels } from "./guardKernels.ts";
 import type { BackendName, Kernels } from "./kernels.ts";
 import { selfTest } from "./selfTest.ts";
@@ -19,16 +19,22 @@ export interface OpenedKernels {
   readonly refused: readonly Refusal[];
 }
 
+export interface OpenOptions {
+  readonly prefer?: readonly BackendName[];
+  readonly openers?: Openers;
+}
+
 /**
  * Opens the first backend that is there and passes the self-test. Its inputs are checked.
  * @param options.prefer which ones to try, in this order; all of {@link BACKENDS} when not given
+ * @param options.openers those of this platform; `nodeOpeners` of `#kernels/node` has all four
  * @throws Error when none can be used, with every reason
  */
-export async function openKernels({ prefer = BACKENDS }: { readonly prefer?: readonly BackendName[] } = {}): Promise<OpenedKernels> {
+export async function openKernels({ prefer = BACKENDS, openers = PORTABLE_OPENERS }: OpenOptions = {}): Promise<OpenedKernels> {
   const refused: Refusal[] = [];
   for (const name of prefer) {
     try {
-      return { kernels: await openBackend(name), refused };
+      return { kernels: await openBackend(name, openers), refused };
     } catch (cause) {
       refused.push({ name, why: cause instanceof Error ? cause.message : String(cause) });
     }
@@ -40,9 +46,9 @@ export async function openKernels({ prefer = BACKENDS }: { readonly prefer?: rea
  * Opens one backend and tests it. Its inputs are checked.
  * @throws Error with the reason when it is not there or computes something else
  */
-export async function openBackend(name: BackendName): Promise<Kernels> {
-  const open = OPENERS[name];
-  if (open === undefined) throw new Error("not part of this build");
+export async function openBackend(name: BackendName, openers: Openers = PORTABLE_OPENERS): Promise<Kernels> {
+  const open = openers[name];
+  if (open === undefined) throw new Error("not on this platform");
   const kernels = guardKernels(await open());
   const failure = await selfTest(kernels);
   if (failure === undefined) return kernels;

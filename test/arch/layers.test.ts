@@ -42,6 +42,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   "app/route/routeWorker.ts": /^node:worker_threads$/,
   "app/client": /^(?!node:)/,
   "gpu-kernels": /^@noble\/hashes\//,
+  "gpu-kernels/backends/loadOptional.ts": /^node:(module|url)$/,
   "gpu-kernels/backends/tensorflow": /^/,
   "gpu-kernels/backends/webgpu": /^/,
   web: /^(?!node:)/,
@@ -80,6 +81,7 @@ function importsOf(file: string): Import[] {
     const target = match[1] ?? match[2] ?? match[3] ?? "";
     if (target === "#sdk") return { from: file, to: "app/sdk/index.ts" };
     if (target === "#kernels") return { from: file, to: "gpu-kernels/index.ts" };
+    if (target === "#kernels/node") return { from: file, to: "gpu-kernels/node.ts" };
     if (!target.startsWith(".")) return { from: file, to: target };
     return { from: file, to: relative(root, resolve(root, dirname(file), target)) };
   });

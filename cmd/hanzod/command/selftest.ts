@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
+import type { KernelChoice } from "../selftest/kernelBackends.ts";
 import { fileSelftest } from "../selftest/fileSelftest.ts";
 import { readRecording } from "../selftest/recording/recording.ts";
 import { judgeRecording } from "../selftest/recording/recordingSelftest.ts";
@@ -18,6 +19,7 @@ interface SelftestOptions extends CommonOptions {
   readonly until?: string;
   readonly list?: boolean;
   readonly backend?: string;
+  readonly kernelModules?: string;
 }
 
 /** What came of one task: a file, or the judged parts of a recording. */
@@ -32,6 +34,7 @@ export function selftestCommand(): Command {
     .description("run vector files and recordings of a Cosmos SDK chain against this build; the last line is `N passed, N failed`")
     .option("--vectors <path...>", "vector files (market, trees and proofs, kernels, files of a recording), or folders of them")
     .option("--backend <name>", "with vectors of kernels: tensorflow, webgpu, wasm, reference, or all that open here")
+    .option("--kernel-modules <folder>", "folder whose node_modules have the libraries of tensorflow and webgpu, if not this program's")
     .option("--replay <folder>", "execute every block of a recorded Cosmos SDK chain and compare all that it gives")
     .option("--only <sections>", "with --replay: sections by the beginning of their titles, such as staking,distribution")
     .option("--until <height>", "with --replay: the last height")
@@ -42,7 +45,7 @@ export function selftestCommand(): Command {
       if (options.replay !== undefined) return runReplay(options.replay, options);
       if (options.vectors === undefined) throw new CliError("--vectors or --replay expected");
       const reports: TaskReport[] = [];
-      for (const task of planVectors(options.vectors)) reports.push(await runTask(task, options.backend));
+      for (const task of planVectors(options.vectors)) reports.push(await runTask(task, { backend: options.backend, modules: options.kernelModules }));
       const passed = reports.reduce((sum, report) => sum + report.passed, 0);
       const failed = reports.reduce((sum, report) => sum + report.failed, 0);
       for (const { path, waiting, failures, notes = [] } of reports) {
@@ -80,10 +83,10 @@ function requireHeight(text: string): number {
 }
 
 /** Runs one task; one that cannot be run is one failure, so that the others still count. */
-async function runTask(task: VectorTask, backend: string | undefined): Promise<TaskReport> {
+async function runTask(task: VectorTask, kernels: KernelChoice): Promise<TaskReport> {
   const { path } = task;
   try {
-    if (task.kind === "file") return { path, ...(await fileSelftest(path, backend)), sections: [] };
+    if (task.kind === "file") return { path, ...(await fileSelftest(path, kernels)), sections: [] };
     const sections = await judgeRecording(task.folder, task.parts);
     const { same, failed } = countVerdicts(sections);
     return { path, passed: same, failed, waiting: [], failures: failuresOf(sections), sections };

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { hmmSelftest } from "./hmm.ts";
 import { iavlSelftest } from "./iavl.ts";
-import { openBackends } from "./kernelBackends.ts";
+import { type KernelChoice, openBackends } from "./kernelBackends.ts";
 import { kernelsSelftest } from "./kernels.ts";
 import { hasHead } from "./recording/recording.ts";
 import type { SelftestResult } from "./selftestResult.ts";
@@ -11,11 +11,11 @@ import type { SelftestResult } from "./selftestResult.ts";
 const RUNNERS: readonly {
   readonly kind: string;
   readonly fits: (doc: Record<string, unknown>) => boolean;
-  readonly run: (doc: unknown, path: string, backend: string | undefined) => SelftestResult | Promise<SelftestResult>;
+  readonly run: (doc: unknown, path: string, kernels: KernelChoice) => SelftestResult | Promise<SelftestResult>;
 }[] = [
   { kind: "iavl", fits: (doc) => "tree" in doc && "multistore" in doc, run: iavlSelftest },
   { kind: "hmm", fits: hasPools, run: hmmSelftest },
-  { kind: "kernels", fits: hasOperations, run: async (doc, _path, backend) => kernelsSelftest(doc, await openBackends(backend)) },
+  { kind: "kernels", fits: hasOperations, run: async (doc, _path, kernels) => kernelsSelftest(doc, await openBackends(kernels)) },
   // Of a recording, files that only give the state of the others, and those about modules that are not here.
   { kind: "recording", fits: hasHead, run: (_doc, path) => waitingFor(basename(path)) },
 ];
@@ -37,12 +37,12 @@ function waitingFor(name: string): SelftestResult {
 
 /**
  * Runs a vector file that needs no others.
- * @param backend which kernels run vectors of kernels; the one that a node would take when not given
+ * @param kernels which ones run vectors of kernels; the one that a node would take when not given
  * @throws Error when it is no vector file of a known kind
  */
-export async function fileSelftest(path: string, backend?: string): Promise<SelftestResult> {
+export async function fileSelftest(path: string, kernels: KernelChoice = {}): Promise<SelftestResult> {
   const doc: unknown = JSON.parse(readFileSync(path, "utf8"));
   const runner = typeof doc === "object" && doc !== null ? RUNNERS.find(({ fits }) => fits(doc as Record<string, unknown>)) : undefined;
   if (runner === undefined) throw new Error(`${RUNNERS.map(({ kind }) => kind).join(", ")} vectors are expected`);
-  return runner.run(doc, path, backend);
+  return runner.run(doc, path, kernels);
 }

@@ -1,4 +1,5 @@
-import { BACKENDS, type BackendName, type Kernels, openBackend, openKernels, type Refusal } from "#kernels";
+import { BACKENDS, type BackendName, type Kernels, type Openers, openBackend, openKernels, type Refusal } from "#kernels";
+import { nodeOpeners } from "#kernels/node";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 
 /** Backends to run vectors on, and what an operator should know about the choice. */
@@ -7,33 +8,41 @@ export interface OpenedBackends {
   readonly notes: readonly string[];
 }
 
+/** What an operator asks for. */
+export interface KernelChoice {
+  /** A name, or `all` for every backend that opens here; the one that a node would take when not given. */
+  readonly backend?: string | undefined;
+  /** Folder whose node_modules have the optional libraries; this program's own when not given. */
+  readonly modules?: string | undefined;
+}
+
 /**
  * Opens backends of the kernels.
- * @param choice a name, `all` for every one that opens here, or undefined for the one that a node would take
  * @throws CliError when there is no such backend or it does not open
  */
-export async function openBackends(choice: string | undefined): Promise<OpenedBackends> {
+export async function openBackends({ backend: choice, modules }: KernelChoice): Promise<OpenedBackends> {
+  const openers = nodeOpeners(modules);
   if (choice === undefined) {
-    const { kernels, refused } = await openKernels();
+    const { kernels, refused } = await openKernels({ openers });
     return { backends: [kernels], notes: [`on ${kernels.name} (${kernels.detail})`, ...refused.map(textOf)] };
   }
-  if (choice === "all") return openAll();
+  if (choice === "all") return openAll(openers);
   const name = BACKENDS.find((known) => known === choice);
   if (name === undefined) throw new CliError(`--backend: expected all or one of ${BACKENDS.join(", ")}, got ${choice}`);
   try {
-    const kernels = await openBackend(name);
+    const kernels = await openBackend(name, openers);
     return { backends: [kernels], notes: [`on ${kernels.name} (${kernels.detail})`] };
   } catch (cause) {
     throw new CliError(`--backend ${name}: ${reasonOf(cause)}`);
   }
 }
 
-async function openAll(): Promise<OpenedBackends> {
+async function openAll(openers: Openers): Promise<OpenedBackends> {
   const backends: Kernels[] = [];
   const notes: string[] = [];
   for (const name of BACKENDS) {
     try {
-      const kernels = await openBackend(name);
+      const kernels = await openBackend(name, openers);
       backends.push(kernels);
       notes.push(`on ${name} (${kernels.detail})`);
     } catch (cause) {

@@ -41,7 +41,7 @@ test("a vector with a wrong result or a wrong error is found out, for every oper
     if (wrong !== undefined) changed.set(op, { ...vector, ...(wrong as Record<string, unknown>) });
   }
   assert.equal(changed.size, 24, [...changed.keys()].join(", "));
-  const { failed } = await kernelsSelftest({ vectors: [...changed.values()] }, await openBackends("reference"));
+  const { failed } = await kernelsSelftest({ vectors: [...changed.values()] }, await openBackends({ backend: "reference" }));
   assert.equal(failed, changed.size);
 });
 
@@ -78,25 +78,25 @@ test("vectors of errors that the file does not have are judged, too", async () =
     { op: "factors", n: 1, g: "AYABAA==", w: [1], params: {}, error: "range" },
     { op: "topk", query: "00", codes: [], k: -1, error: "params" },
   ];
-  const { passed, failures } = await kernelsSelftest({ vectors }, await openBackends("wasm"));
+  const { passed, failures } = await kernelsSelftest({ vectors }, await openBackends({ backend: "wasm" }));
   assert.deepEqual([passed, failures], [vectors.length, []]);
 });
 
 test("an unknown operation, a document without vectors and an unknown backend are refused with what was expected", async () => {
-  const reference = await openBackends("reference");
+  const reference = await openBackends({ backend: "reference" });
   const { failures } = await kernelsSelftest({ vectors: [{ op: "unknown", result: 1 }] }, reference);
   assert.match(String(failures), /unknown: expected one of scaleTable/);
   await assert.rejects(kernelsSelftest({}, reference), /vectors: expected a list/);
-  await assert.rejects(openBackends("cuda"), /expected all or one of tensorflow, webgpu, wasm, reference, got cuda/);
+  await assert.rejects(openBackends({ backend: "cuda" }), /expected all or one of tensorflow, webgpu, wasm, reference, got cuda/);
 });
 
 test("without a choice the backend of a node is taken; all opens every one once", async () => {
-  const { backends } = await openBackends("all");
+  const { backends } = await openBackends({ backend: "all" });
   assert.deepEqual(
     backends.map(({ name }) => name),
     BACKENDS.filter((name) => backends.some((kernels) => kernels.name === name)),
   );
-  const first = (await openBackends(undefined)).backends[0];
+  const first = (await openBackends({})).backends[0];
   assert.equal(first?.name, backends[0]?.name);
   assert.equal((await openBackend("reference")).name, "reference");
 });
