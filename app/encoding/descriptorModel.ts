@@ -32,6 +32,8 @@ export interface FieldOptions {
   readonly aminoOneofName: string | undefined;
   /** Whether amino JSON has the field even when it is empty (`amino.dont_omitempty`). */
   readonly dontOmitempty: boolean;
+  /** First version that has the field, where it is newer than the documents of chains that this program reads (`cosmos_proto.field_added_in`). */
+  readonly addedIn: string | undefined;
   readonly deprecated: boolean;
 }
 

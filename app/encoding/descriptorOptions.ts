@@ -19,6 +19,7 @@ const EXTENSION = {
   aminoOneofName: 11110006,
   acceptsInterface: 93001,
   scalar: 93002,
+  addedIn: 93003,
   http: 72295728,
 } as const;
 
@@ -41,6 +42,7 @@ export function readFieldOptions(options: Options | undefined): FieldOptions {
     aminoFieldName: texts(options, EXTENSION.aminoFieldName)[0],
     aminoOneofName: texts(options, EXTENSION.aminoOneofName)[0],
     dontOmitempty: flag(options, EXTENSION.dontOmitempty),
+    addedIn: texts(options, EXTENSION.addedIn)[0],
     deprecated: options?.deprecated ?? false,
   });
 }

@@ -3,7 +3,7 @@ import type { ProtoCodec } from "./codec.ts";
 import { sdkError } from "./errors.ts";
 import { type ChainEvent, createEvent } from "./events.ts";
 import { isFatal } from "./fatal.ts";
-import { type GasMeter, KV_GAS } from "./gas.ts";
+import { createGasMeter, type GasMeter, KV_GAS } from "./gas.ts";
 
 declare const writable: unique symbol;
 
@@ -31,6 +31,8 @@ export interface Ctx extends ReadCtx {
 export interface CtxState {
   /** Gas-metered store of a module. */
   kv(store: string): KVStore;
+  /** The same state, read without gas. */
+  free(): ReadCtx;
   /** The context again with an event list of its own; absent where nothing can be undone (queries). */
   readonly branch?: { readonly savepoints: Savepoints; readonly stores: CtxOptions["stores"]; child(events: ChainEvent[]): Ctx };
 }
@@ -87,6 +89,7 @@ export function createCtx(options: CtxOptions): Ctx {
         }
         return store;
       },
+      free: () => createCtx({ ...options, gas: createGasMeter() }),
       ...(options.savepoints === undefined
         ? {}
         : {
@@ -132,6 +135,14 @@ export function atHeight(ctx: Ctx, height: bigint): Ctx {
 /** In genesis: the height of the chain's first block. */
 export function firstHeight(ctx: ReadCtx): bigint {
   return ctx.height === 0n ? 1n : ctx.height;
+}
+
+/**
+ * The context without gas, to read: for checks of rules that chains did not have when their gas was recorded.
+ * CONTRACT: the work is small and bounded, since nobody pays for it.
+ */
+export function withoutGas(ctx: ReadCtx): ReadCtx {
+  return { ...stateOf(ctx).free(), height: ctx.height };
 }
 
 /** The state behind a context. For collections only. */

@@ -52,6 +52,7 @@ export {
   firstHeight,
   type ReadCtx,
   type Savepoints,
+  withoutGas,
 } from "./ctx.ts";
 export { formatDecimal, parseDecAtomics, parseDecimal } from "./dec.ts";
 export {

@@ -19,7 +19,10 @@ export interface Evidence {
   readonly state: { readonly evidence: BoundMap<Uint8Array, Any, object> };
   readonly needs: {
     readonly consensus: { params(ctx: ReadCtx): ConsensusParams | undefined };
-    readonly staking: { findByConsAddress(ctx: ReadCtx, consAddress: Uint8Array): ValidatorInfo | undefined };
+    readonly staking: {
+      findByConsAddress(ctx: ReadCtx, consAddress: Uint8Array): ValidatorInfo | undefined;
+      findByRotatedConsAddress(ctx: ReadCtx, consAddress: Uint8Array): ValidatorInfo | undefined;
+    };
     readonly slashing: EvidenceSlashing;
   };
   readonly err: ErrorConstructors<typeof EVIDENCE_ERRORS>;

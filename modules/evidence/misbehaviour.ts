@@ -23,22 +23,24 @@ export function handleMisbehaviour(evidence: Evidence, ctx: Ctx, { misbehavior }
 }
 
 /**
- * Slashes a validator, jails and tombstones it, and keeps the evidence. Passed over is what nobody can be held to account for: an address that is
+ * Slashes a validator, jails and tombstones it, and keeps the evidence; also for what it signed with a key that it has given up since. Passed over is what nobody can be held to account for: an address that is
  * no validator or no longer one, one whose stake has all left, a fault that is too old, and a validator that has paid before.
  * @throws slashing/8 for a validator that was never bonded: state is broken
  */
 function handleEquivocation({ state, needs, address }: Evidence, ctx: Ctx, seen: Misbehaviour): void {
   const { address: consAddress, height, power, timeNs } = seen;
-  const validator = needs.staking.findByConsAddress(ctx, consAddress);
+  const { staking, slashing } = needs;
+  const validator = staking.findByConsAddress(ctx, consAddress) ?? staking.findByRotatedConsAddress(ctx, consAddress);
   if (validator === undefined || validator.status === UNBONDED) return;
-  if (!needs.slashing.knowsKey(ctx, consAddress)) return;
+  const current = validator.consAddress;
+  if (!slashing.knowsKey(ctx, current)) return;
   if (isTooOld({ needs }, ctx, seen)) return;
-  if (needs.slashing.isTombstoned(ctx, consAddress)) return;
+  if (slashing.isTombstoned(ctx, current)) return;
   // Below 0 for the first block: then nothing that left is too old to be slashed.
-  needs.slashing.slashDoubleSign(ctx, consAddress, height - VALIDATOR_DELAY, power);
-  if (!validator.jailed) needs.slashing.jail(ctx, consAddress);
-  needs.slashing.jailUntil(ctx, consAddress, FOREVER_NS);
-  needs.slashing.tombstone(ctx, consAddress);
+  slashing.slashDoubleSign(ctx, current, height - VALIDATOR_DELAY, power);
+  if (!validator.jailed) slashing.jail(ctx, current);
+  slashing.jailUntil(ctx, current, FOREVER_NS);
+  slashing.tombstone(ctx, current);
   const found = { height, power, time: toTimestamp(timeNs), consensusAddress: address.consensus.format(consAddress) };
   state.evidence.set(ctx, hashEquivocation(found), packEquivocation(found));
 }

@@ -32,6 +32,13 @@ export function clearMissed(state: SlashingState, ctx: Ctx, consAddress: Uint8Ar
   for (const [at] of [...state.missedBlocks.under(ctx, consAddress)]) state.missedBlocks.delete(ctx, at);
 }
 
+/** Everything that a validator missed goes on under another key; what stood there is forgotten. */
+export function moveMissed(state: SlashingState, ctx: Ctx, oldCons: Uint8Array, newCons: Uint8Array): void {
+  clearMissed(state, ctx, newCons);
+  for (const [[, number], bytes] of [...state.missedBlocks.under(ctx, oldCons)]) state.missedBlocks.set(ctx, [newCons, number], bytes);
+  clearMissed(state, ctx, oldCons);
+}
+
 /** Places that are marked, lowest first. */
 export function missedIndexes(state: SlashingState, ctx: ReadCtx, consAddress: Uint8Array): bigint[] {
   const found: bigint[] = [];

@@ -11,7 +11,7 @@ import { bondedHaveRecords, countersMatchBitmaps, pubKeysAreOfValidators, tombst
 import { countVotes } from "./liveness.ts";
 import { DEFAULT_PARAMS, validateParams } from "./params.ts";
 import { createQueries } from "./queries.ts";
-import { beginSigning, isTombstoned, jailUntil, rememberPubKey, tombstone } from "./signingInfo.ts";
+import { beginSigning, isTombstoned, jailUntil, moveSigning, rememberPubKey, tombstone } from "./signingInfo.ts";
 import { state } from "./state.ts";
 import { checkUnjail, unjail } from "./unjail.ts";
 
@@ -48,6 +48,7 @@ export const slashing = defineModule({
         const validator = m.needs.staking.findValidator(ctx, operator);
         if (validator !== undefined) rememberPubKey(m, ctx, validator.consAddress);
       },
+      afterValidatorConsKeyUpdated: (ctx, oldCons, newCons) => moveSigning(m, ctx, oldCons, newCons),
       afterValidatorRemoved: (ctx, consAddress) => m.state.pubKeys.delete(ctx, consAddress),
     },
   }),

@@ -1,5 +1,6 @@
 import type { ValidatorSigningInfo } from "#proto/cosmos/slashing/v1beta1/slashing";
 import { type Ctx, type ReadCtx, toTimestamp } from "#sdk";
+import { moveMissed } from "./bitmap.ts";
 import type { Slashing } from "./slashing.ts";
 
 /** @throws slashing/8 for a validator that was never bonded */
@@ -25,6 +26,22 @@ export function beginSigning({ state, address }: Slashing, ctx: Ctx, consAddress
 export function rememberPubKey({ state, needs }: Slashing, ctx: Ctx, consAddress: Uint8Array): void {
   const pubKey = needs.staking.consPubKey(ctx, consAddress);
   if (pubKey !== undefined) state.pubKeys.set(ctx, consAddress, pubKey);
+}
+
+/**
+ * The record of a validator goes on under its new key, tombstone and missed blocks included. A record that an earlier validator left there is
+ * forgotten: the key is this validator's now.
+ */
+export function moveSigning(slashing: Slashing, ctx: Ctx, oldCons: Uint8Array, newCons: Uint8Array): void {
+  const { state, address } = slashing;
+  rememberPubKey(slashing, ctx, newCons);
+  state.pubKeys.delete(ctx, oldCons);
+  const info = state.signingInfos.find(ctx, oldCons);
+  // A validator that was never bonded has no record.
+  if (info === undefined) return;
+  state.signingInfos.set(ctx, newCons, { ...info, address: address.consensus.format(newCons) });
+  state.signingInfos.delete(ctx, oldCons);
+  moveMissed(state, ctx, oldCons, newCons);
 }
 
 /** Whether a validator signed twice at some height; one without a record did not. */

@@ -6,6 +6,7 @@ import type {
   MsgCreateValidator,
   MsgDelegate,
   MsgEditValidator,
+  MsgRotateConsPubKey,
   MsgUndelegate,
 } from "#proto/cosmos/staking/v1beta1/tx";
 import { type CheckEnv, E18, parseDecAtomics, requireAddress, sdkError } from "#sdk";
@@ -56,6 +57,11 @@ export const stakingChecks = {
   cancelUnbondingDelegation(msg: MsgCancelUnbondingDelegation, env: Env): void {
     requireParties(env, msg.validatorAddress, msg.delegatorAddress, msg.amount, "invalid amount");
     if (msg.creationHeight <= 0n) throw sdkError.invalidRequest("invalid height");
+  },
+  /** @throws sdk/7, staking/39 */
+  rotateConsPubKey({ validatorAddress, newPubkey }: MsgRotateConsPubKey, { address, err }: Env): void {
+    requireAddress(address.operator, validatorAddress, "validator");
+    if (newPubkey === undefined) throw err.noPubKey();
   },
 };
 

@@ -30,6 +30,11 @@ export function parseConsKey(packed: Any): ConsKey {
   return { keyType, publicKey };
 }
 
+/** The 20 bytes of a packed key. @throws sdk/8 */
+export function consAddressOfPacked(packed: Any): Uint8Array {
+  return consAddressOf(parseConsKey(packed));
+}
+
 /** The 20 bytes by which votes and evidence name a validator. */
 export function consAddressOf({ keyType, publicKey }: ConsKey): Uint8Array {
   return keyType === "ed25519" ? sha256(publicKey).slice(0, 20) : ripemd160(sha256(publicKey));

@@ -1,9 +1,10 @@
 import type { MsgCreateValidator } from "#proto/cosmos/staking/v1beta1/tx";
 import type { Any } from "#proto/google/protobuf/any";
 import { type Ctx, formatDecimal, type ReadCtx } from "#sdk";
+import { allowedKeyTypes, requireAllowedKeyType, requireUnlockedKey } from "./allowedKeys.ts";
 import { readRates } from "./check.ts";
 import { validateRates } from "./commission.ts";
-import { consAddressOf, keyTypeName, parseConsKey } from "./consKey.ts";
+import { consAddressOfPacked } from "./consKey.ts";
 import { stakeFromAccount } from "./delegate.ts";
 import { requireShort } from "./description.ts";
 import { coinText, requireBondDenom, requireStake } from "./stake.ts";
@@ -11,7 +12,7 @@ import type { Staking } from "./staking.ts";
 import { STATUS, type Validator } from "./validator.ts";
 import { findByConsAddress, placeByPower, saveConsAddress, saveValidator } from "./validators.ts";
 
-/** MsgCreateValidator: makes the sender a validator. @throws staking/4, /5, /6, /9 to /14, /39, /40; sdk/5, sdk/8, sdk/18 */
+/** MsgCreateValidator: makes the sender a validator. @throws staking/4, /5, /6, /9 to /14, /39, /40, /47; sdk/5, sdk/8, sdk/18 */
 export function createValidator(staking: Staking, ctx: Ctx, msg: MsgCreateValidator): object {
   const { state, params, err, address, emit } = staking;
   const operator = address.operator.canonical(msg.validatorAddress);
@@ -57,21 +58,11 @@ export function createValidator(staking: Staking, ctx: Ctx, msg: MsgCreateValida
 
 const NO_DESCRIPTION = { moniker: "", identity: "", website: "", securityContact: "", details: "" };
 
-/** Two validators with one key would count twice for one signature. @throws staking/5; sdk/8 for what is no key */
+/** Two validators with one key would count twice for one signature. @throws staking/5, staking/47; sdk/8 for what is no key */
 function requireFreeKey(staking: Staking, ctx: ReadCtx, packed: Any): void {
   const { allowed } = allowedKeyTypes(staking, ctx, packed);
   // A key of a kind that cannot be read belongs to nobody; the next check refuses it.
   if (!allowed) return;
-  if (findByConsAddress(staking, ctx, consAddressOf(parseConsKey(packed))) !== undefined) throw staking.err.keyTaken();
-}
-
-/** @throws staking/6 */
-function requireAllowedKeyType(staking: Staking, ctx: ReadCtx, packed: Any): void {
-  const { allowed, types } = allowedKeyTypes(staking, ctx, packed);
-  if (!allowed) throw staking.err.keyTypeNotSupported(`got: ${keyTypeName(packed)}, expected: [${types.join(" ")}]`);
-}
-
-function allowedKeyTypes({ needs }: Staking, ctx: ReadCtx, packed: Any): { readonly allowed: boolean; readonly types: readonly string[] } {
-  const types = needs.consensus.get(ctx)?.validator?.pubKeyTypes ?? ["ed25519"];
-  return { types, allowed: types.includes(keyTypeName(packed)) };
+  requireUnlockedKey(staking, ctx, packed);
+  if (findByConsAddress(staking, ctx, consAddressOfPacked(packed)) !== undefined) throw staking.err.keyTaken();
 }

@@ -1,6 +1,7 @@
 import { type BoundMap, type Ctx, formatCoins, type ValidatorUpdate } from "#sdk";
 import { poolOf } from "./pools.ts";
 import { saveRedelegation } from "./redelegations.ts";
+import { forgetRotations } from "./rotations.ts";
 import type { Staking } from "./staking.ts";
 import { forgetUnbonding } from "./unbondingIds.ts";
 import { isMature, saveUnbonding } from "./unbondings.ts";
@@ -8,13 +9,14 @@ import { STATUS } from "./validator.ts";
 import { unbondMatureValidators } from "./validatorQueue.ts";
 import { applyValidatorSetUpdates } from "./validatorSet.ts";
 
-/** The validator set of the block after the next, and everything whose time has come: validators, withdrawals, moves, in this order. */
+/** The validator set of the block after the next, and everything whose time has come: validators, withdrawals, moves, changes of key, in this order. */
 export function endBlock(staking: Staking, ctx: Ctx): ValidatorUpdate[] {
   // CONTRACT: first, so that a validator that leaves with an unbonding time of nothing is out in the same block.
   const updates = applyValidatorSetUpdates(staking, ctx);
   unbondMatureValidators(staking, ctx);
   completeWithdrawals(staking, ctx);
   completeMoves(staking, ctx);
+  forgetRotations(staking, ctx);
   return updates;
 }
 

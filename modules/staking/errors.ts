@@ -32,6 +32,9 @@ export const STAKING_ERRORS = {
   noPubKey: [39, "empty validator public key"],
   commissionBelowMin: [40, "commission cannot be less than min rate"],
   noSource: [44, "redelegation source validator not found"],
+  consKeyInUse: [46, "consensus pubkey is already in use by another validator"],
+  consKeyRotated: [47, "consensus pubkey was previously rotated away from and is still within the unbonding window"],
+  tooManyRotations: [48, "validator has reached the max consensus pubkey rotations within the unbonding period"],
   /** Not the SDK's, whose chains halt there. */
   lastValidator: [64, "the validator set cannot become empty"],
 } as const;

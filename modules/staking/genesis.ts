@@ -1,13 +1,17 @@
 import type { GenesisState } from "#proto/cosmos/staking/v1beta1/genesis";
-import { atHeight, type Ctx, encodeUtf8, type GenesisHandlers, type ReadCtx, timestampNs, type ValidatorUpdate } from "#sdk";
+import type { Params } from "#proto/cosmos/staking/v1beta1/staking";
+import { atHeight, type Ctx, encodeUtf8, firstHeight, type GenesisHandlers, type ReadCtx, timestampNs, type ValidatorUpdate } from "#sdk";
 import { parseConsKey } from "./consKey.ts";
 import { saveDelegation } from "./delegate.ts";
+import { wrong } from "./genesisProblem.ts";
 import { defaultParams } from "./params.ts";
-import { ensurePools, poolBalance } from "./pools.ts";
+import { ensurePools, ensureRotationFeePool, poolBalance } from "./pools.ts";
 import { enqueueRedelegation, saveRedelegation } from "./redelegations.ts";
+import { exportRotations, initRotations } from "./rotationGenesis.ts";
+import { pendingRotations } from "./rotations.ts";
 import type { Staking } from "./staking.ts";
 import { enqueueUnbonding, saveUnbonding } from "./unbondings.ts";
-import { validateGenesis, wrong } from "./validateGenesis.ts";
+import { validateGenesis } from "./validateGenesis.ts";
 import { decodeValidator, encodeValidator, STATUS } from "./validator.ts";
 import { enqueueValidator } from "./validatorQueue.ts";
 import { applyValidatorSetUpdates } from "./validatorSet.ts";
@@ -21,18 +25,23 @@ const ZERO_TEXT = encodeUtf8("0");
 /** Genesis of x/staking in the format of the Cosmos SDK. */
 export function createGenesis(staking: Staking): GenesisHandlers<GenesisState> {
   return {
-    default: () => ({ params: defaultParams(staking.chain.baseDenom), lastTotalPower: ZERO_TEXT }),
+    default: () => ({ params: chainParams(staking), lastTotalPower: ZERO_TEXT }),
     validate: (genesis) => validateGenesis(staking, genesis),
-    init: (ctx, genesis) => initGenesis(staking, atHeight(ctx, GENESIS_HEIGHT), genesis),
+    init: (ctx, genesis) => initGenesis(staking, atHeight(ctx, GENESIS_HEIGHT), genesis, firstHeight(ctx)),
     export: (ctx) => exportGenesis(staking, ctx),
     prepareZeroHeight: (ctx) => prepareZeroHeight(staking, ctx),
   };
 }
 
-function initGenesis(staking: Staking, ctx: Ctx, genesis: GenesisState): readonly ValidatorUpdate[] {
-  const { state, params, chain } = staking;
+/** Parameters of a new chain: a new consensus key costs as much as a unit of power. */
+function chainParams({ chain }: Staking): Params {
+  return defaultParams(chain.baseDenom, chain.powerReduction);
+}
+
+function initGenesis(staking: Staking, ctx: Ctx, genesis: GenesisState, first: bigint): readonly ValidatorUpdate[] {
+  const { state, params } = staking;
   validateGenesis(staking, genesis);
-  params.set(ctx, genesis.params ?? defaultParams(chain.baseDenom));
+  params.set(ctx, genesis.params ?? chainParams(staking));
   state.lastTotalPower.set(ctx, { int: new TextDecoder().decode(genesis.lastTotalPower) || "0" });
   initValidators(staking, ctx, genesis);
   initDelegations(staking, ctx, genesis);
@@ -49,7 +58,10 @@ function initGenesis(staking: Staking, ctx: Ctx, genesis: GenesisState): readonl
   }
   ensurePools(staking, ctx);
   requirePools(staking, ctx, genesis);
-  return genesis.exported ? restoreSet(staking, ctx, genesis) : applyValidatorSetUpdates(staking, ctx);
+  // Chains without changes of key have no such account.
+  if (params.get(ctx).keyRotationFee !== undefined) ensureRotationFeePool(staking, ctx);
+  initRotations(staking, ctx, genesis);
+  return genesis.exported ? restoreSet(staking, ctx, genesis, first) : applyValidatorSetUpdates(staking, ctx);
 }
 
 function initValidators(staking: Staking, ctx: Ctx, { validators, exported }: GenesisState): void {
@@ -88,15 +100,18 @@ function requirePools(staking: Staking, ctx: ReadCtx, { validators, unbondingDel
     throw wrong("staking.validators", `not bonded pool balance is different from not bonded coins: ${held.notBonded} <-> ${notBonded}`);
 }
 
-/** The set of a chain that ran goes on with the powers that CometBFT knew last. */
-function restoreSet(staking: Staking, ctx: Ctx, { lastValidatorPowers }: GenesisState): ValidatorUpdate[] {
+/** The set of a chain that ran goes on with the powers that CometBFT knew last, and with the new keys that its first block is signed with. */
+function restoreSet(staking: Staking, ctx: Ctx, { lastValidatorPowers }: GenesisState, first: bigint): ValidatorUpdate[] {
+  const rotations = pendingRotations(staking, ctx).filter(({ applyHeight }) => applyHeight <= first);
+  const newKeys = new Map(rotations.map(({ validator, newKey }) => [validator.operator, newKey]));
   return lastValidatorPowers.map(({ address, power }) => {
     staking.state.lastPowers.set(ctx, address, power);
-    return { ...parseConsKey(getValidator(staking, ctx, address).consPubKey), power };
+    return { ...parseConsKey(newKeys.get(address) ?? getValidator(staking, ctx, address).consPubKey), power };
   });
 }
 
-function exportGenesis({ state, params }: Staking, ctx: ReadCtx): GenesisState {
+function exportGenesis(staking: Staking, ctx: ReadCtx): GenesisState {
+  const { state, params } = staking;
   return {
     params: params.get(ctx),
     lastTotalPower: encodeUtf8(state.lastTotalPower.find(ctx)?.int ?? "0"),
@@ -106,5 +121,6 @@ function exportGenesis({ state, params }: Staking, ctx: ReadCtx): GenesisState {
     unbondingDelegations: [...state.unbondings.entries(ctx)].map(([, unbonding]) => unbonding),
     redelegations: [...state.redelegations.entries(ctx)].map(([, redelegation]) => redelegation),
     exported: true,
+    ...exportRotations(staking, ctx, ctx.height + 1n),
   };
 }

@@ -17,6 +17,8 @@ export const hooks = {
   beforeValidatorModified: hook<OfValidator>(),
   /** It is no longer in state. */
   afterValidatorRemoved: hook<readonly [...OfSigner, ...Strict]>(),
+  /** Votes are signed with its new key from this block on. */
+  afterValidatorConsKeyUpdated: hook<readonly [oldCons: Uint8Array, newCons: Uint8Array, operator: string]>(),
   /** It comes into the set. */
   afterValidatorBonded: hook<OfSigner>(),
   /** It leaves the set. */

@@ -21,6 +21,8 @@ import { jail, unjail } from "./jail.ts";
 import { DEFAULT_PARAMS, validateParams } from "./params.ts";
 import { createQueries } from "./queries.ts";
 import { redelegate } from "./redelegate.ts";
+import { rotateConsPubKey } from "./rotateConsPubKey.ts";
+import { rotationsAreLocked } from "./rotationInvariant.ts";
 import { slash } from "./slash.ts";
 import { PARAMS_PREFIX, state } from "./state.ts";
 import { undelegate } from "./undelegate.ts";
@@ -28,7 +30,7 @@ import { applyValidatorSetUpdates } from "./validatorSet.ts";
 import { createView } from "./view.ts";
 
 export { STAKING_ERRORS } from "./errors.ts";
-export { BONDED_POOL, NOT_BONDED_POOL } from "./pools.ts";
+export { BONDED_POOL, NOT_BONDED_POOL, ROTATION_FEE_POOL } from "./pools.ts";
 export type { DelegationInfo, StakingView, ValidatorInfo } from "./view.ts";
 
 /** x/staking: who makes blocks, on whose stake, and what that stake is liable for. README.md is its specification. */
@@ -37,7 +39,7 @@ export const staking = defineModule({
   version: 1,
   needs: {
     auth: auth.facet("accounts"),
-    bank: bank.facet("view", "burn", "delegation"),
+    bank: bank.facet("view", "transfer", "burn", "delegation"),
     consensus: consensus.facet("params"),
   },
   params: { type: Params, default: DEFAULT_PARAMS, prefix: PARAMS_PREFIX, validate: validateParams },
@@ -76,6 +78,7 @@ export const staking = defineModule({
       beginRedelegate: (ctx, msg) => redelegate(m, ctx, msg),
       undelegate: (ctx, msg) => undelegate(m, ctx, msg),
       cancelUnbondingDelegation: (ctx, msg) => cancelUnbonding(m, ctx, msg),
+      rotateConsPubKey: (ctx, msg) => rotateConsPubKey(m, ctx, msg),
     }),
   ],
   queries: [QueryDefinition, createQueries],
@@ -88,5 +91,6 @@ export const staking = defineModule({
     validatorsAreIndexed: (ctx) => validatorsAreIndexed(m, ctx),
     setIsBonded: (ctx) => setIsBonded(m, ctx),
     unbondingsAreIndexed: (ctx) => unbondingsAreIndexed(m, ctx),
+    rotationsAreLocked: (ctx) => rotationsAreLocked(m, ctx),
   }),
 });

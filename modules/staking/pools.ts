@@ -6,6 +6,8 @@ import { STATUS, type Status } from "./validator.ts";
 export const BONDED_POOL = "bonded_tokens_pool";
 /** Name of the account that holds the stake of all others, and what is being withdrawn. */
 export const NOT_BONDED_POOL = "not_bonded_tokens_pool";
+/** Name of the account that fees for new consensus keys are burned from; it holds nothing between messages. */
+export const ROTATION_FEE_POOL = "key_rotation_fee_pool";
 const PERMISSIONS = ["burner", "staking"] as const;
 
 type Pools = Pick<Staking, "needs" | "params" | "address">;
@@ -16,6 +18,11 @@ const NOT_BONDED = moduleAddress(NOT_BONDED_POOL);
 /** Makes the two accounts, as genesis does; what they hold already stays theirs. */
 export function ensurePools({ needs }: Pools, ctx: Ctx): void {
   for (const name of [BONDED_POOL, NOT_BONDED_POOL]) needs.auth.ensureModuleAccount(ctx, name, PERMISSIONS);
+}
+
+/** The account that fees for new consensus keys are burned from, made where it is not there yet. @returns its address */
+export function ensureRotationFeePool({ needs }: Pools, ctx: Ctx): string {
+  return needs.auth.ensureModuleAccount(ctx, ROTATION_FEE_POOL, ["burner"]);
 }
 
 /** Address of the account that holds the stake of validators of a status. */

@@ -13,6 +13,7 @@ export interface StakingNeeds {
     supply(ctx: ReadCtx, denom: string): bigint;
     movePool(ctx: Ctx, from: string, to: string, coins: readonly CoinAmount[]): void;
     burn(ctx: Ctx, from: string, denom: string, amount: bigint): void;
+    sendCoins(ctx: Ctx, from: string, to: string, coins: readonly CoinAmount[]): void;
     delegate(ctx: Ctx, delegator: string, moduleAccount: string, coins: readonly CoinAmount[]): void;
     undelegate(ctx: Ctx, moduleAccount: string, delegator: string, coins: readonly CoinAmount[]): void;
   };

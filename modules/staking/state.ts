@@ -1,5 +1,6 @@
 import { IntProto } from "#proto/cosmos/base/v1beta1/coin";
 import {
+  ConsKeyEvidenceExpiry,
   Delegation,
   DVPairs,
   DVVTriplets,
@@ -9,7 +10,9 @@ import {
   ValAddresses,
   ValidatorUpdates,
 } from "#proto/cosmos/staking/v1beta1/staking";
+import { Any } from "#proto/google/protobuf/any";
 import { type BoundState, coll, key, value } from "#sdk";
+import { lockValue } from "./consKeyLock.ts";
 import { powerKey, slotKey } from "./keys.ts";
 import { powerValue } from "./powerValue.ts";
 import { validatorValue } from "./validator.ts";
@@ -57,6 +60,16 @@ export const state = {
   /** Changes of the validator set that the last block made. */
   updates: coll.item(0x61, ValidatorUpdates),
   delegationsByValidator: coll.map(0x71, key.pair(key.operator, key.address), value.bool),
+  /** Validators that changed their key, by the time from which they may again. */
+  rotationQueue: coll.map(0x91, key.pair(key.time, operator), value.bool),
+  /** The same by operator. */
+  rotated: coll.map(0x92, operator, value.bool),
+  /** Consensus addresses that no validator may take, and why. */
+  consKeyLocks: coll.map(0x93, key.delimited(key.bytes), lockValue),
+  /** New keys by the height at whose end their validators get them. */
+  rotationApplyQueue: coll.map(0x94, key.pair(key.height, operator), Any),
+  /** Given-up consensus addresses by the last moment at which evidence may name them. */
+  evidenceQueue: coll.map(0x95, key.pair(key.time, key.delimited(key.bytes)), ConsKeyEvidenceExpiry),
 };
 
 export type StakingState = BoundState<typeof state>;

@@ -1,6 +1,6 @@
 import { type Ctx, compareBytes, durationNs, type ValidatorUpdate } from "#sdk";
-import { parseConsKey } from "./consKey.ts";
 import { moveStake } from "./pools.ts";
+import { announce, applyRotations, type PowerChange } from "./rotations.ts";
 import { powerOf } from "./shares.ts";
 import type { Staking } from "./staking.ts";
 import { VALIDATOR_PREFIX } from "./state.ts";
@@ -12,12 +12,14 @@ import { consAddress, getValidator, replaceValidator } from "./validators.ts";
 /**
  * Brings the set in line with the stake: the `max_validators` with most power come in, the others leave. Touches as many entries of the store as the
  * set has members.
- * @returns changes for CometBFT: members by falling power, then leavers in the order of their addresses
+ * @returns changes for CometBFT: members by falling power, then leavers in the order of their addresses, then those who only have a new key
  */
 export function applyValidatorSetUpdates(staking: Staking, ctx: Ctx): ValidatorUpdate[] {
   const { state, chain } = staking;
-  const last = new Map(state.lastPowers.entries(ctx));
-  const updates: ValidatorUpdate[] = [];
+  applyRotations(staking, ctx);
+  const powerBefore = new Map(state.lastPowers.entries(ctx));
+  const last = new Map(powerBefore);
+  const changes: PowerChange[] = [];
   let totalPower = 0n;
   let bonded = 0n;
   for (const before of strongest(staking, ctx)) {
@@ -27,7 +29,7 @@ export function applyValidatorSetUpdates(staking: Staking, ctx: Ctx): ValidatorU
       bonded += before.tokens;
     }
     if (last.get(before.operator) !== power) {
-      updates.push({ ...parseConsKey(before.consPubKey), power });
+      changes.push({ validator: before, power });
       state.lastPowers.set(ctx, before.operator, power);
     }
     last.delete(before.operator);
@@ -37,8 +39,9 @@ export function applyValidatorSetUpdates(staking: Staking, ctx: Ctx): ValidatorU
     const left = beginUnbonding(staking, ctx, getValidator(staking, ctx, operator));
     bonded -= left.tokens;
     state.lastPowers.delete(ctx, operator);
-    updates.push({ ...parseConsKey(left.consPubKey), power: 0n });
+    changes.push({ validator: left, power: 0n });
   }
+  const updates = announce(staking, ctx, changes, powerBefore);
   if (bonded > 0n) moveStake(staking, ctx, STATUS.unbonded, STATUS.bonded, bonded);
   if (bonded < 0n) moveStake(staking, ctx, STATUS.bonded, STATUS.unbonded, -bonded);
   if (updates.length > 0) state.lastTotalPower.set(ctx, { int: totalPower.toString() });

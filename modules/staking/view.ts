@@ -2,6 +2,7 @@ import type { Delegation } from "#proto/cosmos/staking/v1beta1/staking";
 import type { Any } from "#proto/google/protobuf/any";
 import { durationNs, type ReadCtx } from "#sdk";
 import { bondedRatioE18, poolBalance } from "./pools.ts";
+import { findByRotatedConsAddress } from "./rotations.ts";
 import { type ShareRate, tokensOfShares, tokensOfSharesDown } from "./shares.ts";
 import type { Staking } from "./staking.ts";
 import { STATUS, type Status, type Validator } from "./validator.ts";
@@ -38,6 +39,8 @@ export interface StakingView {
   readonly powerReduction: bigint;
   findValidator(ctx: ReadCtx, operator: string): ValidatorInfo | undefined;
   findByConsAddress(ctx: ReadCtx, cons: Uint8Array): ValidatorInfo | undefined;
+  /** The validator that gave a key up and is still liable for what it signed. */
+  findByRotatedConsAddress(ctx: ReadCtx, cons: Uint8Array): ValidatorInfo | undefined;
   /** Validators in the set, most power first, at most `max_validators`. */
   bondedByPower(ctx: ReadCtx): Iterable<ValidatorInfo>;
   /** In the order of operator addresses. */
@@ -66,6 +69,7 @@ export function createView(staking: Staking): StakingView {
     powerReduction: chain.powerReduction,
     findValidator: (ctx, operator) => optional(state.validators.find(ctx, operator), infoOf),
     findByConsAddress: (ctx, cons) => optional(findByConsAddress(staking, ctx, cons), infoOf),
+    findByRotatedConsAddress: (ctx, cons) => optional(findByRotatedConsAddress(staking, ctx, cons), infoOf),
     *bondedByPower(ctx) {
       let left = params.get(ctx).maxValidators;
       for (const [{ operator }] of state.byPower.entries(ctx, { reverse: true })) {

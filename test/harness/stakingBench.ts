@@ -69,6 +69,8 @@ export interface StakingBench {
   slash(validator: string, height: bigint, power: bigint, fractionE18: bigint): bigint;
   jail(validator: string): void;
   unjail(validator: string): void;
+  /** @param key name that the new key belongs to */
+  rotate(name: string, key: string): object;
   balance(name: string): bigint;
 }
 
@@ -114,6 +116,7 @@ export function createStakingBench(options: StakingBenchOptions = {}): StakingBe
     slash: (name, height, power, fractionE18) => slash(bench.ctx, consOf(name), height, power, fractionE18),
     jail: (name) => jail(bench.ctx, consOf(name)),
     unjail: (name) => unjail(bench.ctx, consOf(name)),
+    rotate: (name, key) => send("RotateConsPubKey", { validatorAddress: operatorOf(name), newPubkey: packedKeyOf(key) }),
     balance: (name) => bench.facet(bank, "view").balance(bench.ctx, accountOf(name), chain.baseDenom),
   };
   for (const [name, amount] of Object.entries(validators)) chainBench.create(name, amount);

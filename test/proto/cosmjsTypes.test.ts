@@ -15,11 +15,24 @@ interface Codec {
 }
 
 /** Fields that cosmjs-types 0.11 does not know yet. */
-const NEWER_FIELDS = new Map([["cosmos.ics23.v1.ProofSpec", ["prehashKeyBeforeComparison"]]]);
+const NEWER_FIELDS = new Map([
+  ["cosmos.ics23.v1.ProofSpec", ["prehashKeyBeforeComparison"]],
+  ["cosmos.staking.v1beta1.Params", ["keyRotationFee"]],
+  ["cosmos.staking.v1beta1.GenesisState", ["consensusKeyRotationHistory", "pendingConsensusKeyRotations"]],
+]);
+const NEWER_NAMES = new Set([...NEWER_FIELDS.values()].flat());
+/** Methods that cosmjs-types 0.11 does not know yet. */
+const NEWER_METHODS: readonly string[] = ["cosmos.staking.v1beta1.Msg.RotateConsPubKey"];
 /** Enum values that cosmjs-types 0.11 does not know yet. */
 const NEWER_VALUES = new Map([["cosmos.ics23.v1.HashOp", ["BLAKE2B_512", "BLAKE2S_256", "BLAKE3"]]]);
 /** Messages in shared files that cosmjs-types leaves out. */
-const NOT_IN_COSMJS: readonly string[] = [];
+const NOT_IN_COSMJS: readonly string[] = [
+  "cosmos.staking.v1beta1.ConsKeyEvidenceExpiry",
+  "cosmos.staking.v1beta1.ConsensusKeyRotationHistory",
+  "cosmos.staking.v1beta1.PendingConsensusKeyRotation",
+  "cosmos.staking.v1beta1.MsgRotateConsPubKey",
+  "cosmos.staking.v1beta1.MsgRotateConsPubKeyResponse",
+];
 
 const packageOf = (name: string): URL => new URL(`node_modules/cosmjs-types/${name}.js`, REPOSITORY);
 const sharedFiles = (registry: FileRegistry): DescFile[] =>
@@ -38,6 +51,14 @@ function allMessages(of: DescFile | DescMessage): DescMessage[] {
   return own.flatMap((message) => [message, ...allMessages(message)]);
 }
 
+/** A value without the fields that cosmjs-types does not know, at any depth. */
+function withoutNewer(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNewer);
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value;
+  const kept = Object.entries(value).filter(([key]) => !NEWER_NAMES.has(key));
+  return Object.fromEntries(kept.map(([key, field]) => [key, withoutNewer(field)]));
+}
+
 /** Checks names, labels, numbers and types of one message against cosmjs-types, and our generated code against both. */
 function compare(message: DescMessage, ours: Codec | undefined, theirs: Codec): void {
   const newer = NEWER_FIELDS.get(message.typeName) ?? [];
@@ -48,7 +69,7 @@ function compare(message: DescMessage, ours: Codec | undefined, theirs: Codec): 
     if (newer.includes(field.jsonName)) continue;
     assert.equal(field.fieldKind === "list", Array.isArray(empty[field.jsonName]), `label of ${message.typeName}.${field.name}`);
   }
-  const known = messageValue(message, 2).map((value) => Object.fromEntries(Object.entries(value).filter(([key]) => !newer.includes(key))));
+  const known = messageValue(message, 2).map((value) => withoutNewer(value) as Plain);
   fc.assert(
     fc.property(known, (partial) => {
       // Where the Go code holds a submessage by value, cosmjs-types never leaves it out.
@@ -61,7 +82,8 @@ function compare(message: DescMessage, ours: Codec | undefined, theirs: Codec): 
       assert.deepEqual(rewritten, bytes, `${message.typeName} written by cosmjs-types`);
       if (ours === undefined) return;
       const base = ours.fromPartial({});
-      assert.deepEqual({ ...base, ...ours.decode(bytes) }, { ...base, ...value }, `${message.typeName} read by generated code`);
+      const read = withoutNewer({ ...base, ...ours.decode(bytes) });
+      assert.deepEqual(read, withoutNewer({ ...base, ...value }), `${message.typeName} read by generated code`);
       assert.deepEqual(
         Uint8Array.from(ours.encode({ ...base, ...value }).finish()),
         bytes,
@@ -185,12 +207,13 @@ it("every service shared with cosmjs-types has its full name, methods and reques
       };
       const client = new Client(rpc);
       const names = Object.getOwnPropertyNames(Client.prototype).filter((name) => name !== "constructor");
+      const methods = service.methods.filter(({ name }) => !NEWER_METHODS.includes(`${service.typeName}.${name}`));
       assert.deepEqual(
-        service.methods.map((method) => method.name).sort(),
+        methods.map((method) => method.name).sort(),
         names.filter((name) => service.methods.some((method) => method.name === name) || name !== "rpc").sort(),
         service.typeName,
       );
-      for (const method of service.methods) {
+      for (const method of methods) {
         const call = client[method.name];
         const Request = method.input.file === file ? (theirs[exportName(method.input)] as Codec) : undefined;
         assert.ok(call !== undefined && Request !== undefined, `${service.typeName}/${method.name}`);

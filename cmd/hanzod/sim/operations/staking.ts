@@ -6,10 +6,11 @@ import {
   MsgCreateValidator,
   MsgDelegate,
   MsgEditValidator,
+  MsgRotateConsPubKey,
   MsgUndelegate,
   MsgUpdateParams,
 } from "#proto/cosmos/staking/v1beta1/tx";
-import { createAddressCodec, encodeMessage } from "../../../../app/sdk/index.ts";
+import { createAddressCodec, encodeMessage, equalBytes } from "../../../../app/sdk/index.ts";
 import { bank } from "../../../../modules/bank/index.ts";
 import { type StakingView, staking, type ValidatorInfo } from "../../../../modules/staking/index.ts";
 import type { Actor } from "../chain/actors.ts";
@@ -38,6 +39,8 @@ function ownStake(world: World, { address }: Actor): { readonly operator: string
 
 const coin = (world: World, amount: bigint) => ({ denom: view(world).bondDenom(world.ctx), amount: String(amount) });
 
+const packedKey = (key: Uint8Array) => ({ typeUrl: `/${PubKey.$type}`, value: encodeMessage(PubKey, { key }) });
+
 /** Up to a hundredth of what somebody holds: locked coins may be delegated, too. */
 function someStake(world: World, owner: string): bigint {
   const balance = world.facet(bank, "view").balance(world.ctx, owner, view(world).bondDenom(world.ctx));
@@ -56,7 +59,7 @@ export const stakingOperations: readonly Operation[] = [
       minSelfDelegation: "1",
       delegatorAddress: "",
       validatorAddress: codec.operator.format(codec.parse(address)),
-      pubkey: { typeUrl: `/${PubKey.$type}`, value: encodeMessage(PubKey, { key: publicKey }) },
+      pubkey: packedKey(publicKey),
       value: coin(world, someStake(world, address)),
     };
   }),
@@ -100,6 +103,17 @@ export const stakingOperations: readonly Operation[] = [
     const amount = world.draws.once(2) ? BigInt(balance) : 1n + world.draws.amount(BigInt(balance));
     return { delegatorAddress: address, validatorAddress: validator.operator, amount: coin(world, amount), creationHeight };
   }),
+  operation(MsgRotateConsPubKey, 6, (world, { address }) => {
+    const codec = createAddressCodec(world.prefix);
+    const operator = codec.operator.format(codec.parse(address));
+    const validator = view(world).findValidator(world.ctx, operator);
+    if (validator === undefined && !world.draws.once(10)) return undefined;
+    // The first machine stays: it is the one that always votes.
+    if (validator !== undefined && equalBytes(validator.consAddress, world.machines[0]?.address ?? validator.consAddress)) return undefined;
+    const free = world.machines.filter((machine) => view(world).findByConsAddress(world.ctx, machine.address) === undefined);
+    const { publicKey } = world.draws.pick(free.length === 0 || world.draws.once(10) ? world.machines : free);
+    return { validatorAddress: operator, newPubkey: packedKey(publicKey) };
+  }),
   governed(MsgUpdateParams, 1, (world, authority) => ({
     authority,
     params: {
@@ -110,6 +124,7 @@ export const stakingOperations: readonly Operation[] = [
       historicalEntries: world.draws.below(50),
       bondDenom: view(world).bondDenom(world.ctx),
       minCommissionRate: percent(world.draws.below(5)),
+      keyRotationFee: world.draws.once(8) ? undefined : coin(world, 1n + world.draws.amount(10n ** 18n)),
     },
   })),
 ];
