@@ -32,8 +32,8 @@ export interface FieldOptions {
   readonly aminoOneofName: string | undefined;
   /** Whether amino JSON has the field even when it is empty (`amino.dont_omitempty`). */
   readonly dontOmitempty: boolean;
-  /** First version that has the field, where it is newer than the documents of chains that this program reads (`cosmos_proto.field_added_in`). */
-  readonly addedIn: string | undefined;
+  /** Whether the field is newer than the Cosmos SDK 0.53 (`cosmos_proto.field_added_in`): documents of chains without it do not show it. */
+  readonly isNewer: boolean;
   readonly deprecated: boolean;
 }
 

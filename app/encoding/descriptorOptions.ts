@@ -42,9 +42,18 @@ export function readFieldOptions(options: Options | undefined): FieldOptions {
     aminoFieldName: texts(options, EXTENSION.aminoFieldName)[0],
     aminoOneofName: texts(options, EXTENSION.aminoOneofName)[0],
     dontOmitempty: flag(options, EXTENSION.dontOmitempty),
-    addedIn: texts(options, EXTENSION.addedIn)[0],
+    isNewer: isNewer(texts(options, EXTENSION.addedIn)[0]),
     deprecated: options?.deprecated ?? false,
   });
+}
+
+/** Minor version of the Cosmos SDK 0.x whose chains this program replays and whose documents it writes. */
+const BASE_VERSION = 53;
+
+/** @param addedIn such as `cosmos-sdk 0.55` */
+function isNewer(addedIn: string | undefined): boolean {
+  const [, minor] = /^cosmos-sdk v?0\.(\d+)/.exec(addedIn ?? "") ?? [];
+  return minor !== undefined && Number(minor) > BASE_VERSION;
 }
 
 /** Options of a message. */

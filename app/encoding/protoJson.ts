@@ -17,8 +17,8 @@ const SPECIAL: ReadonlySet<string> = new Set([ANY, TIMESTAMP, DURATION]);
 
 /**
  * A message as the SDK's REST service shows it: snake_case names in the order of the .proto file, 64-bit numbers as strings, enums by name,
- * bytes in base64, defaults shown, `null` for absent messages and bytes, `@type` in an Any, fractions with 18 decimals. A field that says in which
- * version it was added (`cosmos_proto.field_added_in`) is left out while it is empty.
+ * bytes in base64, defaults shown, `null` for absent messages and bytes, `@type` in an Any, fractions with 18 decimals. A field newer than the
+ * Cosmos SDK 0.53 is left out while it is empty.
  * @param bytes the encoded message
  * @throws sdk/2 when the bytes are not the message, sdk/16 when an Any or a time in it cannot be shown
  */
@@ -44,7 +44,7 @@ function* entriesOf(descriptors: Descriptors, message: DynamicMessage, depth: nu
   for (const field of message.type.fields) {
     const value = message.values.get(field.number);
     // Documents of chains that do not have a newer field stay as they were.
-    if (value === undefined && (field.oneof !== undefined || field.options.addedIn !== undefined)) continue;
+    if (value === undefined && (field.oneof !== undefined || field.options.isNewer)) continue;
     yield [field.name, fieldToJson(descriptors, field, value, depth)];
   }
 }

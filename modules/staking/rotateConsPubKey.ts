@@ -5,7 +5,7 @@ import { requireAllowedKeyType, requireUnlockedKey } from "./allowedKeys.ts";
 import { consAddressOfPacked } from "./consKey.ts";
 import { LOCK } from "./consKeyLock.ts";
 import { ensureRotationFeePool } from "./pools.ts";
-import { rotationEvent, UPDATE_DELAY } from "./rotations.ts";
+import { UPDATE_DELAY } from "./rotations.ts";
 import type { Staking } from "./staking.ts";
 import type { Validator } from "./validator.ts";
 import { consAddress, findByConsAddress, getValidator } from "./validators.ts";
@@ -32,7 +32,10 @@ export function rotateConsPubKey(staking: Staking, ctx: Ctx, { validatorAddress,
   const maturityNs = ctx.timeNs + durationNs(unbondingTime);
   const expiry = evidenceExpiry(staking, ctx, operator, maturityNs);
   enqueue(staking, ctx, validator, newPubkey, maturityNs, expiry);
-  rotationEvent(staking, ctx, "rotate_cons_pubkey", operator, consAddress(validator), consAddressOfPacked(newPubkey), [
+  ctx.event("rotate_cons_pubkey", [
+    ["validator", operator],
+    ["old_cons_addr", address.consensus.format(consAddress(validator))],
+    ["new_cons_addr", address.consensus.format(consAddressOfPacked(newPubkey))],
     ["apply_height", (ctx.height + UPDATE_DELAY).toString()],
     ["maturity_time", formatRfc3339Seconds(maturityNs)],
     ["evidence_expiry_time", formatRfc3339Seconds(timestampNs(expiry.expiryTime))],

@@ -63,7 +63,11 @@ function applyRotation(staking: Staking, ctx: Ctx, { validator, newKey }: Rotati
   state.byConsAddress.delete(ctx, oldCons);
   saveConsAddress(staking, ctx, after);
   state.consKeyLocks.set(ctx, oldCons, { kind: LOCK.rotatedFrom, operator: address.operator.parse(operator) });
-  rotationEvent(staking, ctx, "apply_cons_pubkey_rotation", operator, oldCons, consAddress(after), []);
+  ctx.event("apply_cons_pubkey_rotation", [
+    ["validator", operator],
+    ["old_cons_addr", address.consensus.format(oldCons)],
+    ["new_cons_addr", address.consensus.format(consAddress(after))],
+  ]);
   emit.afterValidatorConsKeyUpdated(ctx, oldCons, consAddress(after), operator);
 }
 
@@ -109,7 +113,12 @@ function updateOf(key: Any, power: bigint): ValidatorUpdate {
 }
 
 /** Lets validators change their keys again when the unbonding time is over, and forgets given-up keys that no evidence can name any more. */
-export function forgetRotations({ state }: Staking, ctx: Ctx): void {
+export function forgetRotations(staking: Staking, ctx: Ctx): void {
+  endWaits(staking, ctx);
+  unlockExpired(staking, ctx);
+}
+
+function endWaits({ state }: Staking, ctx: Ctx): void {
   const mature: (readonly [timeNs: bigint, operator: string])[] = [];
   for (const [at] of state.rotationQueue.entries(ctx)) {
     if (at[0] > ctx.timeNs) break;
@@ -119,10 +128,17 @@ export function forgetRotations({ state }: Staking, ctx: Ctx): void {
     state.rotationQueue.delete(ctx, at);
     state.rotated.delete(ctx, at[1]);
   }
+}
+
+/** A lock outlives its change, also where the unbonding time is shorter than that and nothing else limits evidence. */
+function unlockExpired({ state, address }: Staking, ctx: Ctx): void {
+  const pending = new Set([...state.rotationApplyQueue.entries(ctx)].map(([[, operator]]) => operator));
   const expired: (readonly [timeNs: bigint, cons: Uint8Array])[] = [];
-  for (const [at, { expiryHeight }] of state.evidenceQueue.entries(ctx)) {
+  for (const [at, { expiryHeight, validatorAddress }] of state.evidenceQueue.entries(ctx)) {
     if (at[0] >= ctx.timeNs) break;
-    if (expiryHeight === 0n || ctx.height > expiryHeight) expired.push(at);
+    const isPending = () =>
+      state.consKeyLocks.find(ctx, at[1])?.kind === LOCK.pendingFrom && pending.has(address.operator.format(validatorAddress));
+    if (ctx.height > expiryHeight && !isPending()) expired.push(at);
   }
   for (const at of expired) {
     state.evidenceQueue.delete(ctx, at);
@@ -134,22 +150,4 @@ export function forgetRotations({ state }: Staking, ctx: Ctx): void {
 export function findByRotatedConsAddress({ state, address }: Staking, ctx: ReadCtx, cons: Uint8Array): Validator | undefined {
   const lock = state.consKeyLocks.find(ctx, cons);
   return lock?.kind === LOCK.rotatedFrom ? state.validators.find(ctx, address.operator.format(lock.operator)) : undefined;
-}
-
-/** Events of a change of key. */
-export function rotationEvent(
-  { address }: Pick<Staking, "address">,
-  ctx: Ctx,
-  type: "rotate_cons_pubkey" | "apply_cons_pubkey_rotation",
-  operator: string,
-  oldCons: Uint8Array,
-  newCons: Uint8Array,
-  more: readonly (readonly [string, string])[],
-): void {
-  ctx.event(type, [
-    ["validator", operator],
-    ["old_cons_addr", address.consensus.format(oldCons)],
-    ["new_cons_addr", address.consensus.format(newCons)],
-    ...more,
-  ]);
 }

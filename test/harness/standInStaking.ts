@@ -56,6 +56,7 @@ export function createStandInStaking(operatorOf: (bytes: Uint8Array) => string):
         view: {
           findValidator: (_: ReadCtx, operator: string) => validators.find((validator) => validator.operator === operator),
           findByConsAddress: byCons,
+          findByRotatedConsAddress: () => undefined,
           allValidators: () => validators,
           consPubKey: (_: ReadCtx, cons: Uint8Array) => Any.fromPartial({ typeUrl: "/key", value: cons }),
           findDelegation(_: ReadCtx, __: string, operator: string) {

@@ -4,11 +4,12 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { E18, ModuleError } from "#sdk";
 import { sharesOfTokens, tokensLeaving, tokensOfShares, tokensOfSharesDown } from "../../../modules/staking/shares.ts";
-import { createStakingBench, type StakingBench, UNBONDING_NS, UNIT } from "../../harness/stakingBench.ts";
+import { coin, createStakingBench, type StakingBench, UNBONDING_NS, UNIT } from "../../harness/stakingBench.ts";
 
 const run = { seed: 20_261_129, numRuns: 40 };
 const VALIDATORS = ["ann", "ben", "cat"] as const;
 const DELEGATORS = [...VALIDATORS, "dan"] as const;
+const KEYS = [...VALIDATORS, "dan", "eve", "fay"] as const;
 const validator = fc.constantFrom(...VALIDATORS);
 const delegator = fc.constantFrom(...DELEGATORS);
 const amount = fc.oneof(fc.bigInt(1n, 20n), fc.bigInt(1n, 5n * UNIT));
@@ -25,6 +26,7 @@ const step = fc.oneof(
   }),
   fc.record({ kind: fc.constant("jail" as const), validator }),
   fc.record({ kind: fc.constant("unjail" as const), validator }),
+  fc.record({ kind: fc.constant("rotate" as const), validator, to: fc.constantFrom(...KEYS) }),
   fc.record({ kind: fc.constant("end" as const), afterNs: fc.constantFrom(1n, UNBONDING_NS / 3n, UNBONDING_NS) }),
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
@@ -49,6 +51,9 @@ function apply(chain: StakingBench, op: Step): void {
     case "unjail":
       chain.unjail(op.validator);
       return;
+    case "rotate":
+      chain.rotate(op.validator, op.to);
+      return;
     case "end":
       chain.end(op.afterNs);
   }
@@ -71,7 +76,7 @@ function begin(): StakingBench {
   const chain = createStakingBench({
     validators: { ann: 4n * UNIT, ben: 3n * UNIT, cat: 2n * UNIT },
     accounts: ["dan"],
-    params: { maxEntries: 7 },
+    params: { maxEntries: 7, keyRotationFee: coin(3n) },
   });
   for (const from of DELEGATORS) for (const to of VALIDATORS) chain.delegate(from, to, UNIT + 7n);
   chain.end();
