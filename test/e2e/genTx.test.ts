@@ -1,6 +1,6 @@
 // Two founders begin a chain with genesis transactions, and a third node becomes a validator later.
 import assert from "node:assert/strict";
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -55,6 +55,8 @@ after(async () => {
 describe("a chain of several founders", () => {
   let alice: Founder;
   let bob: Founder;
+  let carol: Founder;
+  let carolNode: RunningCommand | undefined;
   before(async () => {
     alice = await makeHome("alice", "--no-validator");
     bob = await makeHome("bob", "--no-validator");
@@ -104,7 +106,7 @@ describe("a chain of several founders", () => {
   });
 
   it("makes blocks with both of them, and a third one becomes a validator with a transaction", async () => {
-    const carol = await makeHome("carol", "--no-validator");
+    carol = await makeHome("carol", "--no-validator");
     for (const other of [bob, carol]) await copyFile(alice.genesis, other.genesis);
     const peer = (await hanzodOk(["comet", "show-node-id", "--home", alice.root])).trim();
     const { p2p } = parse(await readFile(join(alice.root, "config", "config.toml"), "utf8")) as { p2p: { laddr: string } };
@@ -113,7 +115,8 @@ describe("a chain of several founders", () => {
       const text = await readFile(path, "utf8");
       await writeFile(path, text.replace(/^persistent_peers = .*$/m, `persistent_peers = "${peer}@${p2p.laddr.replace("tcp://", "")}"`));
     }
-    for (const founder of [alice, bob, carol]) await start(founder);
+    for (const founder of [alice, bob]) await start(founder);
+    carolNode = await start(carol);
     await waitForHeight(carol.rpc, 3, 120_000);
     const names = async (): Promise<readonly string[]> => {
       const { validators } = await callRpc<{ validators: { voting_power: string }[] }>(carol.rpc, "validators", {});
@@ -136,4 +139,44 @@ describe("a chain of several founders", () => {
     assert.equal(own?.commission.commission_rates.rate, "0.050000000000000000");
     assert.ok(validators.some(({ description }) => description.details === 'first <"validators"> & co'));
   });
+
+  it("goes on with a validator whose key has changed: the node signs with the new file from the block of the change on", async () => {
+    const made = JSON.parse(await hanzodOk(["comet", "gen-validator", "--json", "--home", carol.root])) as { file: string };
+    const words = ["tx", "staking", "rotate-cons-pubkey", made.file, "--from", "operator", "--home", carol.root, "--wait", "--json"];
+    const { code, height } = JSON.parse(await hanzodOk([...words, ...KEYRING])) as { code: number; height: number };
+    assert.equal(code, 0);
+    const other = JSON.parse((await hanzod([...words, ...KEYRING])).stdout || "{}") as { code?: number };
+    assert.notEqual(other.code, 0, "one change in the unbonding time");
+    await waitForHeight(alice.rpc, height + 2, 60_000);
+    const { address, hex } = JSON.parse(await hanzodOk(["comet", "show-address", "--json", "--home", carol.root])) as Record<
+      string,
+      string
+    >;
+    await carolNode?.end("SIGTERM");
+    await rename(made.file, join(carol.root, "config", "priv_validator_key.json"));
+    const now = JSON.parse(await hanzodOk(["comet", "show-address", "--json", "--home", carol.root])) as Record<string, string>;
+    await start(carol);
+    const members = async (at: number): Promise<readonly string[]> =>
+      (await callRpc<{ validators: { address: string }[] }>(alice.rpc, "validators", { height: String(at) })).validators.map(
+        (one) => one.address,
+      );
+    assert.ok((await members(height + 1)).includes(hex ?? "") && !(await members(height + 1)).includes(now["hex"] ?? ""));
+    assert.ok(!(await members(height + 2)).includes(hex ?? "") && (await members(height + 2)).includes(now["hex"] ?? ""));
+    await waitForHeight(carol.rpc, height + 3, 60_000);
+    const signed = await waitForSignature(now["hex"] ?? "", height + 3);
+    assert.ok(signed > height, "a block has the new key's signature");
+    const infos = (await hanzodOk(["q", "slashing", "signing-infos", "--home", alice.root])) as string;
+    assert.ok(infos.includes(now["address"] ?? "-") && !infos.includes(address ?? "-"));
+  });
+
+  /** @returns the first height from `from` on whose block has a signature of a validator */
+  async function waitForSignature(hex: string, from: number): Promise<number> {
+    for (let height = from; height < from + 60; height++) {
+      await waitForHeight(alice.rpc, height + 1, 60_000);
+      type Commit = { signed_header: { commit: { signatures: { validator_address: string; block_id_flag: number }[] } } };
+      const { signed_header } = await callRpc<Commit>(alice.rpc, "commit", { height: String(height) });
+      if (signed_header.commit.signatures.some((one) => one.validator_address === hex && one.block_id_flag === 2)) return height;
+    }
+    return 0;
+  }
 });

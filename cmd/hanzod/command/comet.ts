@@ -3,7 +3,9 @@ import { Command } from "commander";
 import { encodeBech32 } from "../../../app/encoding/bech32.ts";
 import { CHAIN } from "../../../app/hanzo.ts";
 import { CliError } from "../../shared/cliError.ts";
+import { consensusKeyJson } from "../genesis/validatorTerms.ts";
 import { cometEnvironment, readCometIdentity } from "../node/cometConfig.ts";
+import { createConsensusKeyFile } from "../node/consensusKeyFile.ts";
 import { type Home, requireHome } from "../node/home.ts";
 import { acquireLock } from "../node/lock.ts";
 import { cometBinary } from "./cometBinary.ts";
@@ -40,7 +42,11 @@ export function cometCommand(): Command {
     .aliases(["cometbft", "tendermint"])
     .description("commands of CometBFT on the node's home; what they do not know here is passed on to it");
   for (const passed of PASSED) comet.addCommand(passedCommand(passed));
-  return comet.addCommand(showValidatorCommand()).addCommand(showAddressCommand()).addCommand(versionCommand());
+  return comet
+    .addCommand(showValidatorCommand())
+    .addCommand(showAddressCommand())
+    .addCommand(genValidatorCommand())
+    .addCommand(versionCommand());
 }
 
 function passedCommand({ name, description, destroys }: PassedCommand): Command {
@@ -82,8 +88,19 @@ function showValidatorCommand(): Command {
     .description("public key of the validator, as messages name it")
     .action(async (options: CommonOptions) => {
       const { validatorPublicKey } = await readCometIdentity(homeOf(options));
-      const key = { "@type": "/cosmos.crypto.ed25519.PubKey", key: Buffer.from(validatorPublicKey).toString("base64") };
-      process.stdout.write(`${JSON.stringify(key)}\n`);
+      process.stdout.write(`${JSON.stringify(consensusKeyJson(validatorPublicKey))}\n`);
+    });
+}
+
+function genValidatorCommand(): Command {
+  return withCommonOptions(new Command("gen-validator"))
+    .description("make a key that signs blocks, in a file beside the node's own, and print its public part")
+    .argument("[file]", "where to write it (default: config/priv_validator_key.new.json of the node)")
+    .action((file: string | undefined, options: CommonOptions) => {
+      const path = file ?? `${homeOf(options).config.privValidatorKey.replace(/\.json$/, "")}.new.json`;
+      const key = consensusKeyJson(createConsensusKeyFile(path));
+      const text = `${JSON.stringify(key)}\nwritten to ${path}; to sign with it: hanzod tx staking rotate-cons-pub-key ${path} --from OPERATOR`;
+      outputOf(options).result({ file: path, pubkey: key }, text);
     });
 }
 

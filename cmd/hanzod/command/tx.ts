@@ -11,11 +11,13 @@ import { editValidatorCommand } from "./txEditValidator.ts";
 import { grantAllowanceCommand, revokeAllowanceCommand } from "./txFeegrant.ts";
 import { fileCommands } from "./txFile.ts";
 import { submitProposalCommand, voteWeightedCommand } from "./txGov.ts";
+import { rotateConsPubKeyCommand } from "./txRotateConsPubKey.ts";
 
 /** Messages whose commands the SDK's tools spell in a way of their own. */
 const WRITTEN = {
   "/cosmos.staking.v1beta1.Msg/CreateValidator": createValidatorCommand,
   "/cosmos.staking.v1beta1.Msg/EditValidator": editValidatorCommand,
+  "/cosmos.staking.v1beta1.Msg/RotateConsPubKey": rotateConsPubKeyCommand,
   "/cosmos.gov.v1.Msg/SubmitProposal": submitProposalCommand,
   "/cosmos.gov.v1.Msg/VoteWeighted": voteWeightedCommand,
   "/cosmos.authz.v1beta1.Msg/Grant": grantCommand,
