@@ -26,6 +26,7 @@ import { rotationsAreLocked } from "./rotationInvariant.ts";
 import { slash } from "./slash.ts";
 import { PARAMS_PREFIX, state } from "./state.ts";
 import { undelegate } from "./undelegate.ts";
+import { updateParams } from "./updateParams.ts";
 import { applyValidatorSetUpdates } from "./validatorSet.ts";
 import { createView } from "./view.ts";
 
@@ -78,6 +79,7 @@ export const staking = defineModule({
       beginRedelegate: (ctx, msg) => redelegate(m, ctx, msg),
       undelegate: (ctx, msg) => undelegate(m, ctx, msg),
       cancelUnbondingDelegation: (ctx, msg) => cancelUnbonding(m, ctx, msg),
+      updateParams: (ctx, msg) => updateParams(m, ctx, msg),
       rotateConsPubKey: (ctx, msg) => rotateConsPubKey(m, ctx, msg),
     }),
   ],

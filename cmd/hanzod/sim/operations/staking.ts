@@ -122,7 +122,8 @@ export const stakingOperations: readonly Operation[] = [
       maxValidators: Math.max(3, [...view(world).bondedByPower(world.ctx)].length - 2 + world.draws.below(5)),
       maxEntries: 2 + world.draws.below(6),
       historicalEntries: world.draws.below(50),
-      bondDenom: view(world).bondDenom(world.ctx),
+      // Another one is refused while anything is staked.
+      bondDenom: world.draws.once(10) ? "credit" : view(world).bondDenom(world.ctx),
       minCommissionRate: percent(world.draws.below(5)),
       keyRotationFee: world.draws.once(8) ? undefined : coin(world, 1n + world.draws.amount(10n ** 18n)),
     },
