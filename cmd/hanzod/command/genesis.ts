@@ -3,8 +3,10 @@ import { CliError } from "../../shared/cliError.ts";
 import { chainOfHome } from "../config/chainOf.ts";
 import { addGenesisAccount } from "../genesis/addAccount.ts";
 import { type GenTxDocument, genTxProblems } from "../genesis/genTxProblems.ts";
+import { type VestingOptions, vestingAccount } from "../genesis/vestingAccount.ts";
 import { parseCoinsText } from "../request/coinsText.ts";
 import { findSender } from "../tx/sender.ts";
+import { parseWholeNumber } from "../tx/txOptions.ts";
 import { collectCommand } from "./genesisCollect.ts";
 import { genesisText, readGenesis, requireNotBegun, requireStillValid, requireValid, writeGenesis } from "./genesisFile.ts";
 import { genTxCommand } from "./genesisGenTx.ts";
@@ -44,7 +46,7 @@ function validateCommand(): Command {
 
 const SUPPLY_ADVICE = "leave out coins whose supply a module answers for, such as credit and resources of the market";
 
-type AddOptions = KeyringOptions & { readonly append?: boolean };
+type AddOptions = KeyringOptions & VestingOptions & { readonly append?: boolean };
 
 function addAccountCommand(): Command {
   return withKeyringOptions(new Command("add-account").alias("add-genesis-account"))
@@ -52,6 +54,10 @@ function addAccountCommand(): Command {
     .argument("<account>", "address, or name of a key")
     .argument("<coins>", "such as 1000000aai, several separated by commas")
     .option("--append", "add the coins to an account that is there already")
+    .option("--vesting-amount <coins>", "part of the coins that is locked at first")
+    .option("--vesting-start-time <seconds>", "Unix time from which on it becomes free evenly (default: all at the end)", parseWholeNumber)
+    .option("--vesting-end-time <seconds>", "Unix time at which all of it is free", parseWholeNumber)
+    .option("--vesting-periods <file>", 'locked by periods: JSON with "start_time" and "periods" of "coins" and "length_seconds"')
     .action(async (name: string, text: string, options: AddOptions) => {
       const home = homeOf(options);
       requireNotBegun(home);
@@ -63,10 +69,16 @@ function addAccountCommand(): Command {
       const before = await readGenesis(path);
       await requireValid(path, before, outputOf(options), { draft: true, chain: chainOfHome(home) });
       const document = JSON.parse(before) as object;
-      addGenesisAccount(document, { address, coins, append: options.append === true });
+      const vesting = vestingAccount(address, coins, options);
+      addGenesisAccount(document, { address, coins, append: options.append === true, ...(vesting === undefined ? {} : { vesting }) });
       const changed = genesisText(document);
       await requireStillValid(changed, "these coins", SUPPLY_ADVICE, { draft: true, chain: chainOfHome(home) });
       await writeGenesis(path, changed);
-      outputOf(options).result({ address, coins, path }, `${address} has ${text} more in ${path}`);
+      outputOf(options).result(
+        { address, coins, path },
+        vesting === undefined
+          ? `${address} has ${text} more in ${path}`
+          : `${address} has ${text} in ${path}, a part of it locked at first`,
+      );
     });
 }

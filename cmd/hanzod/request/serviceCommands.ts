@@ -25,6 +25,8 @@ export interface CommandKind {
   readonly services: readonly CommandService[];
   /** Commands that take the place of those made here, by `/service/Method`. */
   readonly written?: Readonly<Record<string, () => Command>>;
+  /** Commands besides those of methods, by module. */
+  readonly more?: Readonly<Record<string, readonly (() => Command)[]>>;
   /** Adds the options that every method has. */
   decorate(command: Command): Command;
   run(call: MethodCall, options: Readonly<Record<string, unknown>>): Promise<void>;
@@ -61,6 +63,7 @@ export function addServiceCommands(parent: Command, kind: CommandKind): Command 
       group.addCommand(written?.() ?? methodCommand(kind, service, method, helps));
     }
   }
+  for (const [module, make] of Object.entries(kind.more ?? {})) for (const command of make) modules.get(module)?.addCommand(command());
   for (const group of modules.values()) addShortNames(group);
   return parent;
 }

@@ -25,17 +25,22 @@ export interface TxScene {
   readonly output: Output;
 }
 
+/** {@link sendMessages} of one message. @throws CliError with codespace and code when it is refused */
+export function sendMessage(scene: TxScene, message: Any, options: TxOptions): Promise<void> {
+  return sendMessages(scene, [message], options);
+}
+
 /**
- * Makes a transaction of one message, and as the options say simulates it, writes it unsigned, writes it signed, or signs and sends it.
+ * Makes a transaction of messages that are executed together or not at all, and as the options say simulates it, writes it unsigned, writes it signed, or signs and sends it.
  * @throws CliError with codespace and code when it is refused
  */
-export async function sendMessage(scene: TxScene, message: Any, options: TxOptions): Promise<void> {
+export async function sendMessages(scene: TxScene, messages: readonly Any[], options: TxOptions): Promise<void> {
   requireConsistent(options);
   const { client, output } = scene;
   const terms = termsOf(options, Date.now());
   const signers = await signersOf(scene, terms, options);
   const draft: TxDraft = {
-    messages: [message],
+    messages,
     terms,
     signers: signers.map(({ sender, numbers, mode }) => ({ ...sender, ...numbers, mode })),
   };

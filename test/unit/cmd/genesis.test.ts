@@ -1,10 +1,14 @@
 // Every mistake in a genesis file is told with its line and path, and accounts are added to one without making a mistake.
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
 import { addGenesisAccount } from "../../../cmd/hanzod/genesis/addAccount.ts";
 import { createChainGenesis } from "../../../cmd/hanzod/genesis/chainGenesis.ts";
 import { findGenesisProblems, type GenesisProblem } from "../../../cmd/hanzod/genesis/findGenesisProblems.ts";
 import { localOperator } from "../../../cmd/hanzod/genesis/founder.ts";
+import { type VestingOptions, vestingAccount } from "../../../cmd/hanzod/genesis/vestingAccount.ts";
 import { CliError } from "../../../cmd/shared/cliError.ts";
 import { testAccounts } from "../../harness/accounts.ts";
 
@@ -205,6 +209,48 @@ describe("an account that is added", () => {
       assert.equal(document.app_state.auth.accounts.filter(({ address }) => address === ALICE).length, 1);
     });
     assert.deepEqual(problems, []);
+  });
+
+  it("may have coins that are locked at first: until an end, evenly, or by periods; the chain takes each of them", async () => {
+    const file = join(await mkdtemp(join(tmpdir(), "hz-vesting-")), "periods.json");
+    await writeFile(file, JSON.stringify({ start_time: 100, periods: [1, 2].map((n) => ({ coins: `${n}aai`, length_seconds: 10 })) }));
+    const kinds = [
+      [{ vestingAmount: "5aai", vestingEndTime: 2_000_000_000n }, "DelayedVestingAccount"],
+      [{ vestingAmount: "4aai", vestingStartTime: 5n, vestingEndTime: 2_000_000_000n }, "ContinuousVestingAccount"],
+      [{ vestingPeriods: file }, "PeriodicVestingAccount"],
+    ] as const;
+    for (const [options, kind] of kinds) {
+      const problems = await validAfter((document) => {
+        const vesting = vestingAccount(BOB, coins, options) ?? assert.fail();
+        addGenesisAccount(document, { address: BOB, coins, append: false, vesting });
+        const account = document.app_state.auth.accounts.at(-1) as unknown as {
+          readonly "@type": string;
+          readonly vesting_periods?: unknown;
+        };
+        assert.equal(account["@type"], `/cosmos.vesting.v1beta1.${kind}`);
+        assert.throws(() => addGenesisAccount(document, { address: BOB, coins, append: false }), /in the genesis file already/);
+        assert.throws(() => addGenesisAccount(document, { address: BOB, coins, append: true, vesting }), /an account already/);
+        addGenesisAccount(document, { address: BOB, coins, append: true });
+      });
+      assert.deepEqual(problems, [], kind);
+    }
+    await rm(dirname(file), { recursive: true });
+  });
+
+  it("locks no more than it has, and nothing without an end", () => {
+    const cases: readonly (readonly [options: VestingOptions, why: RegExp])[] = [
+      [{ vestingAmount: "6aai", vestingEndTime: 9n }, /6aai cannot vest/],
+      [{ vestingAmount: "1other", vestingEndTime: 9n }, /1other cannot vest/],
+      [{ vestingAmount: "5aai" }, /--vesting-end-time is missing/],
+      [{ vestingAmount: "5aai", vestingStartTime: 1n }, /--vesting-end-time is missing/],
+      [{ vestingEndTime: 9n }, /--vesting-amount is missing/],
+      [{ vestingAmount: "5aai", vestingStartTime: 9n, vestingEndTime: 9n }, /ends before it starts/],
+      [{ vestingAmount: "nothing", vestingEndTime: 9n }, /is no amount/],
+      [{ vestingAmount: "5aai", vestingPeriods: "x" }, /stands alone/],
+      [{ vestingPeriods: "/nowhere.json" }, /cannot read/],
+    ];
+    for (const [options, why] of cases) assert.throws(() => vestingAccount(BOB, coins, options), why);
+    assert.equal(vestingAccount(BOB, coins, {}), undefined);
   });
 
   it("is found inside of a module account, too", () => {
