@@ -1,10 +1,11 @@
-import { type Event, TxResult } from "#proto/tendermint/abci/types";
+import type { Event, TxResult } from "#proto/tendermint/abci/types";
 import { sdkError } from "#sdk";
 import { sha256 } from "../store/hash.ts";
 import { type BlockAnswer, encodeBlockAnswer } from "./blockAnswer.ts";
 import type { ChainHead, FinishedBlock } from "./chainHead.ts";
 import { eventRows } from "./eventIndex.ts";
 import { blockKey, blockRow, hashesKey, hashesRow, hasSucceeded, type IndexRow, txAtKey, txKey, txPlaces, txsAt } from "./txIndex.ts";
+import { TxRowWriter } from "./txRows.ts";
 
 /**
  * Makes the executed block durable: state, answer and transaction index in one batch.
@@ -26,16 +27,14 @@ async function indexRows(
   { results, facts }: BlockAnswer,
 ): Promise<IndexRow[]> {
   const rows: IndexRow[] = [blockRow(height, timeNs), hashesRow(height, hashes)];
-  const writer = TxResult.encode(TxResult.fromPartial({})); // one for all, so that its buffer grows once
+  const writer = new TxRowWriter(height, txs, results);
   for (const [index, tx] of txs.entries()) {
     const hash = sha256(tx);
     const failed = facts[index]?.code !== 0;
-    rows.push([txAtKey(height, index), hash]);
+    rows.push(writer.place(index, hash));
     // The same bytes may come again and fail then: what they did when they succeeded stays findable.
     if (failed && (await hasSucceeded(head.store, hash))) continue;
-    const result = results[index] ?? new Uint8Array(0);
-    const found = TxResult.encode({ height, index, tx, result: undefined }, writer).uint32(TX_RESULT).bytes(result).finish();
-    rows.push([txKey(hash), found]);
+    rows.push(writer.result(index, hash, tx, results[index] ?? NO_RESULT));
   }
   if (postings !== undefined) rows.push(...postings.rows(height));
   return rows;
@@ -59,5 +58,4 @@ function resultsInOrder(txs: readonly TxResult[]): { readonly events: readonly E
   return txs.map(({ result }) => ({ events: result?.events ?? [] }));
 }
 
-/** Number of tendermint.abci.TxResult.result, and the kind of its value: bytes behind their length. */
-const TX_RESULT = (4 << 3) | 2;
+const NO_RESULT = new Uint8Array(0);

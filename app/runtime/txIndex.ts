@@ -23,8 +23,10 @@ export interface TxIndexOptions {
 export const FULL_TX_INDEX: TxIndexOptions = { events: true, names: new Set(), keepRecent: 0n };
 
 const [CORRUPT] = storeErrors.corruptRecord;
-const TX = encodeUtf8("tx/");
-const TX_AT = encodeUtf8("at/");
+/** What keys of transactions begin with. */
+export const TX: Uint8Array = encodeUtf8("tx/");
+/** What keys of places begin with. */
+export const TX_AT: Uint8Array = encodeUtf8("at/");
 const BLOCK = encodeUtf8("block/");
 const HASHES = encodeUtf8("hashes/");
 

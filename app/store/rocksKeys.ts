@@ -42,6 +42,21 @@ export function rowKey(key: Uint8Array): Uint8Array {
   return concatBytes(index, key);
 }
 
+/** Where index rows lie, in their order: views of one array, since a small array that leaves V8's heap costs more than its bytes. */
+export function rowKeys(keys: readonly Uint8Array[]): readonly Uint8Array[] {
+  let length = 0;
+  for (const key of keys) length += index.length + key.length;
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  return keys.map((key) => {
+    const start = at;
+    bytes.set(index, start);
+    bytes.set(key, start + index.length);
+    at = start + index.length + key.length;
+    return bytes.subarray(start, at);
+  });
+}
+
 /** The key of an index row without its prefix. */
 export function parseRowKey(key: Uint8Array): Uint8Array {
   return key.subarray(index.length);

@@ -7,7 +7,7 @@ import type { FailpointHook } from "./failpoint.ts";
 import { requireKey } from "./keyText.ts";
 import type { Range } from "./kv.ts";
 import type { Database, DatabaseWrite } from "./rocks.ts";
-import { lastKey, parseRowKey, recordKey, responseKey, restoringKey, rowKey, rowRange } from "./rocksKeys.ts";
+import { lastKey, parseRowKey, recordKey, responseKey, restoringKey, rowKey, rowKeys, rowRange } from "./rocksKeys.ts";
 
 /** The last durable height. */
 export interface LastCommit {
@@ -33,10 +33,9 @@ export class RocksLog implements CommitLog {
       [lastKey, encodeLast(record)],
     ];
     this.#reach("beforeRows");
-    for (const [key, value] of rows) {
-      requireKey(key);
-      writes.push([rowKey(key), value]);
-    }
+    for (const [key] of rows) requireKey(key);
+    const keys = rowKeys(rows.map(([key]) => key));
+    for (const [i, key] of keys.entries()) writes.push([key, rows[i]?.[1]]);
     if (response !== undefined) writes.push([responseKey(record.version), sealBytes(response)]);
     this.#reach("beforeBatch");
     await this.#db.write(writes, true);
