@@ -1,4 +1,4 @@
-import { concatBytes, decodeUtf8, encodeUtf8 } from "./bytes.ts";
+import { decodeUtf8, encodeUtf8, joinBytes } from "./bytes.ts";
 import { EncodingError } from "./encodingError.ts";
 
 /**
@@ -34,7 +34,10 @@ export const uint64Key: KeyPart<bigint> = {
 export const lengthPrefixedKey: KeyPart<Uint8Array> = {
   encode(value) {
     if (value.length > 255) throw keyError(`at most 255 bytes expected, got ${value.length}`);
-    return concatBytes(Uint8Array.of(value.length), value);
+    const bytes = new Uint8Array(1 + value.length);
+    bytes[0] = value.length;
+    bytes.set(value, 1);
+    return bytes;
   },
   decode(bytes, at) {
     const length = bytes[at];
@@ -56,11 +59,13 @@ export const lastStringKey: KeyPart<string> = {
   decode: (bytes, at) => ({ value: decodeUtf8(bytes.subarray(at)), next: bytes.length }),
 };
 
+const CLOSING = Uint8Array.of(0);
+
 /** UTF-8 text closed by a zero byte (collections' StringKey in front of other parts). @throws sdk/35 when the text holds U+0000. */
 export const stringKey: KeyPart<string> = {
   encode(value) {
     if (value.includes("\u0000")) throw keyError("text without U+0000 expected");
-    return concatBytes(encodeUtf8(value), Uint8Array.of(0));
+    return joinBytes(encodeUtf8(value), CLOSING);
   },
   decode(bytes, at) {
     const end = bytes.indexOf(0, at);

@@ -30,10 +30,19 @@ export function isqrtDown(n: bigint): bigint {
   return root * root > n ? root - 1n : root;
 }
 
+const double = new DataView(new ArrayBuffer(8));
+
 /** Number of bits of a positive integer. */
 function bitLength(n: bigint): number {
-  const digits = n.toString(16);
-  return 4 * digits.length - Math.clz32(Number.parseInt(digits.charAt(0), 16)) + 28;
+  const near = Number(n);
+  if (near === Number.POSITIVE_INFINITY) {
+    const digits = n.toString(16);
+    return 4 * digits.length - Math.clz32(Number.parseInt(digits.charAt(0), 16)) + 28;
+  }
+  // The exponent of the nearest double, which may have been rounded up to the next power of two.
+  double.setFloat64(0, near);
+  const exponent = (double.getUint16(0) >>> 4) - 1023;
+  return n >> BigInt(exponent) === 0n ? exponent : exponent + 1;
 }
 
 /** Root of an integer below 2³⁰, rounded down, bit by bit. */

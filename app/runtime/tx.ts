@@ -5,6 +5,7 @@ import {
   createCtx,
   createGasMeter,
   deriveCtx,
+  type EventAttribute,
   encodeMessage,
   type GasMeter,
   MAX_GAS,
@@ -185,7 +186,9 @@ function runMessages(tx: DecodedTx, options: CtxOptions): MessageResults {
       throw new MessageFailure(index, error);
     }
     const sender = message.signers()[0];
-    for (const event of [messageEvent(message, sender, events), ...events]) results.events.push(withIndex(event, index));
+    const mark = { key: "msg_index", value: String(index) };
+    results.events.push(withMark(messageEvent(message, sender, events), mark));
+    for (const event of events) results.events.push(withMark(event, mark));
   }
   return results;
 }
@@ -200,8 +203,9 @@ function messageEvent({ method }: DecodedMessage, sender: string | undefined, ev
   return { type: "message", attributes };
 }
 
-function withIndex(event: ChainEvent, index: number): ChainEvent {
-  return { type: event.type, attributes: [...event.attributes, { key: "msg_index", value: String(index) }] };
+/** An event with one attribute more, which all events of a message share. */
+function withMark({ type, attributes }: ChainEvent, mark: EventAttribute): ChainEvent {
+  return { type, attributes: attributes.concat(mark) };
 }
 
 function encodeData(responses: MessageResults["responses"]): Uint8Array {

@@ -1,5 +1,6 @@
 import { encodeUtf8, toHex } from "../encoding/bytes.ts";
 import { encodeMessage, type MessageEncoder } from "../encoding/encodeMessage.ts";
+import { formatKeyText } from "../store/keyText.ts";
 import { sdkError } from "./errors.ts";
 import { readBoolean, readHex, readInteger, readText, readUint64 } from "./jsonScalar.ts";
 
@@ -43,7 +44,7 @@ export const value = {
   /** A whole number of any size as decimal text (the SDK's math.Int value codec). */
   int: {
     encode: (v) => encodeUtf8(v.toString()),
-    decode: (b) => BigInt(text.decode(b)),
+    decode: (b) => BigInt(formatKeyText(b)),
     json: { to: String, from: readInteger },
   } satisfies ValueCodec<bigint>,
   /** An unsigned 64-bit number, 8 bytes big-endian. */

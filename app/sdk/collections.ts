@@ -1,4 +1,4 @@
-import { concatBytes, equalBytes } from "../encoding/bytes.ts";
+import { concatBytes, equalBytes, joinBytes } from "../encoding/bytes.ts";
 import type { KVStore } from "../store/kv.ts";
 import { type ProtoCodec, type ValueCodec, value } from "./codec.ts";
 import { type Ctx, type ReadCtx, stateOf } from "./ctx.ts";
@@ -105,7 +105,7 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
   const codec = valueCodec(def.value);
   const prefix = Uint8Array.of(def.prefix);
   const kv = (ctx: ReadCtx): KVStore => stateOf(ctx).kv(store);
-  const rawKey = (k: K): Uint8Array => concatBytes(prefix, def.key.encode(k, env));
+  const rawKey = (k: K): Uint8Array => joinBytes(prefix, def.key.encode(k, env));
   const indexes = bindIndexes(def, env);
   const find = (ctx: ReadCtx, k: K): V | undefined => {
     const bytes = kv(ctx).get(rawKey(k));

@@ -155,25 +155,29 @@ export function deriveCtx(options: CtxOptions, change: Partial<Pick<CtxOptions, 
   return createCtx({ ...options, ...change });
 }
 
+const [READ_FLAT, READ_PER_BYTE, HAS] = [Number(KV_GAS.readFlat), Number(KV_GAS.readPerByte), Number(KV_GAS.has)];
+const [WRITE_FLAT, WRITE_PER_BYTE, DELETE] = [Number(KV_GAS.writeFlat), Number(KV_GAS.writePerByte), Number(KV_GAS.delete)];
+const ITER_NEXT = Number(KV_GAS.iterNext);
+
 function meteredStore(store: KVReader | KVStore, gas: GasMeter): KVStore {
   return {
     get(key) {
-      gas.consume(KV_GAS.readFlat, "ReadFlat");
+      gas.count(READ_FLAT, "ReadFlat");
       const value = store.get(key);
-      gas.consume(KV_GAS.readPerByte * BigInt(key.length + (value?.length ?? 0)), "ReadPerByte");
+      gas.count(READ_PER_BYTE * (key.length + (value?.length ?? 0)), "ReadPerByte");
       return value;
     },
     has(key) {
-      gas.consume(KV_GAS.has, "Has");
+      gas.count(HAS, "Has");
       return store.has(key);
     },
     set(key, value) {
-      gas.consume(KV_GAS.writeFlat, "WriteFlat");
-      gas.consume(KV_GAS.writePerByte * BigInt(key.length + value.length), "WritePerByte");
+      gas.count(WRITE_FLAT, "WriteFlat");
+      gas.count(WRITE_PER_BYTE * (key.length + value.length), "WritePerByte");
       (store as KVStore).set(key, value);
     },
     delete(key) {
-      gas.consume(KV_GAS.delete, "Delete");
+      gas.count(DELETE, "Delete");
       (store as KVStore).delete(key);
     },
     iterate: (range?: Range) => meteredIterate(store, gas, range),
@@ -182,8 +186,8 @@ function meteredStore(store: KVReader | KVStore, gas: GasMeter): KVStore {
 
 function* meteredIterate(store: KVReader, gas: GasMeter, range?: Range): IterableIterator<readonly [Uint8Array, Uint8Array]> {
   for (const entry of store.iterate(range)) {
-    gas.consume(KV_GAS.readPerByte * BigInt(entry[0].length + entry[1].length), "ValuePerByte");
-    gas.consume(KV_GAS.iterNext, "IterNextFlat");
+    gas.count(READ_PER_BYTE * (entry[0].length + entry[1].length), "ValuePerByte");
+    gas.count(ITER_NEXT, "IterNextFlat");
     yield entry;
   }
 }

@@ -1,4 +1,4 @@
-import { concatBytes, toHex } from "../encoding/bytes.ts";
+import { joinBytes, toHex } from "../encoding/bytes.ts";
 import { type KeyPart, lastBytesKey, lastStringKey, lengthPrefixedKey, stringKey, uint64Key } from "../encoding/keys.ts";
 import type { AddressCodec, AddressForm } from "./address.ts";
 import { readHex, readInteger, readPair, readText, readUint64 } from "./jsonScalar.ts";
@@ -68,12 +68,12 @@ function delimitedKey<K>(part: KeyCodec<K>): KeyCodec<K> {
 
 function pairKey<A, B>(a: KeyCodec<A>, b: KeyCodec<B>): KeyCodec<readonly [A, B]> {
   return {
-    encode: ([x, y], env) => concatBytes(a.encodePart(x, env), b.encode(y, env)),
+    encode: ([x, y], env) => joinBytes(a.encodePart(x, env), b.encode(y, env)),
     decode(bytes, env) {
       const [x, next] = a.decodePart(bytes, 0, env);
       return [x, b.decode(bytes.subarray(next), env)];
     },
-    encodePart: ([x, y], env) => concatBytes(a.encodePart(x, env), b.encodePart(y, env)),
+    encodePart: ([x, y], env) => joinBytes(a.encodePart(x, env), b.encodePart(y, env)),
     decodePart(bytes, offset, env) {
       const [x, next] = a.decodePart(bytes, offset, env);
       const [y, end] = b.decodePart(bytes, next, env);

@@ -12,7 +12,7 @@ import {
   value,
 } from "#sdk";
 import { type CommitmentState, commitmentRecord } from "./capacity/record.ts";
-import type { FeeSplit } from "./curve/fees.ts";
+import type { FeeSplit, Reserves } from "./curve/fees.ts";
 import { hmmError } from "./errors.ts";
 import { type OrderState, orderRecord } from "./orders/record.ts";
 import { type PoolState, type PositionState, poolRecord, positionRecord, type VaultState, vaultRecord } from "./records.ts";
@@ -143,10 +143,12 @@ export function bookFees(pool: PoolState, lp: bigint): PoolState {
 }
 
 /**
- * Books the fees of a trade: what is burned and what the treasury gets is paid at the end of the block, once for all trades.
+ * Books a trade: its reserves, and its fees. What is burned and what the treasury gets is paid at the end of the block, once for all trades.
+ * @param after reserves that the trade leaves
  * @param split credit base units that lie on the market's account
  */
-export function bookSplit(pool: PoolState, { burn, treasury, lp }: FeeSplit): PoolState {
-  const booked = bookFees(pool, lp);
-  return { ...booked, block: { ...booked.block, burn: booked.block.burn + burn, treasury: booked.block.treasury + treasury } };
+export function bookTrade(pool: PoolState, { psi, theta }: Reserves, { burn, treasury, lp }: FeeSplit): PoolState {
+  const { block } = pool;
+  const booked = { fees: block.fees + lp, burn: block.burn + burn, treasury: block.treasury + treasury };
+  return { ...pool, psi, theta, feesHeld: pool.feesHeld + lp, block: { ...block, ...booked } };
 }

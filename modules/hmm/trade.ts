@@ -9,7 +9,7 @@ import { requireOrderSize, requireReserves } from "./curve/limits.ts";
 import { priceE18 } from "./curve/math.ts";
 import type { Quote } from "./curve/quote.ts";
 import { hmmError } from "./errors.ts";
-import { bookSplit, type Market, setPool } from "./market.ts";
+import { bookTrade, type Market, setPool } from "./market.ts";
 import { minReserveOf } from "./params.ts";
 import type { PoolState } from "./records.ts";
 
@@ -62,7 +62,8 @@ export function payFees(market: Market, ctx: Ctx, { burn, treasury }: Pick<FeeSp
 /** The complete account of an order, as quotes, responses and events show it. */
 export function describeTrade(pool: PoolState, { quote, split, after }: PricedOrder): Trade {
   const before = priceE18(pool);
-  const then = priceE18({ ...pool, ...after });
+  const { centreE18, wE18, lambdaE18 } = pool;
+  const then = priceE18({ psi: after.psi, theta: after.theta, centreE18, wE18, lambdaE18 });
   const distance = then > before ? then - before : before - then;
   return {
     resource: quote.psi.toString(),
@@ -100,7 +101,7 @@ export function settleTrade(market: Market, ctx: Ctx, trader: string, pool: Pool
   const resource = { denom: pool.denom, amount: quote.psi };
   if (side === "buy") needs.bank.exchange(ctx, trader, account, credit, resource);
   else needs.bank.exchange(ctx, trader, account, resource, credit);
-  const stored = bookSplit({ ...pool, ...after }, split);
+  const stored = bookTrade(pool, after, split);
   setPool(market, ctx, stored);
   const trade = describeTrade(pool, order);
   ctx.emit(EventTrade, {

@@ -63,9 +63,11 @@ export function priceFraction(curve: Curve): { readonly num: bigint; readonly de
  * Marginal price (Eq. 3).
  * @returns credit base units per resource base unit, times 10¹⁸, rounded down
  */
-export function priceE18(curve: Curve): bigint {
-  const { num, den } = priceFraction(curve);
-  return (num * E18) / den;
+export function priceE18({ psi, theta, centreE18, wE18, lambdaE18 }: Curve): bigint {
+  // As priceFraction, whose denominator and the price's scale have 10¹⁸ in common.
+  const x = centreE18 * psi;
+  const t = E18 * theta;
+  return (centreE18 * (wE18 * t + lambdaE18 * x)) / (wE18 * x + lambdaE18 * t);
 }
 
 /**

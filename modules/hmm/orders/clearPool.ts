@@ -6,7 +6,7 @@ import type { FeeSplit, Reserves } from "../curve/fees.ts";
 import { maxReserveRatio, requireReserves } from "../curve/limits.ts";
 import { h2, inTheta, outTheta } from "../curve/math.ts";
 import { hmmError } from "../errors.ts";
-import { bookSplit, type Market, setPool } from "../market.ts";
+import { bookTrade, type Market, setPool } from "../market.ts";
 import { etaOf, minReserveOf } from "../params.ts";
 import { tripBreaker } from "../pool/breaker.ts";
 import type { PoolState } from "../records.ts";
@@ -47,7 +47,7 @@ export function clearPool(market: Market, ctx: Ctx, pool: PoolState, orders: rea
   const denoms = { resource: pool.denom, credit: market.state.vault.get(ctx).creditDenom };
   const settled = settleFills(market, ctx, denoms, orders, result.fills);
   const split = splitOf(params, result.marketFees, result.lpSurplus + settled.creditToLp);
-  const stored = bookSplit({ ...pool, ...after }, split);
+  const stored = bookTrade(pool, after, split);
   recordBatch(market, ctx, stored, result, split, settled);
   // A pool at its limit for the block stops: what drives it there deserves a look.
   const atLimit = (result.netPsi > 0n && result.netPsi >= room.out) || (result.netPsi < 0n && -result.netPsi >= room.in);
