@@ -2,6 +2,7 @@ import { hmmError } from "../../modules/hmm/errors.ts";
 import { combineFillings } from "./combineFillings.ts";
 import { maximizeDual, mostCost, settle } from "./maximizeDual.ts";
 import { requireReachable } from "./requireFeasible.ts";
+import { roughStart } from "./roughStart.ts";
 import type { RouteModel } from "./routeModel.ts";
 
 /** Optimum of a problem in parts of any size. */
@@ -35,7 +36,7 @@ export function findRelaxed(model: RouteModel, margin: number, start?: Float64Ar
  * @throws hmm/27 when its limits cannot be met, saying which
  */
 export function solveRelaxed(model: RouteModel): RelaxedRoute {
-  const route = findRelaxed(model, 0);
+  const route = findRelaxed(model, 0, roughStart(model));
   if (route !== undefined) return route;
   requireReachable(model);
   throw hmmError.infeasible("the limits can be met only exactly: loosen them a little");

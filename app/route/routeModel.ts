@@ -139,11 +139,11 @@ function fillEnds(model: RouteModel): void {
     const cap = model.caps[g] as number;
     costAt(model, g, cap, point);
     const rise = cap > 0 ? (point.price - first) / cap : 0;
-    model.rise[g] = Math.max(0, first * LEAST_RISE - rise);
-    costAt(model, g, cap, point);
+    const extra = Math.max(0, first * LEAST_RISE - rise);
+    model.rise[g] = extra;
     model.first[g] = first;
-    model.last[g] = point.price;
-    model.full[g] = point.cost;
+    model.last[g] = point.price + extra * cap;
+    model.full[g] = point.cost + 0.5 * extra * cap * cap;
   }
 }
 
@@ -231,4 +231,24 @@ export function keepOptions(model: RouteModel, kept: ReadonlySet<number>): Route
     charges: pick(model.charges),
     money: model.money,
   };
+}
+
+/**
+ * A model of every so many-th option, for the same part of the needs: its prices are about that part of the whole model's. An option may serve
+ * as many times more of its component.
+ */
+export function sampleOptions(model: RouteModel, stride: number): RouteModel {
+  const kept = new Set<number>();
+  for (let m = 0; m + 1 < model.starts.length; m++)
+    for (let g = model.starts[m] as number; g < (model.starts[m + 1] as number); g += stride) kept.add(g);
+  const sample = keepOptions(model, kept);
+  const { legs, caps, charges } = sample;
+  for (let at = 0; at < legs.length; at += LEG_FIELDS) legs[at] = (legs[at] as number) / stride;
+  for (let g = 0; g < caps.length; g++) {
+    caps[g] = Math.min(1, (caps[g] as number) * stride);
+    charges[g] = (charges[g] as number) / stride;
+  }
+  sample.rise.fill(0);
+  fillEnds(sample);
+  return sample;
 }

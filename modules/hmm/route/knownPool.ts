@@ -3,7 +3,7 @@
 
 import { E18 } from "#sdk";
 import { type QuotePool, thetaReference } from "../curve/fees.ts";
-import { h2, inTheta, priceFraction } from "../curve/math.ts";
+import { h2, inTheta } from "../curve/math.ts";
 import { type Quote, quoteBuyAt } from "../curve/quote.ts";
 
 /** A pool as routes see it. The pool state of the market with one more figure fits. */
@@ -74,8 +74,11 @@ export class KnownPool implements RoutePool {
   /** What one more unit costs at least, market fee included and risk fee not (Eq. 3), exact. */
   firstPrice(): Fraction {
     if (this.first === undefined) {
-      const { num, den } = priceFraction(this);
-      this.first = { num: num * E18, den: den * (E18 - this.marketFeeE18) };
+      // As priceFraction, with what its terms and the fee have in common left out: most options are dismissed by this fraction.
+      const { centreE18, wE18, lambdaE18 } = this;
+      const x = centreE18 * this.psi;
+      const t = E18 * this.theta;
+      this.first = { num: centreE18 * (wE18 * t + lambdaE18 * x), den: (wE18 * x + lambdaE18 * t) * (E18 - this.marketFeeE18) };
     }
     return this.first;
   }

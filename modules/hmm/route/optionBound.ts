@@ -81,6 +81,9 @@ interface Draw {
   readonly option: RouteOption;
   /** q·M·units·10¹⁸ per unit. */
   readonly price: bigint;
+  /** q times 2^128, rounded down and up. */
+  readonly qLo: bigint;
+  readonly qHi: bigint;
   /** Most units that can be taken. */
   readonly most: bigint;
 }
@@ -102,7 +105,7 @@ interface Trial {
  * A leg of a class that does not lead is its exact part of the need give or take less than a unit, there as well as here: two units of slack at
  * its slope; one at the origin, where rounding down to zero is exact.
  */
-function tryPart({ component, units, den }: Scale, { option, price, most }: Draw, part: bigint): Trial {
+function tryPart({ component, units, den }: Scale, { option, price, qLo, qHi, most }: Draw, part: bigint): Trial {
   let floor = 0n;
   let lo = 0n;
   let hi = 0n;
@@ -116,7 +119,6 @@ function tryPart({ component, units, den }: Scale, { option, price, most }: Draw
     hi += leads ? tangent.hi : divCeil(tangent.hi * need, units);
     if (!leads) slack += part === 0n ? tangent.lo : 2n * tangent.hi;
   }
-  const qHi = divCeil(price << SLOPE_BITS, den);
   const up = qHi - lo;
   if (part === 0n) {
     // Nothing taken costs exactly nothing; whatever is taken is at least one unit.
@@ -124,7 +126,7 @@ function tryPart({ component, units, den }: Scale, { option, price, most }: Draw
     return { units: part, surplus: best > 0n && most > 0n ? best : 0n, miss: up > 0n ? up * most : 0n, slope: lo };
   }
   const right = up * (most - part);
-  const left = (hi - divFloor(price << SLOPE_BITS, den)) * part;
+  const left = (hi - qLo) * part;
   let miss = right > 0n ? right : 0n;
   if (left > miss) miss = left;
   return {
@@ -136,8 +138,8 @@ function tryPart({ component, units, den }: Scale, { option, price, most }: Draw
 }
 
 /** Part at which an option's slope should be nearer to its price: by the curvature, then by the chord of the last two trials. */
-function nextPart({ component, units, den }: Scale, { option, price, most }: Draw, last: Trial, before: Trial | undefined): bigint {
-  const wanted = divFloor(price << SLOPE_BITS, den) - last.slope;
+function nextPart({ component, units }: Scale, { option, qLo, most }: Draw, last: Trial, before: Trial | undefined): bigint {
+  const wanted = qLo - last.slope;
   let move: bigint;
   if (before !== undefined && before.slope !== last.slope) {
     move = (wanted * (last.units - before.units)) / (last.slope - before.slope);
@@ -164,7 +166,9 @@ function nextPart({ component, units, den }: Scale, { option, price, most }: Dra
  */
 export function mostSurplus(scale: Scale, option: RouteOption, price: bigint, part: bigint, work: BoundWork): bigint {
   if (isTooDear(scale, option, price)) return 0n;
-  const draw: Draw = { option, price, most: mostUnits(scale, option) };
+  const wide = price << SLOPE_BITS;
+  const qLo = divFloor(wide, scale.den);
+  const draw: Draw = { option, price, qLo, qHi: qLo * scale.den === wide ? qLo : qLo + 1n, most: mostUnits(scale, option) };
   let before: Trial | undefined;
   let last = tryPart(scale, draw, part);
   let best = last.surplus;

@@ -28,19 +28,23 @@ export interface Tangent {
   readonly hi: bigint;
 }
 
-/** Marginal price of a state of the pool's curve, as a fraction (Eq. 3). */
+/** Marginal price of a state of the pool's curve times 10¹⁸, as a fraction (Eq. 3). */
 function priceAt({ centreE18, wE18, lambdaE18 }: QuotePool, psi: bigint, theta: bigint): readonly [num: bigint, den: bigint] {
   const x = centreE18 * psi;
   const t = E18 * theta;
-  return [centreE18 * (wE18 * t + lambdaE18 * x), E18 * (wE18 * x + lambdaE18 * t)];
+  return [centreE18 * (wE18 * t + lambdaE18 * x), wE18 * x + lambdaE18 * t];
 }
 
 /** C' with δ' = price(psi, theta), distance d + x and value v + δ, times 2^128. The quotient is the only rounding. */
 function slope(pool: QuotePool, psi: bigint, theta: bigint, distance: bigint, value: bigint, up: boolean): bigint {
   const [num, den] = priceAt(pool, psi, theta);
   const { psiRef, riskE18, marketFeeE18 } = pool;
-  const exact = num * (E18 * psiRef + riskE18 * distance) + riskE18 * value * den;
-  const below = (E18 - marketFeeE18) * den * psiRef;
+  let exact = num;
+  let below = (E18 - marketFeeE18) * den;
+  if (distance !== 0n || value !== 0n) {
+    exact = num * (E18 * psiRef + riskE18 * distance) + riskE18 * value * den * E18;
+    below *= E18 * psiRef;
+  }
   const rounded = exact << SLOPE_BITS;
   return up ? (rounded + below - 1n) / below : rounded / below;
 }
@@ -86,9 +90,9 @@ export function slopeRise(pool: QuotePool, amount: bigint): bigint {
   const left = psi - amount;
   // To first order the credit reserve grows at the first price.
   const [num, den] = priceAt(pool, psi, theta);
-  const credit = theta + (num * amount) / den;
+  const credit = theta + (num * amount) / (den * E18);
   const [n, d] = priceAt(pool, left, credit);
-  const price = (n << SLOPE_BITS) / d;
+  const price = (n << SLOPE_BITS) / (d * E18);
   // dp/dx = c·(w² − λ²)·(p·X + c·T)/(w·X + λ·T)², the scales of 10¹⁸ cancelled.
   const x = centreE18 * left;
   const t = E18 * credit;
