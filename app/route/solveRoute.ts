@@ -148,7 +148,7 @@ export function solveRoute({ bundle, pools, maxLegs = 0 }: RouteRequest): Solved
   if (maxLegs > 0 && whole.legs.length > maxLegs) {
     whole = limitLegs(model, relaxed, maxLegs, findWhole);
   }
-  const legs = priceLegs(problem, whole.legs);
+  const legs = priceLegs(whole.placed);
   const cost = legs.reduce((sum, { credit }) => sum + credit, 0n);
   const duals = dualsOf(model, relaxed.z);
   const { gapPpm } = certifiedGap(problem, whole.placed, cost, duals);

@@ -117,8 +117,10 @@ function followLead(entries: readonly (readonly [option: number, units: bigint])
  */
 export function legsOf(model: RouteModel, units: OptionUnits): RouteAmount[] {
   const legs: RouteAmount[] = [];
+  const byComponent = model.problem.components.map((): [option: number, units: bigint][] => []);
+  for (const entry of units) byComponent[componentOf(model, entry[0])]?.push(entry);
   for (const [m, component] of model.problem.components.entries()) {
-    const entries = [...units].filter(([g]) => g >= (model.starts[m] as number) && g < (model.starts[m + 1] as number));
+    const entries = byComponent[m] ?? [];
     for (const [i, need] of component.needs.entries()) {
       const amounts = i === component.lead ? entries.map(([, part]) => part) : followLead(entries, need.psi, unitsOf(component));
       for (const [at, [g]] of entries.entries()) {

@@ -122,7 +122,10 @@ export function certifiedGap(problem: RouteProblem, placed: PlacedRoute, cost: b
     const whole = mu * count;
     for (const option of component.options) {
       let price = whole;
-      for (let k = 0; k < limits.length; k++) price -= (duals.nuE18[k] ?? 0n) * (option.load[k] ?? 0n);
+      for (let k = 0; k < limits.length; k++) {
+        const load = option.load[k] ?? 0n;
+        if (load !== 0n) price -= (duals.nuE18[k] ?? 0n) * load;
+      }
       surplus += mostSurplus(scale, option, price, used.get(option) ?? 0n, work);
     }
   }

@@ -89,7 +89,10 @@ function meansOf(problem: RouteProblem, placed: PlacedRoute): { readonly nums: r
     let num = 0n;
     for (const [m, options] of placed.entries()) {
       let load = 0n;
-      for (const { option, units } of options) load += (option.load[k] ?? 0n) * units;
+      for (const { option, units } of options) {
+        const own = option.load[k] ?? 0n;
+        if (own !== 0n) load += own * units;
+      }
       num += load * (all / (needs[m] ?? 1n));
     }
     return num;

@@ -4,7 +4,7 @@
 import { E18 } from "#sdk";
 import { type QuotePool, thetaReference } from "../curve/fees.ts";
 import { h2, inTheta } from "../curve/math.ts";
-import { type Quote, quoteBuyAt } from "../curve/quote.ts";
+import { quoteBuyAt } from "../curve/quote.ts";
 
 /** A pool as routes see it. The pool state of the market with one more figure fits. */
 export interface RoutePool extends QuotePool {
@@ -48,6 +48,8 @@ export class KnownPool implements RoutePool {
   private invariant: bigint | undefined;
   private amount = 0n;
   private curve = 0n;
+  /** Of the amount; undefined until asked for. */
+  private credit: bigint | undefined;
 
   constructor(pool: RoutePool, place: number) {
     this.id = pool.id;
@@ -92,16 +94,19 @@ export class KnownPool implements RoutePool {
       this.invariant ??= h2(this);
       this.curve = inTheta(this, amount, this.invariant);
       this.amount = amount;
+      this.credit = undefined;
     }
     return this.curve;
   }
 
   /**
-   * Price of an amount with all fees, as quoteBuyExactOut.
+   * Credit base units for an amount with all fees, as of quoteBuyExactOut; the last one is remembered.
    * @throws hmm/8 when the amount is the whole reserve or more
    */
-  quote(amount: bigint): Quote {
-    return quoteBuyAt(this, () => this.reference(), amount, this.curveCost(amount));
+  cost(amount: bigint): bigint {
+    const curve = this.curveCost(amount);
+    this.credit ??= quoteBuyAt(this, () => this.reference(), amount, curve).credit;
+    return this.credit;
   }
 }
 

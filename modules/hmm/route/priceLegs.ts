@@ -1,6 +1,4 @@
-import type { RouteAmount } from "./checkRoute.ts";
-import type { KnownPool } from "./knownPool.ts";
-import type { RouteProblem } from "./problem.ts";
+import type { PlacedRoute, RouteAmount } from "./checkRoute.ts";
 
 /** A leg with what it costs. */
 export interface PricedAmount extends RouteAmount {
@@ -11,16 +9,19 @@ export interface PricedAmount extends RouteAmount {
 
 /**
  * Prices the legs of a route, exactly as they would execute one by one: no two of them are in one pool.
- * @param legs from a checked route; legs of pools that the problem does not have are left out
+ * @param placed from checkRoute
+ * @returns in the order of pool identifiers
  */
-export function priceLegs({ components }: RouteProblem, legs: readonly RouteAmount[]): PricedAmount[] {
-  const pools = new Map<string, KnownPool>();
-  const wanted = new Set(legs.map(({ poolId }) => poolId));
-  for (const { options } of components) {
-    for (const option of options) for (const pool of option.pools) if (wanted.has(pool.id)) pools.set(pool.id, pool);
+export function priceLegs(placed: PlacedRoute): PricedAmount[] {
+  const legs: PricedAmount[] = [];
+  for (const options of placed) {
+    for (const { option, amounts } of options) {
+      for (let i = 0; i < amounts.length; i++) {
+        const [pool, psi] = [option.pools[i], amounts[i]];
+        if (pool === undefined || psi === undefined || psi === 0n) continue;
+        legs.push({ poolId: pool.id, psi, resourceClass: pool.resourceClass, credit: pool.cost(psi) });
+      }
+    }
   }
-  return legs.flatMap(({ poolId, psi }) => {
-    const pool = pools.get(poolId);
-    return pool === undefined ? [] : [{ poolId, psi, resourceClass: pool.resourceClass, credit: pool.quote(psi).credit }];
-  });
+  return legs.sort((a, b) => (a.poolId < b.poolId ? -1 : 1));
 }

@@ -12,7 +12,7 @@
 // with a slope on the safe side bounds the integer cost of any amount from below.
 
 import { E18 } from "#sdk";
-import { grossOf, type QuotePool, riskPotential, tradeRiskFee } from "../curve/fees.ts";
+import { grossOf, type QuotePool, riskPotential } from "../curve/fees.ts";
 import type { KnownPool } from "./knownPool.ts";
 
 /** Slopes are credit base units per resource base unit times 2^SLOPE_BITS. */
@@ -75,9 +75,8 @@ export function tangentAt(pool: KnownPool, amount: bigint): Tangent {
     const paid = psi < psiRef && riskPotential(pool, pool, thetaRef) > 0n;
     return { floor: paid ? -grossOf(pool, 1n) : 0n, lo, hi };
   }
-  const risk = tradeRiskFee(pool, { psi: psiAfter, theta: theta + curve }, () => thetaRef);
   // Rounded up in the integer cost: δ (1 unit, which also raises the potential by less than one third), the potential (1), the gross.
-  return { floor: grossOf(pool, curve + risk) - grossOf(pool, 3n) - 1n, lo, hi };
+  return { floor: pool.cost(amount) - grossOf(pool, 3n) - 1n, lo, hi };
 }
 
 /**
