@@ -105,7 +105,15 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
   const codec = valueCodec(def.value);
   const prefix = Uint8Array.of(def.prefix);
   const kv = (ctx: ReadCtx): KVStore => stateOf(ctx).kv(store);
-  const rawKey = (k: K): Uint8Array => joinBytes(prefix, def.key.encode(k, env));
+  let lastKey: K | undefined;
+  let lastRaw: Uint8Array = prefix;
+  // What is read is often written next: the same list of parts is not encoded again. CONTRACT: nobody changes it in between.
+  const rawKey = (k: K): Uint8Array => {
+    if (k === lastKey && Array.isArray(k)) return lastRaw;
+    lastRaw = joinBytes(prefix, def.key.encode(k, env));
+    lastKey = k;
+    return lastRaw;
+  };
   const indexes = bindIndexes(def, env);
   const find = (ctx: ReadCtx, k: K): V | undefined => {
     const bytes = kv(ctx).get(rawKey(k));

@@ -1,9 +1,17 @@
 import { AMOUNT_LIMIT, amountOf, type CoinAmount, type Ctx, formatCoins, type ReadCtx, sdkError } from "#sdk";
 import type { Bank } from "./bank.ts";
 
+/** Whose balance of what. Handed on from a read to a write it is encoded once. */
+export type BalanceKey = readonly [owner: string, denom: string];
+
 /** Atomic units of a denomination that an account holds. */
-export function balanceOf({ state }: Pick<Bank, "state">, ctx: ReadCtx, owner: string, denom: string): bigint {
-  return state.balances.find(ctx, [owner, denom]) ?? 0n;
+export function balanceOf(bank: Pick<Bank, "state">, ctx: ReadCtx, owner: string, denom: string): bigint {
+  return balanceAt(bank, ctx, [owner, denom]);
+}
+
+/** {@link balanceOf} by its key. */
+export function balanceAt({ state }: Pick<Bank, "state">, ctx: ReadCtx, at: BalanceKey): bigint {
+  return state.balances.find(ctx, at) ?? 0n;
 }
 
 /** Everything that an account holds, sorted by denomination. Takes time linear in the number of its denominations. */
@@ -24,8 +32,9 @@ export function spendableOf(bank: Pick<Bank, "state" | "needs">, ctx: ReadCtx, o
  */
 export function debit(bank: Bank, ctx: Ctx, owner: string, coins: readonly CoinAmount[]): void {
   const allLocked = bank.needs.auth.lockedCoins(ctx, owner);
-  const before = coins.map(({ denom, amount }) => {
-    const balance = balanceOf(bank, ctx, owner, denom);
+  const keys = coins.map(({ denom }): BalanceKey => [owner, denom]);
+  const before = coins.map(({ denom, amount }, i) => {
+    const balance = balanceAt(bank, ctx, keys[i] as BalanceKey);
     const locked = amountOf(allLocked, denom);
     if (balance < locked)
       throw sdkError.insufficientFunds(`locked amount exceeds account balance funds: ${locked}${denom} > ${balance}${denom}`);
@@ -33,9 +42,9 @@ export function debit(bank: Bank, ctx: Ctx, owner: string, coins: readonly CoinA
       throw sdkError.insufficientFunds(`spendable balance ${balance - locked}${denom} is smaller than ${amount}${denom}`);
     return balance;
   });
-  for (const [i, { denom, amount }] of coins.entries()) {
-    const balance = before[i] ?? 0n;
-    writeBalance(bank, ctx, owner, denom, balance, balance - amount);
+  for (let i = 0; i < coins.length; i++) {
+    const balance = before[i] as bigint;
+    writeBalance(bank, ctx, keys[i] as BalanceKey, balance, balance - (coins[i] as CoinAmount).amount);
   }
   ctx.event("coin_spent", [
     ["spender", owner],
@@ -49,8 +58,9 @@ export function debit(bank: Bank, ctx: Ctx, owner: string, coins: readonly CoinA
  */
 export function credit(bank: Bank, ctx: Ctx, owner: string, coins: readonly CoinAmount[]): void {
   for (const { denom, amount } of coins) {
-    const balance = balanceOf(bank, ctx, owner, denom);
-    writeBalance(bank, ctx, owner, denom, balance, balance + amount);
+    const at: BalanceKey = [owner, denom];
+    const balance = balanceAt(bank, ctx, at);
+    writeBalance(bank, ctx, at, balance, balance + amount);
   }
   ctx.event("coin_received", [
     ["receiver", owner],
@@ -59,13 +69,14 @@ export function credit(bank: Bank, ctx: Ctx, owner: string, coins: readonly Coin
 }
 
 /** INVARIANT: no zero and no negative balance is stored, and every balance has its row under the owners of its denomination. */
-export function writeBalance({ state }: Pick<Bank, "state">, ctx: Ctx, owner: string, denom: string, before: bigint, after: bigint): void {
+export function writeBalance({ state }: Pick<Bank, "state">, ctx: Ctx, at: BalanceKey, before: bigint, after: bigint): void {
+  const [owner, denom] = at;
   if (after < 0n || after >= AMOUNT_LIMIT) throw sdkError.invalidCoins(`balance of ${denom} in [0, 2^256) expected, got ${after}`);
   if (after === 0n) {
-    state.balances.delete(ctx, [owner, denom]);
+    state.balances.delete(ctx, at);
     if (before > 0n) state.owners.delete(ctx, [denom, owner]);
     return;
   }
-  state.balances.set(ctx, [owner, denom], after);
+  state.balances.set(ctx, at, after);
   if (before === 0n) state.owners.set(ctx, [denom, owner], true);
 }

@@ -1,5 +1,5 @@
 import { type CoinAmount, type Ctx, formatCoins, sdkError } from "#sdk";
-import { balanceOf, credit, debit, writeBalance } from "./balances.ts";
+import { type BalanceKey, balanceAt, credit, debit, writeBalance } from "./balances.ts";
 import type { Bank } from "./bank.ts";
 
 /**
@@ -11,9 +11,10 @@ import type { Bank } from "./bank.ts";
 export function delegateCoins(bank: Bank, ctx: Ctx, delegator: string, moduleAccount: string, coins: readonly CoinAmount[]): void {
   const [owner, pool] = [bank.address.canonical(delegator), bank.address.canonical(moduleAccount)];
   for (const { denom, amount } of coins) {
-    const balance = balanceOf(bank, ctx, owner, denom);
+    const at: BalanceKey = [owner, denom];
+    const balance = balanceAt(bank, ctx, at);
     if (balance < amount) throw sdkError.insufficientFunds(`failed to delegate; ${balance}${denom} is smaller than ${formatCoins(coins)}`);
-    writeBalance(bank, ctx, owner, denom, balance, balance - amount);
+    writeBalance(bank, ctx, at, balance, balance - amount);
   }
   bank.needs.auth.trackDelegation(ctx, owner, coins);
   ctx.event("coin_spent", [

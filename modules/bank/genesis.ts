@@ -34,7 +34,7 @@ function initGenesis(bank: Bank, ctx: Ctx, genesis: GenesisState): void {
   bank.params.set(ctx, genesis.params ?? DEFAULT_PARAMS);
   for (const { denom, enabled } of genesis.sendEnabled) bank.state.sendEnabled.set(ctx, denom, enabled);
   for (const { address, coins } of genesis.balances) {
-    for (const { denom, amount } of coins) writeBalance(bank, ctx, address, denom, 0n, BigInt(amount));
+    for (const { denom, amount } of coins) writeBalance(bank, ctx, [address, denom], 0n, BigInt(amount));
   }
   for (const { denom, amount } of totalOf(genesis)) bank.state.supply.set(ctx, denom, amount);
   for (const metadata of genesis.denomMetadata) bank.state.metadata.set(ctx, metadata.base, metadata);

@@ -1,7 +1,7 @@
 // What the market stores, with integers instead of decimal text. The bytes in state are those of the protobuf messages.
 
-import { Pool, PoolService, type PoolStatus, Position, Vault } from "#proto/hanzo/hmm/v1/types";
-import { concatBytes, encodeMessage, memoized, parseUint, type ValueCodec } from "#sdk";
+import { Pool, PoolBlock, PoolService, type PoolStatus, Position, Vault } from "#proto/hanzo/hmm/v1/types";
+import { encodeMessage, memoized, parseUint, type ValueCodec, writeMessage } from "#sdk";
 import type { FeeGrowth, QuotePool } from "./curve/fees.ts";
 import { AMOUNT_BITS, RESERVE_BITS } from "./curve/math.ts";
 
@@ -251,7 +251,6 @@ export function vaultFromProto({ creditDenom, locked }: Vault): VaultState {
   return { creditDenom, locked: parseUint(locked, SUPPLY_BITS, "vault.locked") };
 }
 
-const NO_FIELDS = Pool.fromPartial({});
 /** Pools whose still part is remembered; more are encoded anew. */
 const KEPT_POOLS = 4096;
 const stillParts = new Map<string, { readonly of: PoolState; readonly bytes: Uint8Array }>();
@@ -292,10 +291,18 @@ function encodePool(pool: PoolState): Uint8Array {
     still = { of: pool, bytes };
     stillParts.set(pool.id, still);
   }
-  const { psi, theta, feesHeld } = pool;
-  const moving = { ...NO_FIELDS, psi: psi.toString(), theta: theta.toString(), feesHeld: feesHeld.toString(), block: blockToProto(pool) };
-  return concatBytes(still.bytes, encodeMessage(Pool, moving));
+  const { bytes } = still;
+  return writeMessage((writer) => {
+    writer.raw(bytes);
+    writer.uint32(MOVING.psi).string(pool.psi.toString());
+    writer.uint32(MOVING.theta).string(pool.theta.toString());
+    writer.uint32(MOVING.feesHeld).string(pool.feesHeld.toString());
+    return PoolBlock.encode(blockToProto(pool), writer.uint32(MOVING.block).fork()).join();
+  });
 }
+
+/** Tags of the fields of hanzo.hmm.v1.Pool that a trade changes. */
+const MOVING = { psi: (4 << 3) | 2, theta: (5 << 3) | 2, feesHeld: (15 << 3) | 2, block: (20 << 3) | 2 } as const;
 
 /** State codec of pools. */
 export const poolRecord: ValueCodec<PoolState> = memoized({
