@@ -3,10 +3,14 @@
 import type { Bundle, Sla } from "#proto/hanzo/hmm/v1/types";
 import { createProblem, optionCap, type RouteComponent, type RoutePool, unitsOf } from "../../modules/hmm/route/problem.ts";
 
-/** Most base units of a component that its options serve at once. */
+/** Most base units of a component that its options serve at once; counted only until they hold its need. */
 export function capacityOf(component: RouteComponent): bigint {
+  const units = unitsOf(component);
   let most = 0n;
-  for (const option of component.options) most += optionCap(component, option);
+  for (const option of component.options) {
+    most += optionCap(component, option);
+    if (most >= units) break;
+  }
   return most;
 }
 

@@ -1,4 +1,5 @@
 import { E18 } from "#sdk";
+import type { KnownPool } from "./knownPool.ts";
 import { type RouteComponent, type RouteOption, unitsOf } from "./problem.ts";
 import { SLOPE_BITS, slopeRise, tangentAt } from "./tangent.ts";
 
@@ -68,9 +69,9 @@ function isTooDear({ component, units, den }: Scale, { pools }: RouteOption, pri
  */
 function mostUnits({ component, units }: Scale, { pools }: RouteOption): bigint {
   let most = units;
-  for (const [i, pool] of pools.entries()) {
-    const need = component.needs[i]?.psi ?? 1n;
-    const cap = i === component.lead ? pool.cap : ((pool.cap + 1n) * units) / need;
+  for (let i = 0; i < pools.length; i++) {
+    const pool = pools[i] as KnownPool;
+    const cap = i === component.lead ? pool.cap : ((pool.cap + 1n) * units) / (component.needs[i]?.psi ?? 1n);
     if (cap < most) most = cap;
   }
   return most;
@@ -110,10 +111,10 @@ function tryPart({ component, units, den }: Scale, { option, price, qLo, qHi, mo
   let lo = 0n;
   let hi = 0n;
   let slack = 0n;
-  for (const [i, pool] of option.pools.entries()) {
+  for (let i = 0; i < option.pools.length; i++) {
     const need = component.needs[i]?.psi ?? 0n;
     const leads = i === component.lead;
-    const tangent = tangentAt(pool, leads ? part : (need * part) / units);
+    const tangent = tangentAt(option.pools[i] as KnownPool, leads ? part : (need * part) / units);
     floor += tangent.floor;
     lo += leads ? tangent.lo : (tangent.lo * need) / units;
     hi += leads ? tangent.hi : divCeil(tangent.hi * need, units);

@@ -67,10 +67,11 @@ export function componentName({ needs }: RouteComponent): string {
  */
 export function optionCap(component: RouteComponent, option: RouteOption): bigint {
   const units = unitsOf(component);
+  const { pools } = option;
   let most = units;
-  for (const [i, pool] of option.pools.entries()) {
-    const need = component.needs[i]?.psi ?? 1n;
-    most = minOf(most, i === component.lead ? pool.cap : (pool.cap * units) / need);
+  for (let i = 0; i < pools.length; i++) {
+    const { cap } = pools[i] as KnownPool;
+    most = minOf(most, i === component.lead ? cap : (cap * units) / (component.needs[i]?.psi ?? 1n));
   }
   return most;
 }
