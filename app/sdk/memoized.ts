@@ -37,6 +37,6 @@ export function memoized<V>(codec: ValueCodec<V>): ValueCodec<V> {
 function freezeDeep<T>(value: T): T {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return value;
   Object.freeze(value);
-  for (const name in value) freezeDeep(value[name]);
+  for (const part of Object.values(value)) freezeDeep(part);
   return value;
 }
