@@ -35,6 +35,10 @@ export const distribution = defineModule({
     view: {
       /** Coins of the community, units of 10^-18. */
       communityPool: (ctx: ReadCtx): DecCoins => m.state.pool.get(ctx),
+      /** What a validator's operator has not withdrawn, units of 10^-18. */
+      commission: (ctx: ReadCtx, operator: string): DecCoins => m.state.commission.find(ctx, operator) ?? [],
+      /** What nobody has withdrawn of a validator's rewards, commission included, units of 10^-18. */
+      outstanding: (ctx: ReadCtx, operator: string): DecCoins => m.state.outstanding.find(ctx, operator) ?? [],
     },
     pool: {
       /** Moves valid coins of an account into the community pool. @throws sdk/5 */

@@ -9,7 +9,7 @@ import { SLASHING_ERRORS } from "./errors.ts";
 import { createGenesis } from "./genesis.ts";
 import { bondedHaveRecords, countersMatchBitmaps, pubKeysAreOfValidators, tombstonedAreJailed } from "./invariants.ts";
 import { countVotes } from "./liveness.ts";
-import { DEFAULT_PARAMS, validateParams } from "./params.ts";
+import { DEFAULT_PARAMS, rulesOf, type SlashingRules, validateParams } from "./params.ts";
 import { createQueries } from "./queries.ts";
 import { beginSigning, isTombstoned, jailUntil, moveSigning, rememberPubKey, tombstone } from "./signingInfo.ts";
 import { state } from "./state.ts";
@@ -29,6 +29,8 @@ export const slashing = defineModule({
       findSigningInfo: (ctx: ReadCtx, consAddress: Uint8Array): ValidatorSigningInfo | undefined =>
         m.state.signingInfos.find(ctx, consAddress),
       isTombstoned: (ctx: ReadCtx, consAddress: Uint8Array): boolean => isTombstoned(m, ctx, consAddress),
+      /** Blocks of the window, and how many of them may be missed. */
+      signingRules: (ctx: ReadCtx): Pick<SlashingRules, "window" | "maxMissed"> => rulesOf(m.params.get(ctx)),
     },
     evidence: {
       isTombstoned: (ctx: ReadCtx, consAddress: Uint8Array): boolean => isTombstoned(m, ctx, consAddress),

@@ -12,8 +12,9 @@ import { type BlockReport, observeApplication } from "../metrics/observeApplicat
 import { observeQuery } from "../metrics/observeQuery.ts";
 import { readGauges } from "../metrics/readGauges.ts";
 import { storeMoments } from "../metrics/storeMoments.ts";
+import { setValidatorGauges } from "../metrics/validatorGauges.ts";
 import type { NodeLog } from "../node/comet.ts";
-import { getCometListener } from "../node/cometConfig.ts";
+import { getCometListener, readCometIdentity } from "../node/cometConfig.ts";
 import type { Home } from "../node/home.ts";
 import { reachableHost } from "../node/reachableHost.ts";
 import type { ApiStarter } from "../node/supervisor.ts";
@@ -49,6 +50,12 @@ export async function createNodeWatch(
   const metrics = createNodeMetrics();
   const { host, port } = await getCometListener(home, "rpc.laddr");
   const power = await ownPower(home, opened);
+  const { validatorAddress } = await readCometIdentity(home);
+  const validators = (): void => {
+    const chain = opened();
+    // Before genesis there is nothing to tell.
+    if (chain !== undefined && chain.app.height > 0n) setValidatorGauges(metrics, chain, validatorAddress);
+  };
   const tell = tellPower(power, log);
   const comet = createCometView(() => `http://${reachableHost(host)}:${port}`);
   const look = async (): Promise<ReturnType<typeof checkHealth>> =>
@@ -58,7 +65,7 @@ export async function createNodeWatch(
     );
   const pages = new Map(healthPages(look));
   const scrape = shareRecent(FRESH_MS, async () => {
-    await readGauges(metrics, { home, store: () => opened()?.store, comet, power });
+    await readGauges(metrics, { home, store: () => opened()?.store, comet, power, validators });
     return { status: 200, contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };
   });
   if (config["telemetry.enabled"]) pages.set("/metrics", scrape);

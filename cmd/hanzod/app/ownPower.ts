@@ -17,7 +17,10 @@ export function tellPower(power: () => bigint, log: NodeLog): () => void {
     const now = power();
     if (now === told) return;
     if (now === 0n)
-      log("warn", `this node's validator has left the set (it had a voting power of ${told}): jailed, without enough stake, or with another key`);
+      log(
+        "warn",
+        `this node's validator has left the set (it had a voting power of ${told}): jailed, without enough stake, or with another key`,
+      );
     else log("info", `this node's validator has a voting power of ${now}${told === 0n ? "" : ` (before: ${told})`}`);
     told = now;
   };

@@ -35,6 +35,7 @@ export function createNodeMetrics() {
     catchingUp: gauge("hanzo_comet_catching_up", "1 while CometBFT fetches old blocks"),
     peers: gauge("hanzo_comet_peers", "Peers that CometBFT is connected with"),
     validatorPower: gauge("hanzo_validator_power", "Voting power of this node's consensus key; 0 while it is no validator's, or jailed"),
+    ...validatorMetrics(gauge),
     cometStarts: counter("hanzo_comet_starts_total", "Starts of the CometBFT process; all but the first followed a failure"),
     mempoolTxs: gauge("hanzo_mempool_txs", "Transactions that wait in CometBFT's mempool"),
     mempoolBytes: gauge("hanzo_mempool_bytes", "Bytes of the transactions that wait in CometBFT's mempool"),
@@ -50,6 +51,29 @@ export function createNodeMetrics() {
 type MakeGauge = (name: string, help: string) => Gauge;
 type MakeCounter = <L extends string>(name: string, help: string, ...labelNames: L[]) => Counter<L>;
 type MakeHistogram = <L extends string>(name: string, help: string, buckets: number[], ...labelNames: L[]) => Histogram<L>;
+
+/** Amounts are in units of voting power: whole AI on this chain. */
+function validatorMetrics(gauge: MakeGauge) {
+  return {
+    validatorBonded: gauge("hanzo_validator_bonded", "1 while this node's validator is in the set"),
+    validatorJailed: gauge("hanzo_validator_jailed", "1 while this node's validator is in jail"),
+    validatorTombstoned: gauge("hanzo_validator_tombstoned", "1 when this node's validator has signed twice and never comes back"),
+    validatorMissed: gauge("hanzo_validator_missed_blocks", "Blocks of the window that this node's validator has not signed"),
+    validatorStake: gauge("hanzo_validator_stake_power", "Stake on this node's validator, in units of voting power"),
+    validatorCommission: gauge(
+      "hanzo_validator_commission_power",
+      "Commission that this node's validator has not withdrawn, in units of voting power",
+    ),
+    validatorRewards: gauge(
+      "hanzo_validator_rewards_power",
+      "Rewards of this node's validator and its delegators that nobody has withdrawn, commission included, in units of voting power",
+    ),
+    signedWindow: gauge("hanzo_signed_window_blocks", "Blocks of the window in which missed ones are counted"),
+    mayMiss: gauge("hanzo_may_miss_blocks", "Most blocks of the window that a validator may miss without jail"),
+    setSize: gauge("hanzo_set_validators", "Validators in the set of the next block but one"),
+    setBonded: gauge("hanzo_set_bonded_power", "Stake on all validators in the set, in units of voting power"),
+  };
+}
 
 function blockMetrics(gauge: MakeGauge, counter: MakeCounter, histogram: MakeHistogram) {
   return {

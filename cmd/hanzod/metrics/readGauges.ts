@@ -13,11 +13,14 @@ export interface GaugeSources {
   readonly comet: CometView;
   /** Voting power of the node's own key. */
   power(): bigint;
+  /** Sets what the committed state says of the validators. */
+  validators(): void;
 }
 
 /** Sets the metrics that are read and not counted; called when somebody asks for them. */
-export async function readGauges(metrics: NodeMetrics, { home, store, comet, power }: GaugeSources): Promise<void> {
+export async function readGauges(metrics: NodeMetrics, { home, store, comet, power, validators }: GaugeSources): Promise<void> {
   metrics.validatorPower.set(Number(power()));
+  validators();
   const open = store();
   if (open !== undefined) {
     const { keys, nodes, dataBytes, reservedBytes, versions, checkpointVersion, flatWatermark } = open.stats();

@@ -133,7 +133,7 @@ describe("metrics of the application", () => {
   });
 
   it("have help, and the unit at the end of the name", async () => {
-    const units = /_(seconds|bytes|blocks|total|height|info|up|peers|txs|keys|nodes|kept|power)$/;
+    const units = /_(seconds|bytes|blocks|total|height|info|up|peers|txs|keys|nodes|kept|power|validators|bonded|jailed|tombstoned)$/;
     for (const { name, help } of await createNodeMetrics().registry.getMetricsAsJSON())
       if (name.startsWith("hanzo_")) assert.ok(help.length > 10 && units.test(name), name);
   });
