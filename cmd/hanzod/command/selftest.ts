@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
-import type { KernelChoice } from "../selftest/kernelBackends.ts";
 import { fileSelftest } from "../selftest/fileSelftest.ts";
+import type { KernelChoice } from "../selftest/kernelBackends.ts";
 import { readRecording } from "../selftest/recording/recording.ts";
 import { judgeRecording } from "../selftest/recording/recordingSelftest.ts";
 import { type Counts, countVerdicts, failuresOf, type SectionReport, shownDifferences } from "../selftest/recording/report.ts";
@@ -45,7 +45,8 @@ export function selftestCommand(): Command {
       if (options.replay !== undefined) return runReplay(options.replay, options);
       if (options.vectors === undefined) throw new CliError("--vectors or --replay expected");
       const reports: TaskReport[] = [];
-      for (const task of planVectors(options.vectors)) reports.push(await runTask(task, { backend: options.backend, modules: options.kernelModules }));
+      for (const task of planVectors(options.vectors))
+        reports.push(await runTask(task, { backend: options.backend, modules: options.kernelModules }));
       const passed = reports.reduce((sum, report) => sum + report.passed, 0);
       const failed = reports.reduce((sum, report) => sum + report.failed, 0);
       for (const { path, waiting, failures, notes = [] } of reports) {
