@@ -8,7 +8,7 @@ HANZOD := $(NODE) --max-semi-space-size=64 dist/cmd/hanzod/main.js
 BIN := node_modules/.bin
 HOME_DIR ?= $(CURDIR)/.localnet
 
-.PHONY: record-chain replay replay-chain help setup proto wasm build client cometbft run demo demo-validators test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store bench-kernels conformance-kernels
+.PHONY: record-chain replay replay-chain help setup proto wasm build client cometbft run demo demo-validators test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store bench-kernels conformance-kernels bench-bigstate
 
 help: ## list the targets
 	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -137,6 +137,10 @@ bench-kernels: build ## the learning kernels on every backend that opens here, b
 
 conformance-kernels: build ## N random tensors of every kernel on every backend that opens here, from SEED: equal hashes, last line `N passed, N failed`
 	@$(NODE) dist/test/campaign/kernels/conformance.js --tensors $(or $(N),10000) --seed $(or $(SEED),1)
+
+bench-bigstate: build ## a chain of 1,000,000 keys: killed and started again, its snapshot written and restored; ARGS="--quick --json --keys 1000000"
+	@scripts/cometbft.sh > /dev/null
+	@$(NODE) --max-semi-space-size=64 dist/test/bench/bigState.js $(ARGS)
 
 bench-hmm: build ## quotes, swaps against transfers, batches and routes of the compute market
 	@scripts/cometbft.sh > /dev/null

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { CHAIN } from "../../app/hanzo.ts";
 import { cometBinary } from "../../cmd/hanzod/command/cometBinary.ts";
 import { DEFAULT_APP_CONFIG, writeAppConfig } from "../../cmd/hanzod/config/appConfig.ts";
@@ -27,7 +28,8 @@ export interface LoadGenesis {
 /** How the chain of a benchmark is made. */
 export interface LoadHomeOptions {
   readonly chainId: string;
-  readonly senders: readonly Sender[];
+  /** Accounts of the genesis, in the order of their numbers. */
+  readonly senders: readonly Pick<Sender, "address">[];
   /** Wait after each block, in milliseconds. */
   readonly timeoutCommitMs: number;
   /** Build of CometBFT; the default one when left out. */
@@ -104,15 +106,18 @@ const PATIENCE_MS = 300_000;
  *
  * @param words program and arguments.
  * @param cometPid CometBFT's process, where it is another one.
+ * @param heard told every line of the node's log; when left out they go on to standard error.
  */
 export async function spawnLoadNode(
   home: Home,
   words: readonly string[],
   cometPid: () => number | undefined,
   environment: NodeJS.ProcessEnv = {},
+  heard: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
 ): Promise<LoadNode> {
   const [program = "", ...rest] = words;
-  const child = spawn(program, rest, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, ...environment } });
+  const child = spawn(program, rest, { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, ...environment } });
+  createInterface({ input: child.stderr }).on("line", heard);
   const { host, port } = await getCometListener(home, "rpc.laddr");
   const ended = once(child, "exit");
   const failed = ended.then(() => {
@@ -142,13 +147,18 @@ export async function spawnLoadNode(
  * Our node, with the flags of main.ts's first line.
  *
  * @param program `nullapp` runs an application that does nothing in place of the chain: what CometBFT and the socket alone allow.
+ * @param heard as of {@link spawnLoadNode}.
  */
-export function startLoadNode(home: Home, program: "hanzod" | "nullapp" = "hanzod"): Promise<LoadNode> {
+export function startLoadNode(
+  home: Home,
+  program: "hanzod" | "nullapp" = "hanzod",
+  heard?: (line: string) => void,
+): Promise<LoadNode> {
   const words =
     program === "hanzod"
       ? [join(import.meta.dirname, "../../cmd/hanzod/main.js"), "start", "--home", home.root, "--quiet"]
       : [join(import.meta.dirname, "nullNode.js"), home.root];
-  return spawnLoadNode(home, [process.execPath, "--max-semi-space-size=64", ...words], () => cometPidOf(home));
+  return spawnLoadNode(home, [process.execPath, "--max-semi-space-size=64", ...words], () => cometPidOf(home), {}, heard);
 }
 
 function cometPidOf(home: Home): number {
