@@ -12,6 +12,8 @@ const maxSegments = 1 << (32 - unitBits);
 const headerBytes = 4;
 /** From this length on, in bytes, two views and a block copy cost less than copying by words. */
 const longCopy = 512;
+/** From this length on, in bytes, a view and a block copy cost less than copying byte by byte. */
+const longStore = 128;
 const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 const released = new SharedArrayBuffer(0);
 
@@ -52,17 +54,21 @@ export class Arena {
   }
 
   /**
-   * Copies `data` into a slot.
+   * Copies the bytes of `data` from index `from` to before `to` into a slot; all when left out.
    * @returns the slot's reference
    * @throws store/18 when the arena has 32 GiB
    */
-  store(data: Uint8Array): number {
-    const ref = this.allocate(data.length + headerBytes);
+  store(data: Uint8Array, from = 0, to: number = data.length): number {
+    const length = to - from;
+    const ref = this.allocate(length + headerBytes);
     const segment = ref >>> unitBits;
     const at = (ref & unitMask) * slotUnit;
-    this.wordsOf(segment)[at >>> 2] = data.length;
-    this.bytesOf(segment).set(data, at + headerBytes);
-    this.used += data.length;
+    this.wordsOf(segment)[at >>> 2] = length;
+    const bytes = this.bytesOf(segment);
+    const first = at + headerBytes;
+    if (length > longStore) bytes.set(data.subarray(from, to), first);
+    else for (let i = 0; i < length; i++) bytes[first + i] = data[from + i] as number;
+    this.used += length;
     return ref;
   }
 
@@ -123,6 +129,20 @@ export class Arena {
       if (difference !== 0) return difference;
     }
     return key.length - length;
+  }
+
+  /** Order of two stored strings by unsigned bytes: negative when the first is smaller, 0 when equal. */
+  order(first: number, second: number): number {
+    const a = this.bytesOf(first >>> unitBits);
+    const b = this.bytesOf(second >>> unitBits);
+    const from = (first & unitMask) * slotUnit + headerBytes;
+    const to = (second & unitMask) * slotUnit + headerBytes;
+    const common = Math.min(this.length(first), this.length(second));
+    for (let i = 0; i < common; i++) {
+      const difference = (a[from + i] as number) - (b[to + i] as number);
+      if (difference !== 0) return difference;
+    }
+    return this.length(first) - this.length(second);
   }
 
   /**

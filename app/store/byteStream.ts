@@ -90,6 +90,11 @@ export class ByteReader {
     this.#what = what;
   }
 
+  /** All bytes, for whoever takes fields by their place: see {@link skip}. */
+  get data(): Uint8Array {
+    return this.#bytes;
+  }
+
   /** Whether every byte was read. */
   get ended(): boolean {
     return this.#at === this.#bytes.length;
@@ -97,7 +102,10 @@ export class ByteReader {
 
   /** @throws store/13 at the end */
   byte(): number {
-    return this.#take(1)[0] ?? 0;
+    const value = this.#bytes[this.#at];
+    if (value === undefined) this.#endsBefore(1);
+    this.#at += 1;
+    return value;
   }
 
   /** @throws store/13 at the end or above 2^53−1 */
@@ -118,8 +126,8 @@ export class ByteReader {
 
   /** A view, not a copy. @throws store/13 at the end */
   bytes(): Uint8Array {
-    const taken = this.#take(this.uvarint());
-    return new Uint8Array(taken.buffer, taken.byteOffset, taken.length);
+    const length = this.uvarint();
+    return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + this.skip(length), length);
   }
 
   /** @throws store/13 at the end */
@@ -132,12 +140,20 @@ export class ByteReader {
     if (!this.ended) throw new StoreError("corruptRecord", `${this.#what}: expected ${this.#at} bytes, got ${this.#bytes.length}`);
   }
 
+  /** Passes over `count` bytes. @returns where they begin in {@link data} @throws store/13 at the end */
+  skip(count: number): number {
+    const from = this.#at;
+    if (from + count > this.#bytes.length) this.#endsBefore(count);
+    this.#at = from + count;
+    return from;
+  }
+
   #take(count: number): Buffer {
-    const to = this.#at + count;
-    if (to > this.#bytes.length)
-      throw new StoreError("corruptRecord", `${this.#what}: expected at least ${to} bytes, got ${this.#bytes.length}`);
-    const taken = this.#bytes.subarray(this.#at, to);
-    this.#at = to;
-    return taken;
+    const from = this.skip(count);
+    return this.#bytes.subarray(from, from + count);
+  }
+
+  #endsBefore(count: number): never {
+    throw new StoreError("corruptRecord", `${this.#what}: expected at least ${this.#at + count} bytes, got ${this.#bytes.length}`);
   }
 }

@@ -6,8 +6,8 @@ import { checkpointFormat, type Page, pageKind, readPages } from "./checkpointFi
 import { requireSameHash } from "./forest.ts";
 import { multistoreRoot } from "./multistore.ts";
 import { StoreError } from "./storeError.ts";
-import { importTree, type Tree } from "./tree.ts";
-import type { ExportedNode } from "./treeExport.ts";
+import { type Tree, TreeImport } from "./tree.ts";
+import { emptyNodeInPlace, type NodeInPlace } from "./treeExport.ts";
 import type { VersionRoots } from "./versionRoots.ts";
 
 /**
@@ -32,7 +32,9 @@ function readTrees(pages: PageStream, version: bigint, path: string): { trees: M
   requireSameHash(`${path}, app hash of the header`, at.appHash, multistoreRoot(at.roots));
   const trees = new Map<string, Tree>();
   [...at.roots].forEach(([name, root], index) => {
-    const tree = importTree(pages.nodes(index), version);
+    const nodes = new TreeImport(version);
+    pages.readStore(index, nodes);
+    const tree = nodes.finish();
     requireSameHash(`${path}, height ${version}, store "${name}"`, root, tree.root);
     trees.set(name, tree);
   });
@@ -47,6 +49,7 @@ class PageStream {
   #page: Page;
   #count = 0;
   #store = -1;
+  readonly #node: NodeInPlace = emptyNodeInPlace();
 
   constructor(path: string) {
     this.#path = path;
@@ -72,12 +75,13 @@ class PageStream {
   }
 
   /** The nodes of the store with that index; none when no page is its. */
-  *nodes(index: number): IterableIterator<ExportedNode> {
-    // Smallest key of each subtree that waits for its parent.
-    const least: Uint8Array[] = [];
+  readStore(index: number, tree: TreeImport): void {
     while (this.#page.kind === pageKind.nodes && this.#store === index) {
       const { input } = this.#page;
-      while (!input.ended) yield readNode(input, least);
+      while (!input.ended) {
+        readNode(input, this.#node);
+        tree.addInPlace(this.#node);
+      }
       this.#advance();
     }
   }
@@ -108,16 +112,18 @@ class PageStream {
   }
 }
 
-/** @param least smallest key of each subtree that waits for its parent */
-function readNode(input: ByteReader, least: Uint8Array[]): ExportedNode {
-  const height = input.byte();
-  const version = BigInt(input.uvarint());
-  if (height === 0) {
-    const key = input.bytes();
-    least.push(key);
-    return { height, version, key, value: input.bytes() };
-  }
-  const key = least.pop();
-  if (key === undefined || least.length === 0) throw new StoreError("badNodes", "checkpoint: expected two subtrees before an inner node");
-  return { height, version, key, value: undefined };
+/** No object per node: a million of them would cost more than the rest. */
+function readNode(input: ByteReader, node: NodeInPlace): void {
+  node.height = input.byte();
+  const version = input.uvarint();
+  node.versionLow = version | 0;
+  node.versionHigh = Math.floor(version / 2 ** 32);
+  if (node.height > 0) return;
+  node.data = input.data;
+  const keyBytes = input.uvarint();
+  node.keyFrom = input.skip(keyBytes);
+  node.keyTo = node.keyFrom + keyBytes;
+  const valueBytes = input.uvarint();
+  node.valueFrom = input.skip(valueBytes);
+  node.valueTo = node.valueFrom + valueBytes;
 }

@@ -47,12 +47,7 @@ const deleted = new Uint8Array(0);
  * @throws store/13 when it is damaged or belongs to another height
  */
 export function decodeCommitRecord(bytes: Uint8Array, version: bigint): CommitRecord {
-  const what = `cs/${version}`;
-  const input = new ByteReader(unseal(bytes, what), what);
-  const found = input.byte();
-  if (found !== format) throw new StoreError("corruptRecord", `${what}: expected format ${format}, got ${found}`);
-  const stored = input.uint64();
-  if (stored !== version) throw new StoreError("corruptRecord", `${what}: expected height ${version}, got ${stored}`);
+  const input = openRecord(bytes, version);
   const appHash = input.bytes();
   const roots = new Map<string, Uint8Array>();
   const changes = new Map<string, readonly Change[]>();
@@ -69,6 +64,22 @@ export function decodeCommitRecord(bytes: Uint8Array, version: bigint): CommitRe
   }
   input.end();
   return { version, appHash, roots, changes };
+}
+
+/** The app hash of a record alone: that of a genesis has a change for every key. @throws store/13 as {@link decodeCommitRecord} */
+export function decodeAppHash(bytes: Uint8Array, version: bigint): Uint8Array {
+  return openRecord(bytes, version).bytes();
+}
+
+/** The fields of a record behind its height. */
+function openRecord(bytes: Uint8Array, version: bigint): ByteReader {
+  const what = `cs/${version}`;
+  const input = new ByteReader(unseal(bytes, what), what);
+  const found = input.byte();
+  if (found !== format) throw new StoreError("corruptRecord", `${what}: expected format ${format}, got ${found}`);
+  const stored = input.uint64();
+  if (stored !== version) throw new StoreError("corruptRecord", `${what}: expected height ${version}, got ${stored}`);
+  return input;
 }
 
 /** Ends `out` with the checksum of what it holds. */

@@ -40,6 +40,13 @@ export function keyPrefix(key: Uint8Array): number {
   return word ^ 0x80000000;
 }
 
+/** {@link keyPrefix} of the bytes of `data` from index `from` to before `to`. */
+export function keyPrefixIn(data: Uint8Array, from: number, to: number): number {
+  let word = 0;
+  for (let i = 0; i < 4; i++) word = (word << 8) | (from + i < to ? (data[from + i] as number) : 0);
+  return word ^ 0x80000000;
+}
+
 /**
  * Rows by node id; id 0 means no node.
  * CONTRACT: one thread allocates, writes and frees; any thread that attached the segments may read committed rows.

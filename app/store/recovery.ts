@@ -112,8 +112,8 @@ async function recoverAt(source: RecoverySource, last: LastCommit, found: readon
     try {
       const { trees, at } = readCheckpoint(entry);
       for (const name of at.roots.keys()) requireKnown(source, name, entry.version);
-      const record = await source.log.record(entry.version).catch(() => undefined);
-      if (record !== undefined) requireSameHash(`${entry.path}, app hash of height ${entry.version}`, record.appHash, at.appHash);
+      const recorded = await source.log.appHash(entry.version).catch(() => undefined);
+      if (recorded !== undefined) requireSameHash(`${entry.path}, app hash of height ${entry.version}`, recorded, at.appHash);
       const forest = new Forest(source.names, source.initialVersion, trees, at);
       return { forest, entries, dropped, oldestRecord, replayed: await replay(source, forest, last) };
     } catch (cause) {

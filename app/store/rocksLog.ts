@@ -2,7 +2,7 @@
 
 import { ByteReader, ByteWriter } from "./byteStream.ts";
 import type { CommitLog, Row } from "./commitLog.ts";
-import { type CommitRecord, decodeCommitRecord, encodeCommitRecord, seal, sealBytes, unseal } from "./commitRecord.ts";
+import { type CommitRecord, decodeAppHash, decodeCommitRecord, encodeCommitRecord, seal, sealBytes, unseal } from "./commitRecord.ts";
 import type { FailpointHook } from "./failpoint.ts";
 import { requireKey } from "./keyText.ts";
 import type { Range } from "./kv.ts";
@@ -63,6 +63,12 @@ export class RocksLog implements CommitLog {
   async record(version: bigint): Promise<CommitRecord | undefined> {
     const bytes = await this.#db.get(recordKey(version));
     return bytes === undefined ? undefined : decodeCommitRecord(bytes, version);
+  }
+
+  /** The app hash that the record of a height names, undefined when there is none. @throws store/13 when it is damaged */
+  async appHash(version: bigint): Promise<Uint8Array | undefined> {
+    const bytes = await this.#db.get(recordKey(version));
+    return bytes === undefined ? undefined : decodeAppHash(bytes, version);
   }
 
   /** The last durable height, undefined before the first commit. @throws store/13 when the note is damaged */

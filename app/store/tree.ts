@@ -8,7 +8,7 @@ import { NodeHasher } from "./nodeHasher.ts";
 import { ReaderSlots } from "./readerSlots.ts";
 import { chooseHashKernel } from "./simdHashKernel.ts";
 import { StoreError } from "./storeError.ts";
-import { type ExportedNode, exportNodes, NodeImport } from "./treeExport.ts";
+import { type ExportedNode, exportNodes, NodeImport, type NodeInPlace } from "./treeExport.ts";
 import { TreeHistory } from "./treeHistory.ts";
 import { type HeldVersion, holdVersion, type SharedTree } from "./treeHold.ts";
 import { TreeMemory } from "./treeMemory.ts";
@@ -149,6 +149,12 @@ export class TreeImport {
   /** Takes the next node in post-order; its bytes are copied. @throws store/15 when it cannot stand there */
   add(node: ExportedNode): void {
     this.nodes.add(node);
+  }
+
+  /** {@link add} for a leaf, or an inner node whose key is the smallest one to its right, out of the middle of other bytes. */
+  addInPlace(node: NodeInPlace): void {
+    if (node.height === 0) this.nodes.addLeaf(node);
+    else this.nodes.addInner(node);
   }
 
   /** The tree, hashed. @throws store/15 when the nodes are no single tree */

@@ -1,8 +1,7 @@
 // A tree as a stream of nodes in post-order (left subtree, right subtree, node), and back. Shape and stamps survive, so the root does; sizes and
 // hashes are recomputed.
-import { compareBytes } from "../encoding/bytes.ts";
 import { recompute } from "./balance.ts";
-import { column, keyPrefix } from "./nodeColumns.ts";
+import { column, keyPrefix, keyPrefixIn } from "./nodeColumns.ts";
 import { StoreError } from "./storeError.ts";
 import type { TreeMemory } from "./treeMemory.ts";
 
@@ -41,42 +40,89 @@ export function* exportNodes(memory: TreeMemory, root: number, check: () => void
   }
 }
 
-/** A subtree that waits for its parent: its root and the node with its smallest key. */
-interface Subtree {
-  readonly id: number;
-  readonly least: number;
+/** A node to import whose bytes lie among others; whoever imports fills the same object again and again. */
+export interface NodeInPlace {
+  /** 0 for a leaf, at most 127. */
+  height: number;
+  /** The stamp's low 32 bits, as a signed number, and the bits above them. */
+  versionLow: number;
+  versionHigh: number;
+  /** Holds key and value of a leaf, each from an index to before another. */
+  data: Uint8Array;
+  keyFrom: number;
+  keyTo: number;
+  valueFrom: number;
+  valueTo: number;
+}
+
+/** A node to fill. */
+export function emptyNodeInPlace(): NodeInPlace {
+  return { height: 0, versionLow: 0, versionHigh: 0, data: new Uint8Array(0), keyFrom: 0, keyTo: 0, valueFrom: 0, valueTo: 0 };
 }
 
 /** Builds the rows of an export node by node; hashes are left to the caller. */
 export class NodeImport {
   readonly #memory: TreeMemory;
   readonly #version: bigint;
-  readonly #waiting: Subtree[] = [];
-  #lastKey: Uint8Array | undefined;
+  readonly #versionLow: number;
+  readonly #versionHigh: number;
+  /** Subtrees that wait for their parents: the root of each, and the leaf with its smallest key. */
+  readonly #roots: number[] = [];
+  readonly #least: number[] = [];
+  #lastLeaf = 0;
 
   /** @param version the version that was exported */
   constructor(memory: TreeMemory, version: bigint) {
     this.#memory = memory;
     this.#version = version;
+    this.#versionLow = Number(BigInt.asUintN(32, version));
+    this.#versionHigh = Number(version >> 32n);
   }
 
   /**
    * Takes the next node.
    * @throws store/15 unless the nodes are a balanced search tree in post-order with stamps of 0 to the version
    */
-  add(node: ExportedNode): void {
-    if (node.version < 0n || node.version > this.#version) refuse(node, `expected a version of 0 to ${this.#version}, got ${node.version}`);
-    if (node.height === 0) {
-      if (this.#lastKey !== undefined && compareBytes(this.#lastKey, node.key) >= 0) refuse(node, "expected a key above the one before");
-      this.#lastKey = node.key;
-      const id = importLeaf(this.#memory, node);
-      this.#waiting.push({ id, least: id });
+  add({ height, version, key, value }: ExportedNode): void {
+    const inPlace = emptyNodeInPlace();
+    inPlace.height = height;
+    inPlace.versionLow = Number(BigInt.asIntN(32, version));
+    inPlace.versionHigh = Number(version >> 32n);
+    if (height > 0) {
+      if (value !== undefined) refuse(height, "expected no value at an inner node");
+      this.#requireKey(height, key);
+      this.addInner(inPlace);
       return;
     }
-    const right = this.#waiting.pop();
-    const left = this.#waiting.pop();
-    if (left === undefined || right === undefined) refuse(node, "expected two subtrees before an inner node");
-    this.#waiting.push({ id: importInner(this.#memory, node, left, right), least: left.least });
+    if (value === undefined) refuse(height, "expected a value at height 0, got none");
+    this.#stampLeaf(inPlace, this.#memory.keys.store(key), keyPrefix(key), this.#memory.values.store(value));
+  }
+
+  /** {@link add} for a leaf; its bytes are copied. */
+  addLeaf(node: NodeInPlace): void {
+    const { data, keyFrom, keyTo, valueFrom, valueTo } = node;
+    const { keys, values } = this.#memory;
+    this.#stampLeaf(node, keys.store(data, keyFrom, keyTo), keyPrefixIn(data, keyFrom, keyTo), values.store(data, valueFrom, valueTo));
+  }
+
+  /** {@link add} for an inner node whose key is the smallest one to its right. */
+  addInner(node: NodeInPlace): void {
+    const { nodes } = this.#memory;
+    const { height } = node;
+    if (this.#roots.length < 2) refuse(height, "expected two subtrees before an inner node");
+    const right = this.#roots.pop() as number; // there are two
+    const left = this.#roots.at(-1) as number;
+    const least = this.#least.pop() as number;
+    const lean = nodes.height(left) - nodes.height(right);
+    if (lean < -1 || lean > 1) refuse(height, `expected children whose heights differ by at most 1, got ${lean}`);
+    const id = this.#allocate(node);
+    nodes.set(id, column.left, left);
+    nodes.set(id, column.right, right);
+    nodes.set(id, column.key, nodes.get(least, column.key));
+    nodes.set(id, column.prefix, nodes.get(least, column.prefix));
+    recompute(nodes, id);
+    if (nodes.height(id) !== height || height > maxHeight) refuse(height, `expected height ${nodes.height(id)}`);
+    this.#roots[this.#roots.length - 1] = id;
   }
 
   /**
@@ -85,48 +131,53 @@ export class NodeImport {
    * @throws store/15 when the nodes are no single tree
    */
   end(): number {
-    if (this.#waiting.length > 1)
-      throw new StoreError("badNodes", `import: expected one root at the end, got ${this.#waiting.length} subtrees`);
-    return this.#waiting[0]?.id ?? 0;
+    if (this.#roots.length > 1)
+      throw new StoreError("badNodes", `import: expected one root at the end, got ${this.#roots.length} subtrees`);
+    return this.#roots[0] ?? 0;
+  }
+
+  /** @param key reference of the stored key @param value reference of the stored value */
+  #stampLeaf(node: NodeInPlace, key: number, prefix: number, value: number): void {
+    const { nodes } = this.#memory;
+    const id = this.#allocate(node);
+    nodes.set(id, column.value, value);
+    nodes.set(id, column.right, 0);
+    nodes.set(id, column.size, 1);
+    nodes.set(id, column.height, 0);
+    nodes.set(id, column.key, key);
+    nodes.set(id, column.prefix, prefix);
+    if (this.#lastLeaf !== 0 && !this.#isAbove(this.#lastLeaf, id)) refuse(0, "expected a key above the one before");
+    this.#lastLeaf = id;
+    this.#roots.push(id);
+    this.#least.push(id);
+  }
+
+  /** Whether the key of leaf `id` comes behind that of leaf `before`. */
+  #isAbove(before: number, id: number): boolean {
+    const { nodes, keys } = this.#memory;
+    const first = nodes.get(before, column.prefix);
+    const second = nodes.get(id, column.prefix);
+    return first === second ? keys.order(nodes.get(before, column.key), nodes.get(id, column.key)) < 0 : first < second;
+  }
+
+  #requireKey(height: number, key: Uint8Array): void {
+    const right = this.#least.at(-1);
+    if (right !== undefined && this.#least.length > 1 && this.#memory.compare(right, key, keyPrefix(key)) !== 0)
+      refuse(height, "expected the smallest key to the right as key");
+  }
+
+  #allocate({ height, versionLow, versionHigh }: NodeInPlace): number {
+    const low = versionLow >>> 0;
+    if (versionHigh < 0 || versionHigh > this.#versionHigh || (versionHigh === this.#versionHigh && low > this.#versionLow))
+      refuse(height, `expected a version of 0 to ${this.#version}, got ${(BigInt(versionHigh) << 32n) | BigInt(low)}`);
+    const { nodes } = this.#memory;
+    const id = nodes.allocate();
+    nodes.set(id, column.versionLow, versionLow);
+    nodes.set(id, column.versionHigh, versionHigh);
+    return id;
   }
 }
 
-function importLeaf(memory: TreeMemory, node: ExportedNode): number {
-  if (node.value === undefined) refuse(node, "expected a value at height 0, got none");
-  const { nodes } = memory;
-  const id = nodes.allocate();
-  stamp(memory, id, node.version);
-  nodes.set(id, column.value, memory.values.store(node.value));
-  nodes.set(id, column.right, 0);
-  nodes.set(id, column.size, 1);
-  nodes.set(id, column.height, 0);
-  nodes.set(id, column.key, memory.keys.store(node.key));
-  nodes.set(id, column.prefix, keyPrefix(node.key));
-  return id;
-}
-
-function importInner(memory: TreeMemory, node: ExportedNode, left: Subtree, right: Subtree): number {
-  if (node.value !== undefined) refuse(node, "expected no value at an inner node");
-  const { nodes } = memory;
-  const lean = nodes.height(left.id) - nodes.height(right.id);
-  if (lean < -1 || lean > 1) refuse(node, `expected children whose heights differ by at most 1, got ${lean}`);
-  if (memory.compare(right.least, node.key, keyPrefix(node.key)) !== 0) refuse(node, "expected the smallest key to the right as key");
-  const id = nodes.allocate();
-  stamp(memory, id, node.version);
-  nodes.set(id, column.left, left.id);
-  nodes.set(id, column.right, right.id);
-  nodes.set(id, column.key, nodes.get(right.least, column.key));
-  nodes.set(id, column.prefix, nodes.get(right.least, column.prefix));
-  recompute(nodes, id);
-  if (nodes.height(id) !== node.height || node.height > maxHeight) refuse(node, `expected height ${nodes.height(id)}`);
-  return id;
-}
-
-function stamp(memory: TreeMemory, id: number, version: bigint): void {
-  memory.nodes.set(id, column.versionLow, Number(BigInt.asIntN(32, version)));
-  memory.nodes.set(id, column.versionHigh, Number(BigInt.asIntN(32, version >> 32n)));
-}
-
-function refuse(node: ExportedNode, detail: string): never {
-  throw new StoreError("badNodes", `import: ${detail}, at a node of height ${node.height} with a key of ${node.key.length} bytes`);
+function refuse(height: number, detail: string): never {
+  throw new StoreError("badNodes", `import: ${detail}, at a node of height ${height}`);
 }
