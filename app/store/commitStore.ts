@@ -109,7 +109,9 @@ export interface MemoryStoreOptions {
 }
 
 /** Settings of a store on disk. */
-export interface CommitStoreOptions extends MemoryStoreOptions {
+export interface CommitStoreOptions extends Omit<MemoryStoreOptions, "initialVersion"> {
+  /** Height of the first commit, at least 1; or who finds it for a new store, where finding it takes time: an old one has its own. Default 1. */
+  readonly initialVersion?: bigint | (() => Promise<bigint>);
   /** Folder of the state, made when missing. */
   readonly path: string;
   /** Blocks between two checkpoints, at least 1. Default 1,000; 200,000 changes make one due earlier. */
@@ -136,7 +138,9 @@ export function createMemoryCommitStore(opts: MemoryStoreOptions): CommitStore {
  */
 export async function openCommitStore(opts: CommitStoreOptions): Promise<DurableCommitStore> {
   const keepVersions = requirePositive("keepVersions", opts.keepVersions ?? defaultKeepVersions);
-  const initialVersion = requirePositive("initialVersion", opts.initialVersion ?? 1n);
+  const wanted = opts.initialVersion ?? 1n;
+  const first =
+    typeof wanted === "bigint" ? requirePositive("initialVersion", wanted) : async () => requirePositive("initialVersion", await wanted());
   const interval = requirePositive("checkpointInterval", opts.checkpointInterval ?? defaultCheckpointInterval);
   const reach = opts.failpoint ?? noFailpoints;
   const report = opts.report ?? ignore;
@@ -145,7 +149,7 @@ export async function openCommitStore(opts: CommitStoreOptions): Promise<Durable
   const opened = await openRocks(join(opts.path, "log"));
   const db = opts.database?.(opened) ?? opened;
   try {
-    await requireHome(db, initialVersion);
+    const initialVersion = await requireHome(db, first);
     const log = new RocksLog(db, reach);
     const found = await recover({ db, log, folder, names: opts.stores, initialVersion, keepVersions, reach, report });
     const { forest, oldestRecord } = found;

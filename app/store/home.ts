@@ -10,23 +10,27 @@ const homeFormat = 1;
 
 /**
  * Notes the format and the initial version in a new home and compares them in an old one.
+ * @param initialVersion a number, or who finds it for a new home; an old one then has its own
+ * @returns the home's initial version
  * @throws store/13 when the note is damaged, store/19 when it says something else
  */
-export async function requireHome(db: Database, initialVersion: bigint): Promise<void> {
+export async function requireHome(db: Database, initialVersion: bigint | (() => Promise<bigint>)): Promise<bigint> {
   const bytes = await db.get(homeKey);
   if (bytes === undefined) {
+    const first = typeof initialVersion === "bigint" ? initialVersion : await initialVersion();
     const out = new ByteWriter(32);
     out.byte(homeFormat);
-    out.uint64(initialVersion);
+    out.uint64(first);
     await db.write([[homeKey, seal(out)]], true);
-    return;
+    return first;
   }
   const input = new ByteReader(unseal(bytes, "meta/home"), "meta/home");
   const format = input.byte();
   const version = input.uint64();
-  if (format === homeFormat && version === initialVersion) return;
+  const expected = typeof initialVersion === "bigint" ? initialVersion : version;
+  if (format === homeFormat && version === expected) return version;
   throw new StoreError(
     "incompatibleHome",
-    `expected format ${homeFormat}, initial version ${initialVersion}; got format ${format}, initial version ${version}`,
+    `expected format ${homeFormat}, initial version ${expected}; got format ${format}, initial version ${version}`,
   );
 }

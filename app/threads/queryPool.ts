@@ -16,7 +16,7 @@ export interface QueryPoolOptions {
   readonly script: URL;
   /** Cloned into each thread. */
   readonly settings: unknown;
-  /** Number of threads, at least 1. */
+  /** Most threads, at least 1. */
   readonly threads: number;
   readonly deadlineMs: number;
   readonly log: LogPort;
@@ -32,7 +32,7 @@ const MAX_FAILURES = 3;
 const MAX_PAUSE_MS = 10_000;
 
 /**
- * Answers queries in threads on the shared committed state. No query delays a block, and none waits for one unless it needs what only the
+ * Answers queries in threads on the shared committed state; each is started when the ones before are busy. No query delays a block, and none waits for one unless it needs what only the
  * chain's own thread can read (rows of the index).
  */
 export class QueryPool {
@@ -49,7 +49,6 @@ export class QueryPool {
     this.#options = options;
     this.#timer = setInterval(() => this.#tick(), tickMs(options.deadlineMs));
     this.#timer.unref();
-    for (let i = 0; i < options.threads; i++) this.#start();
   }
 
   /** Answers like `Application.query`; never rejects. */
@@ -117,6 +116,12 @@ export class QueryPool {
     while (this.#waiting.length > 0) {
       let chosen: QueryWorker | undefined;
       for (const worker of this.#workers) if (worker.isFree && (chosen === undefined || worker.load < chosen.load)) chosen = worker;
+      const mayStart = this.#workers.size + this.#pauses.size < this.#options.threads;
+      if ((chosen === undefined || chosen.load > 0) && mayStart) {
+        // Goes on with what waits.
+        this.#start();
+        return;
+      }
       if (chosen === undefined) return;
       const job = this.#waiting.shift();
       if (job !== undefined) chosen.run(job);

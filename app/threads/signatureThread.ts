@@ -35,7 +35,7 @@ interface ToSignatureThread {
   readonly buffer: SharedArrayBuffer;
 }
 
-/** The thread that verifies ahead of need. When it ends, batches under way count as done: whoever needs them verifies by itself. */
+/** The thread that verifies ahead of need; started with the first batch. When it ends, batches under way count as done: whoever needs them verifies by itself. */
 export class SignatureThread implements SignatureAid {
   readonly #log: LogPort;
   readonly #started: () => void;
@@ -50,7 +50,6 @@ export class SignatureThread implements SignatureAid {
     this.#log = log;
     this.#kind = kind;
     this.#started = () => started("signature");
-    this.#start();
   }
 
   /** The thread, for tests that end it; undefined while there is none. */
@@ -59,6 +58,7 @@ export class SignatureThread implements SignatureAid {
   }
 
   start(checks: readonly SignatureCheck[]): SignatureBatch | undefined {
+    if (this.#pause === undefined && !this.#closed) this.#start();
     const worker = this.#worker;
     if (worker === undefined || this.#done.size >= MAX_BATCHES) return undefined;
     const words = SignatureWords.pack(checks);
@@ -79,6 +79,8 @@ export class SignatureThread implements SignatureAid {
   }
 
   #start(): void {
+    if (this.#worker !== undefined) return;
+    this.#pause = undefined;
     this.#started();
     const worker = new Worker(new URL(import.meta.url), { workerData: { role: ROLE, kind: this.#kind } satisfies SignatureThreadData });
     this.#worker = worker;

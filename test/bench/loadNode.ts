@@ -91,8 +91,8 @@ export interface LoadNode {
   readonly pid: number;
   /** CometBFT's process, a child of the node; undefined where it runs inside the node's process. */
   cometPid(): number | undefined;
-  /** Waits for a height. @throws Error when the node ends before */
-  reach(height: number): Promise<void>;
+  /** Waits for a height, five minutes when no time is given. @throws Error when the node ends before */
+  reach(height: number, patienceMs?: number): Promise<void>;
   stop(): Promise<void>;
   /** SIGKILL, for the node and its CometBFT. */
   kill(): Promise<void>;
@@ -131,7 +131,7 @@ export async function spawnLoadNode(
     rpc,
     pid,
     cometPid,
-    reach: (height) => Promise.race([waitForHeight(rpc, height, PATIENCE_MS), failed]),
+    reach: (height, patienceMs = PATIENCE_MS) => Promise.race([waitForHeight(rpc, height, patienceMs), failed]),
     async stop() {
       child.kill("SIGINT");
       await ended;
@@ -149,11 +149,7 @@ export async function spawnLoadNode(
  * @param program `nullapp` runs an application that does nothing in place of the chain: what CometBFT and the socket alone allow.
  * @param heard as of {@link spawnLoadNode}.
  */
-export function startLoadNode(
-  home: Home,
-  program: "hanzod" | "nullapp" = "hanzod",
-  heard?: (line: string) => void,
-): Promise<LoadNode> {
+export function startLoadNode(home: Home, program: "hanzod" | "nullapp" = "hanzod", heard?: (line: string) => void): Promise<LoadNode> {
   const words =
     program === "hanzod"
       ? [join(import.meta.dirname, "../../cmd/hanzod/main.js"), "start", "--home", home.root, "--quiet"]

@@ -122,7 +122,7 @@ async function openHomeStore(home: Home, config: AppConfig, log: NodeLog, watch:
   return openStore({
     path: home.data.app,
     stores: chainOf(config).stores,
-    initialVersion: await findInitialHeight(home.config.genesis),
+    initialVersion: () => findInitialHeight(home.config.genesis),
     keepVersions: keptVersions(config),
     report: ({ kind, detail }) => log("warn", `store ${kind}: ${detail}`, "store"),
     ...tuning,

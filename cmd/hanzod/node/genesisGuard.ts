@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Home } from "./home.ts";
@@ -22,6 +23,7 @@ export async function requireSameGenesis(home: Home): Promise<void> {
 
 /** Remembers the genesis file of the first start. CONTRACT: called right before CometBFT sees it; later calls keep the first record. */
 export async function recordGenesis(home: Home): Promise<void> {
+  if (existsSync(recordOf(home))) return;
   const text = `${await hashOf(home)}\n`;
   await writeFile(recordOf(home), text, { flag: "wx", mode: 0o600 }).catch((error: unknown) => {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;

@@ -105,6 +105,31 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 /** A step that has to be undone: its name and how. */
 type Undo = readonly [name: string, undo: () => Promise<void>];
 
+/** Store and application, opened once; closed last, when nothing can call them any more. */
+class Opening {
+  readonly #open: NodeOptions["openApp"];
+  #opened: Promise<OpenedApp> | undefined;
+  #found: (app: Application) => void = () => undefined;
+  /** One that cannot be opened is never called: the start fails with the reason, and CometBFT is stopped. */
+  readonly app = new Promise<Application>((resolve) => {
+    this.#found = resolve;
+  });
+
+  constructor(open: NodeOptions["openApp"]) {
+    this.#open = open;
+  }
+
+  /** Opens them; a second call waits for the first. */
+  async begin(): Promise<void> {
+    this.#opened ??= this.#open();
+    this.#found((await this.#opened).app);
+  }
+
+  async close(): Promise<void> {
+    await (await this.#opened?.catch(() => undefined))?.close();
+  }
+}
+
 class Node {
   readonly #options: NodeOptions;
   readonly #undo: Undo[] = [];
@@ -144,23 +169,17 @@ class Node {
     await recordCometBuild(home, this.#cometBuild);
     await requirePorts(apis.flatMap((api) => api.ports ?? []));
     this.#throwFailure();
-    const opening = this.#openApp();
-    // Of a chain that has begun, CometBFT starts beside the store: it waits for the answer to its first call. A chain that has not may be
-    // refused for its genesis, which CometBFT must not see then.
-    if (!existsSync(home.data.app)) await opening;
-    // One that cannot be opened is never called: the start fails with the reason, and CometBFT is stopped.
-    const app = new Promise<Application>((resolve) =>
-      opening.then(
-        (opened) => resolve(opened.app),
-        () => undefined,
-      ),
-    );
-    const abci = await this.#listen(app);
+    // Of a chain that has begun, CometBFT is started first and gets ready beside the store: it waits for the answer to its first call. A chain
+    // that has not may be refused for its genesis, which CometBFT must not see then.
+    const opening = new Opening(this.#options.openApp);
+    this.#undo.push(["store", () => opening.close()]);
+    if (!existsSync(home.data.app)) await opening.begin();
+    const abci = await this.#listen(opening.app);
     this.#throwFailure();
     const cometReady = comet === "external" ? undefined : this.#startComet(comet, abci.address, rpc);
     // Its failure is told below; a store that refuses is told first.
     cometReady?.catch(() => undefined);
-    await opening;
+    await opening.begin();
     await recordGenesis(home);
     await cometReady;
     const endpoints: NodeEndpoints = { abci: abci.address, rpc: `http://${rpc.host}:${rpc.port}`, p2p: `${p2p.host}:${p2p.port}` };
@@ -206,14 +225,6 @@ class Node {
       exited,
       stop,
     };
-  }
-
-  /** Opens store and application; what is open is closed last, when nothing can call it any more. */
-  #openApp(): Promise<OpenedApp> {
-    const opening = this.#options.openApp();
-    const settled = opening.catch(() => undefined);
-    this.#undo.push(["store", async () => (await settled)?.close()]);
-    return opening;
   }
 
   async #listen(app: Promise<Application>): Promise<AbciServer> {

@@ -18,7 +18,7 @@ const search = RequestQuery.fromPartial({
 
 /** What an application that was opened with some app.toml shows. */
 interface Opened {
-  /** Of its answer to a search by an event. */
+  /** Of its answer to a search by an event, asked four times at once. */
   readonly log: string;
   /** Threads that it started. */
   readonly workers: readonly string[];
@@ -34,7 +34,8 @@ async function openedWith(appToml: string): Promise<Opened> {
   const opened = await openApp(chain.home, config, () => undefined, { workerStarted: (worker) => void workers.push(worker) });
   try {
     const { value } = await opened.app.query(RequestQuery.fromPartial({ path: "/cosmos.base.node.v1beta1.Service/Config" }));
-    return { log: (await opened.app.query(search)).log, workers, config: ConfigResponse.decode(value) };
+    const [found] = await Promise.all(Array.from({ length: 4 }, () => opened.app.query(search)));
+    return { log: found?.log ?? "", workers, config: ConfigResponse.decode(value) };
   } finally {
     await opened.close();
   }
@@ -53,8 +54,8 @@ for (const [name, appToml, expected] of [
 
 describe("an application opened with the settings of a home", () => {
   for (const [name, appToml, searched, workers] of [
-    ["one query thread and one for signatures", "", true, ["signature", "query"]],
-    ["three query threads", "query-workers = 3\nsignature-worker = false", true, ["query", "query", "query"]],
+    ["one query thread, and none for signatures before there are any", "", true, ["query"]],
+    ["as many query threads as queries, three at most", "query-workers = 3\nsignature-worker = false", true, ["query", "query", "query"]],
     ["no threads", "query-workers = 0\nsignature-worker = false", true, []],
     ["no index of events, with a thread", "signature-worker = false\n[tx-index]\nevents = false", false, ["query"]],
     ["no index of events, without", "query-workers = 0\nsignature-worker = false\n[tx-index]\nevents = false", false, []],

@@ -246,6 +246,8 @@ test("a query thread searches by what the chain indexes: where it indexes no eve
 test("every start of a query thread is told, the replacement of one that died, too", async () => {
   const starts: string[] = [];
   await withThreads({ threads: 2, started: (worker) => void starts.push(worker) }, async ({ act }) => {
+    assert.deepEqual(starts, [], "none before the first query");
+    await Promise.all([act("answer"), act("answer")]);
     assert.deepEqual(starts, ["query", "query"]);
     await act("die");
     await until(() => starts.length === 3, "the thread that died was replaced");
