@@ -29,6 +29,7 @@ build: proto wasm ## compile everything to dist/
 	@$(BIN)/tsc -p tsconfig.json
 	@$(BIN)/tsc -p web/tsconfig.json
 	@$(NODE) tools/build/client.mjs --quiet
+	@$(NODE) tools/build/bundle.mjs
 	@chmod +x dist/cmd/hanzod/main.js
 
 client: proto wasm ## bundle the client for browsers to dist/browser and print its size

@@ -30,6 +30,8 @@ const keys = Number(values.keys ?? (values.quick ? 8000 : 1_000_000));
 const kills = Number(values.kills ?? (values.quick ? 1 : 3));
 /** Transactions before the first kill: the log holds blocks that no checkpoint has. */
 const TXS = values.quick ? 100 : 2000;
+/** Sent gently: the first checkpoint is being written meanwhile. */
+const PER_SECOND = 100;
 /** Longest first start: the genesis is checked and then taken, account by account. */
 const GENESIS_MS = 1_800_000;
 /** Seconds that a step may take, for 1,000,000 keys. */
@@ -63,7 +65,7 @@ async function makeChain(root: string): Promise<{ readonly home: Home; readonly 
   await node.reach(2, GENESIS_MS);
   const row = { step: "first start, to height 2", seconds: round((performance.now() - started) / 1000) };
   say(`${row.step}: ${row.seconds} s; sending ${TXS} transfers`);
-  const load = await runLoad(node, transferRounds({ senders, chainId: CHAIN_ID, firstSequence: 0, rounds: 1 }));
+  const load = await runLoad(node, transferRounds({ senders, chainId: CHAIN_ID, firstSequence: 0, rounds: 1 }), { perSecond: PER_SECOND });
   await node.kill();
   return { home, height: load.to, row };
 }

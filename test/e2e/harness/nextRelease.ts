@@ -3,4 +3,4 @@ import { hanzoUpgrades } from "../../../app/hanzo.ts";
 import { NEXT_RELEASE } from "./validatorNet.ts";
 
 (hanzoUpgrades as Map<string, { readonly whole: boolean }>).set(NEXT_RELEASE, { whole: false });
-await import("../../../cmd/hanzod/main.ts");
+await import("../../../cmd/hanzod/run.ts");
