@@ -1,5 +1,5 @@
-// Command node is CometBFT with the commands, flags, data folder and blocks of the release that go.mod names, and one difference: it
-// talks to the application through package abciclient.
+// Command node is CometBFT with the commands, flags, data folder and blocks of the release that go.mod names, and two differences: it
+// talks to the application through package abciclient, and a node that starts goes on at once instead of after timeout_commit.
 package main
 
 import (
@@ -49,6 +49,11 @@ func newNode(settings *config.Config, logger log.Logger) (*node.Node, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot read or make the node key %s: %w", settings.NodeKeyFile(), err)
 	}
+	// The node takes the time of its first height when it is made. A pause there keeps blocks apart, and nothing precedes this one: whoever
+	// was away would wait once more. Everything later reads the setting again.
+	pause := settings.Consensus.TimeoutCommit
+	settings.Consensus.TimeoutCommit = 0
+	defer func() { settings.Consensus.TimeoutCommit = pause }()
 	return node.NewNode(
 		settings,
 		privval.LoadOrGenFilePV(settings.PrivValidatorKeyFile(), settings.PrivValidatorStateFile()),

@@ -2,9 +2,13 @@ package main
 
 import (
 	"testing"
+	"time"
 
 	"github.com/cometbft/cometbft/config"
+	"github.com/cometbft/cometbft/libs/log"
+	"github.com/cometbft/cometbft/privval"
 	"github.com/cometbft/cometbft/proxy"
+	"github.com/cometbft/cometbft/types"
 )
 
 func TestOnlySocketAddressesGetOurClient(t *testing.T) {
@@ -27,4 +31,47 @@ func TestOnlySocketAddressesGetOurClient(t *testing.T) {
 			t.Errorf("%s over %s: ours is %v", test.app, test.transport, ours)
 		}
 	}
+}
+
+func TestFirstHeightAfterAStartDoesNotWaitForTimeoutCommit(t *testing.T) {
+	settings := chainOfOne(t)
+	settings.Consensus.TimeoutCommit = time.Hour
+	made, err := newNode(settings, log.NewNopLogger())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if settings.Consensus.TimeoutCommit != time.Hour {
+		t.Errorf("later heights wait %v", settings.Consensus.TimeoutCommit)
+	}
+	if err := made.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer made.Stop() //nolint:errcheck // the test is over
+	for end := time.Now().Add(time.Minute); made.BlockStore().Height() == 0; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("no block within a minute")
+		}
+	}
+}
+
+// chainOfOne is a home whose only validator is the node itself, with an application of CometBFT's own.
+func chainOfOne(t *testing.T) *config.Config {
+	settings := config.DefaultConfig().SetRoot(t.TempDir())
+	config.EnsureRoot(settings.RootDir)
+	settings.ProxyApp = "kvstore"
+	settings.RPC.ListenAddress, settings.P2P.ListenAddress = "tcp://127.0.0.1:0", "tcp://127.0.0.1:0"
+	signer := privval.LoadOrGenFilePV(settings.PrivValidatorKeyFile(), settings.PrivValidatorStateFile())
+	key, err := signer.GetPubKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	genesis := types.GenesisDoc{
+		ChainID:     "chain-of-one",
+		GenesisTime: time.Now(),
+		Validators:  []types.GenesisValidator{{PubKey: key, Power: 1}},
+	}
+	if err := genesis.SaveAs(settings.GenesisFile()); err != nil {
+		t.Fatal(err)
+	}
+	return settings
 }
