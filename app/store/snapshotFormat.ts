@@ -11,6 +11,8 @@ export const snapshotChunkBytes = 10_000_000;
 
 const wireVarint = 0;
 const wireBytes = 2;
+const empty = new Uint8Array(0);
+const pieceBytes = 1 << 16;
 const maxStoredBlock = 65_535;
 const adlerModulus = 65_521;
 const adlerBatch = 3_800; // sums of that many bytes stay below 2^32, so the remainder may wait
@@ -23,13 +25,26 @@ export function* snapshotItems(stores: ReadonlyMap<string, Iterable<ExportedNode
   const named = Array.from(stores, ([name, nodes]) => ({ name: encodeUtf8(name), nodes }));
   for (const { name, nodes } of named.sort((a, b) => compareBytes(a.name, b.name))) {
     yield bytesField(1, bytesField(1, name));
-    for (const node of nodes) yield bytesField(2, encodeNode(node));
+    for (const node of nodes) yield encodeNode(node);
   }
 }
 
-/** The stream of items: each one behind its length. */
+/** The stream of items, each one behind its length, in pieces of many. */
 export function* snapshotStream(items: Iterable<Uint8Array>): Generator<Uint8Array, void, undefined> {
-  for (const item of items) yield concatBytes(encodeUvarint(BigInt(item.length)), item);
+  let piece = Buffer.allocUnsafe(pieceBytes);
+  let filled = 0;
+  for (const item of items) {
+    const needed = varintBytes(item.length) + item.length;
+    if (filled + needed > piece.length) {
+      if (filled > 0) yield piece.subarray(0, filled);
+      piece = Buffer.allocUnsafe(Math.max(pieceBytes, needed));
+      filled = 0;
+    }
+    filled = putVarint(piece, filled, item.length);
+    piece.set(item, filled);
+    filled += item.length;
+  }
+  if (filled > 0) yield piece.subarray(0, filled);
 }
 
 /** The stream as zlib with stored blocks: blocks of 65,535 bytes, the rest, an empty last block, the checksum. */
@@ -85,21 +100,69 @@ export function snapshotMetadata(chunkHashes: readonly Uint8Array[]): Uint8Array
   return concatBytes(...chunkHashes.map((hash) => bytesField(1, hash)));
 }
 
-function encodeNode(node: ExportedNode): Uint8Array {
-  const parts = [bytesUnlessEmpty(1, node.key), bytesUnlessEmpty(2, node.value ?? new Uint8Array(0))];
-  if (node.version !== 0n) parts.push(Uint8Array.of(3 * 8 + wireVarint), encodeUvarint(node.version));
-  if (node.height !== 0) parts.push(Uint8Array.of(4 * 8 + wireVarint), encodeUvarint(BigInt(node.height)));
-  return concatBytes(...parts);
+/** The item of a node, written once: a state has millions. */
+function encodeNode({ key, value = empty, version, height }: ExportedNode): Uint8Array {
+  // Stamps are heights: exact as a number for longer than a chain lives.
+  const stamp = version <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(version) : undefined;
+  const stampBytes = stamp === undefined ? encodeUvarint(version) : empty;
+  const stampLength = stamp === undefined ? stampBytes.length : varintBytes(stamp);
+  const length =
+    fieldBytes(key) + fieldBytes(value) + (version === 0n ? 0 : 1 + stampLength) + (height === 0 ? 0 : 1 + varintBytes(height));
+  const out = Buffer.allocUnsafe(1 + varintBytes(length) + length);
+  out[0] = tagOf(2, wireBytes);
+  let at = putField(out, putField(out, putVarint(out, 1, length), 1, key), 2, value);
+  if (version !== 0n) {
+    out[at] = tagOf(3, wireVarint);
+    if (stamp === undefined) out.set(stampBytes, at + 1);
+    else putVarint(out, at + 1, stamp);
+    at += 1 + stampLength;
+  }
+  if (height !== 0) {
+    out[at] = tagOf(4, wireVarint);
+    putVarint(out, at + 1, height);
+  }
+  return out;
+}
+
+const tagOf = (number: number, wire: number): number => number * 8 + wire;
+
+/** Bytes of a field that is left out when it is empty. */
+function fieldBytes({ length }: Uint8Array): number {
+  return length === 0 ? 0 : 1 + varintBytes(length) + length;
+}
+
+/** @returns the index after the field */
+function putField(out: Uint8Array, at: number, number: number, bytes: Uint8Array): number {
+  if (bytes.length === 0) return at;
+  out[at] = tagOf(number, wireBytes);
+  const from = putVarint(out, at + 1, bytes.length);
+  out.set(bytes, from);
+  return from + bytes.length;
+}
+
+/** Bytes of a number of 0 to 2^53−1. */
+function varintBytes(value: number): number {
+  let bytes = 1;
+  for (let rest = value; rest > 127; rest = Math.floor(rest / 128)) bytes += 1;
+  return bytes;
+}
+
+/** @returns the index after the number */
+function putVarint(out: Uint8Array, from: number, value: number): number {
+  let at = from;
+  let rest = value;
+  while (rest > 127) {
+    out[at++] = (rest % 128) | 128;
+    rest = Math.floor(rest / 128);
+  }
+  out[at++] = rest;
+  return at;
 }
 
 function storedBlock(bytes: Uint8Array, isLast: boolean): Uint8Array {
   const length = bytes.length;
   const complement = ~length & 0xffff;
   return concatBytes(Uint8Array.of(isLast ? 1 : 0, length & 255, length >>> 8, complement & 255, complement >>> 8), bytes);
-}
-
-function bytesUnlessEmpty(number: number, bytes: Uint8Array): Uint8Array {
-  return bytes.length === 0 ? bytes : bytesField(number, bytes);
 }
 
 function bytesField(number: number, bytes: Uint8Array): Uint8Array {

@@ -41,7 +41,7 @@ async function exportHome(home: Home, { height, forZeroHeight = false }: ExportO
     const store = await openCommitStore({
       path: home.data.app,
       stores: chain.stores,
-      initialVersion: await findInitialHeight(home.config.genesis),
+      initialVersion: () => findInitialHeight(home.config.genesis),
       keepVersions: keptVersions(config),
     });
     try {

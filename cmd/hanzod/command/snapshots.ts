@@ -123,7 +123,7 @@ async function restore(
 async function withStore<T>(home: Home, work: (store: DurableCommitStore, stores: readonly string[]) => T | Promise<T>): Promise<T> {
   await requireHome(home);
   const { stores } = chainOf(readAppConfig(home));
-  const initialVersion = await findInitialHeight(home.config.genesis);
+  const initialVersion = (): Promise<bigint> => findInitialHeight(home.config.genesis);
   const lock = await acquireLock(home.run.lock);
   try {
     const store = await openCommitStore({ path: home.data.app, stores, initialVersion }).catch((error: unknown) => {
