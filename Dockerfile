@@ -23,7 +23,7 @@ COPY --from=cometbft /out/cometbft /usr/local/bin/cometbft
 COPY --from=build /src/package.json ./
 COPY --from=build /src/node_modules node_modules
 COPY --from=build /src/dist dist
-ENV HANZO_HOME=/var/lib/hanzo COMETBFT_BIN=/usr/local/bin/cometbft NODE_ENV=production HANZOD_LOG_FORMAT=json
+ENV HANZO_HOME=/var/lib/hanzo COMETBFT_BIN=/usr/local/bin/cometbft NODE_ENV=production HANZOD_LOG_FORMAT=json MALLOC_ARENA_MAX=2
 USER hanzo
 VOLUME /var/lib/hanzo
 # Peers; RPC, REST with health and metrics listen on 127.0.0.1 of the container until the settings say otherwise.

@@ -143,6 +143,9 @@ export async function spawnLoadNode(
   };
 }
 
+/** The variable of main.ts's first line. */
+const ENVIRONMENT = { MALLOC_ARENA_MAX: "2" };
+
 /**
  * Our node, with the flags of main.ts's first line.
  *
@@ -154,7 +157,7 @@ export function startLoadNode(home: Home, program: "hanzod" | "nullapp" = "hanzo
     program === "hanzod"
       ? [join(import.meta.dirname, "../../cmd/hanzod/main.js"), "start", "--home", home.root, "--quiet"]
       : [join(import.meta.dirname, "nullNode.js"), home.root];
-  return spawnLoadNode(home, [process.execPath, "--max-semi-space-size=64", ...words], () => cometPidOf(home), {}, heard);
+  return spawnLoadNode(home, [process.execPath, "--max-semi-space-size=64", ...words], () => cometPidOf(home), ENVIRONMENT, heard);
 }
 
 function cometPidOf(home: Home): number {
