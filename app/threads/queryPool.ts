@@ -32,7 +32,8 @@ const MAX_FAILURES = 3;
 const MAX_PAUSE_MS = 10_000;
 
 /**
- * Answers queries in threads on the shared committed state; each is started when the ones before are busy. No query delays a block, and none waits for one unless it needs what only the
+ * Answers queries in threads on the shared committed state; the first is started with a commit or a query, each other one
+ * when those before are busy. No query delays a block, and none waits for one unless it needs what only the
  * chain's own thread can read (rows of the index).
  */
 export class QueryPool {
@@ -77,6 +78,8 @@ export class QueryPool {
   committed(): void {
     // What was written on the version before means nothing any more.
     for (const worker of this.#workers) worker.committed();
+    // The first one is ready for the first query, and no earlier than the first block.
+    if (this.#workers.size + this.#pauses.size === 0 && !this.#closed) this.#start();
   }
 
   /** Tells the threads that transactions were checked; several calls in a row are told at once. */

@@ -246,7 +246,7 @@ test("a query thread searches by what the chain indexes: where it indexes no eve
 test("every start of a query thread is told, the replacement of one that died, too", async () => {
   const starts: string[] = [];
   await withThreads({ threads: 2, started: (worker) => void starts.push(worker) }, async ({ act }) => {
-    assert.deepEqual(starts, [], "none before the first query");
+    assert.deepEqual(starts, ["query"], "one with the first commit");
     await Promise.all([act("answer"), act("answer")]);
     assert.deepEqual(starts, ["query", "query"]);
     await act("die");
