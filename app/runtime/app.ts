@@ -106,7 +106,7 @@ export interface App extends Application {
   /** `app_state` that recreates the committed state. */
   exportGenesis(): Readonly<Record<string, unknown>>;
   /** Everything that is wrong with a genesis. CONTRACT: the chain is empty and for nothing else */
-  checkGenesis(request: RequestInitChain): readonly GenesisProblem[];
+  checkGenesis(request: RequestInitChain, rules?: { readonly bare?: boolean }): readonly GenesisProblem[];
   /** All that a new chain can go on from. @throws store/7 when the height is not kept */
   exportChain(options?: ExportOptions): Promise<ChainExport>;
   /** Invariants that do not hold in the committed state. */
@@ -189,7 +189,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     simulate: (bytes) => simulateTx(tx, head, bytes),
     defaultGenesis: () => defaultGenesis(genesis),
     exportGenesis: () => exportGenesis(genesis, head.latestCtx(), store.latest().store(RUNTIME_STORE)),
-    checkGenesis: (request) => checkGenesis(genesis, head, request),
+    checkGenesis: (request, rules) => checkGenesis(genesis, head, request, rules),
     exportChain: (options) => exportChain(genesis, head, options),
     brokenInvariants: () => brokenInvariants(modules, head.latestCtx()),
   };

@@ -140,12 +140,10 @@ export function importModule(
   return module.genesis.handlers.init(ctx, readModule(machine, module.genesis, json)) ?? [];
 }
 
-/** Reads and checks a module's part as far as it goes without the others. @throws as {@link importModule} */
+/** Reads a module's part. @throws as {@link importModule} */
 export function readModule({ wire }: Pick<GenesisMachine, "wire">, { type, handlers }: ModuleGenesis, json: unknown): unknown {
   const read = (given: unknown): unknown => handlers.json?.read(given) ?? type.decode(wire.fromJson(type.$type, given));
-  const state = json === undefined ? type.fromPartial(handlers.default()) : read(json);
-  handlers.validate?.(state);
-  return state;
+  return json === undefined ? type.fromPartial(handlers.default()) : read(json);
 }
 
 function writeModule({ wire }: Pick<GenesisMachine, "wire">, { type, handlers }: ModuleGenesis, state: unknown): unknown {

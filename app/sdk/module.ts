@@ -143,8 +143,9 @@ export interface Parts<S, R, O, P, H, E> {
 /** Genesis of a module that has a wire format of its own; without it every collection is written and read generically. */
 export interface GenesisHandlers<G> {
   default(): Partial<G>;
-  /** @throws ModuleError naming the path that is wrong. */
+  /** What `hanzod genesis validate` and a first start ask for. @throws ModuleError naming the path that is wrong. */
   validate?(genesis: G): void;
+  /** CONTRACT: checks by itself what the state cannot have. */
   init(ctx: Ctx, genesis: G): void | readonly ValidatorUpdate[];
   export(ctx: ReadCtx): G;
   /**

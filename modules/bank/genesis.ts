@@ -23,7 +23,11 @@ import { DEFAULT_PARAMS, validateParams } from "./params.ts";
 export function createGenesis(bank: Bank): GenesisHandlers<GenesisState> {
   return {
     default: () => ({ params: DEFAULT_PARAMS }),
-    validate: (genesis) => validateGenesis(bank, genesis),
+    validate: (genesis) => {
+      if (genesis.params !== undefined) validateParams(genesis.params);
+      validateMetadata(genesis);
+      validateGenesis(bank, genesis);
+    },
     init: (ctx, genesis) => initGenesis(bank, ctx, genesis),
     export: (ctx) => exportGenesis(bank, ctx),
   };
@@ -31,8 +35,10 @@ export function createGenesis(bank: Bank): GenesisHandlers<GenesisState> {
 
 function initGenesis(bank: Bank, ctx: Ctx, genesis: GenesisState): void {
   validateGenesis(bank, genesis);
-  bank.params.set(ctx, genesis.params ?? DEFAULT_PARAMS);
-  for (const { denom, enabled } of genesis.sendEnabled) bank.state.sendEnabled.set(ctx, denom, enabled);
+  const { sendEnabled, ...params } = genesis.params ?? DEFAULT_PARAMS;
+  bank.params.set(ctx, { ...params, sendEnabled: [] });
+  // Chains that began before MsgSetSendEnabled have switches among the parameters; those of the list count more.
+  for (const { denom, enabled } of [...sendEnabled, ...genesis.sendEnabled]) bank.state.sendEnabled.set(ctx, denom, enabled);
   for (const { address, coins } of genesis.balances) {
     for (const { denom, amount } of coins) writeBalance(bank, ctx, [address, denom], 0n, BigInt(amount));
   }
@@ -56,9 +62,8 @@ function exportGenesis({ state, params }: Bank, ctx: ReadCtx): GenesisState {
   };
 }
 
-/** @throws sdk/18 with the path of the entry that is wrong and what is wrong with it. */
+/** @throws sdk/18 with the path of the entry that the state cannot have and what is wrong with it. */
 function validateGenesis(bank: Bank, genesis: GenesisState): void {
-  if (genesis.params !== undefined) validateParams(genesis.params);
   requireOnce(
     "bank.send_enabled",
     genesis.sendEnabled.map(({ denom }) => denom),
@@ -70,19 +75,26 @@ function validateGenesis(bank: Bank, genesis: GenesisState): void {
     genesis.balances.map(({ address }, i) => requireAddress(bank, address, `bank.balances[${i}].address`)),
   );
   for (const [i, { coins }] of genesis.balances.entries()) requireValid(`bank.balances[${i}].coins`, coins);
-  requireOnce(
-    "bank.denom_metadata",
-    genesis.denomMetadata.map(({ base }) => base),
-  );
-  for (const [i, metadata] of genesis.denomMetadata.entries()) {
-    const reason = explainMetadata(metadata);
-    if (reason !== undefined) throw wrong(`bank.denom_metadata[${i}]`, reason);
-  }
   requireValid("bank.supply", genesis.supply);
   const total = formatCoins(totalOf(genesis));
   const given = formatCoins(genesis.supply);
   if (given !== "" && given !== total)
     throw wrong("bank.supply", `genesis supply is incorrect, expected the sum of all balances ${total}, got ${given}`);
+}
+
+/**
+ * Metadata that describes what it should. It only describes: a chain begins with any, as chains of the Cosmos SDK do.
+ * @throws sdk/18 with the path of the entry and what is wrong with it
+ */
+function validateMetadata({ denomMetadata }: GenesisState): void {
+  requireOnce(
+    "bank.denom_metadata",
+    denomMetadata.map(({ base }) => base),
+  );
+  for (const [i, metadata] of denomMetadata.entries()) {
+    const reason = explainMetadata(metadata);
+    if (reason !== undefined) throw wrong(`bank.denom_metadata[${i}]`, reason);
+  }
 }
 
 /** Sum of all balances of a genesis whose coins are valid. @throws sdk/10 when it reaches 2^256 */

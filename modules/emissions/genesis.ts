@@ -15,6 +15,7 @@ export function createGenesis(emissions: Emissions): GenesisHandlers<GenesisStat
     default: () => ({ params: DEFAULT_PARAMS, totals: NO_TOTALS, work: NO_AUTHORIZATION, curation: NO_AUTHORIZATION }),
     validate: (genesis) => validateGenesis(emissions, genesis),
     init(ctx, genesis) {
+      validateGenesis(emissions, genesis);
       params.set(ctx, genesis.params ?? DEFAULT_PARAMS);
       const { totals, work, curation } = sumsOf(genesis);
       state.totals.set(ctx, totals);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { chainProfile } from "../../../app/chainProfile.ts";
 import { encodeBech32 } from "../../../app/encoding/bech32.ts";
+import { findGenesisProblems } from "../../../cmd/hanzod/genesis/findGenesisProblems.ts";
 import { findPowerReduction } from "../../../cmd/hanzod/genesis/powerReduction.ts";
 import { importSdkGenesis } from "../../../cmd/hanzod/genesis/sdkGenesis.ts";
 import { CliError } from "../../../cmd/shared/cliError.ts";
@@ -22,6 +24,9 @@ const small = (state: object): string =>
       ...state,
     },
   });
+
+/** Names of all modules of a genesis. */
+const sdkModules = (text: string): readonly string[] => Object.keys((JSON.parse(text) as { readonly app_state: object }).app_state);
 
 const refused = (text: string, skip: readonly string[] = []): CliError => {
   try {
@@ -58,6 +63,27 @@ describe("the genesis of a Cosmos SDK chain", () => {
     const error = refused(small({ wasm: { codes: ["x"] }, nft: { classes: [{ id: "c" }] }, group: { list: [] } }), ["staking"]);
     assert.match(error.message, /: wasm, nft$/);
     assert.match(error.next, /--skip wasm,nft$/);
+  });
+
+  it("begins with metadata that its own `genesis validate` would refuse, and with switches among the parameters, as a node of the SDK does", async () => {
+    const text = JSON.stringify({
+      ...genesis,
+      app_state: {
+        ...(genesis.app_state as unknown as Record<string, unknown>),
+        bank: {
+          ...(genesis.app_state as unknown as { readonly bank: object }).bank,
+          params: { send_enabled: [{ denom: "ucosm", enabled: false }], default_send_enabled: true },
+          send_enabled: [],
+          denom_metadata: [{ base: "ucosm", display: "COSM", denom_units: [{ denom: "ucosm", exponent: 0 }] }],
+        },
+      },
+    });
+    const { choice, document } = importSdkGenesis(text, sdkModules(text));
+    assert.deepEqual(await findGenesisProblems(JSON.stringify(document), { chain: chainProfile(choice) }), []);
+    const [problem] = await findGenesisProblems(JSON.stringify(document), {
+      chain: { ...chainProfile(choice), choice: { ...choice, modules: "hanzo" } },
+    });
+    assert.match(problem?.reason ?? "", /no longer supported/);
   });
 
   it("is refused when it is something else", () => {
