@@ -1,4 +1,4 @@
-import { type BoundModule, bindModules, type ChainConfig, type RuntimeAbilities, type UpgradeProgram } from "#sdk";
+import { type BoundModule, bindModules, type ChainConfig, type Module, type RuntimeAbilities, type UpgradeProgram } from "#sdk";
 import { auth } from "../modules/auth/index.ts";
 import { authz } from "../modules/authz/index.ts";
 import { bank } from "../modules/bank/index.ts";
@@ -106,8 +106,8 @@ export const hanzoVersion: VersionInfo = {
 };
 
 /** The modules bound without a state machine: for what their declarations say. Nothing that needs a runtime works on them. */
-export function describedModules(): readonly BoundModule[] {
-  return bindModules({ modules: hanzoModules, chain: CHAIN, ports: "unconnected" });
+export function describedModules(modules: readonly Module[] = hanzoModules, chain: ChainConfig = CHAIN): readonly BoundModule[] {
+  return bindModules({ modules, chain, ports: "unconnected" });
 }
 
 /** Connects the runtime to the modules that keep accounts, fees and consensus parameters. */

@@ -5,11 +5,11 @@ import { ConfigRequest, ConfigResponse } from "#proto/cosmos/base/node/v1beta1/q
 import { descriptors } from "../../../app/descriptorImage.ts";
 import type { JsonTree } from "../../../app/encoding/goJson.ts";
 import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
-import { CHAIN } from "../../../app/hanzo.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import type { NodeClient } from "../client/nodeClient.ts";
 import { endpointsOf } from "../command/status.ts";
 import { readAppConfig } from "../config/appConfig.ts";
+import { commandChain } from "../config/commandChain.ts";
 import { type Home, requireHome } from "../node/home.ts";
 
 /** What wallets and registries are told of a chain. */
@@ -36,7 +36,13 @@ export async function readHomeFacts(home: Home): Promise<ChainFacts> {
   const denoms = (genesis.app_state?.bank?.denom_metadata ?? []).map((json) =>
     Metadata.decode(fromProtoJson(descriptors(), Metadata.$type, json)),
   );
-  return { ...CHAIN_FACTS, chainId: genesis.chain_id, minGasPrice: feeOf(readAppConfig(home)["minimum-gas-prices"]), ...endpoints, denoms };
+  return {
+    ...chainNames(),
+    chainId: genesis.chain_id,
+    minGasPrice: feeOf(readAppConfig(home)["minimum-gas-prices"]),
+    ...endpoints,
+    denoms,
+  };
 }
 
 /** Asks a running node. @param rest its REST API, `http://host:port` @throws CliError when it does not answer */
@@ -47,10 +53,14 @@ export async function askNodeFacts(client: NodeClient, rest: string): Promise<Ch
   const answer = await client.query(`/${BankQuery.fullName}/DenomsMetadata`, QueryDenomsMetadataRequest.encode(request).finish());
   const { metadatas } = QueryDenomsMetadataResponse.decode(answer.value);
   const minGasPrice = feeOf(ConfigResponse.decode(config.value).minimumGasPrice);
-  return { ...CHAIN_FACTS, chainId, minGasPrice, rpc: client.rpc, rest, denoms: metadatas };
+  return { ...chainNames(), chainId, minGasPrice, rpc: client.rpc, rest, denoms: metadatas };
 }
 
-const CHAIN_FACTS = { bech32Prefix: CHAIN.bech32Prefix, coinType: CHAIN.coinType, feeDenom: CHAIN.baseDenom } as const;
+/** What a home says of its chain. */
+function chainNames(): Pick<ChainFacts, "bech32Prefix" | "coinType" | "feeDenom"> {
+  const { bech32Prefix, coinType, baseDenom } = commandChain();
+  return { bech32Prefix, coinType, feeDenom: baseDenom };
+}
 
 interface GenesisFile {
   readonly chain_id: string;
@@ -68,5 +78,5 @@ function readGenesis(path: string): GenesisFile {
 /** Price in the fee denomination among `25000000aai,1credit`; 0 when there is none. */
 function feeOf(prices: string): number {
   const price = prices.split(",").map((text) => /^([0-9.]+)([a-zA-Z].*)$/.exec(text.trim()));
-  return Number(price.find((match) => match?.[2] === CHAIN.baseDenom)?.[1] ?? 0);
+  return Number(price.find((match) => match?.[2] === commandChain().baseDenom)?.[1] ?? 0);
 }

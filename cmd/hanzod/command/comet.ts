@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { Command } from "commander";
 import { encodeBech32 } from "../../../app/encoding/bech32.ts";
-import { CHAIN } from "../../../app/hanzo.ts";
 import { CliError } from "../../shared/cliError.ts";
+import { commandChain } from "../config/commandChain.ts";
 import { consensusKeyJson } from "../genesis/validatorTerms.ts";
 import { cometEnvironment, readCometIdentity } from "../node/cometConfig.ts";
 import { createConsensusKeyFile } from "../node/consensusKeyFile.ts";
@@ -109,7 +109,7 @@ function showAddressCommand(): Command {
     .description("consensus address of the validator")
     .action(async (options: CommonOptions) => {
       const { validatorAddress } = await readCometIdentity(homeOf(options));
-      const address = encodeBech32(`${CHAIN.bech32Prefix}valcons`, validatorAddress);
+      const address = encodeBech32(`${commandChain().bech32Prefix}valcons`, validatorAddress);
       outputOf(options).result({ address, hex: Buffer.from(validatorAddress).toString("hex").toUpperCase() }, address);
     });
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import { readSmallFile } from "../../shared/smallFile.ts";
+import { chainOfHome } from "../config/chainOf.ts";
 import { findPeerId } from "../genesis/genTx.ts";
 import { conflicts, type GenTxDocument, type GenTxProblem } from "../genesis/genTxProblems.ts";
 import { type GenTxFacts, readGenTx } from "../genesis/readGenTx.ts";
@@ -34,7 +35,7 @@ export function collectCommand(): Command {
         validators: [],
         app_state: { ...document.app_state, genutil: { gen_txs: txs.map(({ json }) => json) } },
       });
-      await requireStillValid(changed, "these transactions", "ask their authors for others");
+      await requireStillValid(changed, "these transactions", "ask their authors for others", { chain: chainOfHome(home) });
       await writeGenesis(path, changed);
       await setPersistentPeers(home, peers);
       const warnings = [...doubts, ...strangers];
@@ -59,7 +60,7 @@ async function withoutTxs(path: string, text: string, options: CollectOptions): 
   }
   const { app_state: state } = document;
   const cleared = state === undefined ? text : genesisText({ ...document, app_state: { ...state, genutil: { gen_txs: [] } } });
-  await requireValid(path, cleared, outputOf(options), { draft: true });
+  await requireValid(path, cleared, outputOf(options), { draft: true, chain: chainOfHome(homeOf(options)) });
   return cleared;
 }
 

@@ -5,6 +5,8 @@ import { Command } from "commander";
 import { CHAIN } from "../../../app/hanzo.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import { toJson } from "../../shared/output.ts";
+import { chainOfHome } from "../config/chainOf.ts";
+import { commandChain } from "../config/commandChain.ts";
 import { type GenTxDraft, peerMemo, signGenTx, unsignedGenTx } from "../genesis/genTx.ts";
 import { bondDenomOf, conflicts, type GenTxDocument } from "../genesis/genTxProblems.ts";
 import { readGenTx } from "../genesis/readGenTx.ts";
@@ -55,7 +57,7 @@ async function runGenTx(name: string, amount: string, options: GenTxOptions): Pr
   const home = homeOf(options);
   requireNotBegun(home);
   const text = await readGenesis(home.config.genesis);
-  await requireValid(home.config.genesis, text, outputOf(options), { draft: true });
+  await requireValid(home.config.genesis, text, outputOf(options), { draft: true, chain: chainOfHome(home) });
   const document = JSON.parse(text) as GenTxDocument;
   if (options.chainId !== undefined && options.chainId !== document.chain_id)
     throw new CliError(`${home.config.genesis} is that of ${document.chain_id}`, { why: `--chain-id says ${options.chainId}` });
@@ -100,8 +102,10 @@ export function genTxFolder(home: Home): string {
 function stakeOf(text: string, document: GenTxDocument) {
   const coin = parseCoinText(text);
   const denom = bondDenomOf(document);
-  if (coin.denom !== denom || BigInt(coin.amount) < CHAIN.powerReduction)
-    throw new CliError(`${text} is no stake`, { why: `at least ${CHAIN.powerReduction}${denom} is expected: a voting power of 1` });
+  if (coin.denom !== denom || BigInt(coin.amount) < commandChain().powerReduction)
+    throw new CliError(`${text} is no stake`, {
+      why: `at least ${commandChain().powerReduction}${denom} is expected: a voting power of 1`,
+    });
   return coin;
 }
 

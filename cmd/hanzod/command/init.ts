@@ -50,7 +50,7 @@ export function initCommand(): Command {
     .action(async (moniker: string, options: InitFlags) => {
       const home = homeOf(options);
       const local = options.local === true;
-      const imported = await readImportedGenesis(options.fromSdkGenesis, options.skip);
+      const imported = await readImportedGenesis(options.fromSdkGenesis, { skip: options.skip, draft: !options.validator });
       const chainId = imported?.document.chain_id ?? options.chainId;
       const phrase = await initHome(home, {
         ...(imported === undefined ? {} : { imported }),
@@ -61,7 +61,7 @@ export function initCommand(): Command {
         ports: { rpc: options.rpcPort, p2p: options.p2pPort, rest: options.restPort, grpc: options.grpcPort },
         timeoutCommitMs: 1000,
       });
-      const isReady = options.validator || imported !== undefined;
+      const isReady = options.validator;
       const next = isReady ? `hanzod start --home ${home.root}` : `hanzod genesis gentx KEY AMOUNT --home ${home.root}`;
       const result = { home: home.root, chainId, genesis: home.config.genesis, next };
       const made = `made a node of ${chainId} in ${home.root}`;

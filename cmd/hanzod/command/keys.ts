@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
-import { CHAIN } from "../../../app/hanzo.ts";
 import { CliError } from "../../shared/cliError.ts";
 import { formatTable } from "../../shared/output.ts";
+import { commandChain } from "../config/commandChain.ts";
 import { parseAddressText } from "../keyring/addressText.ts";
 import { armorPrivateKey, isArmored, openArmor } from "../keyring/armor.ts";
 import type { KeyInfo } from "../keyring/keyFile.ts";
@@ -176,7 +176,7 @@ function parseCommand(): Command {
   return withCommonOptions(new Command("parse").argument("<address>", "bech32 or hexadecimal"))
     .description("show an address in every form: hexadecimal, account, operator and consensus address")
     .action((text: string, options: CommonOptions) => {
-      const forms = parseAddressText(text, CHAIN.bech32Prefix);
+      const forms = parseAddressText(text, commandChain().bech32Prefix);
       outputOf(options).result(forms, [`hex        ${forms.hex}`, ...forms.addresses.map((address) => `address    ${address}`)].join("\n"));
     });
 }

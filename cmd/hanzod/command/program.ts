@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { hanzoVersion } from "../../../app/hanzo.ts";
 import { VALUES_COMMAND } from "../completion/completionScript.ts";
+import { speakOf } from "../config/commandChain.ts";
+import { type CommonOptions, homeOf } from "./options.ts";
 
 /** Loads a command. @param program the whole tree */
 type LoadCommand = (program: Command) => Promise<Command>;
@@ -60,6 +62,7 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
       "after",
       "\nFirst steps:\n  hanzod init --local      make a local chain\n  hanzod start             run it\n  hanzod hmm pools         look at the market",
     );
+  program.hook("preAction", (_program, command) => speakOf(homeOf(command.opts<CommonOptions>())));
   const [word = ""] = words;
   const name = ALIASES.get(word) ?? word;
   const only = READERS.has(name) ? undefined : (COMMANDS.get(name) ?? HIDDEN.get(name));

@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
 import { MsgEditValidator } from "#proto/cosmos/staking/v1beta1/tx";
-import { CHAIN } from "../../../app/hanzo.ts";
 import { createAddressCodec } from "../../../app/sdk/index.ts";
 import { CliError } from "../../shared/cliError.ts";
+import { commandChain } from "../config/commandChain.ts";
 import { sendJson } from "./sendJson.ts";
 import { type SendOptions, withTxOptions } from "./sendOptions.ts";
 
@@ -44,7 +44,7 @@ export function editValidatorCommand(): Command {
         security_contact: securityContact ?? SAME,
         details: details ?? SAME,
       };
-      const address = createAddressCodec(CHAIN.bech32Prefix);
+      const address = createAddressCodec(commandChain().bech32Prefix);
       return sendJson(options, MsgEditValidator.$type, (sender) => ({
         description,
         validator_address: address.operator.format(address.parse(sender)),

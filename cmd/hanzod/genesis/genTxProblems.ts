@@ -1,4 +1,4 @@
-import { CHAIN } from "../../../app/hanzo.ts";
+import { commandChain } from "../config/commandChain.ts";
 import { GenTxError, type GenTxFacts, readGenTx } from "./readGenTx.ts";
 
 /** The parts of a genesis document that genesis transactions depend on. CONTRACT: nothing in it was checked. */
@@ -109,5 +109,5 @@ function addressOf(account: Fields): string {
 export function bondDenomOf(document: { readonly app_state: object }): string {
   const { staking } = document.app_state as { readonly staking?: { readonly params?: { readonly bond_denom?: unknown } } };
   const denom = staking?.params?.bond_denom;
-  return typeof denom === "string" && denom !== "" ? denom : CHAIN.baseDenom;
+  return typeof denom === "string" && denom !== "" ? denom : commandChain().baseDenom;
 }

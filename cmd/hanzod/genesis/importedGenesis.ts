@@ -11,10 +11,13 @@ export type { ImportedGenesis } from "./sdkGenesis.ts";
 /**
  * The genesis of a Cosmos SDK chain in a file, tried on a state in memory.
  * @param path undefined for none
- * @param skip names of modules whose state may be left out, separated by commas
+ * @param rules `skip` names modules whose state may be left out, separated by commas; `draft` lets the file be without validators
  * @throws CliError with every mistake
  */
-export async function readImportedGenesis(path: string | undefined, skip = ""): Promise<ImportedGenesis | undefined> {
+export async function readImportedGenesis(
+  path: string | undefined,
+  { skip = "", draft = false }: { readonly skip?: string | undefined; readonly draft?: boolean } = {},
+): Promise<ImportedGenesis | undefined> {
   if (path === undefined) return undefined;
   let text: string;
   try {
@@ -23,7 +26,7 @@ export async function readImportedGenesis(path: string | undefined, skip = ""): 
     throw new CliError(`cannot read ${path}`, { why: reasonOf(cause), cause });
   }
   const imported = importSdkGenesis(text, skip.split(",").filter(Boolean));
-  const problems = await findGenesisProblems(JSON.stringify(imported.document), { chain: chainProfile(imported.choice) });
+  const problems = await findGenesisProblems(JSON.stringify(imported.document), { draft, chain: chainProfile(imported.choice) });
   if (problems.length > 0)
     throw new CliError(`a chain cannot begin with ${path}`, { why: problems.map(formatGenesisProblem).join("\n        ") });
   return imported;

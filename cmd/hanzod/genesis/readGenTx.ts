@@ -2,11 +2,11 @@ import type { MsgCreateValidator } from "#proto/cosmos/staking/v1beta1/tx";
 import { Tx } from "#proto/cosmos/tx/v1beta1/tx";
 import { descriptors } from "../../../app/descriptorImage.ts";
 import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
-import { CHAIN } from "../../../app/hanzo.ts";
 import { addressOfKey, decodePubKey } from "../../../app/runtime/pubKey.ts";
 import { createAddressCodec } from "../../../app/sdk/index.ts";
 import { parseGenTx, readGenTxs, requireCreateValidator } from "../../../modules/genutil/genTxs.ts";
 import { reasonOf } from "../../shared/cliError.ts";
+import { commandChain } from "../config/commandChain.ts";
 import type { CoinText } from "../request/coinsText.ts";
 import { sumCoins } from "../request/coinsText.ts";
 import { txCodec } from "../tx/txCodec.ts";
@@ -49,7 +49,7 @@ export function readGenTx(json: unknown, chainId: string): GenTxFacts {
   const key = complain("body.messages[0].pubkey", () => decodePubKey(message.pubkey ?? { typeUrl: "", value: new Uint8Array(0) }));
   if (key.kind === "multisig") throw new GenTxError("body.messages[0].pubkey: a single key expected");
   const signer = tx.keys[0];
-  const owner = signer === undefined ? "no key" : createAddressCodec(CHAIN.bech32Prefix).format(addressOfKey(signer.key));
+  const owner = signer === undefined ? "no key" : createAddressCodec(commandChain().bech32Prefix).format(addressOfKey(signer.key));
   if (owner !== account) throw new GenTxError(`auth_info.signer_infos: the key of ${account} expected, got that of ${owner}`);
   const wrong = codec.whyWrong(tx, 0, { address: account, account: { accountNumber: 0n, sequence: 0n } }, chainId);
   if (wrong !== undefined)

@@ -2,9 +2,9 @@ import { MsgCreateValidator } from "#proto/cosmos/staking/v1beta1/tx";
 import type { Any } from "#proto/google/protobuf/any";
 import { descriptors } from "../../../app/descriptorImage.ts";
 import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
-import { CHAIN } from "../../../app/hanzo.ts";
 import { createAddressCodec } from "../../../app/sdk/index.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
+import { commandChain } from "../config/commandChain.ts";
 import type { CoinText } from "../request/coinsText.ts";
 
 /** What a new validator is made of. Rates are decimals such as `0.1`. */
@@ -39,7 +39,7 @@ export function consensusKeyJson(publicKey: Uint8Array): unknown {
  * @throws CliError when a term cannot be written; what the chain thinks of the terms is not asked
  */
 export function createValidatorMessage(terms: ValidatorTerms, account: string): Any {
-  const address = createAddressCodec(CHAIN.bech32Prefix);
+  const address = createAddressCodec(commandChain().bech32Prefix);
   const json = {
     description: {
       moniker: terms.moniker,

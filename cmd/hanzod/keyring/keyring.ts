@@ -8,7 +8,7 @@ import { CliError, reasonOf } from "../../shared/cliError.ts";
 import { readSmallFile } from "../../shared/smallFile.ts";
 import { infoOf, type KeyFile, type KeyInfo, parseKeyFile } from "./keyFile.ts";
 import { type DocumentSigner, derivationPath, derivePrivateKey, documentSigner, noPhrase, publicKeyOfPrivate } from "./privateKey.ts";
-import { addressOfPublicKey, secp256k1Any } from "./publicKey.ts";
+import { addressOfPublicKey, publicKeyOf, secp256k1Any } from "./publicKey.ts";
 import { openSealed, type Sealed, seal } from "./seal.ts";
 
 /** Where secrets are kept: `file` encrypts each with a passphrase, `test` keeps them in the clear for local chains. */
@@ -52,8 +52,8 @@ export function openKeyring(home: string, backend: KeyringBackend): Keyring {
     return new Uint8Array(Buffer.from(file.privateKey ?? openSealed(requireSealed(file), passphrase, name), "hex"));
   };
   return {
-    list: () => folder.names().map((name) => infoOf(folder.read(name))),
-    show: (name) => infoOf(folder.read(name)),
+    list: () => folder.names().map((name) => onThisChain(infoOf(folder.read(name)))),
+    show: (name) => onThisChain(infoOf(folder.read(name))),
     async add(name, mnemonic, passphrase, index = 0) {
       folder.requireFree(name);
       const path = derivationPath(index);
@@ -170,6 +170,11 @@ class KeyFolder {
   #fileOf(name: string): string {
     return join(this.#path, `${name}.json`);
   }
+}
+
+/** The key with its address as the command's chain writes it: a key may be older than the home's chain. */
+function onThisChain(info: KeyInfo): KeyInfo {
+  return { ...info, address: addressOfPublicKey(publicKeyOf(info)) };
 }
 
 function localInfo(name: string, path: string, privateKey: Uint8Array): KeyInfo {

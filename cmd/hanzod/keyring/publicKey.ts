@@ -4,10 +4,10 @@ import { Any } from "#proto/google/protobuf/any";
 import { descriptors } from "../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
 import { fromProtoJson } from "../../../app/encoding/protoJsonParse.ts";
-import { CHAIN } from "../../../app/hanzo.ts";
 import { type AccountKey, addressOfKey, decodePubKey, KEY_TYPES } from "../../../app/runtime/pubKey.ts";
 import { createAddressCodec } from "../../../app/sdk/index.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
+import { commandChain } from "../config/commandChain.ts";
 import type { KeyInfo } from "./keyFile.ts";
 
 /** Most members of a multisig key, as chains limit it by `tx_sig_limit`. */
@@ -26,7 +26,7 @@ export function secp256k1Any(bytes: Uint8Array): Any {
 
 /** The account address of a key. @throws sdk/2 when the Any holds no key */
 export function addressOfPublicKey(any: Any): string {
-  return createAddressCodec(CHAIN.bech32Prefix).format(addressOfKey(decodePubKey(any)));
+  return createAddressCodec(commandChain().bech32Prefix).format(addressOfKey(decodePubKey(any)));
 }
 
 /** `{"@type": …, "key": …}`, as the SDK's tools show a key. */

@@ -1,6 +1,7 @@
 import { CHAIN } from "../../../app/hanzo.ts";
 import { parseCoins as parseList, parseCoin as parseOne } from "../../../app/sdk/coins.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
+import { commandChain } from "../config/commandChain.ts";
 
 /** An amount of one denomination, in base units, as proto JSON has it. */
 export interface CoinText {
@@ -39,7 +40,10 @@ const UNIT_DECIMALS = 18;
 /** `0.5AI` in base units; anything else as it is. */
 function inBaseUnits(text: string): string {
   const [, whole, fraction = ""] = UNIT.exec(text.trim()) ?? [];
-  return whole === undefined ? text : `${BigInt(whole + fraction.padEnd(UNIT_DECIMALS, "0"))}${CHAIN.baseDenom}`;
+  // Another chain has no AI.
+  return whole === undefined || commandChain().baseDenom !== CHAIN.baseDenom
+    ? text
+    : `${BigInt(whole + fraction.padEnd(UNIT_DECIMALS, "0"))}${CHAIN.baseDenom}`;
 }
 
 function complain<T>(text: string, parse: () => T): T {

@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { encodeBech32 } from "../../../app/encoding/bech32.ts";
-import { CHAIN } from "../../../app/hanzo.ts";
 import { CliError } from "../../shared/cliError.ts";
+import { commandChain } from "../config/commandChain.ts";
 
 const ED25519 = "/cosmos.crypto.ed25519.PubKey";
 const KEY_BYTES = 32;
@@ -16,7 +16,7 @@ export function consensusAddressText(name: string, text: string): string {
   const key = keyBytes(text);
   if (key?.length !== KEY_BYTES)
     throw new CliError(`${name} is no consensus key`, { why: `{"@type":"${ED25519}","key":"<base64 of ${KEY_BYTES} bytes>"} is expected` });
-  return encodeBech32(`${CHAIN.bech32Prefix}valcons`, sha256(key).subarray(0, ADDRESS_BYTES));
+  return encodeBech32(`${commandChain().bech32Prefix}valcons`, sha256(key).subarray(0, ADDRESS_BYTES));
 }
 
 function keyBytes(text: string): Uint8Array | undefined {

@@ -1,9 +1,9 @@
 import { QueryAccountInfoRequest, QueryAccountInfoResponse } from "#proto/cosmos/auth/v1beta1/query";
 import type { Any } from "#proto/google/protobuf/any";
 import { decodeBech32 } from "../../../app/encoding/bech32.ts";
-import { CHAIN } from "../../../app/hanzo.ts";
 import { CliError } from "../../shared/cliError.ts";
 import { type NodeClient, RefusedQuery } from "../client/nodeClient.ts";
+import { commandChain } from "../config/commandChain.ts";
 import type { Keyring } from "../keyring/keyring.ts";
 import { publicKeyOf } from "../keyring/publicKey.ts";
 
@@ -51,7 +51,7 @@ function unknownAccount(address: string): (thrown: unknown) => never {
 
 function isAddress(text: string): boolean {
   try {
-    return decodeBech32(text).prefix === CHAIN.bech32Prefix;
+    return decodeBech32(text).prefix === commandChain().bech32Prefix;
   } catch {
     return false;
   }

@@ -11,6 +11,7 @@ import { type JudgedSigner, type SignatureRun, verifySigner } from "../../../app
 import type { Wire } from "../../../app/runtime/wire.ts";
 import { createAddressCodec } from "../../../app/sdk/index.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
+import { commandProfile } from "../config/commandChain.ts";
 import type { TxBytes } from "./txBytes.ts";
 
 /** What the chain knows of transactions, without a chain. */
@@ -31,10 +32,11 @@ export function txCodec(): TxCodec {
 }
 
 function createTxCodec(): TxCodec {
-  const wire = createWire(descriptors(), hanzoModules);
-  const address = createAddressCodec(CHAIN.bech32Prefix);
+  const { modules, chain } = commandProfile()?.app ?? { modules: hanzoModules, chain: CHAIN };
+  const wire = createWire(descriptors(), modules);
+  const address = createAddressCodec(chain.bech32Prefix);
   const keys = createKeyReader();
-  const router = createRouter(describedModules());
+  const router = createRouter(describedModules(modules, chain));
   const decoder = createTxDecoder({ router, wire, address, keys });
   const verifier = createSignatureVerifier(loadSecp256k1());
   return {
