@@ -9,7 +9,7 @@ HANZOD := MALLOC_ARENA_MAX=2 $(NODE) --max-semi-space-size=64 dist/cmd/hanzod/ma
 BIN := node_modules/.bin
 HOME_DIR ?= $(CURDIR)/.localnet
 
-.PHONY: record-chain replay replay-chain help setup proto wasm build client cometbft run demo demo-validators test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store bench-kernels conformance-kernels bench-bigstate
+.PHONY: record-chain replay replay-chain help setup proto wasm build client cometbft run demo demo-validators test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store bench-kernels conformance-kernels bench-bigstate cosmjs-specs
 
 help: ## list the targets
 	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -102,6 +102,10 @@ record-chain: ## live a random life of BLOCKS blocks with a chain of the Cosmos 
 	@out="$$(realpath "$(OUT)")"; cd tools/reference; \
 	GOFLAGS=-mod=readonly GOTOOLCHAIN=local GOWORK=off go run -trimpath ./record -seed "$(SEED)" -blocks "$(BLOCKS)" -out "$$out"
 	@gzip -9nf "$(OUT)"/*.json
+
+cosmjs-specs: build ## cosmjs' own specifications against a node begun from an SDK genesis; COSMJS=folder of a checkout of github.com/cosmos/cosmjs
+	@scripts/cometbft.sh > /dev/null
+	@$(NODE) dist/test/campaign/cosmjsSpecs/main.js "$(COSMJS)"
 
 alerts: ## check and test the alert rules with promtool (gets it when it is missing)
 	@promtool="$$(scripts/promtool.sh --install)"; cd deploy/prometheus; \
