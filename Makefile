@@ -93,7 +93,7 @@ replay: build ## put the recorded REST requests to a node with a real CometBFT, 
 replay-chain: build ## execute every block of the recorded Cosmos SDK chain and compare all that it gives; last line `N passed, N failed`
 	@$(HANZOD) selftest --replay test/vectors/sdk
 
-SEED ?= 201
+SEED ?= 310
 BLOCKS ?= 100
 OUT ?= .cache/recordings/stranger-$(SEED)
 

@@ -28,7 +28,7 @@ export const useUnorderedNonces: AnteStep = ({ mode, tx, ctx, env, signers }) =>
     const bytes = env.address.parse(address);
     const used = isNonceUsed(store, bytes, until);
     if (used && mode !== "simulate")
-      throw sdkError.invalidRequest(`failed to add unordered nonce: already used timeout ${until} for address ${address}`);
+      throw sdkError.invalidRequest(`failed to add unordered nonce: sender ${address} has already used timeout ${until}`);
     useNonce(store, bytes, until);
   }
   if (tx.signerInfos.some(({ sequence }) => sequence > 0n))

@@ -2,19 +2,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { TxBody } from "#proto/cosmos/tx/v1beta1/tx";
+import { MisbehaviorType } from "#proto/tendermint/abci/types";
+import { fromHex } from "../../../app/encoding/bytes.ts";
 import { sameButAddresses, sameFrame } from "../../../cmd/hanzod/selftest/recording/errorText.ts";
-import { readRecording } from "../../../cmd/hanzod/selftest/recording/recording.ts";
+import { type RecordedEvidence, readRecording } from "../../../cmd/hanzod/selftest/recording/recording.ts";
 import { countVerdicts, failuresOf } from "../../../cmd/hanzod/selftest/recording/report.ts";
+import { blockRequest } from "../../../cmd/hanzod/selftest/replay/blockRequest.ts";
 import { replayRecording } from "../../../cmd/hanzod/selftest/replay/replaySelftest.ts";
 import { formatReplay } from "../../../cmd/hanzod/selftest/replay/replayText.ts";
 
-/** Made by `make record-chain SEED=201 BLOCKS=100`. */
-const stranger = readRecording(fileURLToPath(new URL("../../../../test/golden/replay/stranger-201", import.meta.url)));
+/** Made by `make record-chain SEED=310 BLOCKS=100`. */
+const stranger = readRecording(fileURLToPath(new URL("../../../../test/golden/replay/stranger-310", import.meta.url)));
 
 /** What must come out, by section: as recorded, differing by design, not part of this build. */
 const COUNTS = {
   InitChain: [1, 0, 0],
-  transactions: [279, 35, 0],
+  transactions: [186, 28, 0],
   "block events": [100, 0, 0],
   "validator updates": [100, 0, 0],
   "consensus parameters": [100, 0, 0],
@@ -35,6 +39,52 @@ test("a chain with genesis transactions that begins above height 1 comes to the 
   // A transaction that is refused before gas is counted does not spoil the figures of gas.
   const text = formatReplay(report, false);
   assert.ok(text.includes("not in this recording, hence not compared: checktx.json, abci.json, rest.json"));
+});
+
+test("the recording has what a life may have: all ways to sign, unordered transactions, both kinds of evidence", () => {
+  const { txs } = stranger.tx ?? { txs: [] };
+  const succeeded = txs.filter(({ result }) => result.code === 0);
+  const ways = new Set(
+    succeeded.map(({ signed, signatures }) => `${signed[0]?.mode} ${(signatures[0]?.length ?? 0) > 128 ? "several" : "one"}`),
+  );
+  assert.deepEqual([...ways].sort(), [
+    "SIGN_MODE_DIRECT one",
+    "SIGN_MODE_DIRECT several",
+    "SIGN_MODE_LEGACY_AMINO_JSON one",
+    "SIGN_MODE_LEGACY_AMINO_JSON several",
+  ]);
+  assert.ok(succeeded.some(({ body_bytes }) => TxBody.decode(fromHex(body_bytes)).unordered));
+  assert.ok(txs.some(({ result }) => result.log.includes("has already used timeout")));
+  const kinds = (stranger.blocks?.blocks ?? []).flatMap((block) => blockRequest(block, []).misbehavior.map(({ type }) => type));
+  assert.deepEqual([...new Set(kinds)].sort(), [MisbehaviorType.DUPLICATE_VOTE, MisbehaviorType.LIGHT_CLIENT_ATTACK]);
+});
+
+test("an attack on light clients accuses each of its validators, with its type around it or without", () => {
+  const value = {
+    ByzantineValidators: [
+      { address: "01", voting_power: "5" },
+      { address: "02", voting_power: "7" },
+    ],
+    CommonHeight: "9",
+    TotalVotingPower: "30",
+    Timestamp: "2027-03-01T12:00:00Z",
+  };
+  const [block] = stranger.blocks?.blocks ?? [];
+  assert.ok(block !== undefined);
+  const accused = (evidence: RecordedEvidence) =>
+    blockRequest({ ...block, misbehavior: [evidence] }, []).misbehavior.map(({ type, height, validator, totalVotingPower }) => [
+      type,
+      height,
+      validator?.power,
+      totalVotingPower,
+    ]);
+  const expected = [
+    [MisbehaviorType.LIGHT_CLIENT_ATTACK, 9n, 5n, 30n],
+    [MisbehaviorType.LIGHT_CLIENT_ATTACK, 9n, 7n, 30n],
+  ];
+  assert.deepEqual(accused(value), expected);
+  assert.deepEqual(accused({ type: "tendermint/LightClientAttackEvidence", value }), expected);
+  assert.deepEqual(accused({ ...value, ByzantineValidators: null }), []);
 });
 
 test("raw addresses in recorded texts may hold blanks and signs", () => {

@@ -52,7 +52,7 @@ test("a nonce is an account's timeout: another transaction of the account with t
   const joint = await unorderedTx(chain, [b, a], until);
   const { txResults } = await deliverAt(chain, NOW + SECOND, one, one, other, joint, await unorderedTx(chain, [b], until));
   assert.deepEqual(codes(txResults), [0, 18, 18, 18, 0]);
-  const text = `failed to add unordered nonce: already used timeout ${until} for address ${a.address}: invalid request`;
+  const text = `failed to add unordered nonce: sender ${a.address} has already used timeout ${until}: invalid request`;
   assert.deepEqual([txResults[1]?.log, txResults[1]?.events], [text, []]);
   assert.equal(chain.check(one).log, text);
 });

@@ -44,6 +44,7 @@ func appConfig(prefix string) depinject.Config {
 	return appconfig.Compose(&appv1alpha1.Config{Modules: []*appv1alpha1.ModuleConfig{
 		module("runtime", &runtimev1alpha1.Module{
 			AppName:       "reference",
+			PreBlockers:   []string{"auth"},
 			BeginBlockers: []string{"mint", "distribution", "slashing", "evidence", "staking", "authz"},
 			EndBlockers:   []string{"gov", "staking", "feegrant"},
 			InitGenesis: []string{
@@ -54,7 +55,8 @@ func appConfig(prefix string) depinject.Config {
 			SkipStoreKeys:     []string{"tx"},
 		}),
 		module("auth", &authmodulev1.Module{
-			Bech32Prefix: prefix,
+			Bech32Prefix:                prefix,
+			EnableUnorderedTransactions: true,
 			ModuleAccountPermissions: []*authmodulev1.ModuleAccountPermission{
 				{Account: "fee_collector"},
 				{Account: "distribution"},

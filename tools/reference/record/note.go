@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/sha256"
 	"strconv"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/cometbft/cometbft/crypto/tmhash"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 	"github.com/cosmos/cosmos-sdk/codec"
+	"github.com/cosmos/cosmos-sdk/types/tx/signing"
 )
 
 func text(number int64) string { return strconv.FormatInt(number, 10) }
@@ -16,7 +18,7 @@ func text(number int64) string { return strconv.FormatInt(number, 10) }
 func timeText(when time.Time) string { return when.UTC().Format(time.RFC3339Nano) }
 
 // note writes a block and its transactions down.
-func (w *world) note(request *abci.RequestFinalizeBlock, response *abci.ResponseFinalizeBlock, signed []*signedTx) {
+func (w *world) note(request *abci.RequestFinalizeBlock, found []evidence, response *abci.ResponseFinalizeBlock, signed []*signedTx) {
 	hashes, votes, misbehavior, updates := []any{}, []any{}, []any{}, []any{}
 	for index, tx := range signed {
 		hashes = append(hashes, upperHex(tmhash.Sum(tx.bytes)))
@@ -25,11 +27,8 @@ func (w *world) note(request *abci.RequestFinalizeBlock, response *abci.Response
 	for _, vote := range request.DecidedLastCommit.Votes {
 		votes = append(votes, []any{upperHex(vote.Validator.Address), text(vote.Validator.Power), int(vote.BlockIdFlag)})
 	}
-	for _, found := range request.Misbehavior {
-		misbehavior = append(misbehavior, map[string]any{
-			"vote_a":         map[string]any{"height": text(found.Height), "validator_address": upperHex(found.Validator.Address)},
-			"ValidatorPower": text(found.Validator.Power), "TotalVotingPower": text(found.TotalVotingPower), "Timestamp": timeText(found.Time),
-		})
+	for _, found := range found {
+		misbehavior = append(misbehavior, found.note())
 	}
 	for _, update := range response.ValidatorUpdates {
 		updates = append(updates, []any{keyText(update), text(update.Power)})
@@ -54,10 +53,7 @@ func (w *world) txNote(tx *signedTx, result *abci.ExecTxResult, index int) map[s
 	}
 	return map[string]any{
 		"name": tx.name, "hash": upperHex(tmhash.Sum(tx.bytes)), "height": w.height, "index": index,
-		"signed": []any{map[string]any{
-			"address": tx.signer.address().String(), "mode": "SIGN_MODE_DIRECT", "account_number": strconv.FormatUint(tx.number, 10),
-			"sequence": strconv.FormatUint(tx.sequence, 10), "sign_bytes_sha256": lowerHex(tx.hash[:]),
-		}},
+		"signed":     []any{signerNote(tx)},
 		"body_bytes": lowerHex(tx.raw.BodyBytes), "auth_info_bytes": lowerHex(tx.raw.AuthInfoBytes), "signatures": []any{lowerHex(tx.raw.Signatures[0])},
 		"messages": messages, "fee": map[string]any{
 			"amount": coinNotes(tx.envelope.fee), "gas_limit": strconv.FormatUint(tx.envelope.gas, 10), "payer": "", "granter": tx.envelope.granter.String(),
@@ -67,6 +63,21 @@ func (w *world) txNote(tx *signedTx, result *abci.ExecTxResult, index int) map[s
 			"info": result.Info, "gas_wanted": text(result.GasWanted), "gas_used": text(result.GasUsed), "events": eventNotes(result.Events),
 		},
 	}
+}
+
+// signerNote has the document that was signed: as text in mode LEGACY_AMINO_JSON, else its hash.
+func signerNote(tx *signedTx) map[string]any {
+	note := map[string]any{
+		"address": tx.signer.address().String(), "mode": tx.envelope.mode.String(), "account_number": strconv.FormatUint(tx.number, 10),
+		"sequence": strconv.FormatUint(tx.sequence, 10),
+	}
+	if tx.envelope.mode == signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON {
+		note["sign_bytes_utf8"] = string(tx.document)
+	} else {
+		hash := sha256.Sum256(tx.document)
+		note["sign_bytes_sha256"] = lowerHex(hash[:])
+	}
+	return note
 }
 
 // eventNotes shortens events: type, then key and value; only what is not indexed says so.

@@ -7,6 +7,7 @@ import (
 	"cosmossdk.io/math"
 	cmttypes "github.com/cometbft/cometbft/types"
 	"github.com/cosmos/cosmos-sdk/crypto/keys/ed25519"
+	"github.com/cosmos/cosmos-sdk/crypto/keys/multisig"
 	"github.com/cosmos/cosmos-sdk/crypto/keys/secp256k1"
 	cryptotypes "github.com/cosmos/cosmos-sdk/crypto/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -44,12 +45,25 @@ type plan struct {
 
 // account is somebody with keys. Everybody may become a validator.
 type account struct {
-	name      string
-	key       *secp256k1.PrivKey
+	name string
+	keys []*secp256k1.PrivKey
+	// How many of several keys must sign; 0 for an account of one key.
+	threshold int
 	consensus cryptotypes.PrivKey
 }
 
-func (a *account) address() sdk.AccAddress  { return sdk.AccAddress(a.key.PubKey().Address()) }
+func (a *account) pubKey() cryptotypes.PubKey {
+	if a.threshold == 0 {
+		return a.keys[0].PubKey()
+	}
+	var members []cryptotypes.PubKey
+	for _, key := range a.keys {
+		members = append(members, key.PubKey())
+	}
+	return multisig.NewLegacyAminoPubKey(a.threshold, members)
+}
+
+func (a *account) address() sdk.AccAddress  { return sdk.AccAddress(a.pubKey().Address()) }
 func (a *account) operator() sdk.ValAddress { return sdk.ValAddress(a.address()) }
 func (p *plan) denoms() []string            { return []string{p.bond, p.fee, p.odd} }
 
@@ -76,7 +90,16 @@ func newPlan(seed int64, d dice) *plan {
 	for number := range people {
 		name := fmt.Sprintf("p%d", number)
 		secret := []byte(fmt.Sprintf("%d/%s", seed, name))
-		p.accounts = append(p.accounts, &account{name, secp256k1.GenPrivKeyFromSecret(secret), ed25519.GenPrivKeyFromSecret(secret)})
+		keys := []*secp256k1.PrivKey{secp256k1.GenPrivKeyFromSecret(secret)}
+		threshold := 0
+		// Some accounts have several keys, of which one may be enough.
+		if number >= p.founders && number%4 == 3 {
+			for member := range d.between(1, 4) {
+				keys = append(keys, secp256k1.GenPrivKeyFromSecret(fmt.Appendf(nil, "%s/%d", secret, member)))
+			}
+			threshold = int(d.between(1, int64(len(keys))))
+		}
+		p.accounts = append(p.accounts, &account{name, keys, threshold, ed25519.GenPrivKeyFromSecret(secret)})
 	}
 	p.drawParams(d)
 	return p

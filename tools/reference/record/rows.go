@@ -70,8 +70,16 @@ func (w *world) noteRows() error {
 
 func (w *world) validators() ([]stakingtypes.Validator, error) {
 	var answer stakingtypes.QueryValidatorsResponse
-	err := w.ask("/cosmos.staking.v1beta1.Query/Validators", &stakingtypes.QueryValidatorsRequest{Pagination: everything}, &answer)
-	return answer.Validators, err
+	if err := w.ask("/cosmos.staking.v1beta1.Query/Validators", &stakingtypes.QueryValidatorsRequest{Pagination: everything}, &answer); err != nil {
+		return nil, err
+	}
+	// An answer does not unpack the keys of its validators.
+	for at := range answer.Validators {
+		if err := answer.Validators[at].UnpackInterfaces(w.app.Codec.InterfaceRegistry()); err != nil {
+			return nil, err
+		}
+	}
+	return answer.Validators, nil
 }
 
 func (w *world) stakingRow() (numbers, error) {

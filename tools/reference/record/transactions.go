@@ -2,9 +2,11 @@ package main
 
 import (
 	"strings"
+	"time"
 
 	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/cosmos-sdk/types/tx/signing"
 	govv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
 )
@@ -88,7 +90,16 @@ func (w *world) transactions() ([]*signedTx, error) {
 }
 
 func (w *world) envelopeOf(actor *account, messages []sdk.Msg) envelope {
-	e := envelope{messages: messages, gas: uint64(w.between(4_000_000, 6_000_000))}
+	e := envelope{messages: messages, gas: uint64(w.between(4_000_000, 6_000_000)), mode: signing.SignMode_SIGN_MODE_DIRECT}
+	// Accounts of several keys sign amino documents with all usual tools.
+	if w.oneIn(4) || actor.threshold > 0 && !w.oneIn(8) {
+		e.mode = signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON
+	}
+	if w.oneIn(8) {
+		e.unordered, e.until = true, w.term()
+	} else if w.oneIn(30) {
+		e.until = w.term()
+	}
 	switch w.Intn(12) {
 	case 0:
 	case 1:
@@ -102,6 +113,8 @@ func (w *world) envelopeOf(actor *account, messages []sdk.Msg) envelope {
 		e.granter = w.possibleGranter(actor).address()
 	}
 	switch w.Intn(40) {
+	case 4:
+		e.spoilt = true
 	case 0:
 		e.slip = 1
 	case 1:
@@ -112,6 +125,30 @@ func (w *world) envelopeOf(actor *account, messages []sdk.Msg) envelope {
 		e.memo = "ünï \" <&>"
 	}
 	return e
+}
+
+// term is until when a transaction counts: some minutes mostly, at times one that somebody had before, none, one that has passed, or one too far.
+func (w *world) term() time.Time {
+	switch w.Intn(12) {
+	case 0:
+		return time.Time{}
+	case 1:
+		return w.time.Add(-w.seconds(0, 20))
+	case 2:
+		return w.time.Add(10*time.Minute + w.seconds(-2, 20))
+	case 3:
+		return w.time.Add(w.seconds(0, 6))
+	case 4, 5:
+		if len(w.terms) > 0 {
+			return one(w.dice, w.terms)
+		}
+	}
+	term := w.time.Add(w.seconds(10, 300))
+	if w.oneIn(2) {
+		term = term.Truncate(time.Minute).Add(time.Minute)
+	}
+	w.terms = append(w.terms, term)
+	return term
 }
 
 func (w *world) anybody() *account { return one(w.dice, w.plan.accounts) }

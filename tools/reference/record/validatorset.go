@@ -95,27 +95,6 @@ func (w *world) votes() []abci.VoteInfo {
 	return votes
 }
 
-// evidence of a double vote at some height behind, rarely, at times too old to count.
-func (w *world) evidence() []abci.Misbehavior {
-	var found []abci.Misbehavior
-	for w.height > w.plan.initialHeight+3 && w.oneIn(w.plan.guilty) {
-		height := max(w.plan.initialHeight, w.height-w.between(0, 40))
-		then := w.pasts[height]
-		if w.oneIn(3) || len(then.set) < 2 {
-			continue
-		}
-		culprit := one(w.dice, then.set)
-		if w.isAnchor(culprit) || !w.isValidator(culprit) {
-			continue
-		}
-		found = append(found, abci.Misbehavior{
-			Type: abci.MisbehaviorType_DUPLICATE_VOTE, Validator: abci.Validator{Address: culprit.address, Power: culprit.power},
-			Height: height, Time: then.time, TotalVotingPower: then.set.total(),
-		})
-	}
-	return found
-}
-
 func upperHex(data []byte) string { return strings.ToUpper(hex.EncodeToString(data)) }
 
 func lowerHex(data []byte) string { return hex.EncodeToString(data) }

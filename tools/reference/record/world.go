@@ -26,6 +26,8 @@ type world struct {
 	// Sets and times by height; sets are known two heights ahead.
 	pasts     map[int64]past
 	awayUntil map[string]int64
+	// Until when unordered transactions counted so far.
+	terms     []time.Time
 	scene     scene
 	params    *cmtproto.ConsensusParams
 	begun     []map[string]any
@@ -89,7 +91,11 @@ func (w *world) nextBlock() error {
 	request := &abci.RequestFinalizeBlock{
 		Height: height, Time: w.time, Hash: tmhash.Sum(binary.BigEndian.AppendUint64([]byte(w.plan.chainID), uint64(height))),
 		ProposerAddress: one(w.dice, now.set).address, NextValidatorsHash: tmhash.Sum([]byte(w.plan.chainID)),
-		DecidedLastCommit: abci.CommitInfo{Votes: w.votes()}, Misbehavior: w.evidence(),
+		DecidedLastCommit: abci.CommitInfo{Votes: w.votes()},
+	}
+	found := w.evidence()
+	for _, one := range found {
+		request.Misbehavior = append(request.Misbehavior, one.misbehavior()...)
 	}
 	signed, err := w.transactions()
 	if err != nil {
@@ -112,7 +118,7 @@ func (w *world) nextBlock() error {
 		return err
 	}
 	w.pasts[height+2] = past{set: after}
-	w.note(request, response, signed)
+	w.note(request, found, response, signed)
 	return w.noteRows()
 }
 

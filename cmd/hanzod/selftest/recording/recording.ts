@@ -91,13 +91,27 @@ export interface RecordedTx {
 /** A validator in a block's last commit: consensus address (hex), power, flag (1 absent, 2 commit, 3 nil). */
 export type RecordedVote = readonly [address: string, power: string, flag: 1 | 2 | 3];
 
-/** Two votes of one validator for the same height and round, as CometBFT hands them over. */
-export interface RecordedEvidence {
+/** Two votes of one validator for the same height and round, with the names of CometBFT's JSON. */
+export interface RecordedDuplicateVote {
   readonly vote_a: { readonly height: string; readonly validator_address: string };
   readonly TotalVotingPower: string;
   readonly ValidatorPower: string;
   readonly Timestamp: string;
 }
+
+/** Headers for light clients that are not the chain's, signed by some of its validators. */
+export interface RecordedLightClientAttack {
+  /** Null or absent where nobody could be blamed. */
+  readonly ByzantineValidators?: readonly { readonly address: string; readonly voting_power: string }[] | null;
+  readonly CommonHeight: string;
+  readonly TotalVotingPower: string;
+  readonly Timestamp: string;
+}
+
+type BareEvidence = RecordedDuplicateVote | RecordedLightClientAttack;
+
+/** Evidence as CometBFT hands it over: bare, or with its type around it. */
+export type RecordedEvidence = BareEvidence | { readonly type: string; readonly value: BareEvidence };
 
 /** Consensus parameters as JSON has them; groups without content are empty. */
 export interface RecordedParams {

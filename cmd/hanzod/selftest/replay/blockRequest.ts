@@ -1,4 +1,4 @@
-import { MisbehaviorType, RequestFinalizeBlock } from "#proto/tendermint/abci/types";
+import { type Misbehavior, MisbehaviorType, RequestFinalizeBlock } from "#proto/tendermint/abci/types";
 import { fromHex } from "../../../../app/encoding/bytes.ts";
 import { parseTimestamp } from "../../../../app/encoding/timeText.ts";
 import type { RecordedBlock, RecordedEvidence } from "../recording/recording.ts";
@@ -18,17 +18,24 @@ export function blockRequest(block: RecordedBlock, txs: readonly Uint8Array[]): 
         blockIdFlag: flag,
       })),
     },
-    misbehavior: block.misbehavior.map(misbehavior),
+    misbehavior: block.misbehavior.flatMap(misbehavior),
     txs: [...txs],
   });
 }
 
-function misbehavior({ vote_a, TotalVotingPower, ValidatorPower, Timestamp }: RecordedEvidence) {
-  return {
-    type: MisbehaviorType.DUPLICATE_VOTE,
-    validator: { address: fromHex(vote_a.validator_address), power: BigInt(ValidatorPower) },
-    height: BigInt(vote_a.height),
-    time: parseTimestamp(Timestamp),
-    totalVotingPower: BigInt(TotalVotingPower),
-  };
+/** What the chain is told of a piece of evidence: each culprit by himself, in the order of CometBFT's list. */
+function misbehavior(recorded: RecordedEvidence): Misbehavior[] {
+  const evidence = "value" in recorded ? recorded.value : recorded;
+  const shared = { time: parseTimestamp(evidence.Timestamp), totalVotingPower: BigInt(evidence.TotalVotingPower) };
+  if ("vote_a" in evidence) {
+    const { height, validator_address: address } = evidence.vote_a;
+    const validator = { address: fromHex(address), power: BigInt(evidence.ValidatorPower) };
+    return [{ ...shared, type: MisbehaviorType.DUPLICATE_VOTE, validator, height: BigInt(height) }];
+  }
+  return (evidence.ByzantineValidators ?? []).map(({ address, voting_power }) => ({
+    ...shared,
+    type: MisbehaviorType.LIGHT_CLIENT_ATTACK,
+    validator: { address: fromHex(address), power: BigInt(voting_power) },
+    height: BigInt(evidence.CommonHeight),
+  }));
 }
