@@ -119,6 +119,24 @@ export const CLIENT_REQUESTS: Readonly<Record<string, readonly ClientRequest[]>>
     ...["proposal", "votes", "deposits", "tally"].flatMap((field, at) =>
       served(field, `/cosmos/gov/v1/proposals/1${at === 0 ? "" : `/${field}`}`),
     ),
+    ...served("params", "/cosmos/gov/v1/params/voting"),
+    ...served("delegation_responses", `${STAKING}/delegations/${ALICE}`),
+    ...served("redelegation_responses", `${STAKING}/delegators/${ALICE}/redelegations`),
+    ...served("unbonding_responses", `${STAKING}/delegators/${ALICE}/unbonding_delegations`),
+    ...served(
+      "validators",
+      `${STAKING}/delegators/${ALICE}/validators`,
+      `${STAKING}/validators?pagination.limit=300&status=BOND_STATUS_BONDED`,
+    ),
+    ...served("delegation_response", `${STAKING}/validators/${VALIDATOR}/delegations/${ALICE}`),
+    ...served("slashes", `${DISTRIBUTION}/validators/${VALIDATOR}/slashes`),
+    ...served("rewards", `${DISTRIBUTION}/delegators/${ALICE}/rewards`),
+    ...served(
+      "proposals",
+      "/cosmos/gov/v1/proposals?proposal_status=2&pagination.limit=50&pagination.count_total=true&pagination.reverse=true",
+    ),
+    ...served("tx_responses", `${TX}/txs?query=message.sender='${ALICE}'&order_by=ORDER_BY_DESC&pagination.limit=5&pagination.offset=0`),
+    ...served("info", "/cosmos/slashing/v1beta1/signing_infos?pagination.limit=300"),
     ...["inflation", "annual_provisions"].flatMap((field) => served(field, `/cosmos/mint/v1beta1/${field}`)),
     ...refused(
       501,
@@ -128,3 +146,117 @@ export const CLIENT_REQUESTS: Readonly<Record<string, readonly ClientRequest[]>>
   ],
   Hermes: served("minimum_gas_price", "/cosmos/base/node/v1beta1/config"),
 };
+
+/**
+ * What the pages of Ping.pub read out of its answers, by page and request: paths of fields, `0` for the first of a list. A page shows nothing where one
+ * is missing, without an error.
+ */
+export const EXPLORER_FIELDS: readonly (readonly [page: string, path: string, ...fields: readonly string[]])[] = [
+  [
+    "blocks",
+    `${BASE}/blocks/11`,
+    ...[
+      "block_id.hash",
+      "block.header.height",
+      "block.header.time",
+      "block.header.proposer_address",
+      "block.header.chain_id",
+      "block.data.txs.0",
+    ],
+    "block.last_commit.signatures.0.validator_address",
+  ],
+  ["blocks", `${TX}/txs/block/11`, "txs.0.body.messages.0.@type", "txs.0.auth_info.fee.gas_limit"],
+  [
+    "validators",
+    `${STAKING}/validators?pagination.limit=300&status=BOND_STATUS_BONDED`,
+    ...[
+      "operator_address",
+      "consensus_pubkey.key",
+      "description.moniker",
+      "description.identity",
+      "tokens",
+      "delegator_shares",
+      "status",
+    ].map((field) => `validators.0.${field}`),
+    ...["rate", "max_rate", "max_change_rate"].map((field) => `validators.0.commission.commission_rates.${field}`),
+  ],
+  [
+    "validator",
+    `${STAKING}/validators/${VALIDATOR}`,
+    ...["min_self_delegation", "unbonding_height", "description.website", "description.details", "commission.update_time"].map(
+      (field) => `validator.${field}`,
+    ),
+  ],
+  [
+    "validator",
+    `${STAKING}/validators/${VALIDATOR}/delegations?pagination.count_total=true`,
+    "delegation_responses.0.balance.amount",
+    "pagination.total",
+  ],
+  ["validator", `${DISTRIBUTION}/validators/${VALIDATOR}/commission`, "commission.commission.0.amount"],
+  ["validator", `${DISTRIBUTION}/validators/${VALIDATOR}/outstanding_rewards`, "rewards.rewards.0.amount"],
+  [
+    "uptime",
+    `${BASE}/validatorsets/latest`,
+    "validators.0.address",
+    "validators.0.pub_key.key",
+    "validators.0.voting_power",
+    "block_height",
+  ],
+  [
+    "uptime",
+    "/cosmos/slashing/v1beta1/signing_infos?pagination.limit=300",
+    ...["address", "start_height", "jailed_until", "tombstoned", "missed_blocks_counter"].map((field) => `info.0.${field}`),
+  ],
+  ["uptime", "/cosmos/slashing/v1beta1/params", "params.signed_blocks_window", "params.min_signed_per_window"],
+  [
+    "proposals",
+    "/cosmos/gov/v1/proposals?pagination.reverse=true",
+    ...["id", "title", "summary", "status", "submit_time", "voting_end_time", "messages.0.@type", "total_deposit.0.amount", "proposer"].map(
+      (field) => `proposals.0.${field}`,
+    ),
+  ],
+  [
+    "proposal",
+    "/cosmos/gov/v1/proposals/1",
+    ...["yes_count", "no_count", "abstain_count", "no_with_veto_count"].map((field) => `proposal.final_tally_result.${field}`),
+  ],
+  ["proposal", "/cosmos/gov/v1/proposals/1/tally", "tally.yes_count"],
+  [
+    "account",
+    `${AUTH}/accounts/${ALICE}`,
+    "account.@type",
+    "account.address",
+    "account.pub_key.key",
+    "account.account_number",
+    "account.sequence",
+  ],
+  ["account", `${BANK}/balances/${ALICE}`, "balances.0.denom", "balances.0.amount"],
+  [
+    "account",
+    `${STAKING}/delegations/${ALICE}`,
+    "delegation_responses.0.delegation.validator_address",
+    "delegation_responses.0.balance.denom",
+  ],
+  ["account", `${DISTRIBUTION}/delegators/${ALICE}/rewards`, "rewards.0.validator_address", "rewards.0.reward.0.amount", "total.0.denom"],
+  [
+    "tx",
+    `${TX}/txs/${HASH}`,
+    ...["txhash", "height", "code", "gas_wanted", "gas_used", "timestamp", "raw_log", "events.0.type"].map(
+      (field) => `tx_response.${field}`,
+    ),
+    ...["tx.body.messages.0.@type", "tx.body.memo", "tx.auth_info.fee.amount.0.denom"],
+  ],
+  ["parameters", `${STAKING}/params`, "params.unbonding_time", "params.max_validators", "params.bond_denom"],
+  ["parameters", `${DISTRIBUTION}/params`, "params.community_tax"],
+  ["parameters", "/cosmos/gov/v1/params/voting", "voting_params.voting_period", "params.quorum"],
+  [
+    "parameters",
+    `${BASE}/node_info`,
+    "default_node_info.network",
+    "application_version.cosmos_sdk_version",
+    "application_version.build_deps.0.version",
+  ],
+  ["supply", `${BANK}/supply?pagination.count_total=true`, "supply.0.denom", "supply.0.amount", "pagination.total"],
+  ["state sync", `${BASE}/blocks/latest`, "block.header.height", "block_id.hash"],
+];

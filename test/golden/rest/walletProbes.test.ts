@@ -4,7 +4,7 @@ import { after, describe, it } from "node:test";
 import { sendRaw } from "../../../cmd/hanzod/selftest/recording/rawRequest.ts";
 import { createRecordedNode } from "../../../cmd/hanzod/selftest/recording/recordedNode.ts";
 import { recording } from "../../harness/recordedCases.ts";
-import { BASE, CLIENT_REQUESTS } from "./clientRequests.ts";
+import { BASE, CLIENT_REQUESTS, EXPLORER_FIELDS } from "./clientRequests.ts";
 
 const node = await createRecordedNode(recording);
 const base = node.restUrl;
@@ -24,6 +24,23 @@ for (const [client, requests] of Object.entries(CLIENT_REQUESTS)) {
       });
     }
   });
+}
+
+describe("the pages of an explorer find every field that they read", () => {
+  for (const [page, path, ...fields] of EXPLORER_FIELDS)
+    it(`${page}: ${path}`, async () => {
+      const { status, text } = await sendRaw(base, { method: "GET", path });
+      assert.equal(status, 200, text);
+      const missing = fields.filter((field) => valueAt(JSON.parse(text), field) === undefined);
+      assert.deepEqual(missing, [], text);
+    });
+});
+
+/** A value of nested objects and lists; undefined where the path ends early. */
+function valueAt(json: unknown, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((inner, name) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, name) : undefined), json);
 }
 
 it("explorers learn the SDK's version, and relayers find the library whose behaviour the chain has", async () => {
