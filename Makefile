@@ -48,7 +48,7 @@ run: build ## start a local chain in .localnet, buy compute on it before your ey
 demo: build ## the same job on a throw-away chain; last line is a JSON summary
 	@$(HANZOD) demo
 
-demo-validators: build ## four validators live through rewards, jail, a key used twice, a vote and an upgrade; last line is a JSON summary
+demo-validators: build ## four validators live through rewards, jail, a key used twice, a vote and an upgrade, and a fifth node joins by state sync; last line is a JSON summary
 	@scripts/cometbft.sh > /dev/null
 	@$(NODE) dist/test/e2e/harness/validatorDemo.js
 

@@ -8,6 +8,7 @@ import { descriptors } from "../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
 import { CHAIN, LOCAL_CHAIN_ID } from "../../../app/hanzo.ts";
 import { createAddressCodec } from "../../../app/sdk/index.ts";
+import { readAppConfig, writeAppConfig } from "../../../cmd/hanzod/config/appConfig.ts";
 import { localOperator, OPERATOR_KEY } from "../../../cmd/hanzod/genesis/founder.ts";
 import { createTestnet, PORTS_PER_NODE, type TestnetNode } from "../../../cmd/hanzod/testnet/createTestnet.ts";
 import { defaultParams as govDefaults } from "../../../modules/gov/params.ts";
@@ -18,10 +19,13 @@ import { type NodeProcess, spawnNode } from "./nodeProcess.ts";
 
 /** Name of the upgrade that only the later release knows. */
 export const NEXT_RELEASE = "next-release";
-const NEXT_PROGRAM = fileURLToPath(new URL("nextRelease.js", import.meta.url));
+/** The program of the later release. */
+export const NEXT_PROGRAM = fileURLToPath(new URL("nextRelease.js", import.meta.url));
 
 const VALIDATORS = 4;
 const BLOCK_MS = 250;
+/** Blocks between two snapshots, and how many stay: a joining node first looks around for five seconds. */
+const SNAPSHOTS = { "state-sync.snapshot-interval": 20, "state-sync.snapshot-keep-recent": 20 } as const;
 /** A validator that misses more than half of so many blocks is jailed, for so long. */
 export const WINDOW_BLOCKS = 20n;
 export const JAIL_SECONDS = 3n;
@@ -58,7 +62,10 @@ export interface SentTx {
 export async function startValidators(root: string): Promise<ValidatorNet> {
   const basePort = await findBasePort(VALIDATORS * PORTS_PER_NODE);
   const nodes = await createTestnet({ root, validators: VALIDATORS, basePort, chainId: LOCAL_CHAIN_ID, timeoutCommitMs: BLOCK_MS });
-  for (const { home } of nodes) await hasten(home.config.genesis);
+  for (const { home } of nodes) {
+    await hasten(home.config.genesis);
+    writeAppConfig(home, { ...readAppConfig(home), ...SNAPSHOTS });
+  }
   const address = createAddressCodec(CHAIN.bech32Prefix);
   const validators = await Promise.all(
     nodes.map(async (node, index): Promise<Validator> => {

@@ -1,15 +1,17 @@
-// What validators live through, on four real nodes: stake and rewards, downtime, a key used twice, a vote, an upgrade.
+// What validators live through, on four real nodes: stake and rewards, downtime, a key used twice, a vote, an upgrade, and a fifth node that joins.
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { localAddresses } from "../../../cmd/hanzod/genesis/localAccounts.ts";
 import { hanzod } from "../cli/hanzod.ts";
+import { joinFromSnapshot } from "./joiner.ts";
 import { makeTwin } from "./keyTwin.ts";
 import { requireSameStates } from "./network.ts";
 import { appHead, callRpc, waitForHeight } from "./rpc.ts";
 import {
   JAIL_SECONDS,
+  NEXT_PROGRAM,
   NEXT_RELEASE,
   OPERATOR,
   type SentTx,
@@ -31,6 +33,8 @@ export interface ValidatorSummary {
   readonly burnBps: readonly [before: number, after: number];
   readonly upgradeHeight: number;
   readonly equalAppHashes: number;
+  /** First block of the node that joined with a snapshot. */
+  readonly joinedAt: number;
 }
 
 /** Where the story is played. */
@@ -62,6 +66,7 @@ export async function playValidatorStory(root: string, say: (line: string) => vo
     const rpcs = net.validators.map(({ rpc }) => rpc);
     await requireSameStates(rpcs, height);
     say(`all four computed equal app hashes at each of ${height} heights`);
+    const joinedAt = await joinAsFifth(scene);
     return {
       ...rewards,
       slashedForDowntime,
@@ -69,6 +74,7 @@ export async function playValidatorStory(root: string, say: (line: string) => vo
       burnBps: voted.burnBps,
       upgradeHeight: voted.height,
       equalAppHashes: height,
+      joinedAt,
     };
   } finally {
     await net.stop();
@@ -92,9 +98,14 @@ async function stateOf({ net }: Scene, { operator }: Validator): Promise<Validat
 
 /** What the REST API answers: quicker than a command, where something is looked at again and again. */
 async function get<T>({ ports: { rest } }: Validator, path: string): Promise<T> {
-  const response = await fetch(`http://127.0.0.1:${rest}${path}`);
-  assert.equal(response.status, 200, path);
-  return (await response.json()) as T;
+  return waitUntil(`an answer to ${path}`, async () => {
+    const response = await fetch(`http://127.0.0.1:${rest}${path}`);
+    const text = await response.text();
+    // Five nodes on a busy machine: a query may take longer than its limit.
+    if (response.status === 504) return undefined;
+    assert.equal(response.status, 200, `${path}: ${text}`);
+    return JSON.parse(text) as T;
+  });
 }
 
 /** Amount of an attribute such as `5aai` or `5aai,3credit` in AI's base units. */
@@ -279,6 +290,21 @@ async function upgradeAt({ net, say }: Scene, height: number): Promise<void> {
   const applied = (await net.ask(first, "q", "upgrade", "applied-plan", NEXT_RELEASE)) as { height: string };
   assert.equal(applied.height, String(height));
   say(`the program that knows the upgrade went on at height ${height}`);
+}
+
+/** A fifth node comes with a snapshot, follows for some blocks, and has computed the same. @returns its first block */
+async function joinAsFifth({ net, say, root }: Scene): Promise<number> {
+  const joiner = await joinFromSnapshot(net.validators, join(root, "fifth"), NEXT_PROGRAM);
+  try {
+    const { firstBlock, rpc } = joiner;
+    assert.ok(firstBlock > 1, "a snapshot instead of the first block");
+    const last = (await appHead(rpc)).height + 5;
+    await requireSameStates([at(net, 0).rpc, rpc], last, firstBlock);
+    say(`a fifth node joined with the snapshot of height ${firstBlock - 1} and computed equal app hashes from there to ${last}`);
+    return firstBlock;
+  } finally {
+    await joiner.stop();
+  }
 }
 
 /** Waits until a node has ended for an upgrade. */
