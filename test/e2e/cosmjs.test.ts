@@ -321,7 +321,10 @@ describe("cosmjs on a chain begun from an SDK genesis", () => {
     assert.ok(BigInt(balance.amount) >= 1_000_000_000n);
     const edited = await chain.command("tx", "staking", "edit-validator", "--moniker", "renamed", "--from", OPERATOR, "--wait", "--json");
     assert.equal((JSON.parse(edited) as { code: number }).code, 0);
-    const wallets = JSON.parse(await chain.command("chain-info", "keplr")) as { bech32Config: { bech32PrefixAccAddr: string } };
-    assert.equal(wallets.bech32Config.bech32PrefixAccAddr, "cosmos");
+    const wallets = JSON.parse(await chain.command("chain-info", "keplr")) as {
+      chainName: string;
+      bech32Config: { bech32PrefixAccAddr: string };
+    };
+    assert.deepEqual([wallets.chainName, wallets.bech32Config.bech32PrefixAccAddr], ["simd-e2e", "cosmos"]);
   });
 });

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { MsgSubmitProposal } from "#proto/cosmos/gov/v1/tx";
-import { CHAIN } from "../../../app/hanzo.ts";
 import { createAddressCodec, moduleAddress } from "../../../app/sdk/index.ts";
+import { commandChain } from "../config/commandChain.ts";
 import { parseCoinsText } from "../request/coinsText.ts";
 import { sendJson } from "./sendJson.ts";
 import type { SendOptions } from "./sendOptions.ts";
@@ -27,7 +27,8 @@ export function withProposalOptions(command: Command): Command {
 
 /** Address of the account that governance acts as. */
 export function governanceAddress(): string {
-  return createAddressCodec(CHAIN.bech32Prefix).format(moduleAddress(CHAIN.authorityModule));
+  const { bech32Prefix, authorityModule } = commandChain();
+  return createAddressCodec(bech32Prefix).format(moduleAddress(authorityModule));
 }
 
 /**

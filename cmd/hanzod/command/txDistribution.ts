@@ -2,13 +2,11 @@ import { Command } from "commander";
 import { QueryDelegatorValidatorsRequest, QueryDelegatorValidatorsResponse } from "#proto/cosmos/distribution/v1beta1/query";
 import { MsgWithdrawDelegatorReward, MsgWithdrawValidatorCommission } from "#proto/cosmos/distribution/v1beta1/tx";
 import type { Any } from "#proto/google/protobuf/any";
-import { CHAIN } from "../../../app/hanzo.ts";
 import { createAddressCodec, encodeMessage, explainAddress } from "../../../app/sdk/index.ts";
 import { CliError } from "../../shared/cliError.ts";
+import { commandChain } from "../config/commandChain.ts";
 import { sendMessages } from "../tx/sendMessage.ts";
 import { type SendOptions, sceneOf, withTxOptions } from "./sendOptions.ts";
-
-const { operator } = createAddressCodec(CHAIN.bech32Prefix);
 
 const withdrawal = (delegatorAddress: string, validatorAddress: string): Any => ({
   typeUrl: `/${MsgWithdrawDelegatorReward.$type}`,
@@ -22,7 +20,7 @@ export function withdrawRewardsCommand(): Command {
     .argument("<validator>", "operator address of the validator")
     .option("--commission", "pay out the commission, too, when the sender is the operator")
     .action(async (validator: string, options: SendOptions & { readonly commission?: boolean }) => {
-      const reason = explainAddress(operator, validator);
+      const reason = explainAddress(createAddressCodec(commandChain().bech32Prefix).operator, validator);
       if (reason !== undefined) throw new CliError(`${validator} is no validator`, { why: reason, next: "hanzod q staking validators" });
       const scene = await sceneOf(options);
       const commission: Any = {

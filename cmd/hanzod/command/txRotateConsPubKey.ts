@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { MsgRotateConsPubKey } from "#proto/cosmos/staking/v1beta1/tx";
-import { CHAIN } from "../../../app/hanzo.ts";
 import { createAddressCodec } from "../../../app/sdk/index.ts";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import { readJsonFile } from "../../shared/jsonFile.ts";
+import { commandChain } from "../config/commandChain.ts";
 import { consensusKeyJson } from "../genesis/validatorTerms.ts";
 import { sendJson } from "./sendJson.ts";
 import { type SendOptions, withTxOptions } from "./sendOptions.ts";
@@ -17,7 +17,7 @@ export function rotateConsPubKeyCommand(): Command {
     )
     .argument("<new-pubkey>", "JSON such as `hanzod comet show-validator` prints, or the file of the new key (hanzod comet gen-validator)")
     .action((text: string, options: SendOptions) => {
-      const address = createAddressCodec(CHAIN.bech32Prefix);
+      const address = createAddressCodec(commandChain().bech32Prefix);
       const key = text.trimStart().startsWith("{") ? parseKey(text) : readKeyFile(text);
       return sendJson(options, MsgRotateConsPubKey.$type, (sender) => ({
         validator_address: address.operator.format(address.parse(sender)),
