@@ -1,5 +1,5 @@
 import type { ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
-import { type Ctx, createCtx, createGasMeter, type EventFormatter, type GasMeter, type ReadCtx, type Savepoints } from "#sdk";
+import { type Ctx, createCtx, type EventFormatter, FREE_GAS, type GasMeter, type ReadCtx, type Savepoints } from "#sdk";
 import type { CommitStore } from "../store/commitStore.ts";
 import type { KVReader, KVStore, Overlay } from "../store/kv.ts";
 import { type BlockLimits, blockLimits } from "./consensusParams.ts";
@@ -27,6 +27,8 @@ export interface FinishedBlock {
   readonly height: bigint;
   readonly timeNs: bigint;
   readonly response: ResponseFinalizeBlock;
+  /** The set after the block's updates. */
+  readonly validators: ValidatorSet;
   /** The transactions of the block, for the index. */
   readonly txs: readonly Uint8Array[];
   readonly hashes: HeaderHashes;
@@ -84,16 +86,20 @@ export class ChainHead {
   advance(block: FinishedBlock): void {
     this.genesis = undefined;
     this.finished = undefined;
-    this.follow(block.timeNs);
+    this.#stand(block.timeNs);
+    this.validators = block.validators;
   }
 
   /** Stands on the latest state of the store. @param timeNs time of its block, nanoseconds since 1970-01-01 UTC */
   follow(timeNs: bigint): void {
+    this.#stand(timeNs);
+    this.validators = readValidators(this.store.latest().store(RUNTIME_STORE));
+  }
+
+  #stand(timeNs: bigint): void {
     this.timeNs = timeNs;
-    const state = this.store.latest();
     this.check = recordWrites(this.store.overlay());
-    this.chainId = readChainId(state.store(RUNTIME_STORE));
-    this.validators = readValidators(state.store(RUNTIME_STORE));
+    this.chainId = readChainId(this.store.latest().store(RUNTIME_STORE));
     this.limits = this.#readLimits();
   }
 
@@ -102,7 +108,7 @@ export class ChainHead {
     stores: Stores,
     at: { readonly height: bigint; readonly timeNs: bigint; readonly chainId?: string; readonly savepoints?: Savepoints },
     events: Parameters<typeof createCtx>[0]["events"] = [],
-    gas: GasMeter = createGasMeter(),
+    gas: GasMeter = FREE_GAS,
   ): Ctx {
     return createCtx({
       height: at.height,

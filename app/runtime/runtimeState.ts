@@ -28,6 +28,7 @@ export function readValidators(store: KVReader): ValidatorSet {
 
 /** Makes the stored set the given one. */
 export function writeValidators(store: KVStore, before: ValidatorSet, after: ValidatorSet): void {
+  if (before === after) return;
   for (const name of before.keys()) if (!after.has(name)) store.delete(concatBytes(VALIDATOR, encodeUtf8(name)));
   for (const [name, power] of after)
     if (before.get(name) !== power) store.set(concatBytes(VALIDATOR, encodeUtf8(name)), encodeNumber(power));
@@ -35,8 +36,15 @@ export function writeValidators(store: KVStore, before: ValidatorSet, after: Val
 
 /** Versions of the modules whose state is stored, by name. */
 export function readModuleVersions(store: KVReader): ReadonlyMap<string, bigint> {
-  return readNumbers(store, MODULE_VERSION);
+  const stamp = store.stamp?.(MODULE_VERSION[0] ?? 0);
+  if (stamp !== undefined && lastVersions?.stamp === stamp) return lastVersions.versions;
+  const versions = readNumbers(store, MODULE_VERSION);
+  lastVersions = stamp === undefined ? undefined : { stamp, versions };
+  return versions;
 }
+
+/** Every block asks for them, and they change with upgrades alone. */
+let lastVersions: { readonly stamp: number; readonly versions: ReadonlyMap<string, bigint> } | undefined;
 
 /** Version of one module's state; undefined when it is not stored. */
 export function findModuleVersion(store: KVReader, module: string): bigint | undefined {

@@ -28,6 +28,7 @@ export function applyValidatorUpdates(
   wanted: readonly ValidatorUpdate[],
   keyTypes: readonly string[],
 ): ValidatorChange {
+  if (wanted.length === 0) return { updates: [], set: current };
   const set = new Map(current);
   const seen = new Set<string>();
   const updates: AbciValidatorUpdate[] = [];

@@ -34,6 +34,8 @@ export interface ValueCodec<V> {
   encode(value: V): Uint8Array;
   /** @throws store/… when the bytes are not what `encode` wrote: state is corrupt. */
   decode(bytes: Uint8Array): V;
+  /** As `decode`, for one of many values of a walk: where it is left out, `decode` does both. */
+  scan?(bytes: Uint8Array): V;
   readonly json: { to(value: V): unknown; from(json: unknown): V } | { readonly proto: string };
 }
 

@@ -49,6 +49,8 @@ export interface BoundMap<K, V, I> {
   get(ctx: ReadCtx, k: K): V;
   find(ctx: ReadCtx, k: K): V | undefined;
   has(ctx: ReadCtx, k: K): boolean;
+  /** The bytes of a value as they are stored. */
+  stored(ctx: ReadCtx, k: K): Uint8Array | undefined;
   set(ctx: Ctx, k: K, v: V): void;
   delete(ctx: Ctx, k: K): void;
   entries(ctx: ReadCtx, range?: EntryRange<K>): Iterable<readonly [K, V]>;
@@ -56,6 +58,11 @@ export interface BoundMap<K, V, I> {
   under(ctx: ReadCtx, first: FirstPart<K>, range?: EntryRange<K>): Iterable<readonly [K, V]>;
   /** Entries by secondary index: those whose index key equals `key`, in the order of their primary keys. */
   readonly by: { readonly [N in keyof I]: (ctx: ReadCtx, key: I[N]) => Iterable<readonly [K, V]> };
+  /**
+   * A number that stands for all entries: where it is found again, the entries are the same ones, so that what was worked out of them still holds.
+   * Undefined where reads cost gas: there they must be made.
+   */
+  stamp(ctx: ReadCtx): number | undefined;
   /** Raw access for pagination: entries after the raw key (the part behind the collection's prefix). */
   raw(ctx: ReadCtx, options: RawRange<K>): Iterable<readonly [rawKey: Uint8Array, key: K, value: V]>;
 }
@@ -73,6 +80,8 @@ export interface BoundItem<V> {
   get(ctx: ReadCtx): V;
   find(ctx: ReadCtx): V | undefined;
   set(ctx: Ctx, v: V): void;
+  /** As that of a map. */
+  stamp(ctx: ReadCtx): number | undefined;
 }
 
 /** What a declaration's `state` becomes for handlers. */
@@ -103,6 +112,7 @@ export function valueCodec<V>(type: AnyValue<V>): ValueCodec<V> {
 /** Binds a map to a module's store. */
 export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: MapDef<K, V, I>): BoundMap<K, V, I> {
   const codec = valueCodec(def.value);
+  const scanned = (bytes: Uint8Array): V => (codec.scan === undefined ? codec.decode(bytes) : codec.scan(bytes));
   const prefix = Uint8Array.of(def.prefix);
   const kv = (ctx: ReadCtx): KVStore => stateOf(ctx).kv(store);
   let lastKey: K | undefined;
@@ -128,7 +138,7 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
       ? { start: under, end: edge === undefined ? prefixEnd(under) : concatBytes(edge, ZERO), reverse }
       : { start: edge ?? under, end: prefixEnd(under) };
     for (const [bytes, data] of kv(ctx).iterate(range))
-      yield [bytes.subarray(under.length), def.key.decode(bytes.subarray(1), env), codec.decode(data)];
+      yield [bytes.subarray(under.length), def.key.decode(bytes.subarray(1), env), scanned(data)];
   }
   function* scan(ctx: ReadCtx, first: FirstPart<K> | undefined, range: EntryRange<K>): Iterable<readonly [K, V]> {
     const from = range.from === undefined ? undefined : rawKey(range.from).subarray(scanPrefix(first).length);
@@ -147,6 +157,7 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
     },
     find,
     has: (ctx, k) => kv(ctx).has(rawKey(k)),
+    stored: (ctx, k) => kv(ctx).get(rawKey(k)),
     set(ctx, k, v) {
       const at = rawKey(k);
       if (indexes.length > 0) moveIndexes(kv(ctx), indexes, def.key.encode(k, env), find(ctx, k), v);
@@ -159,6 +170,7 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
     entries: (ctx, range = {}) => scan(ctx, undefined, range),
     under: (ctx, first, range = {}) => scan(ctx, first, range),
     by: bindLookups(def, env, kv, find),
+    stamp: (ctx) => kv(ctx).stamp?.(def.prefix),
     raw,
   };
 }
@@ -179,6 +191,7 @@ export function bindItem<V>(store: string, name: string, def: ItemDef<V>): Bound
       return v;
     },
     set: (ctx, v) => stateOf(ctx).kv(store).set(at, codec.encode(v)),
+    stamp: (ctx) => stateOf(ctx).kv(store).stamp?.(def.prefix),
   };
 }
 

@@ -3,7 +3,7 @@ import type { ProtoCodec } from "./codec.ts";
 import { sdkError } from "./errors.ts";
 import { type ChainEvent, createEvent } from "./events.ts";
 import { isFatal } from "./fatal.ts";
-import { createGasMeter, type GasMeter, KV_GAS } from "./gas.ts";
+import { createGasMeter, FREE_GAS, type GasMeter, KV_GAS } from "./gas.ts";
 
 declare const writable: unique symbol;
 
@@ -84,7 +84,8 @@ export function createCtx(options: CtxOptions): Ctx {
       kv(name) {
         let store = metered.get(name);
         if (store === undefined) {
-          store = meteredStore(options.stores(name), gas);
+          const opened = options.stores(name);
+          store = gas === FREE_GAS ? (opened as KVStore) : meteredStore(opened, gas);
           metered.set(name, store);
         }
         return store;

@@ -28,7 +28,10 @@ export const MAX_GAS = (1n << 64n) - 1n;
 /** Most units that are kept as a number before they join the others: a sum below it plus one access is exact. */
 const MOST_PENDING = 1n << 52n;
 
-/** A meter with a limit; `limit` undefined counts without end (simulation, block hooks, genesis). */
+/** The meter of work that nobody pays for and nobody counts: block hooks, genesis. */
+export const FREE_GAS: GasMeter = { limit: MAX_GAS, used: 0n, consume() {} };
+
+/** A meter with a limit; `limit` undefined counts without end (simulation). */
 export function createGasMeter(limit?: bigint): GasMeter {
   let settled = 0n;
   /** Units counted since. INVARIANT: what was used is settled + pending. */

@@ -74,6 +74,7 @@ export {
   toDecCoins,
   truncateDecCoins,
 } from "./decCoins.ts";
+export { derived, type Stamped } from "./derived.ts";
 export {
   bindErrors,
   type ErrorConstructors,
@@ -90,7 +91,7 @@ export {
 } from "./errors.ts";
 export { type ChainEvent, createEvent, type EventAttribute } from "./events.ts";
 export { isFatal } from "./fatal.ts";
-export { createGasMeter, type GasMeter, KV_GAS, MAX_GAS } from "./gas.ts";
+export { createGasMeter, FREE_GAS, type GasMeter, KV_GAS, MAX_GAS } from "./gas.ts";
 export { type KeyCodec, key } from "./key.ts";
 export { memoized } from "./memoized.ts";
 export type { GenesisTxs, MessageService, ModuleVersions, NestedMessage, RuntimeAbilities } from "./messageService.ts";

@@ -14,6 +14,7 @@ import { requireHome } from "./home.ts";
 import type { ChangeSet, Overlay, Range, StateReader } from "./kv.ts";
 import { createMemoryLog } from "./memoryLog.ts";
 import { createOverlay } from "./overlay.ts";
+import { RecentValues } from "./recentValues.ts";
 import { recover, type StoreNotice } from "./recovery.ts";
 import { type Database, openRocks } from "./rocks.ts";
 import { RocksLog } from "./rocksLog.ts";
@@ -166,6 +167,7 @@ export async function openCommitStore(opts: CommitStoreOptions): Promise<Durable
 /** A forest in front of a log. */
 class LoggedCommitStore implements CommitStore {
   readonly #forest: Forest;
+  readonly #recent = new RecentValues();
   readonly #log: CommitLog;
   readonly #keepVersions: bigint;
   readonly #reach: FailpointHook;
@@ -189,7 +191,7 @@ class LoggedCommitStore implements CommitStore {
   }
 
   latest(): StateReader {
-    return this.#forest.reader(this.version);
+    return this.#recent.over(this.#forest.reader(this.version));
   }
 
   at(version: bigint): StateReader {
@@ -269,6 +271,7 @@ class LoggedCommitStore implements CommitStore {
     await this.#log.append(record, rows, response);
     this.#applied = undefined;
     this.#forest.commit();
+    this.#recent.follow(record.version, record.changes);
     this.#forest.prune(record.version - this.#keepVersions + 1n);
     this.#reach("afterCommit");
     this.committed(record);

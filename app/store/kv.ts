@@ -18,6 +18,11 @@ export interface KVReader {
   has(key: Uint8Array): boolean;
   /** The pairs of `range` in key order, all of them without a range. */
   iterate(range?: Range): IterableIterator<readonly [key: Uint8Array, value: Uint8Array]>;
+  /**
+   * A number that stands for all pairs whose keys begin with the byte `prefix`: where it is found again, in whatever state, they are the same
+   * pairs. Absent in readers that cannot tell.
+   */
+  stamp?(prefix: number): number;
 }
 
 /** Reads and writes of one store. CONTRACT: keys and values handed in are never changed by the caller afterwards. */

@@ -3,31 +3,33 @@
 import type { Journal, Slot, Undo } from "./journal.ts";
 import { formatKeyText, requireKey, requireValue } from "./keyText.ts";
 import type { Change, KVReader, KVStore, Range } from "./kv.ts";
+import { nextStamp, rememberReads, type TextReader } from "./recentValues.ts";
 import { SortedKeys } from "./sortedKeys.ts";
 
 /** The writes of one block to one store, readable together with the committed values below. */
 export class OverlayStore implements KVStore {
-  readonly #base: KVReader;
+  readonly #base: TextReader;
   readonly #journal: Journal;
   readonly #slots = new Map<string, Slot>();
   readonly #order = new SortedKeys();
-  /** Values of the base that were read. Parameters are read by every transaction, and what is read is often written next. */
-  readonly #read = new Map<string, Uint8Array>();
+  /** Those of the base until something is written here. */
+  #stamps: readonly number[];
+  #own: number[] | undefined;
 
   constructor(base: KVReader, journal: Journal) {
-    this.#base = base;
+    this.#base = rememberReads(base);
+    this.#stamps = this.#base.stamps;
     this.#journal = journal;
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
     const text = formatKeyText(key);
     const slot = this.#slots.get(text);
-    if (slot !== undefined) return slot.value;
-    const known = this.#read.get(text);
-    if (known !== undefined) return known;
-    const value = this.#base.get(key);
-    if (value !== undefined) this.#read.set(text, value);
-    return value;
+    return slot === undefined ? this.#base.read(text, key) : slot.value;
+  }
+
+  stamp(prefix: number): number {
+    return this.#stamps[prefix] ?? nextStamp();
   }
 
   has(key: Uint8Array): boolean {
@@ -85,6 +87,7 @@ export class OverlayStore implements KVStore {
 
   /** Takes one write back; called by the journal, newest first. */
   undo({ text, slot, fresh, value }: Undo): void {
+    this.#restamp(slot.key);
     if (fresh) {
       this.#slots.delete(text);
       this.#order.delete(text);
@@ -94,6 +97,7 @@ export class OverlayStore implements KVStore {
   }
 
   #write(key: Uint8Array, value: Uint8Array | undefined): void {
+    this.#restamp(key);
     const text = formatKeyText(key);
     const top = this.#journal.top;
     const slot = this.#slots.get(text);
@@ -109,6 +113,15 @@ export class OverlayStore implements KVStore {
       slot.noted = top;
     }
     slot.value = value;
+  }
+
+  /** What stands under the first byte of a key is no longer what it was. */
+  #restamp(key: Uint8Array): void {
+    if (this.#own === undefined) {
+      this.#own = [...this.#stamps];
+      this.#stamps = this.#own;
+    }
+    this.#own[key[0] ?? 0] = nextStamp();
   }
 
   /** A walk over the written keys of `range` that finds its place again after the order changed under it. */

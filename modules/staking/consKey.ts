@@ -30,9 +30,19 @@ export function parseConsKey(packed: Any): ConsKey {
   return { keyType, publicKey };
 }
 
-/** The 20 bytes of a packed key. @throws sdk/8 */
+const KEPT = 4096;
+const addresses = new Map<Any, Uint8Array>();
+
+/** The 20 bytes by which votes and evidence name the owner of a packed key, remembered for as long as the key stays the same object. @throws sdk/8 */
 export function consAddressOfPacked(packed: Any): Uint8Array {
-  return consAddressOf(parseConsKey(packed));
+  const known = addresses.get(packed);
+  if (known !== undefined) return known;
+  const address = consAddressOf(parseConsKey(packed));
+  // Only what nobody can change any more.
+  if (!Object.isFrozen(packed)) return address;
+  if (addresses.size >= KEPT) addresses.clear();
+  addresses.set(packed, address);
+  return address;
 }
 
 /** The 20 bytes by which votes and evidence name a validator. */

@@ -7,12 +7,12 @@ import { forgetUnbonding } from "./unbondingIds.ts";
 import { isMature, saveUnbonding } from "./unbondings.ts";
 import { STATUS } from "./validator.ts";
 import { unbondMatureValidators } from "./validatorQueue.ts";
-import { applyValidatorSetUpdates } from "./validatorSet.ts";
+import type { SettledSet } from "./validatorSet.ts";
 
 /** The validator set of the block after the next, and everything whose time has come: validators, withdrawals, moves, changes of key, in this order. */
-export function endBlock(staking: Staking, ctx: Ctx): ValidatorUpdate[] {
+export function endBlock(staking: Staking, ctx: Ctx, set: SettledSet): ValidatorUpdate[] {
   // CONTRACT: first, so that a validator that leaves with an unbonding time of nothing is out in the same block.
-  const updates = applyValidatorSetUpdates(staking, ctx);
+  const updates = set.update(ctx);
   unbondMatureValidators(staking, ctx);
   completeWithdrawals(staking, ctx);
   completeMoves(staking, ctx);

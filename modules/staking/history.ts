@@ -1,48 +1,103 @@
-import { type BlockInfo, type Ctx, compareBytes, type ReadCtx, toTimestamp } from "#sdk";
+import { HistoricalInfo } from "#proto/cosmos/staking/v1beta1/staking";
+import type { Header } from "#proto/tendermint/types/types";
+import {
+  type BlockInfo,
+  type Ctx,
+  compareBytes,
+  concatBytes,
+  derived,
+  encodeMessage,
+  type ReadCtx,
+  sdkError,
+  toTimestamp,
+  type ValueCodec,
+} from "#sdk";
 import type { Staking } from "./staking.ts";
-import { encodeValidator, type Validator } from "./validator.ts";
 import { consAddress, getValidator } from "./validators.ts";
 
+/** A block that is remembered. */
+export interface PastBlock {
+  readonly header: Header;
+  /** Who was in the set, as the bytes of `HistoricalInfo.valset`. */
+  readonly valset: Uint8Array;
+}
+
+/** Tag of cosmos.staking.v1beta1.HistoricalInfo.valset. */
+const VALSET_TAG = (2 << 3) | 2;
 const NO_HASH = new Uint8Array(0);
+
+/** Blocks are written each time and read hardly ever: the set goes in as the bytes that its validators are stored as. */
+export const pastBlockValue: ValueCodec<PastBlock> = {
+  encode: ({ header, valset }) => concatBytes(encodeMessage(HistoricalInfo, { header, valset: [] }), valset),
+  decode(bytes) {
+    const { header, valset } = HistoricalInfo.decode(bytes);
+    if (header === undefined) throw sdkError.logic("a remembered block with a header expected");
+    return { header, valset: HistoricalInfo.encode({ header: undefined, valset }).finish() };
+  },
+  json: { proto: HistoricalInfo.$type },
+};
+
+/** A remembered block on the wire. */
+export function historicalInfo({ header, valset }: PastBlock): HistoricalInfo {
+  return { ...HistoricalInfo.decode(valset), header };
+}
 
 /**
  * Remembers the block that begins and who is in the set, and forgets what is older than `historical_entries` blocks. Each block forgets one entry,
  * unless the parameter was lowered before.
  */
-export function recordHistory(staking: Staking, ctx: Ctx, block: BlockInfo): void {
+export function createHistory(staking: Staking): (ctx: Ctx, block: BlockInfo) => void {
   const { state, params } = staking;
-  const { historicalEntries } = params.get(ctx);
-  for (let height = ctx.height - BigInt(historicalEntries); height >= 0n && state.history.has(ctx, height); height--)
-    state.history.delete(ctx, height);
-  if (historicalEntries === 0) return;
-  state.history.set(ctx, ctx.height, {
-    header: {
-      version: { block: 0n, app: 0n },
-      chainId: ctx.chainId,
-      height: ctx.height,
-      time: toTimestamp(ctx.timeNs),
-      lastBlockId: { hash: NO_HASH, partSetHeader: { total: 0, hash: NO_HASH } },
-      lastCommitHash: NO_HASH,
-      dataHash: NO_HASH,
-      validatorsHash: NO_HASH,
-      nextValidatorsHash: block.nextValidatorsHash,
-      consensusHash: NO_HASH,
-      appHash: block.appHash,
-      lastResultsHash: NO_HASH,
-      evidenceHash: NO_HASH,
-      proposerAddress: block.proposer,
-    },
-    valset: setByPower(staking, ctx).map(encodeValidator),
-  });
+  const operators = derived([state.lastPowers], (ctx) => [...state.lastPowers.entries(ctx)].map(([operator]) => operator));
+  const valset = derived([state.lastPowers, state.validators], (ctx) => encodeSet(staking, ctx, operators(ctx)));
+  return (ctx, block) => {
+    const { historicalEntries } = params.get(ctx);
+    for (let height = ctx.height - BigInt(historicalEntries); height >= 0n && state.history.has(ctx, height); height--)
+      state.history.delete(ctx, height);
+    if (historicalEntries === 0) return;
+    state.history.set(ctx, ctx.height, { header: headerOf(ctx, block), valset: valset(ctx) });
+  };
 }
 
-/** The set in CometBFT's order: most power first, equals by consensus address. */
-function setByPower(staking: Staking, ctx: ReadCtx): Validator[] {
+function headerOf(ctx: Ctx, { nextValidatorsHash, appHash, proposer }: BlockInfo): Header {
+  return {
+    version: { block: 0n, app: 0n },
+    chainId: ctx.chainId,
+    height: ctx.height,
+    time: toTimestamp(ctx.timeNs),
+    lastBlockId: { hash: NO_HASH, partSetHeader: { total: 0, hash: NO_HASH } },
+    lastCommitHash: NO_HASH,
+    dataHash: NO_HASH,
+    validatorsHash: NO_HASH,
+    nextValidatorsHash,
+    consensusHash: NO_HASH,
+    appHash,
+    lastResultsHash: NO_HASH,
+    evidenceHash: NO_HASH,
+    proposerAddress: proposer,
+  };
+}
+
+/** The set in CometBFT's order: most power first, equals by consensus address. A validator is stored as it stands in the list. */
+function encodeSet(staking: Staking, ctx: ReadCtx, operators: readonly string[]): Uint8Array {
   const { state, chain } = staking;
-  const members = [...state.lastPowers.entries(ctx)].map(([operator]) => {
+  const members = operators.map((operator) => {
     const validator = getValidator(staking, ctx, operator);
-    return { validator, power: validator.tokens / chain.powerReduction, cons: consAddress(validator) };
+    return { operator, power: validator.tokens / chain.powerReduction, cons: consAddress(validator) };
   });
   members.sort((a, b) => (a.power === b.power ? compareBytes(a.cons, b.cons) : a.power > b.power ? -1 : 1));
-  return members.map(({ validator }) => validator);
+  return concatBytes(
+    ...members.flatMap(({ operator }) => {
+      const bytes = state.validators.stored(ctx, operator) ?? NO_HASH;
+      return [Uint8Array.of(VALSET_TAG, ...uvarint(bytes.length)), bytes];
+    }),
+  );
+}
+
+/** A length before bytes of protobuf. */
+function uvarint(length: number): number[] {
+  const bytes: number[] = [];
+  let rest = length;
+  for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
+  return [...bytes, rest];
 }

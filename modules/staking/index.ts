@@ -14,7 +14,7 @@ import { editValidator } from "./editValidator.ts";
 import { endBlock } from "./endBlock.ts";
 import { STAKING_ERRORS } from "./errors.ts";
 import { createGenesis } from "./genesis.ts";
-import { recordHistory } from "./history.ts";
+import { createHistory } from "./history.ts";
 import { hooks } from "./hooks.ts";
 import { delegationsAddUpToShares, poolsHoldTheStake, setIsBonded, unbondingsAreIndexed, validatorsAreIndexed } from "./invariants.ts";
 import { jail, unjail } from "./jail.ts";
@@ -27,7 +27,7 @@ import { slash } from "./slash.ts";
 import { PARAMS_PREFIX, state } from "./state.ts";
 import { undelegate } from "./undelegate.ts";
 import { updateParams } from "./updateParams.ts";
-import { applyValidatorSetUpdates } from "./validatorSet.ts";
+import { applyValidatorSetUpdates, createSettledSet } from "./validatorSet.ts";
 import { createView } from "./view.ts";
 
 export { STAKING_ERRORS } from "./errors.ts";
@@ -84,8 +84,11 @@ export const staking = defineModule({
     }),
   ],
   queries: [QueryDefinition, createQueries],
-  beginBlock: (m) => (ctx, block) => recordHistory(m, ctx, block),
-  endBlock: (m) => (ctx) => endBlock(m, ctx),
+  beginBlock: createHistory,
+  endBlock: (m) => {
+    const isSettled = createSettledSet(m);
+    return (ctx) => endBlock(m, ctx, isSettled);
+  },
   genesis: [GenesisState, createGenesis],
   invariants: (m) => ({
     poolsHoldTheStake: (ctx) => poolsHoldTheStake(m, ctx),

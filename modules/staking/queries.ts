@@ -1,6 +1,7 @@
 import type { QueryDefinition } from "#proto/cosmos/staking/v1beta1/query";
 import { invalidArgument, notFound, paginateMatching, type QueryHandlers } from "#sdk";
 import { delegationQueries } from "./delegationQueries.ts";
+import { historicalInfo } from "./history.ts";
 import { poolBalance } from "./pools.ts";
 import { parseOperator } from "./queryAddress.ts";
 import type { Staking } from "./staking.ts";
@@ -40,7 +41,7 @@ function validatorQueries(staking: Staking): Pick<Queries, "validators" | "valid
       if (height < 0n) throw invalidArgument("height cannot be negative");
       const hist = state.history.find(ctx, height);
       if (hist === undefined) throw notFound(`historical info for height ${height} not found`);
-      return { hist };
+      return { hist: historicalInfo(hist) };
     },
     pool: (ctx) => ({
       pool: {

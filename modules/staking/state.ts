@@ -4,7 +4,6 @@ import {
   Delegation,
   DVPairs,
   DVVTriplets,
-  HistoricalInfo,
   Redelegation,
   UnbondingDelegation,
   ValAddresses,
@@ -13,6 +12,7 @@ import {
 import { Any } from "#proto/google/protobuf/any";
 import { type BoundState, coll, key, value } from "#sdk";
 import { lockValue } from "./consKeyLock.ts";
+import { pastBlockValue } from "./history.ts";
 import { powerKey, slotKey } from "./keys.ts";
 import { powerValue } from "./powerValue.ts";
 import { validatorValue } from "./validator.ts";
@@ -56,7 +56,7 @@ export const state = {
   unbondingQueue: coll.map(0x41, key.time, DVPairs),
   redelegationQueue: coll.map(0x42, key.time, DVVTriplets),
   validatorQueue: coll.map(0x43, slotKey, ValAddresses),
-  history: coll.map(0x50, key.height, HistoricalInfo),
+  history: coll.map(0x50, key.height, pastBlockValue),
   /** Changes of the validator set that the last block made. */
   updates: coll.item(0x61, ValidatorUpdates),
   delegationsByValidator: coll.map(0x71, key.pair(key.operator, key.address), value.bool),

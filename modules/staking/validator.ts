@@ -1,6 +1,6 @@
 import { type BondStatus, type Description, Validator as ValidatorMessage } from "#proto/cosmos/staking/v1beta1/staking";
 import type { Any } from "#proto/google/protobuf/any";
-import { sdkError, timestampNs, toTimestamp, type ValueCodec, value } from "#sdk";
+import { memoized, sdkError, timestampNs, toTimestamp, type ValueCodec, value } from "#sdk";
 
 /** Whether a validator is in the set: numbers of the wire. */
 export const STATUS = { unbonded: 1, unbonding: 2, bonded: 3 } as const;
@@ -95,8 +95,8 @@ export function encodeValidator(validator: Validator): ValidatorMessage {
 const message = value.proto(ValidatorMessage);
 
 /** How validators are stored: as on the wire. */
-export const validatorValue: ValueCodec<Validator> = {
+export const validatorValue: ValueCodec<Validator> = memoized({
   encode: (validator) => message.encode(encodeValidator(validator)),
   decode: (bytes) => decodeValidator(message.decode(bytes)),
   json: { proto: ValidatorMessage.$type },
-};
+});

@@ -1,4 +1,4 @@
-import { type Ctx, compareBytes, durationNs, type ValidatorUpdate } from "#sdk";
+import { type Ctx, compareBytes, derived, durationNs, type ValidatorUpdate } from "#sdk";
 import { moveStake } from "./pools.ts";
 import { announce, applyRotations, type PowerChange } from "./rotations.ts";
 import { powerOf } from "./shares.ts";
@@ -45,8 +45,45 @@ export function applyValidatorSetUpdates(staking: Staking, ctx: Ctx): ValidatorU
   if (bonded > 0n) moveStake(staking, ctx, STATUS.unbonded, STATUS.bonded, bonded);
   if (bonded < 0n) moveStake(staking, ctx, STATUS.bonded, STATUS.unbonded, -bonded);
   if (updates.length > 0) state.lastTotalPower.set(ctx, { int: totalPower.toString() });
-  state.updates.set(ctx, { updates: updates.map(({ keyType, publicKey, power }) => ({ pubKey: { [keyType]: publicKey }, power })) });
+  noteUpdates(staking, ctx, updates);
   return updates;
+}
+
+/** The set, and whether it is settled: nothing that it depends on has changed since the block after which it was in line with the stake. */
+export interface SettledSet {
+  update(ctx: Ctx): ValidatorUpdate[];
+}
+
+/** {@link applyValidatorSetUpdates} once per block, which looks at the members only where something about validators has changed. */
+export function createSettledSet(staking: Staking): SettledSet {
+  const { state, params } = staking;
+  const size = (ctx: Ctx): number => params.get(ctx).maxValidators;
+  // DETERMINISM: without changes the same sources give no updates again; the remembered mark follows from them alone.
+  const mark = derived([state.validators, state.byPower, state.lastPowers, state.rotationApplyQueue], () => ({ settledFor: -1 }));
+  return {
+    update(ctx) {
+      const before = mark(ctx);
+      if (before.settledFor === size(ctx)) {
+        noteUpdates(staking, ctx, []);
+        return [];
+      }
+      const updates = applyValidatorSetUpdates(staking, ctx);
+      // Had it changed anything, the mark would be another one by now. Changes of key wait for a height.
+      const isSettled = updates.length === 0 && mark(ctx) === before && isEmpty(state.rotationApplyQueue.entries(ctx));
+      if (isSettled) before.settledFor = size(ctx);
+      return updates;
+    },
+  };
+}
+
+function isEmpty(entries: Iterable<unknown>): boolean {
+  for (const _ of entries) return false;
+  return true;
+}
+
+/** Keeps the changes of a block for those who ask in the next one. */
+function noteUpdates({ state }: Staking, ctx: Ctx, updates: readonly ValidatorUpdate[]): void {
+  state.updates.set(ctx, { updates: updates.map(({ keyType, publicKey, power }) => ({ pubKey: { [keyType]: publicKey }, power })) });
 }
 
 /** Validators that belong into the set, most power first. Power below one unit is none. */

@@ -1,5 +1,5 @@
 import { type Ctx, type ReadCtx, sdkError } from "#sdk";
-import { consAddressOf, parseConsKey } from "./consKey.ts";
+import { consAddressOfPacked } from "./consKey.ts";
 import { powerOf, sharesOfTokens, tokensLeaving } from "./shares.ts";
 import type { Staking } from "./staking.ts";
 import { STATUS, type Validator } from "./validator.ts";
@@ -26,7 +26,7 @@ export function findByConsAddress(
 
 /** Consensus address of a validator, 20 bytes. */
 export function consAddress({ consPubKey }: Pick<Validator, "consPubKey">): Uint8Array {
-  return consAddressOf(parseConsKey(consPubKey));
+  return consAddressOfPacked(consPubKey);
 }
 
 /** Writes the validator alone; its place by power is moved by {@link placeByPower} and {@link unplaceByPower}. */

@@ -1,6 +1,6 @@
 import type { Delegation } from "#proto/cosmos/staking/v1beta1/staking";
 import type { Any } from "#proto/google/protobuf/any";
-import { durationNs, type ReadCtx } from "#sdk";
+import { derived, durationNs, type ReadCtx } from "#sdk";
 import { bondedRatioE18, poolBalance } from "./pools.ts";
 import { findByRotatedConsAddress } from "./rotations.ts";
 import { type ShareRate, tokensOfShares, tokensOfSharesDown } from "./shares.ts";
@@ -63,12 +63,13 @@ export interface StakingView {
 /** Binds the view. */
 export function createView(staking: Staking): StakingView {
   const { state, params, chain } = staking;
+  const findSigner = createSignerIndex(staking);
   return {
     bondDenom: (ctx) => params.get(ctx).bondDenom,
     unbondingTimeNs: (ctx) => durationNs(params.get(ctx).unbondingTime),
     powerReduction: chain.powerReduction,
     findValidator: (ctx, operator) => optional(state.validators.find(ctx, operator), infoOf),
-    findByConsAddress: (ctx, cons) => optional(findByConsAddress(staking, ctx, cons), infoOf),
+    findByConsAddress: findSigner,
     findByRotatedConsAddress: (ctx, cons) => optional(findByRotatedConsAddress(staking, ctx, cons), infoOf),
     *bondedByPower(ctx) {
       let left = params.get(ctx).maxValidators;
@@ -95,6 +96,21 @@ export function createView(staking: Staking): StakingView {
     bondedRatioE18: (ctx) => bondedRatioE18(staking, ctx),
     tokensOfShares,
     tokensOfSharesDown,
+  };
+}
+
+/** Finds validators by consensus address. Every vote asks, so that answers are kept for as long as no validator changes. */
+function createSignerIndex(staking: Staking): StakingView["findByConsAddress"] {
+  const { state, address } = staking;
+  const answers = derived([state.validators, state.byConsAddress], () => new Map<string, ValidatorInfo | undefined>());
+  return (ctx, cons) => {
+    const known = answers(ctx);
+    const name = address.consensus.format(cons);
+    const found = known.get(name);
+    if (found !== undefined || known.has(name)) return found;
+    const validator = optional(findByConsAddress(staking, ctx, cons), infoOf);
+    known.set(name, validator);
+    return validator;
   };
 }
 

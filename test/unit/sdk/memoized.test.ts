@@ -42,14 +42,38 @@ test("equal bytes are decoded once, others each time", () => {
   assert.equal(decodes(), 3);
 });
 
-test("a caller that overwrites the bytes it read from changes nothing that is remembered", () => {
-  const { codec } = countingCodec();
+test("a value that was read once is found again by its array, and by bytes that a caller has not overwritten", () => {
+  const { codec, decodes } = countingCodec();
   const memo = memoized(codec);
   const read = new TextEncoder().encode("a 1");
-  memo.decode(read);
-  read[2] = "2".charCodeAt(0);
-  assert.equal(memo.decode(new TextEncoder().encode("a 1")).parts.count, 1);
-  assert.equal(memo.decode(read).parts.count, 2);
+  const first = memo.decode(read);
+  memo.decode(new TextEncoder().encode("b 2"));
+  assert.equal(memo.decode(read), first);
+  assert.equal(decodes(), 2);
+  const other = new TextEncoder().encode("c 1");
+  memo.decode(other);
+  other[2] = "2".charCodeAt(0);
+  assert.equal(memo.decode(new TextEncoder().encode("c 1")).parts.count, 1);
+});
+
+test("what a walk reads is not remembered, and what is remembered shows in it", () => {
+  const { codec, decodes } = countingCodec();
+  const memo = memoized(codec);
+  const [known, walked] = [new TextEncoder().encode("a 1"), new TextEncoder().encode("b 2")];
+  const value = memo.decode(known);
+  assert.equal(memo.scan?.(known), value);
+  memo.scan?.(walked);
+  memo.scan?.(walked);
+  assert.equal(decodes(), 3);
+});
+
+test("the oldest of very many values are forgotten and decoded again", () => {
+  const { codec, decodes } = countingCodec();
+  const memo = memoized(codec);
+  const first = memo.encode({ name: "a", parts: { count: 0 } });
+  for (let i = 1; i < 20_000; i++) memo.encode({ name: "a", parts: { count: i } });
+  assert.equal(memo.decode(first).parts.count, 0);
+  assert.equal(decodes(), 1);
 });
 
 test("shared values are frozen to the bottom, so that no handler can change what the next one reads", () => {

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
+import type { KVStore } from "../../../app/store/kv.ts";
+
+const bytes = (...list: number[]): Uint8Array => Uint8Array.from(list);
+const [A, B, OTHER] = [bytes(1, 1), bytes(1, 2), bytes(2, 1)];
+
+async function begun() {
+  const store = createMemoryCommitStore({ stores: ["a"] });
+  const block = async (write: (kv: KVStore) => void): Promise<void> => {
+    const overlay = store.overlay();
+    write(overlay.store("a"));
+    store.apply(store.version + 1n, overlay.changes());
+    await store.commit();
+  };
+  await block((kv) => {
+    kv.set(A, bytes(10));
+    kv.set(OTHER, bytes(20));
+  });
+  return { store, block };
+}
+
+describe("values read lately", () => {
+  it("are the same array from block to block until somebody writes over them", async () => {
+    const { store, block } = await begun();
+    const first = store.overlay().store("a").get(A);
+    await block((kv) => kv.set(OTHER, bytes(21)));
+    assert.equal(store.overlay().store("a").get(A), first);
+    const written = bytes(11);
+    await block((kv) => kv.set(A, written));
+    assert.equal(store.latest().store("a").get(A), written);
+  });
+  it("are never those of another version", async () => {
+    const { store, block } = await begun();
+    const before = store.latest().store("a");
+    assert.deepEqual(before.get(A), bytes(10));
+    assert.equal(before.get(B), undefined);
+    await block((kv) => {
+      kv.set(A, bytes(11));
+      kv.set(B, bytes(12));
+      kv.delete(OTHER);
+    });
+    const after = store.latest().store("a");
+    assert.deepEqual([after.get(A), after.get(B), after.get(OTHER)], [bytes(11), bytes(12), undefined]);
+    assert.deepEqual([after.has(B), after.has(OTHER)], [true, false]);
+    assert.deepEqual([before.get(A), before.get(B), before.get(OTHER)], [bytes(10), undefined, bytes(20)]);
+    assert.deepEqual([before.has(B), before.has(OTHER)], [false, true]);
+  });
+  it("are not what an overlay wrote and nobody committed", async () => {
+    const { store, block } = await begun();
+    const dropped = store.overlay();
+    dropped.store("a").get(A);
+    dropped.store("a").set(A, bytes(99));
+    store.apply(store.version + 1n, dropped.changes());
+    await block((kv) => assert.deepEqual(kv.get(A), bytes(10)));
+    assert.deepEqual(store.latest().store("a").get(A), bytes(10));
+  });
+  it("leave large ones out", async () => {
+    const { store, block } = await begun();
+    assert.deepEqual(store.latest().store("a").get(A), bytes(10));
+    await block((kv) => kv.set(A, new Uint8Array(5000).fill(1)));
+    assert.equal(store.latest().store("a").get(A)?.length, 5000);
+    await block((kv) => kv.set(A, bytes(13)));
+    assert.deepEqual(store.latest().store("a").get(A), bytes(13));
+  });
+  it("may be more than are remembered", async () => {
+    const { store, block } = await begun();
+    const key = (i: number): Uint8Array => bytes(3, i >> 8, i & 255);
+    await block((kv) => {
+      for (let i = 0; i < 5000; i++) kv.set(key(i), new Uint8Array(2000).fill(1 + (i % 255)));
+    });
+    const kv = store.latest().store("a");
+    for (let round = 0; round < 2; round++) for (let i = 0; i < 5000; i++) assert.equal(kv.get(key(i))?.[0], 1 + (i % 255));
+  });
+});
+
+describe("stamps", () => {
+  it("stay for as long as nothing under the byte changes, and differ from all others afterwards", async () => {
+    const { store, block } = await begun();
+    const seen = new Set<number>();
+    const stampOf = (kv: { stamp?(prefix: number): number }, prefix = 1): number => kv.stamp?.(prefix) ?? assert.fail("a stamp expected");
+    const first = stampOf(store.overlay().store("a"));
+    const other = stampOf(store.overlay().store("a"), 2);
+    assert.equal(stampOf(store.latest().store("a")), first);
+    await block((kv) => kv.set(OTHER, bytes(21)));
+    assert.equal(stampOf(store.overlay().store("a")), first);
+    assert.notEqual(stampOf(store.overlay().store("a"), 2), other);
+    seen.add(first);
+    const isNew = (stamp: number): void => {
+      assert.ok(!seen.has(stamp));
+      seen.add(stamp);
+    };
+    const [one, two] = [store.overlay(), store.overlay()];
+    const mark = one.savepoint();
+    one.store("a").set(A, bytes(11));
+    two.store("a").set(A, bytes(12));
+    isNew(stampOf(one.store("a")));
+    isNew(stampOf(two.store("a")));
+    one.rollback(mark);
+    isNew(stampOf(one.store("a")));
+    assert.equal(stampOf(store.overlay().store("a")), first);
+    await block((kv) => kv.delete(A));
+    isNew(stampOf(store.overlay().store("a")));
+  });
+});
