@@ -11,27 +11,27 @@ export interface RecordedOverlay extends Overlay {
 export function recordWrites(overlay: Overlay): RecordedOverlay {
   const stores = new Map<string, KVStore>();
   let written = new Map<string, Map<string, Uint8Array>>();
-  const note = (name: string, key: Uint8Array): void => {
+  const note = (name: string, key: Uint8Array, text: string): void => {
     let keys = written.get(name);
     if (keys === undefined) {
       keys = new Map();
       written.set(name, keys);
     }
-    keys.set(formatKeyText(key), key);
+    keys.set(text, key);
   };
   const open = (name: string): KVStore => {
     const store = overlay.store(name);
     const recorded: KVStore = {
-      get: (key) => store.get(key),
+      get: (key, text) => store.get(key, text),
       has: (key) => store.has(key),
       iterate: (range) => store.iterate(range),
-      set(key, value) {
-        store.set(key, value);
-        note(name, key);
+      set(key, value, text = formatKeyText(key)) {
+        store.set(key, value, text);
+        note(name, key, text);
       },
       delete(key) {
         store.delete(key);
-        note(name, key);
+        note(name, key, formatKeyText(key));
       },
     };
     stores.set(name, recorded);

@@ -1,4 +1,5 @@
 import { concatBytes, equalBytes, joinBytes } from "../encoding/bytes.ts";
+import { formatKeyText } from "../store/keyText.ts";
 import type { KVStore } from "../store/kv.ts";
 import { type ProtoCodec, type ValueCodec, value } from "./codec.ts";
 import { type Ctx, type ReadCtx, stateOf } from "./ctx.ts";
@@ -115,18 +116,12 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
   const scanned = (bytes: Uint8Array): V => (codec.scan === undefined ? codec.decode(bytes) : codec.scan(bytes));
   const prefix = Uint8Array.of(def.prefix);
   const kv = (ctx: ReadCtx): KVStore => stateOf(ctx).kv(store);
-  let lastKey: K | undefined;
-  let lastRaw: Uint8Array = prefix;
-  // What is read is often written next: the same list of parts is not encoded again. CONTRACT: nobody changes it in between.
-  const rawKey = (k: K): Uint8Array => {
-    if (k === lastKey && Array.isArray(k)) return lastRaw;
-    lastRaw = joinBytes(prefix, def.key.encode(k, env));
-    lastKey = k;
-    return lastRaw;
-  };
+  const keyOf = createKeys(prefix, def.key, env);
+  const rawKey = (k: K): Uint8Array => keyOf(k).bytes;
   const indexes = bindIndexes(def, env);
   const find = (ctx: ReadCtx, k: K): V | undefined => {
-    const bytes = kv(ctx).get(rawKey(k));
+    const at = keyOf(k);
+    const bytes = kv(ctx).get(at.bytes, at.text);
     return bytes === undefined ? undefined : codec.decode(bytes);
   };
   const scanPrefix = (first: FirstPart<K> | undefined): Uint8Array =>
@@ -159,9 +154,9 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
     has: (ctx, k) => kv(ctx).has(rawKey(k)),
     stored: (ctx, k) => kv(ctx).get(rawKey(k)),
     set(ctx, k, v) {
-      const at = rawKey(k);
+      const at = keyOf(k);
       if (indexes.length > 0) moveIndexes(kv(ctx), indexes, def.key.encode(k, env), find(ctx, k), v);
-      kv(ctx).set(at, codec.encode(v));
+      kv(ctx).set(at.bytes, codec.encode(v), at.text);
     },
     delete(ctx, k) {
       if (indexes.length > 0) moveIndexes(kv(ctx), indexes, def.key.encode(k, env), find(ctx, k), undefined);
@@ -172,6 +167,40 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
     by: bindLookups(def, env, kv, find),
     stamp: (ctx) => kv(ctx).stamp?.(def.prefix),
     raw,
+  };
+}
+
+/** A key of a store with its text. */
+interface StoreKey {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+
+const KEPT_KEYS = 8192;
+
+/** Makes the keys of a map. Those of a text or of bytes, which are mostly addresses, are remembered: the same ones come in every block. */
+function createKeys<K>(prefix: Uint8Array, codec: KeyCodec<K>, env: KeyEnv): (k: K) => StoreKey {
+  const known = new Map<string, StoreKey>();
+  const make = (k: K): StoreKey => {
+    const bytes = joinBytes(prefix, codec.encode(k, env));
+    return { bytes, text: formatKeyText(bytes) };
+  };
+  let lastKey: K | undefined;
+  let last: StoreKey = { bytes: prefix, text: formatKeyText(prefix) };
+  return (k) => {
+    // What is read is often written next: the same list of parts is not encoded again. CONTRACT: nobody changes it in between.
+    if (Array.isArray(k)) {
+      if (k !== lastKey) [lastKey, last] = [k, make(k)];
+      return last;
+    }
+    const name = typeof k === "string" ? k : k instanceof Uint8Array ? formatKeyText(k) : undefined;
+    if (name === undefined) return make(k);
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const key = make(k);
+    if (known.size >= KEPT_KEYS) known.clear();
+    known.set(name, key);
+    return key;
   };
 }
 

@@ -3,7 +3,7 @@ import type { ProtoCodec } from "./codec.ts";
 import { sdkError } from "./errors.ts";
 import { type ChainEvent, createEvent } from "./events.ts";
 import { isFatal } from "./fatal.ts";
-import { createGasMeter, FREE_GAS, type GasMeter, KV_GAS } from "./gas.ts";
+import { FREE_GAS, type GasMeter, KV_GAS } from "./gas.ts";
 
 declare const writable: unique symbol;
 
@@ -90,7 +90,7 @@ export function createCtx(options: CtxOptions): Ctx {
         }
         return store;
       },
-      free: () => createCtx({ ...options, gas: createGasMeter() }),
+      free: () => createCtx({ ...options, gas: FREE_GAS }),
       ...(options.savepoints === undefined
         ? {}
         : {
@@ -162,9 +162,9 @@ const ITER_NEXT = Number(KV_GAS.iterNext);
 
 function meteredStore(store: KVReader | KVStore, gas: GasMeter): KVStore {
   return {
-    get(key) {
+    get(key, text) {
       gas.count(READ_FLAT, "ReadFlat");
-      const value = store.get(key);
+      const value = store.get(key, text);
       gas.count(READ_PER_BYTE * (key.length + (value?.length ?? 0)), "ReadPerByte");
       return value;
     },
@@ -172,10 +172,10 @@ function meteredStore(store: KVReader | KVStore, gas: GasMeter): KVStore {
       gas.count(HAS, "Has");
       return store.has(key);
     },
-    set(key, value) {
+    set(key, value, text) {
       gas.count(WRITE_FLAT, "WriteFlat");
       gas.count(WRITE_PER_BYTE * (key.length + value.length), "WritePerByte");
-      (store as KVStore).set(key, value);
+      (store as KVStore).set(key, value, text);
     },
     delete(key) {
       gas.count(DELETE, "Delete");

@@ -118,6 +118,12 @@ function withoutZeros(coins: DecCoins): DecCoins {
 
 function merge(a: DecCoins, b: DecCoins, combine: (x: bigint, y: bigint) => bigint): DecCoins {
   if (b.length === 0) return a;
+  const [one, other] = [a[0], b[0]];
+  // Most lists hold one denomination, the same one.
+  if (a.length === 1 && b.length === 1 && one !== undefined && one.denom === other?.denom) {
+    const amountE18 = combine(one.amountE18, other.amountE18);
+    return amountE18 === 0n ? [] : [{ denom: one.denom, amountE18 }];
+  }
   const denoms = new Set([...a, ...b].map(({ denom }) => denom));
   return withoutZeros(
     [...denoms].sort(compareDenoms).map((denom) => ({ denom, amountE18: combine(decAmountOf(a, denom), decAmountOf(b, denom)) })),

@@ -29,7 +29,7 @@ export const MAX_GAS = (1n << 64n) - 1n;
 const MOST_PENDING = 1n << 52n;
 
 /** The meter of work that nobody pays for and nobody counts: block hooks, genesis. */
-export const FREE_GAS: GasMeter = { limit: MAX_GAS, used: 0n, consume() {} };
+export const FREE_GAS: GasMeter = { limit: MAX_GAS, used: 0n, consume() {}, count() {} };
 
 /** A meter with a limit; `limit` undefined counts without end (simulation). */
 export function createGasMeter(limit?: bigint): GasMeter {

@@ -34,8 +34,9 @@ export function sha256(message: Uint8Array): Uint8Array {
   return digest;
 }
 
-// A string of one-byte characters comes back three times as fast as a buffer object.
-function putDigest(message: Uint8Array, output: Uint8Array, at: number): void {
+/** Writes the SHA-256 of one message to `output` from index `at` on. */
+export function putDigest(message: Uint8Array, output: Uint8Array, at: number): void {
+  // A string of one-byte characters comes back three times as fast as a buffer object.
   const digest = digestOf("sha256", message, "binary");
   for (let i = 0; i < digestBytes; i++) output[at + i] = digest.charCodeAt(i);
 }

@@ -12,8 +12,8 @@ export interface Range {
 
 /** Reads of one store. CONTRACT: callers never change the bytes that they get. */
 export interface KVReader {
-  /** The value under `key`, or undefined. */
-  get(key: Uint8Array): Uint8Array | undefined;
+  /** The value under `key`, or undefined. @param text that of the key as keyText.ts writes it, from who has it already */
+  get(key: Uint8Array, text?: string): Uint8Array | undefined;
   /** Whether `key` has a value. */
   has(key: Uint8Array): boolean;
   /** The pairs of `range` in key order, all of them without a range. */
@@ -29,9 +29,10 @@ export interface KVReader {
 export interface KVStore extends KVReader {
   /**
    * Writes `value` under `key`.
+   * @param text as in `get`
    * @throws store/2 empty key, store/3 empty value, store/4 key longer than 65,535 bytes, store/5 value longer than 2^31−1 bytes
    */
-  set(key: Uint8Array, value: Uint8Array): void;
+  set(key: Uint8Array, value: Uint8Array, text?: string): void;
   /**
    * Removes `key`; removing an absent key changes nothing.
    * @throws store/2 empty key, store/4 key longer than 65,535 bytes

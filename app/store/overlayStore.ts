@@ -3,12 +3,12 @@
 import type { Journal, Slot, Undo } from "./journal.ts";
 import { formatKeyText, requireKey, requireValue } from "./keyText.ts";
 import type { Change, KVReader, KVStore, Range } from "./kv.ts";
-import { nextStamp, rememberReads, type TextReader } from "./recentValues.ts";
+import { nextStamp, rememberReads, type StampedReader } from "./recentValues.ts";
 import { SortedKeys } from "./sortedKeys.ts";
 
 /** The writes of one block to one store, readable together with the committed values below. */
 export class OverlayStore implements KVStore {
-  readonly #base: TextReader;
+  readonly #base: StampedReader;
   readonly #journal: Journal;
   readonly #slots = new Map<string, Slot>();
   readonly #order = new SortedKeys();
@@ -22,10 +22,9 @@ export class OverlayStore implements KVStore {
     this.#journal = journal;
   }
 
-  get(key: Uint8Array): Uint8Array | undefined {
-    const text = formatKeyText(key);
+  get(key: Uint8Array, text = formatKeyText(key)): Uint8Array | undefined {
     const slot = this.#slots.get(text);
-    return slot === undefined ? this.#base.read(text, key) : slot.value;
+    return slot === undefined ? this.#base.get(key, text) : slot.value;
   }
 
   stamp(prefix: number): number {
@@ -37,15 +36,15 @@ export class OverlayStore implements KVStore {
     return slot === undefined ? this.#base.has(key) : slot.value !== undefined;
   }
 
-  set(key: Uint8Array, value: Uint8Array): void {
+  set(key: Uint8Array, value: Uint8Array, text = formatKeyText(key)): void {
     requireKey(key);
     requireValue(value);
-    this.#write(key, value);
+    this.#write(key, text, value);
   }
 
   delete(key: Uint8Array): void {
     requireKey(key);
-    this.#write(key, undefined);
+    this.#write(key, formatKeyText(key), undefined);
   }
 
   /**
@@ -96,9 +95,8 @@ export class OverlayStore implements KVStore {
     }
   }
 
-  #write(key: Uint8Array, value: Uint8Array | undefined): void {
+  #write(key: Uint8Array, text: string, value: Uint8Array | undefined): void {
     this.#restamp(key);
-    const text = formatKeyText(key);
     const top = this.#journal.top;
     const slot = this.#slots.get(text);
     if (slot === undefined) {

@@ -21,10 +21,8 @@ export function nextStamp(): number {
   return lastStamp;
 }
 
-/** A reader that takes the text of a key from who has it already. */
-export interface TextReader extends KVReader {
-  /** The value under `key`, whose text is `text`. */
-  read(text: string, key: Uint8Array): Uint8Array | undefined;
+/** A reader that can tell what has changed. */
+export interface StampedReader extends KVReader {
   /** A stamp for each first byte of keys. Equal stamps: the pairs under that byte are the same ones, in whatever state the stamps are found. */
   readonly stamps: readonly number[];
 }
@@ -77,7 +75,7 @@ class RecentStore {
 }
 
 /** Reads of one store at one version, remembered for as long as that version is the latest. */
-class RecentReader implements TextReader {
+class RecentReader implements StampedReader {
   readonly #base: KVReader;
   readonly #recent: RecentStore;
   readonly #epoch: number;
@@ -90,11 +88,7 @@ class RecentReader implements TextReader {
     this.stamps = recent.stamps;
   }
 
-  get(key: Uint8Array): Uint8Array | undefined {
-    return this.read(formatKeyText(key), key);
-  }
-
-  read(text: string, key: Uint8Array): Uint8Array | undefined {
+  get(key: Uint8Array, text = formatKeyText(key)): Uint8Array | undefined {
     const recent = this.#recent;
     if (recent.epoch !== this.#epoch) return this.#base.get(key);
     const known = recent.find(text);
@@ -119,8 +113,8 @@ class RecentReader implements TextReader {
 }
 
 /** A reader that remembers what was read through it. CONTRACT: the base never changes. */
-export function rememberReads(base: KVReader): TextReader {
-  return "stamps" in base ? (base as TextReader) : new RecentReader(base, new RecentStore());
+export function rememberReads(base: KVReader): StampedReader {
+  return "stamps" in base ? (base as StampedReader) : new RecentReader(base, new RecentStore());
 }
 
 /** What was read lately of all stores of a chain's latest version. */

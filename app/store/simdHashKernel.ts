@@ -1,6 +1,6 @@
 // The vectorised hash kernel: SHA-256 of four messages at a time in WebAssembly SIMD. Its source is app/store/assembly/sha256.ts.
 import { readFileSync } from "node:fs";
-import { cryptoHashKernel, type HashKernel } from "./hash.ts";
+import { cryptoHashKernel, type HashKernel, putDigest } from "./hash.ts";
 import { StoreError } from "./storeError.ts";
 
 /** WebAssembly as far as it is used here; an engine without a compiler has none. */
@@ -21,6 +21,8 @@ interface Sha256Module {
 }
 
 const digestBytes = 32;
+/** Messages up to here are hashed four at a time. */
+const LONG_BYTES = 2048;
 
 /**
  * Makes the kernel. Batches that do not fit its memory are hashed by {@link cryptoHashKernel}, which gives the same digests.
@@ -41,14 +43,61 @@ export function createSimdHashKernel(): HashKernel {
         cryptoHashKernel.hashBatch(input, ends, count, output);
         return;
       }
-      bytes.set(input.subarray(0, length), inputAt);
-      endsThere.set(ends.subarray(0, count));
+      const long = longMessages(ends, count);
+      if (long.length === 0) {
+        bytes.set(input.subarray(0, length), inputAt);
+        endsThere.set(ends.subarray(0, count));
+      } else {
+        leaveOut(long, { input, ends, count, bytes, inputAt, endsThere });
+      }
       wasm.hashBatch(count);
       output.set(bytes.subarray(outputAt, outputAt + count * digestBytes));
+      for (const i of long) putDigest(input.subarray(startOf(ends, i), ends[i]), output, i * digestBytes);
     },
   };
   requireEqual(kernel);
   return kernel;
+}
+
+const startOf = (ends: Uint32Array, i: number): number => (i === 0 ? 0 : (ends[i - 1] as number));
+
+/** Messages that three others would wait for: one after the other by the processor's own instructions they take less time. */
+function longMessages(ends: Uint32Array, count: number): readonly number[] {
+  const long: number[] = [];
+  let from = 0;
+  for (let i = 0; i < count; i++) {
+    const to = ends[i] as number;
+    if (to - from > LONG_BYTES) long.push(i);
+    from = to;
+  }
+  return long;
+}
+
+/** Where a batch lies, and where it goes. */
+interface Batch {
+  readonly input: Uint8Array;
+  readonly ends: Uint32Array;
+  readonly count: number;
+  readonly bytes: Uint8Array;
+  readonly inputAt: number;
+  readonly endsThere: Uint32Array;
+}
+
+/** Hands a batch over with empty messages in the places of the long ones. */
+function leaveOut(long: readonly number[], { input, ends, count, bytes, inputAt, endsThere }: Batch): void {
+  let [from, removed, next] = [0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    const to = ends[i] as number;
+    if (i === long[next]) {
+      next++;
+      const start = startOf(ends, i);
+      bytes.set(input.subarray(from, start), inputAt + from - removed);
+      removed += to - start;
+      from = to;
+    }
+    endsThere[i] = to - removed;
+  }
+  bytes.set(input.subarray(from, ends[count - 1] as number), inputAt + from - removed);
 }
 
 /** A kernel, and why it is not the vectorised one. */

@@ -25,11 +25,20 @@ function allocate(distribution: Distribution, ctx: Ctx, votes: BlockInfo["lastCo
   let remaining = fees;
   if (total > 0n) {
     const taxed = taxedFees(fees, communityTaxOf(params.get(ctx)));
+    // Validators of the same power have the same part.
+    const rewards = new Map<bigint, DecCoins>();
+    const rewardOf = (power: bigint): DecCoins => {
+      const known = rewards.get(power);
+      if (known !== undefined) return known;
+      const reward = rewardOfVote(taxed, power, total);
+      rewards.set(power, reward);
+      return reward;
+    };
     for (const { address: cons, power } of votes) {
       const validator = needs.staking.findByConsAddress(ctx, cons);
       // A chain may run on validators of its genesis file alone, whom nobody staked on: their part stays with the community.
       if (validator === undefined) continue;
-      const reward = rewardOfVote(taxed, power, total);
+      const reward = rewardOf(power);
       rewardValidator(distribution, ctx, validator, reward);
       remaining = subDecCoins(remaining, reward);
     }

@@ -13,12 +13,14 @@ import {
   type DecCoins,
   decodeDecCoins,
   encodeDecCoins,
+  memoized,
   type ProtoCodec,
   parseDecAtomics,
   sdkError,
   type ValueCodec,
   value,
 } from "#sdk";
+import { type CoinRecord, encodeCoinRecord } from "./coinRecord.ts";
 
 /** What one atomic unit of stake has earned from a validator's creation to the end of a period. */
 export interface Historical {
@@ -83,24 +85,37 @@ function stored<M, V>(type: ProtoCodec<M>, read: (message: M) => V, write: (v: V
   return { encode: (v) => message.encode(write(v)), decode: (bytes) => read(message.decode(bytes)), json: { proto: type.$type } };
 }
 
+/** The same for what every block writes for every validator: coins stand in field 1, a number may stand in field 2. */
+function storedCoins<M, V>(type: ProtoCodec<M>, read: (message: M) => V, parts: (v: V) => CoinRecord): ValueCodec<V> {
+  const message = value.proto(type);
+  return memoized({
+    encode: (v) => encodeCoinRecord(parts(v)),
+    decode: (bytes) => read(message.decode(bytes)),
+    json: { proto: type.$type },
+  });
+}
+
 export const historicalValue = stored(ValidatorHistoricalRewards, readHistorical, writeHistorical);
-export const currentValue = stored(ValidatorCurrentRewards, readCurrent, writeCurrent);
+export const currentValue = storedCoins(ValidatorCurrentRewards, readCurrent, ({ rewards, period }) => ({
+  coins: rewards,
+  number: period,
+}));
 export const startValue = stored(DelegatorStartingInfo, readStart, writeStart);
 export const slashValue = stored(ValidatorSlashEvent, readSlash, writeSlash);
-export const outstandingValue = stored<ValidatorOutstandingRewards, DecCoins>(
+export const outstandingValue = storedCoins<ValidatorOutstandingRewards, DecCoins>(
   ValidatorOutstandingRewards,
   ({ rewards }) => decodeDecCoins(rewards),
-  (coins) => ({ rewards: encodeDecCoins(coins) }),
+  (coins) => ({ coins }),
 );
-export const commissionValue = stored<ValidatorAccumulatedCommission, DecCoins>(
+export const commissionValue = storedCoins<ValidatorAccumulatedCommission, DecCoins>(
   ValidatorAccumulatedCommission,
   ({ commission }) => decodeDecCoins(commission),
-  (coins) => ({ commission: encodeDecCoins(coins) }),
+  (coins) => ({ coins }),
 );
-export const poolValue = stored<FeePool, DecCoins>(
+export const poolValue = storedCoins<FeePool, DecCoins>(
   FeePool,
   ({ communityPool }) => decodeDecCoins(communityPool),
-  (coins) => ({ communityPool: encodeDecCoins(coins) }),
+  (coins) => ({ coins }),
 );
 
 /** Tag of the only field of google.protobuf.BytesValue, in which the SDK wraps the proposer. */

@@ -12,7 +12,7 @@ const CHUNK_BYTES = HEADER_BYTES + Number(CHUNK_BITS) / 8;
 
 /** Whether the block at a place was missed. @param index place in the window, from 0 on */
 export function isMissed(state: SlashingState, ctx: ReadCtx, consAddress: Uint8Array, index: bigint): boolean {
-  const bytes = state.missedBlocks.find(ctx, [consAddress, index / CHUNK_BITS]);
+  const bytes = state.missedBlocks.stored(ctx, [consAddress, index / CHUNK_BITS]);
   if (bytes === undefined) return false;
   const { at, mask } = placeOf(index);
   return ((bytes[at] ?? 0) & mask) !== 0;

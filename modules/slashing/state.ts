@@ -1,6 +1,9 @@
 import { ValidatorSigningInfo } from "#proto/cosmos/slashing/v1beta1/slashing";
 import { Any } from "#proto/google/protobuf/any";
-import { type BoundState, coll, type KeyCodec, key, value } from "#sdk";
+import { type BoundState, coll, type KeyCodec, key, memoized, sdkError, value } from "#sdk";
+
+const MAX_ADDRESS_BYTES = 255;
+const NUMBER_BYTES = 8;
 
 /** Number of a chunk, lowest byte first: the SDK's key, whose order is not that of the numbers. Only as the last part of a key. */
 const chunkNumber: KeyCodec<bigint> = {
@@ -11,12 +14,26 @@ const chunkNumber: KeyCodec<bigint> = {
 
 const consAddress = key.delimited(key.bytes);
 
+/** Of a validator's chunk: every vote reads one, so the key is laid out at once. */
+const chunkKey: KeyCodec<readonly [Uint8Array, bigint]> = {
+  ...key.pair(consAddress, chunkNumber),
+  encode([address, number]) {
+    if (address.length > MAX_ADDRESS_BYTES)
+      throw sdkError.logic(`an address of at most ${MAX_ADDRESS_BYTES} bytes expected, got ${address.length}`);
+    const bytes = new Uint8Array(1 + address.length + NUMBER_BYTES);
+    bytes[0] = address.length;
+    bytes.set(address, 1);
+    new DataView(bytes.buffer).setBigUint64(1 + address.length, number, true);
+    return bytes;
+  },
+};
+
 /** State of x/slashing; prefixes, keys and values are those of the Cosmos SDK. Validators are known by the address of their consensus key. */
 export const state = {
   /** Everybody who was ever bonded: stays when the validator is removed, so that a tombstone holds for ever. */
-  signingInfos: coll.map(1, consAddress, ValidatorSigningInfo),
+  signingInfos: coll.map(1, consAddress, memoized(value.proto(ValidatorSigningInfo))),
   /** Missed blocks by validator and chunk of bits; bitmap.ts reads and writes them. */
-  missedBlocks: coll.map(2, key.pair(consAddress, chunkNumber), value.bytes),
+  missedBlocks: coll.map(2, chunkKey, value.bytes),
   /** Consensus keys of the validators that exist. */
   pubKeys: coll.map(3, consAddress, Any),
 };

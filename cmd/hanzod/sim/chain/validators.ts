@@ -56,6 +56,7 @@ export class ValidatorNetwork {
   readonly #sets = new Map<bigint, Powers>();
   readonly #times = new Map<bigint, bigint>();
   readonly #downUntil = new Map<string, bigint>();
+  #hashed: { readonly set: Powers; readonly hash: Uint8Array } | undefined;
   /** Accusations handed in. */
   accused = 0;
   /** Changes of power, in and out of the set included. */
@@ -83,7 +84,9 @@ export class ValidatorNetwork {
 
   /** Stands for the hash of the set of the next height in a header. */
   nextHash(height: bigint): Uint8Array {
-    return sha256(encodeUtf8([...this.#setAt(height + 1n)].map(([name, { power }]) => `${name} ${power}`).join()));
+    const set = this.#setAt(height + 1n);
+    if (this.#hashed?.set !== set) this.#hashed = { set, hash: hashOf(set) };
+    return this.#hashed.hash;
   }
 
   /** The votes for the block before this one. */
@@ -127,7 +130,8 @@ export class ValidatorNetwork {
 
   /** Takes over what a block changes. @throws when CometBFT would refuse it */
   finish(height: bigint, timeNs: bigint, updates: readonly ValidatorUpdate[]): void {
-    const next = new Map(this.#setAt(height + 1n));
+    const before = this.#setAt(height + 1n);
+    const next = updates.length === 0 ? (before as Map<string, Voter>) : new Map(before);
     for (const { pubKey, power } of updates) {
       const key = pubKey?.ed25519;
       if (key === undefined) throw new Error("an ed25519 key expected in a validator update");
@@ -155,4 +159,8 @@ export class ValidatorNetwork {
     if (set === undefined) throw new Error(`the validators of height ${height} expected`);
     return set;
   }
+}
+
+function hashOf(set: Powers): Uint8Array {
+  return sha256(encodeUtf8([...set].map(([name, { power }]) => `${name} ${power}`).join()));
 }
