@@ -9,7 +9,7 @@ HANZOD := MALLOC_ARENA_MAX=2 $(NODE) --max-semi-space-size=64 dist/cmd/hanzod/ma
 BIN := node_modules/.bin
 HOME_DIR ?= $(CURDIR)/.localnet
 
-.PHONY: record-chain replay replay-chain help setup proto wasm build client cometbft run demo demo-validators test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store bench-kernels conformance-kernels bench-bigstate cosmjs-specs
+.PHONY: record-chain replay replay-chain help setup proto wasm build client cometbft run demo demo-validators test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store bench-kernels conformance-kernels bench-bigstate cosmjs-specs bench-staking
 
 help: ## list the targets
 	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -143,6 +143,8 @@ bench-kernels: build ## the learning kernels on every backend that opens here, b
 
 conformance-kernels: build ## N random tensors of every kernel on every backend that opens here, from SEED: equal hashes, last line `N passed, N failed`
 	@$(NODE) dist/test/campaign/kernels/conformance.js --tensors $(or $(N),10000) --seed $(or $(SEED),1)
+bench-staking: build ## CPU of a block of 100 validators with 1,000 to 100,000 delegators: the curve must be flat; ARGS="--quick --json"
+	@$(NODE) dist/test/bench/staking.js $(ARGS)
 
 bench-bigstate: build ## a chain of 1,000,000 keys: killed and started again, its snapshot written and restored; ARGS="--quick --json --keys 1000000"
 	@scripts/cometbft.sh > /dev/null
