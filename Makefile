@@ -143,6 +143,7 @@ bench-kernels: build ## the learning kernels on every backend that opens here, b
 
 conformance-kernels: build ## N random tensors of every kernel on every backend that opens here, from SEED: equal hashes, last line `N passed, N failed`
 	@$(NODE) dist/test/campaign/kernels/conformance.js --tensors $(or $(N),10000) --seed $(or $(SEED),1)
+
 bench-staking: build ## CPU of a block of 100 validators with 1,000 to 100,000 delegators: the curve must be flat; ARGS="--quick --json"
 	@$(NODE) dist/test/bench/staking.js $(ARGS)
 

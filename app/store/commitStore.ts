@@ -109,6 +109,12 @@ export interface MemoryStoreOptions {
   readonly keepVersions?: bigint;
 }
 
+/** Settings of a store that forgets everything with its process. */
+export interface ForgetfulStoreOptions extends MemoryStoreOptions {
+  /** A state to begin with, roots and app hash checked; left out for an empty one. */
+  readonly restored?: { readonly trees: ReadonlyMap<string, Tree>; readonly at: VersionRoots };
+}
+
 /** Settings of a store on disk. */
 export interface CommitStoreOptions extends Omit<MemoryStoreOptions, "initialVersion"> {
   /** Height of the first commit, at least 1; or who finds it for a new store, where finding it takes time: an old one has its own. Default 1. */
@@ -126,9 +132,14 @@ export interface CommitStoreOptions extends Omit<MemoryStoreOptions, "initialVer
 }
 
 /** A commit store that forgets everything with its process. */
-export function createMemoryCommitStore(opts: MemoryStoreOptions): CommitStore {
+export function createMemoryCommitStore(opts: ForgetfulStoreOptions): CommitStore {
   const keepVersions = requirePositive("keepVersions", opts.keepVersions ?? defaultKeepVersions);
-  const forest = new Forest(opts.stores, requirePositive("initialVersion", opts.initialVersion ?? 1n));
+  const forest = new Forest(
+    opts.stores,
+    requirePositive("initialVersion", opts.initialVersion ?? 1n),
+    opts.restored?.trees,
+    opts.restored?.at,
+  );
   return new LoggedCommitStore(forest, createMemoryLog(keepVersions), keepVersions, noFailpoints);
 }
 

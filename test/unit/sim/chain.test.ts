@@ -10,7 +10,7 @@ import { createDraws } from "../../../cmd/hanzod/sim/chain/draws.ts";
 import { SimFailure } from "../../../cmd/hanzod/sim/chain/simFailure.ts";
 import { simulateChain } from "../../../cmd/hanzod/sim/chain/simulateChain.ts";
 import { createMachines, ValidatorNetwork } from "../../../cmd/hanzod/sim/chain/validators.ts";
-import { messageTypes } from "../../../cmd/hanzod/sim/operations/index.ts";
+import { DERIVED_ONLY, drawnTypes, messageTypes } from "../../../cmd/hanzod/sim/operations/index.ts";
 import { bank } from "../../../modules/bank/index.ts";
 
 describe("a simulated chain", () => {
@@ -59,6 +59,17 @@ describe("a simulated chain", () => {
     const quiet = await simulateChain({ seed: 4, blocks: 12, operations: 0 });
     // Everybody enters the market in the second block, whatever is drawn.
     assert.equal(quiet.txs, 16);
+  });
+  it("draws every message with sense, but for those that are left to their descriptors for a reason", () => {
+    const drawn = drawnTypes(hanzoModules);
+    const types = messageTypes(hanzoModules, descriptors());
+    assert.deepEqual(types.filter((type) => !drawn.has(type)).sort(), Object.keys(DERIVED_ONLY).sort());
+  });
+  it("begins nodes with snapshots, plays blocks again after restarts and has validators of both types of keys", async () => {
+    const tally = await simulateChain({ seed: 2, blocks: 260, checkEvery: 50 });
+    assert.ok(tally.snapshots > 0 && tally.restarts > 0 && tally.crashes > 0, JSON.stringify(chainJson(tally)));
+    const types = new Set(createMachines(64, 4).map(({ keyType }) => keyType));
+    assert.deepEqual([...types], ["ed25519", "secp256k1"]);
   });
   it("knows every message of its modules", () => {
     const types = messageTypes(hanzoModules, descriptors());

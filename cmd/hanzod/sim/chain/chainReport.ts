@@ -17,7 +17,7 @@ export interface SimTerms {
 
 /** A tally as JSON. But for the time it took, everything follows from the seed. */
 export function chainJson(tally: SimTally): object {
-  const { blocks, txs, unchecked, crashes, restarts, accused, validatorChanges, mostValidators, appHash } = tally;
+  const { blocks, txs, unchecked, crashes, restarts, snapshots, accused, validatorChanges, mostValidators, appHash } = tally;
   return {
     blocks,
     txs,
@@ -26,6 +26,7 @@ export function chainJson(tally: SimTally): object {
     messages: Object.fromEntries(sorted(tally.types)),
     crashes,
     restarts,
+    snapshots,
     accused,
     validator_changes: validatorChanges,
     most_validators: mostValidators,
@@ -35,14 +36,14 @@ export function chainJson(tally: SimTally): object {
 
 /** A tally for people. */
 export function chainText(tally: SimTally, { seed, checkEvery }: SimTerms, { seconds, cpuSeconds }: SimSpeed): string {
-  const { blocks, txs, unchecked, crashes, restarts, accused, validatorChanges, mostValidators, appHash } = tally;
+  const { blocks, txs, unchecked, crashes, restarts, snapshots, accused, validatorChanges, mostValidators, appHash } = tally;
   const codes = [...tally.codes].sort(([, a], [, b]) => b - a).map(([name, count]) => `${count} ${name}`);
   const width = Math.max(...[...tally.types.keys()].map((name) => name.length), 8);
   return [
     `seed ${seed}: ${blocks} blocks, every invariant held ${checkEvery === 1 ? "after each" : `wherever it was looked at, every ${checkEvery} blocks`}`,
     `${txs} transactions in blocks (${codes.join(", ")}), ${unchecked} refused by the mempool`,
     `validators: ${validatorChanges} changes of power, at most ${mostValidators} at once, ${accused} accused of misbehaviour`,
-    `process: ${crashes} crashes before a commit, ${restarts} restarts after one`,
+    `process: ${crashes} crashes before a commit, ${restarts} restarts after one with the last block played again, ${snapshots} nodes begun with a snapshot`,
     "",
     `${"message".padEnd(width)}  accepted  refused`,
     ...sorted(tally.types).map(

@@ -48,7 +48,8 @@ export function simGenesis({ chainId, baseDenom, actors, founders }: SimGenesis)
   };
   const gov = GovParams.encode(quickGovParams(baseDenom, VOTING)).finish();
   document.app_state["gov"] = { starting_proposal_id: "1", params: toProtoJson(descriptors(), GovParams.$type, gov) };
-  return initChainRequest({ ...document, validators: [] });
+  const consensus = { ...document.consensus_params, validator: { pub_key_types: ["ed25519", "secp256k1"] } };
+  return initChainRequest({ ...document, consensus_params: consensus, validators: [] });
 }
 
 function founderOf({ name, publicKey }: VirtualValidator, { address, key, publicKey: signer }: Actor): Founder {

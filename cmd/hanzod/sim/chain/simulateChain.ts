@@ -7,7 +7,7 @@ import {
   ResponseProcessProposal_ProposalStatus,
 } from "#proto/tendermint/abci/types";
 import { descriptors } from "../../../../app/descriptorImage.ts";
-import { encodeUtf8, toHex } from "../../../../app/encoding/bytes.ts";
+import { encodeUtf8, equalBytes, toHex } from "../../../../app/encoding/bytes.ts";
 import { CHAIN, createHanzoApp, hanzoModules, hanzoStores } from "../../../../app/hanzo.ts";
 import type { App } from "../../../../app/runtime/app.ts";
 import { createAddressCodec, moduleAddress } from "../../../../app/sdk/index.ts";
@@ -23,6 +23,7 @@ import { GENESIS_SECONDS, simGenesis } from "./genesis.ts";
 import { SimFailure } from "./simFailure.ts";
 import { SimTally } from "./tally.ts";
 import { TransactionMaker } from "./transactions.ts";
+import { Twin } from "./twin.ts";
 import { createMachines, ValidatorNetwork } from "./validators.ts";
 import { lookAround, type Setting, type World } from "./world.ts";
 
@@ -50,8 +51,11 @@ const SPARE_MACHINES = 60;
 const CHAIN_ID = "hanzo-sim-1";
 /** Addresses besides the actors' that coins go to: bounded, for invariants look at every account after every block. */
 const STRANGERS = 50;
-/** How often, in blocks: the process dies between executing and committing, or after committing. */
-const [CRASH_EVERY, RESTART_EVERY] = [60, 90];
+/**
+ * How often, in blocks: the process dies between executing and committing, or after committing, when CometBFT plays the last block once more;
+ * another node begins with a snapshot.
+ */
+const [CRASH_EVERY, RESTART_EVERY, SYNC_EVERY] = [60, 90, 150];
 
 /**
  * Runs a chain of random transactions on the real state machine, in this process and in memory.
@@ -80,6 +84,7 @@ class Simulation {
   readonly #founders;
   readonly #defects: string[] = [];
   #app: App | undefined;
+  #twin: Twin | undefined;
   #timeNs = GENESIS_SECONDS * 1_000_000_000n;
 
   constructor(options: Required<Omit<SimOptions, "onBlock">>) {
@@ -87,7 +92,7 @@ class Simulation {
     this.#draws = createDraws(options.seed);
     const codec = createAddressCodec(CHAIN.bech32Prefix);
     const actors = createActors(ACTORS, codec);
-    const machines = createMachines(options.validators + SPARE_MACHINES);
+    const machines = createMachines(options.validators + SPARE_MACHINES, options.validators);
     const authority = actors[0] ?? fail("an actor");
     this.#setting = {
       draws: this.#draws,
@@ -123,7 +128,8 @@ class Simulation {
       this.#network.finish(height, this.#timeNs, response.validatorUpdates);
       this.#tally.addBlock(request.txs, response.txResults, this.#network.sizeAt(height + 1n));
       await this.#running.commit();
-      if (this.#draws.once(RESTART_EVERY)) await this.#restart();
+      await this.#follow(request, response);
+      if (this.#draws.once(RESTART_EVERY)) await this.#restart(request, response);
       this.#look(isLast || height % BigInt(this.#options.checkEvery) === 0n);
     } catch (cause) {
       if (cause instanceof SimFailure) throw cause;
@@ -145,14 +151,27 @@ class Simulation {
 
   /** Starts the state machine on what the store holds, as after a crash. */
   async #start(): Promise<App> {
-    this.#app = await createHanzoApp({
-      store: this.#store,
+    this.#app = await this.#open(this.#store);
+    return this.#app;
+  }
+
+  #open(store: CommitStore): Promise<App> {
+    return createHanzoApp({
+      store,
       minGasPrices: "",
       chain: { ...CHAIN, authorityModule: this.#setting.authority.address },
       secp256k1: SIMULATED_SIGNATURES,
       log: { info: () => undefined, error: (text, fields) => void this.#defects.push(`${text} ${JSON.stringify(fields)}`) },
     });
-    return this.#app;
+  }
+
+  /** Now and then a node begins with a snapshot of the chain; for some blocks it must come to the same. @throws SimFailure */
+  async #follow(request: RequestFinalizeBlock, response: ResponseFinalizeBlock): Promise<void> {
+    await this.#twin?.follow(request, response);
+    if (this.#twin?.isDone === true) this.#twin = undefined;
+    if (!this.#draws.once(SYNC_EVERY) || this.#twin !== undefined) return;
+    this.#tally.snapshots++;
+    this.#twin = await Twin.restore(this.#store, hanzoStores, (store) => this.#open(store));
   }
 
   /** What the mempool holds for the next block. Now and then a proposer adds what no mempool took. */
@@ -227,13 +246,18 @@ class Simulation {
     return again;
   }
 
-  /** The process dies after a commit; the state is what it was. @throws SimFailure */
-  async #restart(): Promise<void> {
+  /** The process dies after a commit; the state is what it was, and so is the answer to the last block, which CometBFT may play again. @throws SimFailure */
+  async #restart(request: RequestFinalizeBlock, response: ResponseFinalizeBlock): Promise<void> {
     this.#tally.restarts++;
     const before = this.#running.height;
     await this.#start();
     if (this.#running.height !== before)
       throw new SimFailure(Number(before), `height ${before} expected after a restart, got ${this.#running.height}`);
+    const { appHash } = this.#store;
+    const [a, b] = [response, await this.#running.finalizeBlock(request)].map((one) => toHex(ResponseFinalizeBlock.encode(one).finish()));
+    if (a !== b) throw new SimFailure(Number(before), "played again after a restart the last block has another answer");
+    await this.#running.commit();
+    if (!equalBytes(this.#store.appHash, appHash)) throw new SimFailure(Number(before), "playing the last block again changed the state");
   }
 
   /** @throws SimFailure for a broken invariant and for whatever the node calls a defect */

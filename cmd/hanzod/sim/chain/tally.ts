@@ -19,6 +19,8 @@ export class SimTally {
   readonly types = new Map<string, TypeTally>();
   crashes = 0;
   restarts = 0;
+  /** Nodes that began with a snapshot. */
+  snapshots = 0;
   accused = 0;
   validatorChanges = 0;
   /** Most validators at once. */

@@ -1,24 +1,33 @@
 import { type CommitInfo, type Misbehavior, MisbehaviorType, type ValidatorUpdate } from "#proto/tendermint/abci/types";
 import { BlockIDFlag } from "#proto/tendermint/types/validator";
 import { encodeUtf8, toHex } from "../../../../app/encoding/bytes.ts";
+import { fromAbciUpdate } from "../../../../app/runtime/validatorUpdates.ts";
 import { toTimestamp } from "../../../../app/sdk/time.ts";
 import { sha256 } from "../../../../app/store/hash.ts";
+import { type ConsKey, consAddressOf } from "../../../../modules/staking/consKey.ts";
 import type { Draws } from "./draws.ts";
 
 /** A machine with a consensus key. */
-export interface VirtualValidator {
+export interface VirtualValidator extends ConsKey {
   readonly name: string;
   /** CometBFT address, 20 bytes. */
   readonly address: Uint8Array;
-  /** In the form of an ed25519 key, 32 bytes; nobody has its private one. */
+  /** In the form of a key of its type, 32 or 33 bytes; nobody has its private one. */
   readonly publicKey: Uint8Array;
 }
 
-/** Machines of a simulation, the same ones in each. */
-export function createMachines(count: number): readonly VirtualValidator[] {
+/**
+ * Machines of a simulation, the same ones in each.
+ * @param ed25519 how many of the first ones have ed25519 keys; of the others every second one has a secp256k1 key. All when left out
+ */
+export function createMachines(count: number, ed25519 = count): readonly VirtualValidator[] {
   return Array.from({ length: count }, (_, i) => {
-    const publicKey = sha256(encodeUtf8(`machine ${i}`));
-    return { name: `machine-${i}`, publicKey, address: sha256(publicKey).slice(0, 20) };
+    const bytes = sha256(encodeUtf8(`machine ${i}`));
+    const key: ConsKey =
+      i < ed25519 || i % 2 === 0
+        ? { keyType: "ed25519", publicKey: bytes }
+        : { keyType: "secp256k1", publicKey: Uint8Array.of(2, ...bytes) };
+    return { name: `machine-${i}`, ...key, address: consAddressOf(key) };
   });
 }
 
@@ -132,10 +141,9 @@ export class ValidatorNetwork {
   finish(height: bigint, timeNs: bigint, updates: readonly ValidatorUpdate[]): void {
     const before = this.#setAt(height + 1n);
     const next = updates.length === 0 ? (before as Map<string, Voter>) : new Map(before);
-    for (const { pubKey, power } of updates) {
-      const key = pubKey?.ed25519;
-      if (key === undefined) throw new Error("an ed25519 key expected in a validator update");
-      const address = sha256(key).slice(0, 20);
+    for (const update of updates) {
+      const { power, ...key } = fromAbciUpdate(update);
+      const address = consAddressOf(key);
       const name = toHex(address);
       if (power === 0n && !next.delete(name)) throw new Error(`a validator update removes ${name}, which is not in the set`);
       if (power > 0n) next.set(name, { address, power });

@@ -27,6 +27,8 @@ export interface World {
   facet<N extends string, A extends Facets, K extends keyof A & string>(module: Module<N, A>, name: K): A[K];
   /** A value of a module's collection, for what no facet tells. */
   find(module: string, collection: string, key: unknown): unknown;
+  /** A single value of a module's state. */
+  item(module: string, name: string): unknown;
   /** All values of a module's collection with their keys, in the order of the keys. */
   entries(module: string, collection: string): readonly (readonly [key: unknown, value: unknown])[];
   /** A stranger's address: mostly one without an account. */
@@ -68,6 +70,11 @@ export function lookAround(app: App, store: CommitStore, setting: Setting): Worl
     height: app.height,
     seconds: app.timeNs / 1_000_000_000n,
     facet: (module, name) => facetOf(app.modules, module, name) as never,
+    item: (module, name) => {
+      const item = app.modules.find((one) => one.name === module)?.state[name];
+      if (item === undefined || "under" in item) throw new Error(`item ${name} of ${module} expected`);
+      return item.find(ctx);
+    },
     find: (module, collection, key) => rowsOf(module, collection).find(ctx, key),
     entries: (module, collection) => [...rowsOf(module, collection).entries(ctx)],
     receiver() {

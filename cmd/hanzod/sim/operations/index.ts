@@ -15,6 +15,7 @@ import { evidenceOperations } from "./evidence.ts";
 import { feegrantOperations } from "./feegrant.ts";
 import { govOperations } from "./gov.ts";
 import { enterMarket, hmmOperations } from "./hmm.ts";
+import { hmmSealedOperations } from "./hmmSealed.ts";
 import type { Draft, Operation } from "./operation.ts";
 import { randomMessage } from "./randomMessage.ts";
 import { slashingOperations } from "./slashing.ts";
@@ -27,7 +28,7 @@ const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
   auth: authOperations,
   bank: bankOperations,
   consensus: consensusOperations,
-  hmm: hmmOperations,
+  hmm: [...hmmOperations, ...hmmSealedOperations],
   authz: authzOperations,
   distribution: distributionOperations,
   emissions: emissionsOperations,
@@ -38,6 +39,25 @@ const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
   evidence: evidenceOperations,
   staking: stakingOperations,
   vesting: vestingOperations,
+};
+
+/** Messages that an operation draws with sense, by full name. */
+export function drawnTypes(modules: readonly Module[]): ReadonlySet<string> {
+  return new Set(modules.flatMap(({ name }) => (OPERATIONS[name] ?? []).map(({ type }) => type)));
+}
+
+/**
+ * Messages that no operation draws, and why: they are drawn from their descriptors alone. Every other message of a module of the chain has one.
+ */
+export const DERIVED_ONLY: Readonly<Record<string, string>> = {
+  "cosmos.gov.v1.MsgExecLegacyContent": "only governance's account may send it: it is drawn inside of proposals",
+  "hanzo.hmm.v1.MsgRouteBundle":
+    "needs a certificate of the solver, whose cases test/property/route and the seeded blocks of test/campaign/determinism draw",
+  "hanzo.hmm.v1.MsgCreatePool":
+    "pools stay for ever and each block visits those that move: an endless run would end as a test of its own pools",
+  "hanzo.hmm.v1.MsgUpdatePool": "curves of any value close a pool for all others; test/campaign/determinism draws ramps that leave it open",
+  "hanzo.hmm.v1.MsgUpdateParams":
+    "parameters of any value may close the market for all others; test/campaign/determinism draws ones that do not",
 };
 
 /** One message in so many is made from its descriptor: any type, any fields. */

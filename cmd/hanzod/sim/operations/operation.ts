@@ -11,6 +11,8 @@ export interface Draft {
 
 /** A way to draw messages of one type. */
 export interface Operation {
+  /** Full name of the message. */
+  readonly type: string;
   /** How often it is drawn beside the others, a whole number above 0. */
   readonly weight: number;
   /** Undefined where the state has nothing that the message could be about. */
@@ -26,7 +28,7 @@ export function operation<M>(
   weight: number,
   fields: (world: World, signer: Actor) => Partial<M> | undefined,
 ): Operation {
-  return { weight, draw: (world) => draft(type, world.draws.pick(world.actors), (signer) => fields(world, signer)) };
+  return { type: type.$type, weight, draw: (world) => draft(type, world.draws.pick(world.actors), (signer) => fields(world, signer)) };
 }
 
 /** Messages for which the state says who sends them. @param choose signer and fields, undefined for nothing */
@@ -36,6 +38,7 @@ export function chosen<M>(
   choose: (world: World) => { readonly signer: Actor; readonly fields: Partial<M> } | undefined,
 ): Operation {
   return {
+    type: type.$type,
     weight,
     draw(world) {
       const choice = choose(world);
@@ -51,6 +54,7 @@ export function governed<M>(
   fields: (world: World, authority: string) => Partial<M> | undefined,
 ): Operation {
   return {
+    type: type.$type,
     weight,
     draw(world) {
       const signer = world.draws.once(8) ? world.draws.pick(world.actors) : world.authority;

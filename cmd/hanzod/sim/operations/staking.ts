@@ -14,6 +14,7 @@ import { createAddressCodec, encodeMessage, equalBytes } from "../../../../app/s
 import { bank } from "../../../../modules/bank/index.ts";
 import { type StakingView, staking, type ValidatorInfo } from "../../../../modules/staking/index.ts";
 import type { Actor } from "../chain/actors.ts";
+import type { VirtualValidator } from "../chain/validators.ts";
 import type { World } from "../chain/world.ts";
 import { governed, type Operation, operation } from "./operation.ts";
 
@@ -39,7 +40,11 @@ function ownStake(world: World, { address }: Actor): { readonly operator: string
 
 const coin = (world: World, amount: bigint) => ({ denom: view(world).bondDenom(world.ctx), amount: String(amount) });
 
-const packedKey = (key: Uint8Array) => ({ typeUrl: `/${PubKey.$type}`, value: encodeMessage(PubKey, { key }) });
+/** Both kinds are one message. */
+const packedKey = ({ keyType, publicKey }: VirtualValidator) => ({
+  typeUrl: `/cosmos.crypto.${keyType}.PubKey`,
+  value: encodeMessage(PubKey, { key: publicKey }),
+});
 
 /** Up to a hundredth of what somebody holds: locked coins may be delegated, too. */
 function someStake(world: World, owner: string): bigint {
@@ -51,15 +56,15 @@ function someStake(world: World, owner: string): bigint {
 export const stakingOperations: readonly Operation[] = [
   operation(MsgCreateValidator, 3, (world, { address }) => {
     const { draws } = world;
-    const { publicKey, name } = draws.pick(world.machines);
+    const machine = draws.pick(world.machines);
     const codec = createAddressCodec(world.prefix);
     return {
-      description: { moniker: name, identity: "", website: "", securityContact: "", details: "" },
+      description: { moniker: machine.name, identity: "", website: "", securityContact: "", details: "" },
       commission: { rate: percent(draws.below(20)), maxRate: percent(20 + draws.below(30)), maxChangeRate: percent(1 + draws.below(5)) },
       minSelfDelegation: "1",
       delegatorAddress: "",
       validatorAddress: codec.operator.format(codec.parse(address)),
-      pubkey: packedKey(publicKey),
+      pubkey: packedKey(machine),
       value: coin(world, someStake(world, address)),
     };
   }),
@@ -111,8 +116,8 @@ export const stakingOperations: readonly Operation[] = [
     // The first machine stays: it is the one that always votes.
     if (validator !== undefined && equalBytes(validator.consAddress, world.machines[0]?.address ?? validator.consAddress)) return undefined;
     const free = world.machines.filter((machine) => view(world).findByConsAddress(world.ctx, machine.address) === undefined);
-    const { publicKey } = world.draws.pick(free.length === 0 || world.draws.once(10) ? world.machines : free);
-    return { validatorAddress: operator, newPubkey: packedKey(publicKey) };
+    const machine = world.draws.pick(free.length === 0 || world.draws.once(10) ? world.machines : free);
+    return { validatorAddress: operator, newPubkey: packedKey(machine) };
   }),
   governed(MsgUpdateParams, 1, (world, authority) => ({
     authority,
