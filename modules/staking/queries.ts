@@ -1,7 +1,7 @@
 import type { QueryDefinition } from "#proto/cosmos/staking/v1beta1/query";
 import { invalidArgument, notFound, paginateMatching, type QueryHandlers } from "#sdk";
 import { delegationQueries } from "./delegationQueries.ts";
-import { historicalInfo } from "./history.ts";
+import { historicalInfo } from "./pastBlock.ts";
 import { poolBalance } from "./pools.ts";
 import { parseOperator } from "./queryAddress.ts";
 import type { Staking } from "./staking.ts";
