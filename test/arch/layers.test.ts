@@ -15,7 +15,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["app/sdk"],
   ["modules"],
   ["app/runtime"],
-  ["app/route"],
+  ["app/route", "app/experience"],
   ["app/abci", "app/api", "app/threads", "app/statesync"],
   ["app/hanzo.ts", "app/descriptorImage.ts", "app/hanzoServices.ts", "app/sdkChain.ts", "app/chainProfile.ts"],
   ["cmd"],

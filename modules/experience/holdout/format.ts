@@ -44,7 +44,7 @@ const MAX_MASK = 2 ** 30;
  * |          | per candidate 5: the byte, rising, and its base score as a signed number      |
  * |          | 1: target, one of the candidates                                              |
  *
- * Every candidate's score is at least the best one's less the mask; all other bytes of the schema lie further below and need not be named.
+ * Every candidate's score is at least the best one's less the mask; all other bytes have −2^30, lie further below, and need not be named.
  * @throws experience/30 naming the place, what was expected and what came
  */
 export function parseHoldout(bytes: Uint8Array, { rows }: Pick<Shape, "rows">): HoldoutSet {
@@ -82,6 +82,7 @@ function readStep(reader: Reader, { at, rows, mask }: { readonly at: string; rea
     previous = byte;
     best = Math.max(best, score);
   }
+  if (best - mask <= -MAX_BASE_SCORE) reader.refuse(`${at}: expected a best base score above ${mask - MAX_BASE_SCORE}, got ${best}`);
   const low = scores.find((score) => score < best - mask);
   if (low !== undefined) reader.refuse(`${at}: expected base scores of at least ${best - mask}, got ${low}`);
   const target = reader.uint(1);

@@ -10,8 +10,11 @@ import type { Ctx, ReadCtx } from "#sdk";
 import { experienceError } from "../errors.ts";
 import { escrow, refund } from "../ledger.ts";
 import { amountsOf } from "../params.ts";
-import { getDomain, getHoldout, nextId, type Registry } from "../registry.ts";
+import { getDomain, getHoldout, getSchema, nextId, type Registry } from "../registry.ts";
 import { requireVoter } from "../stake.ts";
+
+/** Shape of priors that decode bytes: one row for each byte, one column for each feature. */
+const SCORED = { rows: 256, cols: 384 } as const;
 
 /** Sets that wait in a domain, the oldest first. At most as many as the parameters allow. */
 export function waitingHoldouts({ state }: Registry, ctx: ReadCtx, schema: string, domain: string): Holdout[] {
@@ -26,6 +29,11 @@ export function registerHoldout(registry: Registry, ctx: Ctx, request: MsgRegist
   const { state } = registry;
   const { provider, schema, domain, digest } = request;
   getDomain(registry, ctx, schema, domain);
+  const { rows, cols } = getSchema(registry, ctx, schema);
+  if (rows !== SCORED.rows || cols !== SCORED.cols)
+    throw experienceError.invalidHoldout(
+      `schema "${schema}": expected ${SCORED.rows} × ${SCORED.cols}, whose rows are bytes, got ${rows} × ${cols}`,
+    );
   requireVoter(registry, ctx, provider);
   const params = registry.params.get(ctx);
   const waiting = waitingHoldouts(registry, ctx, schema, domain);

@@ -1,0 +1,181 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { ExperienceKernels, RoundInput, RoundResult } from "../../modules/experience/index.ts";
+import { hostKernels } from "./hostKernels.ts";
+import type { KernelReport, KernelStatus, KernelThreadOptions } from "./kernelMessages.ts";
+
+/** Longest wait for one report of the thread, in milliseconds: a round of 256 entries on the reference takes minutes. */
+const REPORT_TIMEOUT_MS = 30 * 60_000;
+/** Results kept for a block that is executed again. */
+const KEPT_RESULTS = 4;
+
+/** What the node shows of its kernels. */
+export interface KernelFigures {
+  /** Undefined until the thread has chosen. */
+  readonly status: KernelStatus | undefined;
+  /** Aggregates computed since the node started, and the seconds that the last of them took. */
+  readonly computed: number;
+  readonly lastSeconds: number;
+}
+
+/** The kernels of a node: host functions at once, aggregates on a thread of their own. */
+export interface NodeKernels extends ExperienceKernels {
+  /** Starts the thread, so that the backend is chosen before it is needed. */
+  open(): void;
+  /** Waits until the thread has chosen its backend. @throws Error when none can be used */
+  status(): KernelStatus;
+  figures(): KernelFigures;
+  /** Ends the thread; it starts again with the next round. */
+  close(): void;
+}
+
+/** Makes the kernels of a node. The thread starts with the first round, or with `open`; it never keeps the process alive. */
+export function createNodeKernels(options: KernelThreadOptions = {}): NodeKernels {
+  const thread = new KernelThread(options);
+  return {
+    ...hostKernels,
+    begin: (id, input) => void thread.begin(id, input),
+    result: (id, input) => thread.result(id, input),
+    open: () => thread.open(),
+    status: () => thread.status(),
+    figures: () => thread.figures(),
+    close: () => thread.close(),
+  };
+}
+
+/**
+ * Hands rounds to the thread and takes results without giving up the consensus thread: it sleeps on shared memory until a report is there. Rounds
+ * are known by their name and the hash of their inputs, so a result is never taken for other inputs.
+ */
+class KernelThread {
+  readonly #options: KernelThreadOptions;
+  readonly #signal = new Int32Array(new SharedArrayBuffer(4));
+  readonly #results = new Map<string, RoundResult>();
+  readonly #begun = new Set<string>();
+  #worker: Worker | undefined;
+  #port: MessagePort | undefined;
+  #status: KernelStatus | undefined;
+  /** Why rounds could not be computed, by their key; under the empty key why none can. */
+  readonly #failures = new Map<string, string>();
+  #computed = 0;
+  #lastSeconds = 0;
+
+  constructor(options: KernelThreadOptions) {
+    this.#options = options;
+  }
+
+  open(): void {
+    if (this.#worker !== undefined) return;
+    const { port1, port2 } = new MessageChannel();
+    const workerData = { port: port2, signal: this.#signal, options: this.#options };
+    const worker = new Worker(new URL("./kernelWorker.js", import.meta.url), { workerData, transferList: [port2] });
+    const gone = (): void => {
+      if (this.#worker === worker) this.close();
+    };
+    worker.on("error", gone);
+    worker.on("exit", gone);
+    worker.unref();
+    port1.unref();
+    this.#worker = worker;
+    this.#port = port1;
+  }
+
+  begin(id: string, input: RoundInput): string {
+    this.open();
+    const key = `${id}/${fingerprint(input)}`;
+    if (this.#begun.has(key)) return key;
+    this.#begun.add(key);
+    this.#port?.postMessage({ key, input });
+    return key;
+  }
+
+  result(id: string, input: RoundInput): RoundResult {
+    const key = this.begin(id, input);
+    for (;;) {
+      this.#drain(key);
+      const result = this.#results.get(key);
+      if (result !== undefined) return result;
+      this.#await();
+    }
+  }
+
+  status(): KernelStatus {
+    this.open();
+    for (;;) {
+      this.#drain("");
+      if (this.#status !== undefined) return this.#status;
+      this.#await();
+    }
+  }
+
+  figures(): KernelFigures {
+    for (let report = this.#next(); report !== undefined; report = this.#next()) this.#take(report);
+    return { status: this.#status, computed: this.#computed, lastSeconds: this.#lastSeconds };
+  }
+
+  close(): void {
+    void this.#worker?.terminate();
+    this.#port?.close();
+    this.#worker = undefined;
+    this.#port = undefined;
+    this.#status = undefined;
+    this.#failures.clear();
+    this.#begun.clear();
+  }
+
+  /** Takes all reports that are there. @throws Error when the thread failed at this round, or at all */
+  #drain(key: string): void {
+    for (let report = this.#next(); report !== undefined; report = this.#next()) this.#take(report);
+    const failure = this.#failures.get("") ?? this.#failures.get(key);
+    if (failure !== undefined) throw new Error(`kernels: ${failure}`);
+  }
+
+  #next(): KernelReport | undefined {
+    return this.#port === undefined ? undefined : (receiveMessageOnPort(this.#port)?.message as KernelReport | undefined);
+  }
+
+  #take(report: KernelReport): void {
+    if (report.kind === "opened") this.#status = report.status;
+    else if (report.kind === "failed") this.#failures.set(report.key, report.text);
+    else {
+      this.#computed++;
+      this.#lastSeconds = report.ms / 1000;
+      this.#results.set(report.key, report.result);
+      for (const key of this.#results.keys()) if (this.#results.size > KEPT_RESULTS) this.#forget(key);
+    }
+  }
+
+  #forget(key: string): void {
+    this.#results.delete(key);
+    this.#begun.delete(key);
+  }
+
+  /** Sleeps until there may be another report. */
+  #await(): void {
+    const seen = Atomics.load(this.#signal, 0);
+    // What came between the last look and this line is not slept over.
+    const report = this.#next();
+    if (report !== undefined) {
+      this.#take(report);
+      return;
+    }
+    if (Atomics.wait(this.#signal, 0, seen, REPORT_TIMEOUT_MS) === "timed-out")
+      throw new Error(
+        `kernels: no result within ${REPORT_TIMEOUT_MS / 60_000} minutes; the round is computed anew when the node starts again`,
+      );
+  }
+}
+
+/** Hash of everything that a result depends on. */
+function fingerprint({ shape, shards, weights, params, holdout }: RoundInput): string {
+  const hash = sha256.create();
+  for (const shard of shards) hash.update(shard);
+  const rest = { shape, weights, params, holdout: holdout && { ...holdout, cases: holdout.cases.map((steps) => steps.map(plain)) } };
+  return bytesToHex(hash.update(new TextEncoder().encode(JSON.stringify(rest))).digest());
+}
+
+function plain(step: NonNullable<RoundInput["holdout"]>["cases"][number][number]): unknown {
+  const { context, candidates, scores, target } = step;
+  return [Array.from(context), Array.from(candidates), Array.from(scores), target];
+}
