@@ -6,6 +6,7 @@ import { consensus } from "../modules/consensus/index.ts";
 import { distribution } from "../modules/distribution/index.ts";
 import { emissions } from "../modules/emissions/index.ts";
 import { evidence } from "../modules/evidence/index.ts";
+import { type ExperienceKernels, experience } from "../modules/experience/index.ts";
 import { feegrant } from "../modules/feegrant/index.ts";
 import { genutil } from "../modules/genutil/index.ts";
 import { gov } from "../modules/gov/index.ts";
@@ -17,6 +18,7 @@ import { staking } from "../modules/staking/index.ts";
 import { upgrade } from "../modules/upgrade/index.ts";
 import { vesting } from "../modules/vesting/index.ts";
 import { descriptors } from "./descriptorImage.ts";
+import { createNodeKernels } from "./experience/kernelThread.ts";
 import { RouteQueue, type SpawnSolver } from "./route/routeQueue.ts";
 import { routeService } from "./route/routeService.ts";
 import { spawnSolver } from "./route/routeWorker.ts";
@@ -78,6 +80,7 @@ export const hanzoModules = [
   upgrade,
   emissions,
   hmm,
+  experience,
   genutil,
 ] as const;
 
@@ -128,14 +131,21 @@ export function connectRuntime(modules: readonly BoundModule[]): RuntimePorts {
  */
 export const hanzoUpgrades: ReadonlyMap<string, { readonly whole: boolean }> = new Map();
 
-/** What the runtime does for modules that ask for it. @param skipped heights at which this node lets a plan pass without its upgrade */
-export function connectPorts({ messages, transactions, versions }: RuntimeAbilities, skipped: ReadonlySet<bigint> = new Set()) {
+/**
+ * What modules have from outside of the state machine: the runtime's own work, and the kernels.
+ * @param skipped heights at which this node lets a plan pass without its upgrade
+ */
+export function connectPorts(
+  { messages, transactions, versions }: RuntimeAbilities,
+  skipped: ReadonlySet<bigint> = new Set(),
+  kernels: ExperienceKernels = createNodeKernels(),
+) {
   const program: UpgradeProgram = {
     knows: (name) => hanzoUpgrades.has(name),
     precedes: (name) => hanzoUpgrades.get(name)?.whole === true,
     skips: (height) => skipped.has(height),
   };
-  return { authz: { messages }, genutil: { transactions }, gov: { messages }, upgrade: { program, versions } };
+  return { authz: { messages }, experience: { kernels }, genutil: { transactions }, gov: { messages }, upgrade: { program, versions } };
 }
 
 /** What a node chooses; everything else follows from the modules. */
@@ -145,6 +155,8 @@ export type HanzoOptions = Pick<AppOptions, "store"> &
     readonly spawnSolver?: SpawnSolver;
     /** Heights at which a plan passes without its upgrade; none when left out. */
     readonly skippedUpgrades?: ReadonlySet<bigint>;
+    /** What computes aggregates of experience; a thread of its own when left out. */
+    readonly kernels?: ExperienceKernels;
   };
 
 /** The state machine of Hanzo Network on an opened commit store. */
@@ -158,7 +170,7 @@ export function createHanzoApp(options: HanzoOptions): Promise<App> {
     minGasPrices: DEFAULT_MIN_GAS_PRICES,
     queryGasLimit: BigInt(DEFAULT_QUERY_GAS_LIMIT),
     connect: connectRuntime,
-    ports: (runtime) => connectPorts(runtime, options.skippedUpgrades),
+    ports: (runtime) => connectPorts(runtime, options.skippedUpgrades, options.kernels),
     services: (modules) => {
       // A chain of other modules has no market to route on.
       if (!modules.some(({ name, api }) => name === hmm.name && "routes" in api)) return [];

@@ -15,6 +15,7 @@ import { MsgDefinition as StakingMsg } from "#proto/cosmos/staking/v1beta1/tx";
 import { MsgDefinition as UpgradeMsg } from "#proto/cosmos/upgrade/v1beta1/tx";
 import { MsgDefinition as VestingMsg } from "#proto/cosmos/vesting/v1beta1/tx";
 import { MsgDefinition as EmissionsMsg } from "#proto/hanzo/emissions/v1/tx";
+import { MsgDefinition as ExperienceMsg } from "#proto/hanzo/experience/v1/tx";
 import { MsgDefinition as HmmMsg } from "#proto/hanzo/hmm/v1/tx";
 
 /** What a generated service tells of its methods. */
@@ -44,6 +45,7 @@ const MSG_SERVICES: readonly MsgService[] = [
   StakingMsg,
   UpgradeMsg,
   HmmMsg,
+  ExperienceMsg,
 ];
 
 /** Requests and responses of the chain's messages by type URL, as `new Registry(…)` takes them. */

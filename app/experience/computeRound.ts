@@ -1,6 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type Kernels, openRound } from "#kernels";
-import { matrixBytes, type RoundInput, type RoundResult } from "../../modules/experience/index.ts";
+import { matrixBytes } from "../../modules/experience/matrixBytes.ts";
+import type { RoundInput, RoundResult } from "../../modules/experience/port.ts";
 import { openHoldout } from "./scoreHoldout.ts";
 
 /** A round as one backend computed it, with every matrix that its scores are of. */

@@ -12,7 +12,7 @@ import {
   verifyMerkle,
   weights,
 } from "#kernels";
-import type { ExperienceKernels } from "../../modules/experience/index.ts";
+import type { ExperienceKernels } from "../../modules/experience/port.ts";
 
 /** What the registry asks of the kernels and has at once, in plain TypeScript. */
 export type HostKernels = Omit<ExperienceKernels, "begin" | "result">;

@@ -1,5 +1,5 @@
 import type { BackendName } from "#kernels";
-import type { RoundInput, RoundResult } from "../../modules/experience/index.ts";
+import type { RoundInput, RoundResult } from "../../modules/experience/port.ts";
 
 /** The backend that computes aggregates on this node, and why others do not. */
 export interface KernelStatus {

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import type { ExperienceKernels, RoundInput, RoundResult } from "../../modules/experience/index.ts";
+import type { ExperienceKernels, RoundInput, RoundResult } from "../../modules/experience/port.ts";
 import { hostKernels } from "./hostKernels.ts";
 import type { KernelReport, KernelStatus, KernelThreadOptions } from "./kernelMessages.ts";
 
@@ -30,9 +30,17 @@ export interface NodeKernels extends ExperienceKernels {
   close(): void;
 }
 
+/** Who watches the thread. */
+export interface KernelEvents {
+  /** A thread is started. */
+  started?(): void;
+  /** It has chosen its backend. */
+  chosen?(status: KernelStatus): void;
+}
+
 /** Makes the kernels of a node. The thread starts with the first round, or with `open`; it never keeps the process alive. */
-export function createNodeKernels(options: KernelThreadOptions = {}): NodeKernels {
-  const thread = new KernelThread(options);
+export function createNodeKernels(options: KernelThreadOptions = {}, events: KernelEvents = {}): NodeKernels {
+  const thread = new KernelThread(options, events);
   return {
     ...hostKernels,
     begin: (id, input) => void thread.begin(id, input),
@@ -50,6 +58,7 @@ export function createNodeKernels(options: KernelThreadOptions = {}): NodeKernel
  */
 class KernelThread {
   readonly #options: KernelThreadOptions;
+  readonly #events: KernelEvents;
   readonly #signal = new Int32Array(new SharedArrayBuffer(4));
   readonly #results = new Map<string, RoundResult>();
   readonly #begun = new Set<string>();
@@ -61,8 +70,9 @@ class KernelThread {
   #computed = 0;
   #lastSeconds = 0;
 
-  constructor(options: KernelThreadOptions) {
+  constructor(options: KernelThreadOptions, events: KernelEvents) {
     this.#options = options;
+    this.#events = events;
   }
 
   open(): void {
@@ -75,8 +85,11 @@ class KernelThread {
     };
     worker.on("error", gone);
     worker.on("exit", gone);
+    // Reports come here while nobody sleeps on them; whoever does takes them from the port.
+    port1.on("message", (report: KernelReport) => this.#take(report));
     worker.unref();
     port1.unref();
+    this.#events.started?.();
     this.#worker = worker;
     this.#port = port1;
   }
@@ -136,8 +149,10 @@ class KernelThread {
   }
 
   #take(report: KernelReport): void {
-    if (report.kind === "opened") this.#status = report.status;
-    else if (report.kind === "failed") this.#failures.set(report.key, report.text);
+    if (report.kind === "opened") {
+      this.#status = report.status;
+      this.#events.chosen?.(report.status);
+    } else if (report.kind === "failed") this.#failures.set(report.key, report.text);
     else {
       this.#computed++;
       this.#lastSeconds = report.ms / 1000;

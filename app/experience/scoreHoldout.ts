@@ -1,5 +1,5 @@
 import { features } from "#kernels";
-import type { HoldoutSet, HoldoutStep } from "../../modules/experience/index.ts";
+import type { HoldoutSet, HoldoutStep } from "../../modules/experience/holdout/format.ts";
 
 /** Cases that matrices solve. Features of the contexts, which do not depend on the matrix, are computed once. */
 export interface HoldoutScorer {

@@ -27,7 +27,6 @@ import { revealVote } from "./vote/revealVote.ts";
 export { encodeHoldout, type HoldoutSet, type HoldoutStep, MAX_BASE_SCORE, parseHoldout } from "./holdout/format.ts";
 export { DEFAULT_DOMAIN, LOCAL_PARAMS, localExperienceGenesis, SCHEMA_V1 } from "./localGenesis.ts";
 export type { ExperienceKernels, RoundInput, RoundResult, Row, Shape } from "./port.ts";
-export { matrixBytes } from "./round/roundInput.ts";
 export { type VoteTerms, voteHash } from "./vote/hash.ts";
 
 /** x/experience: who handed in which experience, and what all of it comes to. README.md is its specification. */

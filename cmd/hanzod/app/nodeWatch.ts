@@ -65,7 +65,7 @@ export async function createNodeWatch(
     );
   const pages = new Map(healthPages(look));
   const scrape = shareRecent(FRESH_MS, async () => {
-    await readGauges(metrics, { home, store: () => opened()?.store, comet, power, validators });
+    await readGauges(metrics, { home, store: () => opened()?.store, comet, kernels: () => opened()?.kernels(), power, validators });
     return { status: 200, contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };
   });
   if (config["telemetry.enabled"]) pages.set("/metrics", scrape);

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { createCometRpc } from "../../../app/api/cometRpc.ts";
+import type { KernelFigures } from "../../../app/experience/kernelThread.ts";
 import { createHanzoApp } from "../../../app/hanzo.ts";
 import { spawnSolver } from "../../../app/route/routeWorker.ts";
 import type { App } from "../../../app/runtime/app.ts";
@@ -23,6 +24,7 @@ import { EXIT, NodeError } from "../node/nodeError.ts";
 import { reachableHost } from "../node/reachableHost.ts";
 import type { OpenedApp } from "../node/supervisor.ts";
 import { readFailTest } from "./failTest.ts";
+import { openNodeKernels } from "./nodeKernels.ts";
 import { openSnapshots } from "./openSnapshots.ts";
 import { QUERY_THREAD_FILE, type QueryThreadSettings } from "./queryThread.ts";
 
@@ -32,13 +34,15 @@ export interface OpenedHanzo extends OpenedApp {
   readonly store: DurableCommitStore;
   /** Threads that answer queries; undefined when the settings want none. */
   readonly queries: QueryPool | undefined;
+  /** What computes aggregates, and how many it has. */
+  kernels(): KernelFigures;
 }
 
 /** Who watches the parts of an application from outside. */
 export interface AppWatch {
   /** Told of the moments of every commit. */
   readonly moment?: FailpointHook;
-  /** Told of every thread that is started, by what it does: `query`, `signature`, `route`, `snapshot`. */
+  /** Told of every thread that is started, by what it does: `query`, `signature`, `route`, `snapshot`, `kernels`. */
   readonly workerStarted?: (worker: string) => void;
 }
 
@@ -66,8 +70,11 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
     const { cometUrl, chain: _choice, ...choices } = settings;
     const signatures = config["signature-worker"] ? new SignatureThread({ log: appLog, started }) : undefined;
     if (signatures !== undefined) threads.push(signatures);
+    const kernels = openNodeKernels(home, config, log, started);
+    threads.push(kernels);
     const app = await createHanzoApp({
       store,
+      kernels: kernels.port,
       ...chain.app,
       ...choices,
       skippedUpgrades: new Set(config["unsafe-skip-upgrades"].map(BigInt)),
@@ -85,7 +92,7 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
     const snapshots = openSnapshots({ folder: home.data.snapshots, config, store, stores: chain.stores, log: appLog, started });
     threads.push(snapshots.taker);
     const whole = withSnapshots(app, snapshots);
-    if (config["query-workers"] === 0) return { app: whole, store, queries: undefined, close };
+    if (config["query-workers"] === 0) return { app: whole, store, queries: undefined, kernels: kernels.figures, close };
     const queries = new QueryPool({
       source: { app, store },
       script: QUERY_THREAD_FILE,
@@ -96,7 +103,7 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
       started,
     });
     threads.push(queries);
-    return { app: withQueryThreads(whole, queries), store, queries, close };
+    return { app: withQueryThreads(whole, queries), store, queries, kernels: kernels.figures, close };
   } catch (thrown) {
     await close();
     throw storeRefusal(home.data.app, thrown);

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
+import type { KernelStatus } from "../../../app/experience/kernelMessages.ts";
 import { CliError } from "../../shared/cliError.ts";
+import { kernelText, recordedKernels } from "../app/nodeKernels.ts";
 import { readAppConfig } from "../config/appConfig.ts";
 import { call } from "../job/followBlocks.ts";
 import { type CometBuild, recordedCometBuild } from "../node/cometBuild.ts";
@@ -26,6 +28,8 @@ export interface NodeStatus {
   /** Release of CometBFT, and which build of it this home runs. */
   readonly cometbft: string;
   readonly cometbftBuild: CometBuild | "external" | "unknown";
+  /** Backend that computes aggregates of experience, and why others do not; null before it is chosen. */
+  readonly kernels: KernelStatus | null;
 }
 
 /** `hanzod status`. */
@@ -39,12 +43,17 @@ export function statusCommand(): Command {
         `height    ${status.height}${status.catchingUp ? " (catching up)" : ""}`,
         `app hash  ${status.appHash}`,
         `CometBFT  ${status.cometbft} (${status.cometbftBuild} build)`,
+        ...(status.kernels === null ? [] : kernelLines(status.kernels)),
         `RPC       ${status.rpc}`,
         `REST      ${status.rest}`,
         `gRPC      ${status.grpc}`,
       ];
       outputOf(options).result(status, lines.join("\n"));
     });
+}
+
+function kernelLines(kernels: KernelStatus): string[] {
+  return [`kernels   ${kernelText(kernels)}`, ...kernels.refused.map(({ name, why }) => `          not ${name}: ${why}`)];
 }
 
 /** Addresses that a home's settings name, whether or not the node runs. */
@@ -83,6 +92,7 @@ export async function nodeStatus(home: Home): Promise<NodeStatus> {
       moniker: node.moniker,
       cometbft: node.version,
       cometbftBuild: await recordedCometBuild(home),
+      kernels: recordedKernels(home) ?? null,
     };
   } catch (cause) {
     throw silentComet(home, rpc, holder.pid, cause);

@@ -56,6 +56,20 @@ export function choice<const W extends string>(words: readonly W[]): SettingKind
   return checkedText(`one of ${words.join(", ")}`, (text) => words.find((word) => word === text));
 }
 
+/** Some of a few words, each once, in an order that means something; in a flag or variable separated by commas. */
+export function choices<const W extends string>(words: readonly W[]): SettingKind<readonly W[]> {
+  const check = (values: readonly unknown[]): readonly W[] | undefined => {
+    const known = values.map((value) => words.find((word) => word === value));
+    return known.every((word) => word !== undefined) && new Set(known).size === known.length ? known : undefined;
+  };
+  return {
+    expected: `a list of ${words.join(", ")}, each at most once`,
+    fromToml: (value) => (Array.isArray(value) ? check(value) : undefined),
+    fromText: (text) => check(text === "" ? [] : text.split(",").map((word) => word.trim())),
+    toToml: (values) => `[${values.map((word) => JSON.stringify(word)).join(", ")}]`,
+  };
+}
+
 /** `tcp://host:port`; an IPv6 host stands in brackets, none means all addresses. */
 export const listener: SettingKind<Listener> = {
   ...checkedText("tcp://host:port with a port from 1 to 65535", parseListener),

@@ -1,3 +1,4 @@
+import { BACKENDS } from "#kernels";
 import { DEFAULT_GRPC_LIMITS as GRPC } from "../../../app/api/grpcGuard.ts";
 import { DEFAULT_HTTP_LIMITS as HTTP } from "../../../app/api/httpLimits.ts";
 import { HANZO_CHOICE, MODULE_SETS } from "../../../app/chainProfile.ts";
@@ -7,6 +8,7 @@ import { COMET_BUILDS, DEFAULT_COMET_BUILD } from "../node/cometBuild.ts";
 import {
   bech32Prefix,
   choice,
+  choices,
   count,
   countText,
   denom,
@@ -169,6 +171,11 @@ export const SETTINGS = {
     powerOfTen,
     CHAIN.powerReduction.toString(),
     "units of stake to one of a validator's power; the same on all nodes of the chain, for good",
+  ),
+  "kernels.backends": setting(
+    choices(BACKENDS),
+    [],
+    "backends that may compute aggregates of experience, in the order in which they are tried; an empty list tries all; the result is the same on each",
   ),
   "tx-index.events": setting(flag, true, "whether events are indexed for searches; transactions are found by hash and height either way"),
   "tx-index.keep-recent": setting(count(0), 0, "blocks whose transactions can be found; 0 for all"),

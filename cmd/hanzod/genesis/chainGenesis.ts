@@ -1,8 +1,10 @@
+import { GenesisState as ExperienceGenesis } from "#proto/hanzo/experience/v1/genesis";
 import { GenesisState as HmmGenesis } from "#proto/hanzo/hmm/v1/genesis";
 import { descriptors } from "../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
 import { CHAIN, FEE_DENOM_METADATA } from "../../../app/hanzo.ts";
 import { createAddressCodec, moduleAddress } from "../../../app/sdk/index.ts";
+import { localExperienceGenesis } from "../../../modules/experience/localGenesis.ts";
 import { defaultHmmGenesis } from "../../../modules/hmm/localGenesis.ts";
 import { type CoinText, sumCoins } from "../request/coinsText.ts";
 import { type Founder, founderAccount, founderTx } from "./founder.ts";
@@ -34,7 +36,7 @@ const CONSENSUS_PARAMS = {
 } as const;
 
 /**
- * The genesis document of a chain with the five resource pools open, in CometBFT's format with the modules' states as the SDK writes them.
+ * The genesis document of a chain with the five resource pools and one domain of experience open, in CometBFT's format with the modules' states as the SDK writes them.
  * Only what differs from the modules' defaults is in the file. CometBFT's own list of validators is empty: it takes those that the state names.
  */
 export function createChainGenesis(options: ChainGenesisOptions): object {
@@ -63,6 +65,11 @@ export function createChainGenesis(options: ChainGenesisOptions): object {
         send_enabled: sendEnabled,
       },
       hmm: toProtoJson(descriptors(), HmmGenesis.$type, HmmGenesis.encode(hmm).finish()),
+      experience: toProtoJson(
+        descriptors(),
+        ExperienceGenesis.$type,
+        ExperienceGenesis.encode(ExperienceGenesis.fromPartial(localExperienceGenesis())).finish(),
+      ),
       genutil: { gen_txs: options.founders.map((founder) => founderTx(founder, options.chainId)) },
     },
   };

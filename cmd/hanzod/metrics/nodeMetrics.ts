@@ -44,6 +44,14 @@ export function createNodeMetrics() {
       "Starts of a thread, by what it does; those beyond the first, of query threads beyond query-workers, followed a failure",
       "worker",
     ),
+    kernelBackend: new Gauge({
+      name: "hanzo_kernel_backend_info",
+      help: "Backend that computes aggregates of experience; always 1",
+      labelNames: ["backend", "detail"],
+      registers,
+    }),
+    kernelRounds: gauge("hanzo_kernel_rounds", "Aggregates of experience computed since the start"),
+    kernelSeconds: gauge("hanzo_kernel_last_round_seconds", "Time of the last aggregate, on the backend and on the reference"),
     ...storeMetrics(gauge, histogram),
   };
 }

@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { KernelFigures } from "../../../app/experience/kernelThread.ts";
 import type { DurableCommitStore } from "../../../app/store/commitStore.ts";
 import type { CometView } from "../health/cometView.ts";
 import type { Home } from "../node/home.ts";
@@ -11,6 +12,8 @@ export interface GaugeSources {
   /** The open store; undefined before it is open and after it is closed. */
   store(): DurableCommitStore | undefined;
   readonly comet: CometView;
+  /** Work of the kernels; undefined before and after. */
+  kernels(): KernelFigures | undefined;
   /** Voting power of the node's own key. */
   power(): bigint;
   /** Sets what the committed state says of the validators. */
@@ -18,7 +21,7 @@ export interface GaugeSources {
 }
 
 /** Sets the metrics that are read and not counted; called when somebody asks for them. */
-export async function readGauges(metrics: NodeMetrics, { home, store, comet, power, validators }: GaugeSources): Promise<void> {
+export async function readGauges(metrics: NodeMetrics, { home, store, comet, kernels, power, validators }: GaugeSources): Promise<void> {
   metrics.validatorPower.set(Number(power()));
   validators();
   const open = store();
@@ -33,6 +36,7 @@ export async function readGauges(metrics: NodeMetrics, { home, store, comet, pow
     metrics.storeCheckpointAge.set(Number(open.version - checkpointVersion));
     metrics.storeFlatLag.set(Number(open.version - flatWatermark));
   }
+  setKernels(metrics, kernels());
   metrics.storeLogBytes.set(await folderBytes(join(home.data.app, "log")));
   metrics.storeCheckpointBytes.set(await folderBytes(join(home.data.app, "checkpoints")));
   const [status, mempool, peers] = await Promise.all([comet.status(), comet.mempool(), comet.peers()]);
@@ -42,6 +46,14 @@ export async function readGauges(metrics: NodeMetrics, { home, store, comet, pow
   if (mempool === undefined) return;
   metrics.mempoolTxs.set(mempool.txs);
   metrics.mempoolBytes.set(mempool.bytes);
+}
+
+function setKernels(metrics: NodeMetrics, figures: KernelFigures | undefined): void {
+  if (figures?.status === undefined) return;
+  const { backend, detail } = figures.status;
+  metrics.kernelBackend.set({ backend, detail }, 1);
+  metrics.kernelRounds.set(figures.computed);
+  metrics.kernelSeconds.set(figures.lastSeconds);
 }
 
 /** Size of the files of a folder; 0 when it is missing. Files that go meanwhile count for nothing. */

@@ -33,6 +33,7 @@ export interface Home {
     readonly abciSocket: string;
     readonly cometPid: string;
     readonly cometBuild: string;
+    readonly kernels: string;
   };
   readonly logs: { readonly dir: string; readonly comet: string };
 }
@@ -69,6 +70,7 @@ export function homeLayout(root: string): Home {
       abciSocket: join(run, "abci.sock"),
       cometPid: join(run, "cometbft.pid"),
       cometBuild: join(run, "cometbft.build"),
+      kernels: join(run, "kernels.json"),
     },
     logs: { dir: logs, comet: join(logs, "cometbft.log") },
   };

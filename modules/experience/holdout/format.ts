@@ -1,7 +1,6 @@
 // Holdout sets as bytes: test cases with the base scores of those bytes that a prior may lift.
 
 import { experienceError } from "../errors.ts";
-import type { Shape } from "../port.ts";
 
 /** One decoding: the base scores of the candidates, and which of them is right. */
 export interface HoldoutStep {
@@ -45,9 +44,10 @@ const MAX_MASK = 2 ** 30;
  * |          | 1: target, one of the candidates                                              |
  *
  * Every candidate's score is at least the best one's less the mask; all other bytes have −2^30, lie further below, and need not be named.
+ * @param rows of the schema: candidates are below
  * @throws experience/30 naming the place, what was expected and what came
  */
-export function parseHoldout(bytes: Uint8Array, { rows }: Pick<Shape, "rows">): HoldoutSet {
+export function parseHoldout(bytes: Uint8Array, rows: number): HoldoutSet {
   const reader = new Reader(bytes);
   const alphaQ8 = reader.uint(2);
   const mask = reader.uint(4);

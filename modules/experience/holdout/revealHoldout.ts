@@ -26,7 +26,7 @@ export function revealHoldout(registry: Registry, ctx: Ctx, { holdoutId: id, dat
   takeBlockBytes(registry, ctx, data.length);
   if (!equalBytes(sha256(data), holdout.digest))
     throw experienceError.invalidHoldout(`data: expected the bytes of the committed digest, got others`);
-  const cases = parseHoldout(data, getSchema(registry, ctx, holdout.schema)).cases.length;
+  const cases = parseHoldout(data, getSchema(registry, ctx, holdout.schema).rows).cases.length;
   refund(registry, ctx, holdout.provider, BigInt(holdout.bond));
   state.holdoutBytes.set(ctx, id, data);
   state.holdouts.set(ctx, id, { ...holdout, status: HoldoutStatus.HOLDOUT_STATUS_REVEALED, bond: "0", cases });

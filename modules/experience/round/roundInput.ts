@@ -2,6 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { HoldoutStatus, type Round } from "#proto/hanzo/experience/v1/types";
 import { equalBytes, type ReadCtx } from "#sdk";
 import { parseHoldout } from "../holdout/format.ts";
+import { matrixBytes } from "../matrixBytes.ts";
 import type { ExperienceKernels, RoundInput, RoundResult, Shape } from "../port.ts";
 import { getSchema, type Registry } from "../registry.ts";
 
@@ -22,7 +23,7 @@ export function roundInput(registry: Registry, ctx: ReadCtx, round: Round): Roun
     shards: round.inputEntries.map((id) => state.shards.get(ctx, [round.id, id])),
     weights: round.inputWeights,
     params: round.aggregateParams,
-    ...(revealed ? { holdout: parseHoldout(state.holdoutBytes.get(ctx, round.holdoutId), { rows }) } : {}),
+    ...(revealed ? { holdout: parseHoldout(state.holdoutBytes.get(ctx, round.holdoutId), rows) } : {}),
   };
 }
 
@@ -54,15 +55,4 @@ function differenceOf(name: string, expected: Uint8Array, got: Uint8Array, { col
   const at = expected.findIndex((byte, i) => byte !== got[i]);
   const place = name === "shard" ? `row ${Math.floor(at / (cols >> 3))}` : `byte ${at}`;
   return `${name} is not that of the matrix: ${place}: expected ${expected[at]}, got ${got[at]}`;
-}
-
-/** Bytes of a matrix, little-endian whatever the machine. */
-export function matrixBytes(matrix: Int16Array): Uint8Array {
-  const bytes = new Uint8Array(2 * matrix.length);
-  for (let i = 0; i < matrix.length; i++) {
-    const value = matrix[i] as number;
-    bytes[2 * i] = value & 255;
-    bytes[2 * i + 1] = (value >> 8) & 255;
-  }
-  return bytes;
 }
