@@ -105,4 +105,4 @@ export function domainsMatchRounds({ state }: Registry, ctx: ReadCtx): string | 
 }
 
 /** All invariants by name. */
-export const REGISTRY_INVARIANTS = { heldIsOpenBonds, roundsConserve, countersMatch, entriesKeepRoots, domainsMatchRounds } as const;
+export const REGISTRY_INVARIANTS = { countersMatch, domainsMatchRounds, entriesKeepRoots, heldIsOpenBonds, roundsConserve } as const;

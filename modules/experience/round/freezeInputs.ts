@@ -42,13 +42,16 @@ export function freezeInputs(registry: Registry, ctx: Ctx, before: Round): void 
   ports.kernels.begin(computationId(ctx, round), roundInput(registry, ctx, round));
 }
 
+/** Several entries of one submitter share its stake, so that they weigh no more than one. */
 function weigh(
   { ports }: Registry,
   entries: readonly Entry[],
   tallies: readonly Tally[],
   params: { readonly capBps: number; readonly qMin: number },
 ): number[] {
-  const stakes = entries.map(({ stake }) => BigInt(stake));
+  const shared = new Map<string, bigint>();
+  for (const { submitter } of entries) shared.set(submitter, (shared.get(submitter) ?? 0n) + 1n);
+  const stakes = entries.map(({ stake, submitter }) => BigInt(stake) / (shared.get(submitter) ?? 1n));
   const qualities = tallies.map(({ quality }) => quality);
   return Array.from(ports.kernels.weights(stakes, qualities, params));
 }
