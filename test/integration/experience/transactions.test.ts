@@ -45,7 +45,13 @@ export function smallRegistry(params: object = {}): unknown {
 }
 
 async function openChain(params: object = {}): Promise<TestChain> {
-  const chain = await createTestChain({ accounts: 6, staked: true, market: true, appState: { experience: smallRegistry(params) }, app: { kernels } });
+  const chain = await createTestChain({
+    accounts: 6,
+    staked: true,
+    market: true,
+    appState: { experience: smallRegistry(params) },
+    app: { kernels },
+  });
   await chain.deliver();
   return chain;
 }
@@ -94,6 +100,12 @@ async function importInto(document: string): Promise<App> {
   const app = await createHanzoApp({ store, minGasPrices: "", kernels });
   app.initChain(initChainRequest(genesis));
   return app;
+}
+
+/** The registry's state but for the beacons, which are roots of the whole state: those of a chain that begins anew are others. */
+function withoutBeacons(app: App): unknown {
+  const { rounds, ...rest } = app.exportGenesis()["experience"] as { readonly rounds: readonly object[] };
+  return { ...rest, rounds: rounds.map((round) => ({ ...round, beacon: "" })) };
 }
 
 /** Empty blocks until the one before a height is committed. */
@@ -272,11 +284,12 @@ describe("a chain that begins from an export", () => {
       const { stage } = await roundOf(chain, 1n);
       stages.add(stage);
       const document = JSON.stringify(exportedGenesis(await chain.app.exportChain()));
-      const copy = await importInto(document);
-      await copy.finalizeBlock(chain.nextBlock());
+      const [copy, other] = [await importInto(document), await importInto(document)];
+      const { appHash } = await copy.finalizeBlock(chain.nextBlock());
+      assert.deepEqual((await other.finalizeBlock(chain.nextBlock())).appHash, appHash);
       await copy.commit();
       await chain.deliver();
-      assert.deepEqual(copy.exportGenesis()["experience"], chain.app.exportGenesis()["experience"], `after stage ${stage}`);
+      assert.deepEqual(withoutBeacons(copy), withoutBeacons(chain.app), `after stage ${stage}`);
       assert.deepEqual(copy.brokenInvariants(), []);
     }
     assert.ok(stages.size >= 6, `${[...stages]}`);
