@@ -50,7 +50,7 @@ export function createNodeMetrics() {
       labelNames: ["backend", "detail"],
       registers,
     }),
-    kernelRounds: gauge("hanzo_kernel_rounds", "Aggregates of experience computed since the start"),
+    kernelRounds: gauge("hanzo_kernel_rounds_total", "Aggregates of experience computed since the start"),
     kernelSeconds: gauge("hanzo_kernel_last_round_seconds", "Time of the last aggregate, on the backend and on the reference"),
     ...storeMetrics(gauge, histogram),
   };

@@ -36,6 +36,7 @@ const OTHERWISE: Readonly<Record<string, number>> = {
   "/cosmos/bank/v1beta1/denom_owners_by_query": 400,
   "/cosmos/params/v1beta1/params": 400,
   "/cosmos/authz/v1beta1/grants": 400,
+  "/hanzo/experience/v1/entry_by_root": 404,
 };
 
 describe("the services of this chain are served over REST", () => {

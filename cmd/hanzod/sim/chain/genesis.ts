@@ -1,14 +1,18 @@
 import { Params as GovParams } from "#proto/cosmos/gov/v1/gov";
 import { Params as SlashingParams } from "#proto/cosmos/slashing/v1beta1/slashing";
+import { GenesisState as ExperienceGenesis } from "#proto/hanzo/experience/v1/genesis";
 import type { RequestInitChain } from "#proto/tendermint/abci/types";
 import { descriptors } from "../../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../../app/encoding/protoJson.ts";
 import { sha256 } from "../../../../app/store/hash.ts";
+import { localExperienceGenesis } from "../../../../modules/experience/localGenesis.ts";
 import { DEFAULT_PARAMS as DEFAULT_SLASHING } from "../../../../modules/slashing/params.ts";
 import { createChainGenesis } from "../../genesis/chainGenesis.ts";
 import type { Founder } from "../../genesis/founder.ts";
 import { type GenesisDocument, initChainRequest } from "../../genesis/initChainRequest.ts";
+import { SIM_PARAMS, TINY_SCHEMA } from "../operations/experience.ts";
 import { quickGovParams } from "../operations/gov.ts";
+import { seedOf, TINY } from "../operations/seededExperience.ts";
 import { type Actor, sign } from "./actors.ts";
 import type { VirtualValidator } from "./validators.ts";
 
@@ -48,8 +52,21 @@ export function simGenesis({ chainId, baseDenom, actors, founders }: SimGenesis)
   };
   const gov = GovParams.encode(quickGovParams(baseDenom, VOTING)).finish();
   document.app_state["gov"] = { starting_proposal_id: "1", params: toProtoJson(descriptors(), GovParams.$type, gov) };
+  document.app_state["experience"] = simExperience();
   const consensus = { ...document.consensus_params, validator: { pub_key_types: ["ed25519", "secp256k1"] } };
   return initChainRequest({ ...document, consensus_params: consensus, validators: [] });
+}
+
+/** A registry with a small schema beside the local one, and short rounds. */
+export function simExperience(): unknown {
+  const { schemas, domains, ...rest } = localExperienceGenesis(SIM_PARAMS);
+  const tiny = { id: TINY_SCHEMA, ...TINY, specHash: seedOf("spec") };
+  const genesis = ExperienceGenesis.fromPartial({
+    ...rest,
+    schemas: [tiny, ...schemas],
+    domains: [...domains.map((domain) => ({ ...domain, schema: tiny.id })), ...domains],
+  });
+  return toProtoJson(descriptors(), ExperienceGenesis.$type, ExperienceGenesis.encode(genesis).finish());
 }
 
 function founderOf({ name, publicKey }: VirtualValidator, { address, key, publicKey: signer }: Actor): Founder {

@@ -12,6 +12,7 @@ import { consensusOperations } from "./consensus.ts";
 import { distributionOperations } from "./distribution.ts";
 import { emissionsOperations } from "./emissions.ts";
 import { evidenceOperations } from "./evidence.ts";
+import { experienceOperations } from "./experience.ts";
 import { feegrantOperations } from "./feegrant.ts";
 import { govOperations } from "./gov.ts";
 import { enterMarket, hmmOperations } from "./hmm.ts";
@@ -29,6 +30,7 @@ const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
   bank: bankOperations,
   consensus: consensusOperations,
   hmm: [...hmmOperations, ...hmmSealedOperations],
+  experience: experienceOperations,
   authz: authzOperations,
   distribution: distributionOperations,
   emissions: emissionsOperations,
