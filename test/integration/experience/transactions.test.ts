@@ -1,16 +1,12 @@
 // The registry on the whole state machine: signed transactions, what they refuse, and a state that comes back from its genesis in every stage.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { descriptors } from "../../../app/descriptorImage.ts";
-import { toProtoJson } from "../../../app/encoding/protoJson.ts";
 import { createNodeKernels } from "../../../app/experience/kernelThread.ts";
 import { createHanzoApp, hanzoStores } from "../../../app/hanzo.ts";
 import type { App } from "../../../app/runtime/app.ts";
 import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
 import { exportedGenesis } from "../../../cmd/hanzod/genesis/exportedGenesis.ts";
 import { type GenesisDocument, initChainRequest } from "../../../cmd/hanzod/genesis/initChainRequest.ts";
-import { DEFAULT_PARAMS } from "../../../modules/experience/params.ts";
-import { GenesisState } from "../../../proto/gen/hanzo/experience/v1/genesis.ts";
 import {
   QueryEntryRequest,
   QueryEntryResponse,
@@ -27,22 +23,13 @@ import {
   MsgSubmit,
 } from "../../../proto/gen/hanzo/experience/v1/tx.ts";
 import type { Entry, Round } from "../../../proto/gen/hanzo/experience/v1/types.ts";
-import { QUICK, SMALL, schemaOf, shardOf, sourceRowOf, type TestShard, testMatrix } from "../../harness/experienceBench.ts";
+import { SMALL, schemaOf, shardOf, sourceRowOf, type TestShard, testMatrix } from "../../harness/experienceBench.ts";
 import { message } from "../../harness/signTx.ts";
 import { createTestChain, type TestChain } from "../../harness/testChain.ts";
+import { smallRegistry } from "./smallRegistry.ts";
 
 const kernels = createNodeKernels({ prefer: ["reference"] });
 after(() => kernels.close());
-
-/** Genesis of a registry with a small schema, one domain and short windows. */
-export function smallRegistry(params: object = {}): unknown {
-  const genesis = GenesisState.fromPartial({
-    params: { ...DEFAULT_PARAMS, ...QUICK, ...params },
-    schemas: [schemaOf("small", SMALL)],
-    domains: [{ schema: "small", name: "default", open: true, openRound: 0n, rounds: 0n, activeRound: 0n }],
-  });
-  return toProtoJson(descriptors(), GenesisState.$type, GenesisState.encode(genesis).finish());
-}
 
 async function openChain(params: object = {}): Promise<TestChain> {
   const chain = await createTestChain({

@@ -36,15 +36,15 @@ import { seededHoldout, seededRow, seededSalt, seededScores, seededShard, seedOf
 /** Schema of a simulated registry that most entries are of. */
 export const TINY_SCHEMA = "tiny";
 
-/** Windows of a simulated registry: a round takes some twenty blocks. */
+/** Windows of a simulated registry: a round takes some fifty blocks. */
 export const SIM_PARAMS: Params = {
   ...LOCAL_PARAMS,
-  commitBlocks: 4n,
-  revealBlocks: 5n,
-  voteBlocks: 3n,
-  voteRevealBlocks: 3n,
+  commitBlocks: 8n,
+  revealBlocks: 14n,
+  voteBlocks: 9n,
+  voteRevealBlocks: 10n,
   aggregateDelayBlocks: 2n,
-  challengeBlocks: 4n,
+  challengeBlocks: 10n,
   utilityTargetPpm: 100_000,
 };
 
@@ -81,7 +81,7 @@ function openingOf(world: World, voter: string, roundId: bigint) {
   return { roundId, scores, salt: seededSalt(voter, roundId) };
 }
 
-const submitting = operation(MsgSubmit, 30, (world, { address: submitter }) => {
+const submitting = operation(MsgSubmit, 40, (world, { address: submitter }) => {
   const schema = world.draws.once(4) ? SCHEMA_V1.id : TINY_SCHEMA;
   const { cid, merkleRoot, sourceRoot } = seededShard(shapeOf(schema), submitter, world.height + 1n);
   const last = BigInt(valuesOf<Entry>(world, "entries").length);
@@ -89,7 +89,7 @@ const submitting = operation(MsgSubmit, 30, (world, { address: submitter }) => {
   return { submitter, schema, domain: DEFAULT_DOMAIN, cid, merkleRoot, sourceRoot, parents };
 });
 
-const revealing = chosen(MsgReveal, 60, (world) => {
+const revealing = chosen(MsgReveal, 120, (world) => {
   const entry = pickOf(world, entriesIn(world, roundsAt(world, RoundStage.ROUND_STAGE_REVEAL), EntryStatus.ENTRY_STATUS_COMMITTED));
   const signer = entry && actorOf(world, entry.submitter);
   if (entry === undefined || signer === undefined) return undefined;
@@ -97,7 +97,7 @@ const revealing = chosen(MsgReveal, 60, (world) => {
   return { signer, fields: { submitter: entry.submitter, entryId: entry.id, shard } };
 });
 
-const committingVotes = chosen(MsgCommitVote, 30, (world) => {
+const committingVotes = chosen(MsgCommitVote, 60, (world) => {
   const round = pickOf(world, roundsAt(world, RoundStage.ROUND_STAGE_VOTE));
   const signer = round && voterOf(world);
   if (round === undefined || signer === undefined) return undefined;
@@ -107,7 +107,7 @@ const committingVotes = chosen(MsgCommitVote, 30, (world) => {
   return { signer, fields: { voter: signer.address, roundId: round.id, hash } };
 });
 
-const revealingVotes = chosen(MsgRevealVote, 40, (world) => {
+const revealingVotes = chosen(MsgRevealVote, 90, (world) => {
   const rounds = new Set(roundsAt(world, RoundStage.ROUND_STAGE_VOTE_REVEAL).map(({ id }) => id));
   const vote = pickOf(
     world,
@@ -117,14 +117,14 @@ const revealingVotes = chosen(MsgRevealVote, 40, (world) => {
   return vote && signer && { signer, fields: { voter: vote.voter, ...openingOf(world, vote.voter, vote.roundId) } };
 });
 
-const registeringHoldouts = chosen(MsgRegisterHoldout, 12, (world) => {
+const registeringHoldouts = chosen(MsgRegisterHoldout, 20, (world) => {
   const signer = voterOf(world);
   if (signer === undefined) return undefined;
   const digest = sha256(seededHoldout(signer.address, world.height + 1n));
   return { signer, fields: { provider: signer.address, schema: SCHEMA_V1.id, domain: DEFAULT_DOMAIN, digest } };
 });
 
-const revealingHoldouts = operation(MsgRevealHoldout, 30, (world, { address: sender }) => {
+const revealingHoldouts = operation(MsgRevealHoldout, 60, (world, { address: sender }) => {
   const drawn = valuesOf<Holdout>(world, "holdouts").find(({ status }) => status === HoldoutStatus.HOLDOUT_STATUS_DRAWN);
   return drawn && { sender, holdoutId: drawn.id, data: seededHoldout(drawn.provider, drawn.height) };
 });
@@ -139,7 +139,7 @@ const withdrawingHoldouts = chosen(MsgWithdrawHoldout, 4, (world) => {
 });
 
 /** Mostly whoever lies is shown to; now and then somebody pays for a proof against an honest entry. */
-const slashing = operation(MsgSlash, 15, (world, { address: challenger }) => {
+const slashing = operation(MsgSlash, 30, (world, { address: challenger }) => {
   const open = roundsAt(world, RoundStage.ROUND_STAGE_REVEAL, RoundStage.ROUND_STAGE_VOTE, RoundStage.ROUND_STAGE_CHALLENGE);
   const entry = pickOf(world, entriesIn(world, open, EntryStatus.ENTRY_STATUS_REVEALED));
   if (entry === undefined) return undefined;
@@ -150,7 +150,7 @@ const slashing = operation(MsgSlash, 15, (world, { address: challenger }) => {
   return { challenger, entryId: entry.id, sourceRow: seededRow(shape, source, world.draws.below(shape.rows)) };
 });
 
-const slashingVotes = operation(MsgSlashVote, 4, (world, { address: challenger }) => {
+const slashingVotes = operation(MsgSlashVote, 8, (world, { address: challenger }) => {
   const rounds = new Set(roundsAt(world, RoundStage.ROUND_STAGE_VOTE).map(({ id }) => id));
   const vote = pickOf(
     world,
