@@ -39,14 +39,15 @@ export function requireSoundResult(kernels: ExperienceKernels, id: string, input
 function explainResult(kernels: ExperienceKernels, { shape, shards, holdout }: RoundInput, result: RoundResult): string | undefined {
   const { matrix, shard, scores } = result;
   if (matrix.length !== shape.rows * shape.cols) return `expected a matrix of ${shape.rows} × ${shape.cols}, got ${matrix.length} numbers`;
-  const pairs: readonly (readonly [string, Uint8Array, Uint8Array])[] = [
-    ["matrix hash", sha256(matrixBytes(matrix)), result.hash],
-    ["shard", kernels.compress(matrix, shape), shard],
-    ["CID", kernels.cidOf(shard), result.cid],
-    ["row root", kernels.merkleRoot(shard, shape), result.merkleRoot],
-    ["source root", kernels.sourceRoot(matrix, shape), result.sourceRoot],
+  // One after the other: what is made of a wrong shard is no root to compare with.
+  const pairs: readonly (readonly [name: string, expected: () => Uint8Array, got: Uint8Array])[] = [
+    ["matrix hash", () => sha256(matrixBytes(matrix)), result.hash],
+    ["shard", () => kernels.compress(matrix, shape), shard],
+    ["CID", () => kernels.cidOf(shard), result.cid],
+    ["row root", () => kernels.merkleRoot(shard, shape), result.merkleRoot],
+    ["source root", () => kernels.sourceRoot(matrix, shape), result.sourceRoot],
   ];
-  for (const [name, expected, got] of pairs) if (!equalBytes(expected, got)) return differenceOf(name, expected, got, shape);
+  for (const [name, expected, got] of pairs) if (!equalBytes(expected(), got)) return differenceOf(name, expected(), got, shape);
   if (holdout === undefined) return scores === undefined ? undefined : "expected no scores without a holdout set";
   return scores?.without.length === shards.length ? undefined : `expected ${shards.length} scores, got ${scores?.without.length ?? 0}`;
 }

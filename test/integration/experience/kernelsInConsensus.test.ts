@@ -86,11 +86,7 @@ test("a port that hands out something else than it computed is caught by the sta
       { shard: (bytes: Uint8Array) => bytes.with(0, (bytes[0] as number) ^ 1) },
       /shard is not that of the matrix: row 0: expected \d+, got \d+/,
     ],
-    [
-      "source root",
-      { sourceRoot: (bytes: Uint8Array) => bytes.with(0, (bytes[0] as number) ^ 1) },
-      /source root is not that of the matrix/,
-    ],
+    [{ sourceRoot: (bytes: Uint8Array) => bytes.with(0, (bytes[0] as number) ^ 1) }, /source root is not that of the matrix/],
     [{ hash: (bytes: Uint8Array) => bytes.with(31, (bytes[31] as number) ^ 1) }, /matrix hash is not that of the matrix: byte 31/],
   ] as const) {
     const lying: NodeKernels = {
