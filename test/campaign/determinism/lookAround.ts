@@ -12,6 +12,17 @@ import {
   QueryValidatorsResponse,
 } from "../../../proto/gen/cosmos/staking/v1beta1/query.ts";
 import {
+  QueryEntriesRequest,
+  QueryEntriesResponse,
+  QueryHoldoutsRequest,
+  QueryHoldoutsResponse,
+  QueryRoundsRequest,
+  QueryRoundsResponse,
+  QueryVotesRequest,
+  QueryVotesResponse,
+} from "../../../proto/gen/hanzo/experience/v1/query.ts";
+import { type Entry, RoundStage, type Vote } from "../../../proto/gen/hanzo/experience/v1/types.ts";
+import {
   QueryCommitmentsByWorkerRequest,
   QueryCommitmentsByWorkerResponse,
   QueryOrdersByOwnerRequest,
@@ -58,11 +69,27 @@ export async function lookAround(chain: TestChain, memory: Memory): Promise<void
       isVoting: status === ProposalStatus.PROPOSAL_STATUS_VOTING_PERIOD,
     }))
     .filter(({ status, isVoting }) => isVoting || status === ProposalStatus.PROPOSAL_STATUS_DEPOSIT_PERIOD);
+  await lookAtRegistry(ask, memory);
   for (const { address } of chain.accounts) {
     await lookAtMarket(ask, chain.app.height + 1n, memory, address);
     await lookAtGrants(ask, memory, address);
     await lookAtStake(ask, memory, address);
   }
+}
+
+/** Rounds that run, with their entries and votes. */
+async function lookAtRegistry(ask: Ask, memory: Memory): Promise<void> {
+  const path = "/hanzo.experience.v1.Query";
+  const { rounds: all } = await ask(`${path}/Rounds`, QueryRoundsRequest, QueryRoundsResponse, {});
+  const rounds = all.filter(({ stage }) => stage < RoundStage.ROUND_STAGE_SETTLE);
+  const { holdouts } = await ask(`${path}/Holdouts`, QueryHoldoutsRequest, QueryHoldoutsResponse, {});
+  const entries: Entry[] = [];
+  const votes: Vote[] = [];
+  for (const { id: roundId } of rounds) {
+    entries.push(...(await ask(`${path}/Entries`, QueryEntriesRequest, QueryEntriesResponse, { roundId })).entries);
+    votes.push(...(await ask(`${path}/Votes`, QueryVotesRequest, QueryVotesResponse, { roundId })).votes);
+  }
+  memory.registry = { rounds, entries, votes, holdouts };
 }
 
 async function lookAtMarket(ask: Ask, height: bigint, memory: Memory, owner: string): Promise<void> {

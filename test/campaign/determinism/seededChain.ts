@@ -8,11 +8,13 @@ import type { App } from "../../../app/runtime/app.ts";
 import type { ChainConfig } from "../../../app/sdk/index.ts";
 import type { CommitStore } from "../../../app/store/commitStore.ts";
 import { createDraws } from "../../../cmd/hanzod/sim/chain/draws.ts";
+import { simExperience } from "../../../cmd/hanzod/sim/chain/genesis.ts";
 import { ValidatorNetwork } from "../../../cmd/hanzod/sim/chain/validators.ts";
 import { defaultHmmGenesis } from "../../../modules/hmm/index.ts";
 import { GenesisState as HmmGenesis } from "../../../proto/gen/hanzo/hmm/v1/genesis.ts";
 import { moduleAccount, testAccounts } from "../../harness/accounts.ts";
 import { createTestChain, STAKED_ADDRESS, TEST_VALIDATOR, type TestChain } from "../../harness/testChain.ts";
+import { REGISTRY_PARAMS } from "./messages/experience.ts";
 import { govParams } from "./messages/gov.ts";
 import { MARKET_PARAMS } from "./messages/hmmGoverned.ts";
 import { slashingParams } from "./messages/slashing.ts";
@@ -38,7 +40,12 @@ export async function openSeededChain(store: CommitStore, app: Partial<HanzoOpti
     staked: true,
     accounts: ACCOUNTS,
     market: true,
-    appState: { hmm, gov: { starting_proposal_id: "1", params: govParams(4n) }, slashing: { params: slashingParams(6n, 2n) } },
+    appState: {
+      hmm,
+      experience: simExperience(REGISTRY_PARAMS),
+      gov: { starting_proposal_id: "1", params: govParams(4n) },
+      slashing: { params: slashingParams(6n, 2n) },
+    },
     app: { ...app, store, chain: await seededConfig() },
     ...(wrap === undefined ? {} : { wrap }),
   });

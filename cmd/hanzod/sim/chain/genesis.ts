@@ -1,6 +1,7 @@
 import { Params as GovParams } from "#proto/cosmos/gov/v1/gov";
 import { Params as SlashingParams } from "#proto/cosmos/slashing/v1beta1/slashing";
 import { GenesisState as ExperienceGenesis } from "#proto/hanzo/experience/v1/genesis";
+import type { Params as ExperienceParams } from "#proto/hanzo/experience/v1/types";
 import type { RequestInitChain } from "#proto/tendermint/abci/types";
 import { descriptors } from "../../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../../app/encoding/protoJson.ts";
@@ -58,8 +59,8 @@ export function simGenesis({ chainId, baseDenom, actors, founders }: SimGenesis)
 }
 
 /** A registry with a small schema beside the local one, and short rounds. */
-export function simExperience(): unknown {
-  const { schemas, domains, ...rest } = localExperienceGenesis(SIM_PARAMS);
+export function simExperience(params: ExperienceParams = SIM_PARAMS): unknown {
+  const { schemas, domains, ...rest } = localExperienceGenesis(params);
   const tiny = { id: TINY_SCHEMA, ...TINY, specHash: seedOf("spec") };
   const genesis = ExperienceGenesis.fromPartial({
     ...rest,

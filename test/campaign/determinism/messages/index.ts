@@ -7,6 +7,7 @@ import { consensusMessages } from "./consensus.ts";
 import { distributionMessages } from "./distribution.ts";
 import { emissionsMessages } from "./emissions.ts";
 import { evidenceMessages } from "./evidence.ts";
+import { challengeable, drawnHoldouts, experienceMessages, leakableVotes, revealable, revealableVotes, votable } from "./experience.ts";
 import { feegrantMessages } from "./feegrant.ts";
 import { govMessages } from "./gov.ts";
 import { hmmMessages } from "./hmm.ts";
@@ -31,6 +32,7 @@ const modules = [
   consensusMessages,
   emissionsMessages,
   upgradeMessages,
+  experienceMessages,
 ];
 const likely: Makers = Object.assign({}, ...modules.map((module) => module.likely));
 const governed: Makers = Object.assign({}, ...modules.map((module) => module.governed));
@@ -67,6 +69,12 @@ export function opportunities(memory: Memory, sender: string): readonly string[]
     ["cosmos.gov.v1.MsgVote", proposals.some(({ isVoting }) => isVoting)],
     ["cosmos.gov.v1beta1.MsgVoteWeighted", proposals.some(({ isVoting }) => isVoting)],
     ["cosmos.gov.v1.MsgDeposit", has(proposals)],
+    ["hanzo.experience.v1.MsgReveal", has(revealable(memory, sender))],
+    ["hanzo.experience.v1.MsgRevealVote", has(revealableVotes(memory, sender))],
+    ["hanzo.experience.v1.MsgCommitVote", has(votable(memory))],
+    ["hanzo.experience.v1.MsgSlash", has(challengeable(memory))],
+    ["hanzo.experience.v1.MsgSlashVote", has(leakableVotes(memory, sender))],
+    ["hanzo.experience.v1.MsgRevealHoldout", has(drawnHoldouts(memory))],
     ["cosmos.gov.v1.MsgCancelProposal", proposals.some(({ proposer }) => proposer === sender)],
   ];
   return chances.filter(([, isThere]) => isThere).map(([type]) => type);

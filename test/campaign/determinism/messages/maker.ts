@@ -2,6 +2,7 @@
 import { CHAIN } from "../../../../app/hanzo.ts";
 import { createAddressCodec } from "../../../../app/sdk/index.ts";
 import { pick, type Random, type World } from "../../../../cmd/hanzod/sim/operations/randomMessage.ts";
+import type { Entry, Holdout, Round, Vote } from "../../../../proto/gen/hanzo/experience/v1/types.ts";
 
 /** Fields of a message by proto name. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -34,6 +35,13 @@ export interface Memory {
   readonly allowances: Map<string, readonly string[]>;
   /** Proposals on which deposits or votes are taken. */
   proposals: readonly { readonly id: string; readonly proposer: string; readonly isVoting: boolean }[];
+  /** The registry of experience. */
+  registry: {
+    readonly rounds: readonly Round[];
+    readonly entries: readonly Entry[];
+    readonly votes: readonly Vote[];
+    readonly holdouts: readonly Holdout[];
+  };
 }
 
 /** Nothing seen yet. */
@@ -53,6 +61,7 @@ export function emptyMemory(chainId: string): Memory {
     grants: new Map(),
     allowances: new Map(),
     proposals: [],
+    registry: { rounds: [], entries: [], votes: [], holdouts: [] },
   };
 }
 
