@@ -15,6 +15,7 @@ import {
 import type { CometClient, HttpEndpoint } from "@cosmjs/tendermint-rpc";
 import { createHanzoAminoTypes } from "./amino.ts";
 import { connectCometClient } from "./connectCometClient.ts";
+import { type ExperienceExtension, setupExperienceExtension } from "./experienceExtension.ts";
 import {
   type EvidenceExtension,
   type HmmExtension,
@@ -39,6 +40,7 @@ export type HanzoQueryClient = QueryClient &
   TxExtension &
   GovExtension &
   HmmExtension &
+  ExperienceExtension &
   NodeExtension;
 
 /** Where and as whom to connect. */
@@ -103,6 +105,7 @@ export function createQueryClient(comet: CometClient): HanzoQueryClient {
     setupTxExtension,
     setupGovExtension,
     setupHmmExtension,
+    setupExperienceExtension,
     setupNodeExtension,
   );
 }

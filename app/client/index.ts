@@ -4,6 +4,7 @@ export { type AbciQuerier, askMethod, type Method } from "./askMethod.ts";
 export { ClientError } from "./clientError.ts";
 export { type ConnectOptions, connect, createQueryClient, type HanzoClient, type HanzoQueryClient } from "./connect.ts";
 export { connectCometClient } from "./connectCometClient.ts";
+export { type ExperienceExtension, setupExperienceExtension } from "./experienceExtension.ts";
 export {
   type EvidenceExtension,
   type HmmExtension,
