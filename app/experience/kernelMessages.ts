@@ -13,6 +13,8 @@ export interface KernelStatus {
 export interface KernelThreadOptions {
   /** Backends to try, in this order. */
   readonly prefer?: readonly BackendName[];
+  /** Folder whose node_modules has the optional libraries of backends; this program's own when left out. */
+  readonly modules?: string;
   /** For tests: a number of the chosen backend's aggregate that is computed wrong. */
   readonly fault?: number;
 }

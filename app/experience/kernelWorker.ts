@@ -3,6 +3,7 @@
 
 import { type MessagePort, workerData } from "node:worker_threads";
 import { type Kernels, openBackend, openKernels } from "#kernels";
+import { nodeOpeners } from "#kernels/node";
 import { type ComputedRound, computeRound, findDifference } from "./computeRound.ts";
 import type { KernelReport, KernelTask, KernelThreadOptions } from "./kernelMessages.ts";
 
@@ -28,8 +29,8 @@ interface Backends {
 }
 
 async function open(): Promise<Backends> {
-  const { prefer } = options;
-  const { kernels: chosen, refused } = await openKernels(prefer === undefined ? {} : { prefer });
+  const { prefer, modules } = options;
+  const { kernels: chosen, refused } = await openKernels({ openers: nodeOpeners(modules), ...(prefer === undefined ? {} : { prefer }) });
   tell({ kind: "opened", status: { backend: chosen.name, detail: chosen.detail, refused } });
   return { chosen, reference: chosen.name === "reference" ? chosen : await openBackend("reference") };
 }

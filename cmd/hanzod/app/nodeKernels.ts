@@ -20,7 +20,9 @@ export interface OpenedKernels {
 export function openNodeKernels(home: Home, config: AppConfig, log: NodeLog, started: (worker: string) => void): OpenedKernels {
   const prefer = config["kernels.backends"];
   rmSync(home.run.kernels, { force: true });
-  const port = createNodeKernels(prefer.length === 0 ? {} : { prefer }, {
+  const modules = config["kernels.modules"];
+  const choices = { ...(prefer.length === 0 ? {} : { prefer }), ...(modules === "" ? {} : { modules }) };
+  const port = createNodeKernels(choices, {
     started: () => started("kernels"),
     chosen(status) {
       log("info", `aggregates are computed on ${kernelText(status)}`, "state");

@@ -118,6 +118,9 @@ export const logLevels: SettingKind<string> = checkedText(LEVELS_EXPECTED, (text
   parseLogLevels(text) === undefined ? undefined : text,
 );
 
+/** A folder, or nothing. */
+export const optionalFolder: SettingKind<string> = checkedText('a path, or ""', (text) => (text.includes("\0") ? undefined : text));
+
 /** Attributes of events as `type.attribute`; in a flag or variable separated by commas. */
 export const eventNames: SettingKind<readonly string[]> = {
   expected: 'a list of names such as ["transfer.recipient", "message.sender"]',
