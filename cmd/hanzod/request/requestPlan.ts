@@ -44,10 +44,17 @@ const FILTERS: Readonly<Record<string, readonly string[]>> = {
   "cosmos.gov.v1.QueryProposalsRequest": ["voter", "depositor"],
   "cosmos.gov.v1.QueryParamsRequest": ["params_type"],
   "cosmos.authz.v1beta1.QueryGrantsRequest": ["msg_type_url"],
+  "hanzo.experience.v1.QueryDomainsRequest": ["schema"],
+  "hanzo.experience.v1.QueryEntriesRequest": ["submitter", "schema", "domain"],
+  "hanzo.experience.v1.QueryRoundsRequest": ["schema", "domain"],
+  "hanzo.experience.v1.QueryHoldoutsRequest": ["schema", "domain"],
 };
 
 /** Fields of messages that the SDK's tools take as arguments or as flags, other than the rule would. */
-const ARGUMENTS: Readonly<Record<string, readonly string[]>> = { "cosmos.gov.v1.MsgVote": ["proposal_id", "option"] };
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  "cosmos.gov.v1.MsgVote": ["proposal_id", "option"],
+  "hanzo.experience.v1.MsgSubmit": ["schema", "domain"],
+};
 
 /** Whether a field holds coins, one or a list: they are written as text. */
 export function isCoin(field: FieldDescriptor): boolean {

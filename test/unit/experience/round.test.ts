@@ -104,6 +104,21 @@ test("one submitter alone, with all the stake, is its own majority", () => {
   assert.deepEqual(prior.shard, shard.shard);
 });
 
+test("several entries of one submitter weigh no more than one", () => {
+  const submitters = { ann: 3_000_000n, bob: 1_500_000n, cyd: 1_500_000n, dan: 1_500_000n };
+  const chain = new ExperienceBench({ submitters, params: { stakeCapBps: 10_000 } });
+  const owners = ["ann", "ann", "bob", "cyd", "dan"];
+  const shards = owners.map((_, i) => shardOf(testMatrix(i)));
+  for (const [i, name] of owners.entries()) chain.submit(name, shards[i]!);
+  const round = chain.round(1n);
+  chain.to(round.commitEnd);
+  for (const [i, name] of owners.entries()) chain.reveal(name, BigInt(i + 1), shards[i]!);
+  chain.to(round.voteRevealEnd);
+  const [weight, ...others] = chain.round(1n).inputWeights;
+  assert.ok(weight !== undefined && weight > 0);
+  assert.deepEqual(others, [weight, weight, weight, weight]);
+});
+
 function bits(byte: number): number {
   return byte.toString(2).replaceAll("0", "").length;
 }
