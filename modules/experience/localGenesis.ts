@@ -9,7 +9,7 @@ export const SCHEMA_V1: Schema = {
   id: "v1",
   rows: 256,
   cols: 384,
-  specHash: hexBytes("b2f493e3078b932d6cdd959233daa1c5f14ba4f8a6d0898293e236f9fa1a6627"),
+  specHash: hexBytes("cea8ecb7be34b97f6ca5faefe742838587df6a18f1181c76908e6ca095452ef6"),
 };
 
 /** Domain of a new local chain. */

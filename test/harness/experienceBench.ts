@@ -192,6 +192,12 @@ export class ExperienceBench {
     return this.bench.facet(bank, "view").balance(this.bench.ctx, address, TEST_CHAIN.baseDenom);
   }
 
+  /** Coins that the registry's account is to hold, from the challenger. */
+  fund(amount: bigint): void {
+    const { account } = this.bench.module("experience");
+    this.bench.facet(bank, "transfer").send(this.bench.ctx, accountOf("challenger"), account, TEST_CHAIN.baseDenom, amount);
+  }
+
   get treasury(): bigint {
     return this.balanceOf(codec.format(moduleAddress("treasury")));
   }
