@@ -13,6 +13,7 @@ import type { TestChain } from "../../harness/testChain.ts";
 import { Bag } from "./bag.ts";
 import { messageTypes, neverFailed, neverSucceeded, type Seen } from "./coverage.ts";
 import { lookAround } from "./lookAround.ts";
+import { revealableVotes } from "./messages/experience.ts";
 import { canReveal } from "./messages/hmm.ts";
 import { governedTypes, likelyFields, likelyTypes, opportunities } from "./messages/index.ts";
 import { emptyMemory, type Memory } from "./messages/maker.ts";
@@ -140,6 +141,7 @@ export class BlockSource {
     const random = this.#random;
     // Rounds are short.
     if (canReveal(this.#memory, sender) && random.below(2) === 0) return "hanzo.hmm.v1.MsgRevealOrder";
+    if (revealableVotes(this.#memory, sender).length > 0 && random.below(2) === 0) return "hanzo.experience.v1.MsgRevealVote";
     const chances = opportunities(this.#memory, sender);
     if (chances.length > 0 && random.below(4) === 0) return pick(random, chances);
     if (isAuthority && random.below(2) === 0) return this.#governed.draw(random);

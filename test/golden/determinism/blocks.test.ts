@@ -21,7 +21,7 @@ const HAPPENINGS = [
   "inactive_proposal",
 ];
 
-test("150 seeded blocks of every message of every module have the committed hashes, codes, gas, data and events", async () => {
+test("220 seeded blocks of every message of every module have the committed hashes, codes, gas, data and events", async () => {
   const recording = await recordBlocks(GOLDEN.seed, GOLDEN.blocks);
   const { digests } = readGolden();
   assert.equal(digests.length, GOLDEN.blocks);
