@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { lightErrors } from "../../app/client/light/lightError.ts";
+import { contentErrors } from "../../app/content/contentError.ts";
 import { describedModules } from "../../app/hanzo.ts";
 import * as mathErrors from "../../app/math/mathError.ts";
 import { SDK_ERRORS } from "../../app/sdk/index.ts";
@@ -69,6 +70,8 @@ describe("docs/ERRORS.md", () => {
   });
 
   it("lists the codes of the store", () => assert.deepEqual(firstThree(table("store")), expectedRows(storeErrors)));
+
+  it("lists the codes of the content store", () => assert.deepEqual(firstThree(table("content")), expectedRows(contentErrors)));
 
   it("lists the codes of the light client", () => assert.deepEqual(firstThree(table("light")), expectedRows(lightErrors)));
 

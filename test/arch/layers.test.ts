@@ -16,7 +16,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["modules"],
   ["app/runtime"],
   ["app/route", "app/experience"],
-  ["app/abci", "app/api", "app/threads", "app/statesync"],
+  ["app/abci", "app/api", "app/threads", "app/statesync", "app/content"],
   ["app/hanzo.ts", "app/descriptorImage.ts", "app/hanzoServices.ts", "app/sdkChain.ts", "app/chainProfile.ts"],
   ["cmd"],
 ];
@@ -40,6 +40,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   "app/runtime": /^(@noble\/|secp256k1|node:(crypto|module))/,
   "app/route": /^(?!node:)/,
   "app/route/routeWorker.ts": /^node:worker_threads$/,
+  "app/content": /^(@ipld\/car|multiformats|node:(crypto|fs|path))/,
   "app/client": /^(?!node:)/,
   "gpu-kernels": /^@noble\/hashes\//,
   "gpu-kernels/backends/loadOptional.ts": /^node:(module|url)$/,
