@@ -6,6 +6,7 @@ import type { Descriptors } from "../encoding/descriptors.ts";
 import { type ShownJson, showJson } from "../encoding/showJson.ts";
 import type { QueryAnswer } from "../runtime/query/queryAnswer.ts";
 import type { ChainFacts } from "./appReflection.ts";
+import { answerBlob, type BlobSource } from "./blobs.ts";
 import { HEIGHT_HEADER, parseHeight } from "./blockHeight.ts";
 import { type CallGate, createCallGate } from "./callGate.ts";
 import { createDrain } from "./drain.ts";
@@ -41,6 +42,8 @@ export interface RestOptions {
   readonly pages?: Pages;
   /** Answers that are made when they are asked for, before its own paths: health and metrics. */
   readonly probes?: HttpPages;
+  /** Bytes that are served by names of their content, before its own paths. */
+  readonly blobs?: BlobSource;
   /** Text of the OpenAPI document at `/openapi.json`, made when it is first asked for; without it the path is 501 as any unknown one. */
   readonly openApi?: () => string;
   /** Default: {@link DEFAULT_HTTP_LIMITS}. */
@@ -130,6 +133,7 @@ async function answer(options: GatedOptions, routes: readonly Route[], request: 
   if (options.openApi !== undefined && request.method === "GET" && request.originalUrl === "/openapi.json")
     return sendJson(reply, 200, options.openApi());
   try {
+    if (await answerBlob(options.blobs, options.gate, request, reply)) return;
     const { match, search } = findMatch(routes, request);
     const { path, method } = match.route;
     const data = readRequest(options.descriptors, match, search, request.body);

@@ -206,8 +206,8 @@ describe("the documents for operators", () => {
       entries.filter((entry) => !isNamed(entry) && !folders.includes(entry)),
       [],
     );
-    // Snapshots are there from the first one on.
-    for (const name of named.filter((path) => !path.includes("*") && path !== "data/snapshots"))
+    // Snapshots and content are there from the first one on.
+    for (const name of named.filter((path) => !path.includes("*") && path !== "data/snapshots" && path !== "data/content"))
       assert.ok(existsSync(join(folder, "hanzo", name)), `${name} is in the home`);
   });
 

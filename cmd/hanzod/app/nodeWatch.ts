@@ -10,7 +10,7 @@ import { shareRecent } from "../health/shareRecent.ts";
 import { createNodeMetrics } from "../metrics/nodeMetrics.ts";
 import { type BlockReport, observeApplication } from "../metrics/observeApplication.ts";
 import { observeQuery } from "../metrics/observeQuery.ts";
-import { readGauges } from "../metrics/readGauges.ts";
+import { type GaugeSources, readGauges } from "../metrics/readGauges.ts";
 import { storeMoments } from "../metrics/storeMoments.ts";
 import { setValidatorGauges } from "../metrics/validatorGauges.ts";
 import type { NodeLog } from "../node/comet.ts";
@@ -40,12 +40,13 @@ export interface NodeWatch {
 /** Milliseconds for which a scrape holds. */
 const FRESH_MS = 500;
 
-/** Watches a node. @param opened the open application; undefined before and after */
+/** Watches a node. @param opened the open application; undefined before and after @param content sizes of the content store, if there is one */
 export async function createNodeWatch(
   home: Home,
   config: AppConfig,
   log: NodeLog,
   opened: () => OpenedHanzo | undefined,
+  content: GaugeSources["content"],
 ): Promise<NodeWatch> {
   const metrics = createNodeMetrics();
   const { host, port } = await getCometListener(home, "rpc.laddr");
@@ -65,7 +66,8 @@ export async function createNodeWatch(
     );
   const pages = new Map(healthPages(look));
   const scrape = shareRecent(FRESH_MS, async () => {
-    await readGauges(metrics, { home, store: () => opened()?.store, comet, kernels: () => opened()?.kernels(), power, validators });
+    const kernels = () => opened()?.kernels();
+    await readGauges(metrics, { home, store: () => opened()?.store, comet, kernels, power, validators, content });
     return { status: 200, contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };
   });
   if (config["telemetry.enabled"]) pages.set("/metrics", scrape);

@@ -1,3 +1,4 @@
+import type { BlobSource } from "../../../app/api/blobs.ts";
 import type { HttpPages } from "../../../app/api/httpPage.ts";
 import { descriptors } from "../../../app/descriptorImage.ts";
 import { openApiJson } from "../../../app/hanzoServices.ts";
@@ -25,12 +26,14 @@ export interface QueryAnswerer {
  * Starts the REST API on what app.toml says. A chain that any web page may call is a local one: its node serves the test wallet, too.
  * @param find the running state machine; undefined until it is open
  * @param probes health and metrics, where they stand on this port
+ * @param blobs content blocks, where the node keeps them
  */
 export function restStarter(
   home: Home,
   config: AppConfig,
   find: () => QueryAnswerer | undefined,
   probes: HttpPages = new Map(),
+  blobs?: BlobSource,
 ): ApiStarter {
   const { host, port } = config["api.address"];
   const chain = chainOf(config);
@@ -53,6 +56,7 @@ export function restStarter(
         allowAnyOrigin: isLocal,
         limits: httpLimitsOf(config),
         probes,
+        ...(blobs === undefined ? {} : { blobs }),
         pages: browserPages({
           walletRpc: isLocal ? await rpcOf(home) : undefined,
           apiPage: config["api.swagger"],

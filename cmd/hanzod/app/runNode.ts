@@ -10,6 +10,7 @@ import { type Home, requireHome } from "../node/home.ts";
 import { type RunningNode, startNode } from "../node/supervisor.ts";
 import { grpcStarter } from "./grpcStarter.ts";
 import { type HaltPoint, haltError, haltingApp, isPastHalt } from "./haltingApp.ts";
+import { openNodeContent } from "./nodeContent.ts";
 import { createNodeWatch } from "./nodeWatch.ts";
 import { type OpenedHanzo, openApp, storeRefusal } from "./openApp.ts";
 import { type QueryAnswerer, restStarter } from "./restStarter.ts";
@@ -34,7 +35,14 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
   const { log } = options;
   const config = readAppConfig(home, { flags: options.flags ?? {} });
   const shared: { opened?: OpenedHanzo; answerer?: QueryAnswerer } = {};
-  const watch = await createNodeWatch(home, config, log, () => shared.opened);
+  const content = openNodeContent(home, config, log);
+  const watch = await createNodeWatch(
+    home,
+    config,
+    log,
+    () => shared.opened,
+    () => content?.facts(),
+  );
   const comet =
     options.comet === "external"
       ? "external"
@@ -72,7 +80,7 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
     },
     apis: [
       ...watch.servers,
-      ...(config["api.enable"] ? [restStarter(home, config, () => shared.answerer, watch.pages)] : []),
+      ...(config["api.enable"] ? [restStarter(home, config, () => shared.answerer, watch.pages, content?.blobs)] : []),
       ...(config["grpc.enable"] ? [grpcStarter(config, () => shared.answerer)] : []),
     ],
     log,

@@ -2,6 +2,7 @@ import { BACKENDS } from "#kernels";
 import { DEFAULT_GRPC_LIMITS as GRPC } from "../../../app/api/grpcGuard.ts";
 import { DEFAULT_HTTP_LIMITS as HTTP } from "../../../app/api/httpLimits.ts";
 import { HANZO_CHOICE, MODULE_SETS } from "../../../app/chainProfile.ts";
+import { MAX_BLOCK_BYTES } from "../../../app/content/contentStore.ts";
 import { CHAIN, DEFAULT_MIN_GAS_PRICES, DEFAULT_QUERY_GAS_LIMIT } from "../../../app/hanzo.ts";
 import { DEFAULT_QUERY_DEADLINE_MS } from "../../../app/threads/queryPool.ts";
 import { COMET_BUILDS, DEFAULT_COMET_BUILD } from "../node/cometBuild.ts";
@@ -191,6 +192,16 @@ export const SETTINGS = {
     "blocks between two snapshots of the state, from which other nodes begin; 0 makes none",
   ),
   "state-sync.snapshot-keep-recent": setting(count(0), 2, "snapshots that stay, the oldest is removed first; 0 keeps all"),
+  "experience.content-enable": setting(
+    flag,
+    true,
+    "whether revealed shards and aggregates are kept by their identifier after the state has dropped them, and served at /hanzo/experience/content/",
+  ),
+  "experience.content-max-bytes": setting(
+    count(MAX_BLOCK_BYTES),
+    1024 * 1024 * 1024,
+    "most bytes of all that is kept so, in data/content; the least recently used goes first",
+  ),
   "telemetry.enabled": setting(flag, true, "whether /metrics is served"),
   "telemetry.address": setting(
     optionalListener,

@@ -52,6 +52,9 @@ export function createNodeMetrics() {
     }),
     kernelRounds: gauge("hanzo_kernel_rounds_total", "Aggregates of experience computed since the start"),
     kernelSeconds: gauge("hanzo_kernel_last_round_seconds", "Time of the last aggregate, on the backend and on the reference"),
+    contentBlocks: gauge("hanzo_content_blocks", "Content blocks that are kept: shards and aggregates"),
+    contentBytes: gauge("hanzo_content_bytes", "Bytes of the content blocks"),
+    contentDamaged: gauge("hanzo_content_damaged", "Content blocks that were found damaged and removed since the start"),
     ...storeMetrics(gauge, histogram),
   };
 }

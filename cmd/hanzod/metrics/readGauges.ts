@@ -18,10 +18,17 @@ export interface GaugeSources {
   power(): bigint;
   /** Sets what the committed state says of the validators. */
   validators(): void;
+  /** The content store; undefined when there is none. */
+  content(): { readonly blocks: number; readonly bytes: number; readonly damaged: number } | undefined;
 }
 
 /** Sets the metrics that are read and not counted; called when somebody asks for them. */
-export async function readGauges(metrics: NodeMetrics, { home, store, comet, kernels, power, validators }: GaugeSources): Promise<void> {
+export async function readGauges(metrics: NodeMetrics, sources: GaugeSources): Promise<void> {
+  const { home, store, comet, kernels, power, validators, content } = sources;
+  const kept = content();
+  metrics.contentBlocks.set(kept?.blocks ?? 0);
+  metrics.contentBytes.set(kept?.bytes ?? 0);
+  metrics.contentDamaged.set(kept?.damaged ?? 0);
   metrics.validatorPower.set(Number(power()));
   validators();
   const open = store();

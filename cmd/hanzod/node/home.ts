@@ -25,6 +25,8 @@ export interface Home {
     /** Where cosmovisor looks which upgrade the program waits for. */
     readonly upgradeInfo: string;
     readonly snapshots: string;
+    /** Shards and aggregates by their content identifier. */
+    readonly content: string;
   };
   readonly keyring: { readonly file: string; readonly test: string };
   readonly run: {
@@ -62,6 +64,7 @@ export function homeLayout(root: string): Home {
       privValidatorState: join(data, "priv_validator_state.json"),
       upgradeInfo: join(data, "upgrade-info.json"),
       snapshots: join(data, "snapshots"),
+      content: join(data, "content"),
     },
     keyring: { file: join(at, "keyring-file"), test: join(at, "keyring-test") },
     run: {
