@@ -6,6 +6,17 @@ export { type ConnectOptions, connect, createQueryClient, type HanzoClient, type
 export { connectCometClient } from "./connectCometClient.ts";
 export { type ExperienceExtension, setupExperienceExtension } from "./experienceExtension.ts";
 export {
+  findRowFault,
+  openShardRow,
+  openSourceRow,
+  type RowFault,
+  type ShardRow,
+  type SourceRow,
+  verifyShardRow,
+  verifySourceRow,
+} from "./experience/openRow.ts";
+export { type Matrix, type PackedShard, packRatioMilli, packShard, quantiseMatrix } from "./experience/packShard.ts";
+export {
   type EvidenceExtension,
   type HmmExtension,
   type NodeExtension,
