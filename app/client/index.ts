@@ -4,7 +4,6 @@ export { type AbciQuerier, askMethod, type Method } from "./askMethod.ts";
 export { ClientError } from "./clientError.ts";
 export { type ConnectOptions, connect, createQueryClient, type HanzoClient, type HanzoQueryClient } from "./connect.ts";
 export { connectCometClient } from "./connectCometClient.ts";
-export { type ExperienceExtension, setupExperienceExtension } from "./experienceExtension.ts";
 export {
   findRowFault,
   openShardRow,
@@ -16,6 +15,8 @@ export {
   verifySourceRow,
 } from "./experience/openRow.ts";
 export { type Matrix, type PackedShard, packRatioMilli, packShard, quantiseMatrix } from "./experience/packShard.ts";
+export { createVote, type EntryScore, type VoteOptions, type VotePlan } from "./experience/vote.ts";
+export { type ExperienceExtension, setupExperienceExtension } from "./experienceExtension.ts";
 export {
   type EvidenceExtension,
   type HmmExtension,
