@@ -11,6 +11,8 @@ import type { Home } from "../node/home.ts";
 export interface NodeContent {
   /** The store, once its folder was read. */
   readonly store: Promise<ContentStore>;
+  /** Told of a block that could not be kept. */
+  failed(what: string): void;
   /** What the REST API serves of it. */
   readonly blobs: BlobSource;
   /** Sizes for metrics; zeros until the folder was read. */
@@ -35,6 +37,7 @@ export function openNodeContent(home: Home, config: AppConfig, log: NodeLog): No
   );
   return {
     store,
+    failed: (what) => log("warn", `content is not kept: ${what}`, "store"),
     blobs: contentBlobs(store),
     facts: () => ({ blocks: opened?.blocks ?? 0, bytes: opened?.bytes ?? 0, damaged }),
   };

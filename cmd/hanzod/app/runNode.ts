@@ -2,6 +2,7 @@ import type { Application } from "../../../app/runtime/application.ts";
 import { findBlockTime } from "../../../app/runtime/txIndex.ts";
 import { chosenCometBuild, cometBinary } from "../command/cometBinary.ts";
 import { readAppConfig } from "../config/appConfig.ts";
+import { chainOf } from "../config/chainOf.ts";
 import type { SettingFlags } from "../config/resolveSettings.ts";
 import type { AppConfig } from "../config/settings.ts";
 import type { NodeLog } from "../node/comet.ts";
@@ -10,6 +11,7 @@ import { type Home, requireHome } from "../node/home.ts";
 import { type RunningNode, startNode } from "../node/supervisor.ts";
 import { grpcStarter } from "./grpcStarter.ts";
 import { type HaltPoint, haltError, haltingApp, isPastHalt } from "./haltingApp.ts";
+import { keepingContent } from "./keepContent.ts";
 import { openNodeContent } from "./nodeContent.ts";
 import { createNodeWatch } from "./nodeWatch.ts";
 import { type OpenedHanzo, openApp, storeRefusal } from "./openApp.ts";
@@ -35,7 +37,7 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
   const { log } = options;
   const config = readAppConfig(home, { flags: options.flags ?? {} });
   const shared: { opened?: OpenedHanzo; answerer?: QueryAnswerer } = {};
-  const content = openNodeContent(home, config, log);
+  const content = chainOf(config).choice.modules === "hanzo" ? openNodeContent(home, config, log) : undefined;
   const watch = await createNodeWatch(
     home,
     config,
@@ -56,7 +58,8 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
     ...(options.abci === undefined ? {} : { abciAddress: options.abci }),
     openApp: async () => {
       const opened = await openApp(home, config, log, watch.app);
-      const observed = stopAtUpgrades(returningMemory(watch.observe(opened.app)), home.data.upgradeInfo, log);
+      const keeping = content === undefined ? undefined : keepingContent(opened.app, content);
+      const observed = stopAtUpgrades(returningMemory(watch.observe(keeping?.app ?? opened.app)), home.data.upgradeInfo, log);
       const guarded = signer === undefined ? observed : guardSigning(observed, signer);
       const app = await haltWhereTold(home, opened, haltPointOf(config), guarded, (height) => {
         log("warn", `height ${height} is committed and the node halts, as its settings say`);
@@ -72,9 +75,10 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
       };
       return {
         app,
-        close() {
+        async close() {
           delete shared.opened;
-          return opened.close();
+          await keeping?.settled();
+          await opened.close();
         },
       };
     },
