@@ -158,6 +158,15 @@ describe("the documents for operators", () => {
     assert.match(await readFile(join(folder, "market.html"), "utf8"), /<html/);
   });
 
+  it("EXPERIENCE.md: a whole round by hand, and its shards on another home", async () => {
+    const sections = sectionsOf(await readFile(join(CHECKOUT, "docs", "EXPERIENCE.md"), "utf8"));
+    assert.deepEqual(
+      sections.map(({ title }) => title),
+      ["A round by hand"],
+    );
+    for (const section of sections) await runSection(section);
+  });
+
   it("every shell block of every document is run by a test, or stands here with the reason why not", async () => {
     const found: string[] = [];
     for (const path of [
@@ -186,7 +195,8 @@ describe("the documents for operators", () => {
       ["docs/OPERATORS.md, As a service: console", "needs root and systemd; the units are checked by systemd-analyze in systemd.test.ts"],
     ]);
     for (const [block, reason] of skipped) console.log(`not run: ${block}: ${reason}`);
-    const run = (block: string): boolean => /^docs\/(OPERATORS|SIMULATION)\.md, .*: sh$/.test(block) || block === "README.md, Use it: sh";
+    const run = (block: string): boolean =>
+      /^docs\/(OPERATORS|SIMULATION|EXPERIENCE)\.md, .*: sh$/.test(block) || block === "README.md, Use it: sh";
     assert.deepEqual(found.filter((block) => !run(block)).sort(), [...elsewhere, ...skipped.keys()].sort());
   });
 

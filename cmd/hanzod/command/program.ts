@@ -26,6 +26,7 @@ const COMMANDS: ReadonlyMap<string, LoadCommand> = new Map<string, LoadCommand>(
   ["tx", async () => (await import("./tx.ts")).txCommand()],
   ["query", async () => (await import("./query.ts")).queryCommand()],
   ["hmm", async () => (await import("./hmm.ts")).hmmCommand()],
+  ["experience", async () => (await import("./experience.ts")).experienceCommand()],
   ["status", async () => (await import("./status.ts")).statusCommand()],
   ["chain-info", async () => (await import("./chainInfo.ts")).chainInfoCommand()],
   ["selftest", async () => (await import("./selftest.ts")).selftestCommand()],
