@@ -9,7 +9,7 @@ HANZOD := MALLOC_ARENA_MAX=2 $(NODE) --max-semi-space-size=64 dist/cmd/hanzod/ma
 BIN := node_modules/.bin
 HOME_DIR ?= $(CURDIR)/.localnet
 
-.PHONY: record-chain replay replay-chain help setup proto wasm build client cometbft run demo demo-validators test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store bench-kernels conformance-kernels bench-bigstate cosmjs-specs bench-staking
+.PHONY: record-chain replay replay-chain help setup proto wasm build client cometbft run demo demo-validators test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store bench-kernels conformance-kernels bench-bigstate cosmjs-specs bench-staking demo-learning bench-robust
 
 help: ## list the targets
 	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -51,6 +51,10 @@ demo: build ## the same job on a throw-away chain; last line is a JSON summary
 demo-validators: build ## four validators live through rewards, jail, a key used twice, a vote and an upgrade, and a fifth node joins by state sync; last line is a JSON summary
 	@scripts/cometbft.sh > /dev/null
 	@$(NODE) dist/test/e2e/harness/validatorDemo.js
+
+demo-learning: build ## a round of shared learning on four validators: 16 submitters, 5 of them Byzantine, votes, aggregate, slash, refunds; last line is a JSON summary
+	@scripts/cometbft.sh > /dev/null
+	@$(NODE) dist/test/e2e/harness/learningDemo.js
 
 test: build ## every test, end-to-end ones with CometBFT included
 	@scripts/cometbft.sh > /dev/null
@@ -154,6 +158,9 @@ bench-bigstate: build ## a chain of 1,000,000 keys: killed and started again, it
 bench-hmm: build ## quotes, swaps against transfers, batches and routes of the compute market
 	@scripts/cometbft.sh > /dev/null
 	@$(NODE) --max-semi-space-size=64 dist/test/bench/hmm.js
+
+bench-robust: build ## what Byzantine contributors can do to an aggregate, beside mean, median and plain vote; ARGS="--quick" or ARGS="--write" for docs/ROBUSTNESS.md
+	@$(NODE) dist/test/bench/robust.js $(ARGS)
 
 campaign-hmm: build ## the market's properties in their long form: 10^5 cases each, 10^7 swaps (hours)
 	@$(NODE) dist/test/campaign/hmm/properties.js
