@@ -109,11 +109,8 @@ export interface MemoryStoreOptions {
   readonly keepVersions?: bigint;
 }
 
-/** Settings of a store that forgets everything with its process. */
-export interface ForgetfulStoreOptions extends MemoryStoreOptions {
-  /** A state to begin with, roots and app hash checked; left out for an empty one. */
-  readonly restored?: { readonly trees: ReadonlyMap<string, Tree>; readonly at: VersionRoots };
-}
+/** A state to begin with, roots and app hash checked. */
+type Restored = { readonly trees: ReadonlyMap<string, Tree>; readonly at: VersionRoots };
 
 /** Settings of a store on disk. */
 export interface CommitStoreOptions extends Omit<MemoryStoreOptions, "initialVersion"> {
@@ -131,15 +128,11 @@ export interface CommitStoreOptions extends Omit<MemoryStoreOptions, "initialVer
   readonly database?: (db: Database) => Database;
 }
 
-/** A commit store that forgets everything with its process. */
-export function createMemoryCommitStore(opts: ForgetfulStoreOptions): CommitStore {
+/** A commit store that forgets everything with its process; it begins empty, or with a restored state. */
+export function createMemoryCommitStore(opts: MemoryStoreOptions & { readonly restored?: Restored }): CommitStore {
   const keepVersions = requirePositive("keepVersions", opts.keepVersions ?? defaultKeepVersions);
-  const forest = new Forest(
-    opts.stores,
-    requirePositive("initialVersion", opts.initialVersion ?? 1n),
-    opts.restored?.trees,
-    opts.restored?.at,
-  );
+  const { trees, at } = opts.restored ?? {};
+  const forest = new Forest(opts.stores, requirePositive("initialVersion", opts.initialVersion ?? 1n), trees, at);
   return new LoggedCommitStore(forest, createMemoryLog(keepVersions), keepVersions, noFailpoints);
 }
 

@@ -1,13 +1,5 @@
 import type { Header } from "#proto/tendermint/types/types";
-import {
-  type BlockInfo,
-  type Ctx,
-  compareBytes,
-  concatBytes,
-  derived,
-  type ReadCtx,
-  toTimestamp,
-} from "#sdk";
+import { type BlockInfo, type Ctx, compareBytes, concatBytes, derived, type ReadCtx, toTimestamp } from "#sdk";
 import { VALSET_TAG } from "./pastBlock.ts";
 import type { Staking } from "./staking.ts";
 import { consAddress, getValidator } from "./validators.ts";

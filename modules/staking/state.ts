@@ -12,8 +12,8 @@ import {
 import { Any } from "#proto/google/protobuf/any";
 import { type BoundState, coll, key, value } from "#sdk";
 import { lockValue } from "./consKeyLock.ts";
-import { pastBlockValue } from "./pastBlock.ts";
 import { powerKey, slotKey } from "./keys.ts";
+import { pastBlockValue } from "./pastBlock.ts";
 import { powerValue } from "./powerValue.ts";
 import { validatorValue } from "./validator.ts";
 
