@@ -9,7 +9,8 @@ HANZOD := MALLOC_ARENA_MAX=2 $(NODE) --max-semi-space-size=64 dist/cmd/hanzod/ma
 BIN := node_modules/.bin
 HOME_DIR ?= $(CURDIR)/.localnet
 
-.PHONY: record-chain replay replay-chain help setup proto wasm build client cometbft run demo demo-validators test test-fast test-node24 lint fmt arch proto-check check alerts clean bench-send bench-hmm campaign-hmm test-cometbft test-reference reference bench-tx bench-store bench-kernels conformance-kernels bench-bigstate cosmjs-specs bench-staking demo-learning bench-robust
+# Every target with a help line is a command, not a file.
+.PHONY: $(shell sed -nE 's/^([a-zA-Z0-9_-]+):.*## .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help: ## list the targets
 	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -165,7 +166,6 @@ bench-robust: build ## what Byzantine contributors can do to an aggregate, besid
 campaign-hmm: build ## the market's properties in their long form: 10^5 cases each, 10^7 swaps (hours)
 	@$(NODE) dist/test/campaign/hmm/properties.js
 
-.PHONY: kernels-webgpu kernels-tensorflow test-kernels
 kernels-webgpu: build ## install WebGPU for Node into .cache/kernels and prove its kernels (SwiftShader where there is no GPU)
 	@folder="$$(scripts/kernels.sh webgpu)"; \
 	env $$(scripts/kernels.sh env) $(HANZOD) selftest --vectors test/vectors/kernels.json --backend webgpu --kernel-modules "$$folder"
@@ -176,8 +176,6 @@ kernels-tensorflow: build ## install tfjs-node on TensorFlow 2.21 into .cache/ke
 
 test-kernels: build ## every test of the kernels, on all backends that make kernels-webgpu and kernels-tensorflow installed
 	@env $$(scripts/kernels.sh env) $(NODE) tools/test/run.mjs --match kernels
-
-.PHONY: fault testnet-kill determinism golden-blocks fuzz
 
 fault: build ## break nodes on purpose: N rounds of kills, pauses, failing disks and damage, from SEED, JOBS chains at a time; ONLY=kill selects, FROM=100 goes on
 	@scripts/cometbft.sh > /dev/null

@@ -57,13 +57,13 @@ export function revealable(memory: Memory, sender: string): readonly Entry[] {
 export function revealableVotes(memory: Memory, sender: string): readonly Vote[] {
   const open = roundsAt(memory, ROUND_STAGE_VOTE_REVEAL);
   return memory.registry.votes.filter(
-    ({ voter, revealed, roundId }) => voter === sender && !revealed && open.some(({ id }) => id === roundId),
+    ({ voter, revealed, bond, roundId }) => voter === sender && !revealed && bond !== "0" && open.some(({ id }) => id === roundId),
   );
 }
 
-/** Votes of others that are committed and not to be shown yet. */
+/** Votes of others that are committed and not to be shown yet: those of every second round, so that others are left to reveal. */
 export function leakableVotes(memory: Memory, sender: string): readonly Vote[] {
-  const open = roundsAt(memory, ROUND_STAGE_VOTE);
+  const open = roundsAt(memory, ROUND_STAGE_VOTE).filter(({ id }) => id % 2n === 0n);
   return memory.registry.votes.filter(
     ({ voter, bond, roundId }) => voter !== sender && bond !== "0" && open.some(({ id }) => id === roundId),
   );

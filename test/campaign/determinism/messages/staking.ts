@@ -20,6 +20,12 @@ const likely: Makers = {
     commission_rate: null,
     min_self_delegation: null,
   }),
+  "cosmos.staking.v1beta1.MsgRotateConsPubKey": (random) => ({
+    new_pubkey: {
+      "@type": "/cosmos.crypto.ed25519.PubKey",
+      key: Buffer.from(Array.from({ length: 32 }, () => random.below(256))).toString("base64"),
+    },
+  }),
   "cosmos.staking.v1beta1.MsgDelegate": (random, world) => ({ validator_address: anyOperator(random, world), amount: stake(random, 100) }),
   "cosmos.staking.v1beta1.MsgBeginRedelegate": (random, world, sender) => ({
     validator_src_address: ownOrAnyOperator(random, world, sender),
@@ -46,6 +52,7 @@ export const stakingMessages: ModuleMessages = {
         historical_entries: 10 + random.below(9),
         bond_denom: CHAIN.baseDenom,
         min_commission_rate: "0.05",
+        key_rotation_fee: { denom: CHAIN.baseDenom, amount: String(random.below(1000)) },
       },
     }),
   },
