@@ -54,7 +54,7 @@ export function createNodeMetrics() {
     kernelSeconds: gauge("hanzo_kernel_last_round_seconds", "Time of the last aggregate, on the backend and on the reference"),
     contentBlocks: gauge("hanzo_content_blocks", "Content blocks that are kept: shards and aggregates"),
     contentBytes: gauge("hanzo_content_bytes", "Bytes of the content blocks"),
-    contentDamaged: gauge("hanzo_content_damaged", "Content blocks that were found damaged and removed since the start"),
+    contentDamaged: gauge("hanzo_content_damaged_total", "Content blocks that were found damaged and removed since the start"),
     ...storeMetrics(gauge, histogram),
   };
 }
