@@ -172,9 +172,17 @@ class KeyFolder {
   }
 }
 
-/** The key with its address as the command's chain writes it: a key may be older than the home's chain. */
+/** The key with its address as the command's chain writes it: a key may be older than the home's chain. @throws CliError when its public key is none */
 function onThisChain(info: KeyInfo): KeyInfo {
-  return { ...info, address: addressOfPublicKey(publicKeyOf(info)) };
+  try {
+    return { ...info, address: addressOfPublicKey(publicKeyOf(info)) };
+  } catch (cause) {
+    throw new CliError(`the public key of "${info.name}" is none`, {
+      why: reasonOf(cause),
+      next: `hanzod keys delete ${info.name}, and add it again`,
+      cause,
+    });
+  }
 }
 
 function localInfo(name: string, path: string, privateKey: Uint8Array): KeyInfo {
