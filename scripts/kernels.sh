@@ -78,7 +78,7 @@ install_tensorflow() { # npm package, requirement, name
     g++ -std=c++17 -O2 -fPIC -shared -DNAPI_VERSION=8 -I"$headers" -I"$libraries/tensorflow/include" -I"$module/binding" \
       "$module/binding/tfjs_backend.cc" "$module/binding/tfjs_binding.cc" \
       -L"$libraries/tensorflow" -l:libtensorflow_cc.so.2 -l:libtensorflow_framework.so.2 \
-      -Wl,-rpath,"$libraries/tensorflow" -o "$binding.part"
+      -Wl,-rpath,"\$ORIGIN/../../../../../$3/tensorflow" -o "$binding.part"
     mv "$binding.part" "$binding"
   fi
   echo "$CACHE"

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { KernelStatus } from "../../../app/experience/kernelMessages.ts";
 import { createNodeKernels, type KernelFigures, type NodeKernels } from "../../../app/experience/kernelThread.ts";
+import type { App } from "../../../app/runtime/app.ts";
 import { chainOf } from "../config/chainOf.ts";
 import type { AppConfig } from "../config/settings.ts";
 import type { NodeLog } from "../node/comet.ts";
@@ -9,13 +10,15 @@ import type { Home } from "../node/home.ts";
 /** The kernels of a running node. */
 export interface OpenedKernels {
   readonly port: NodeKernels;
+  /** The app, with whose first commit the thread starts: until then a start has better to do, and inputs are final blocks before they are needed. */
+  startWith(app: App): App;
   figures(): KernelFigures;
   close(): Promise<void>;
 }
 
 /**
- * Starts the thread of the kernels, so that its backend is chosen, logged and shown before the first round needs it; on a chain without experience
- * nothing starts. A home remembers the choice for `hanzod status`.
+ * The kernels on a thread of their own. It chooses, logs and shows its backend before the first round needs it; on a chain without experience nothing
+ * starts. A home remembers the choice for `hanzod status`.
  */
 export function openNodeKernels(home: Home, config: AppConfig, log: NodeLog, started: (worker: string) => void): OpenedKernels {
   const prefer = config["kernels.backends"];
@@ -30,8 +33,26 @@ export function openNodeKernels(home: Home, config: AppConfig, log: NodeLog, sta
       writeFileSync(home.run.kernels, `${JSON.stringify(status)}\n`);
     },
   });
-  if (chainOf(config).choice.modules === "hanzo") port.open();
-  return { port, figures: () => port.figures(), close: async () => port.close() };
+  const hasExperience = chainOf(config).choice.modules === "hanzo";
+  return {
+    port,
+    startWith: (app) => (hasExperience ? withFirstCommit(app, () => port.open()) : app),
+    figures: () => port.figures(),
+    close: async () => port.close(),
+  };
+}
+
+function withFirstCommit(app: App, act: () => void): App {
+  let isFirst = true;
+  const calls: Pick<App, "commit"> = {
+    async commit() {
+      const response = await app.commit();
+      if (isFirst) act();
+      isFirst = false;
+      return response;
+    },
+  };
+  return Object.assign(Object.create(app) as App, calls);
 }
 
 /** Backend with its library's version, in words. */

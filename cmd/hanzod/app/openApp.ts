@@ -91,7 +91,7 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
     if (app.height === 0n && !fresh) await requireValidGenesis(home.config.genesis, chain);
     const snapshots = openSnapshots({ folder: home.data.snapshots, config, store, stores: chain.stores, log: appLog, started });
     threads.push(snapshots.taker);
-    const whole = withSnapshots(app, snapshots);
+    const whole = kernels.startWith(withSnapshots(app, snapshots));
     if (config["query-workers"] === 0) return { app: whole, store, queries: undefined, kernels: kernels.figures, close };
     const queries = new QueryPool({
       source: { app, store },
