@@ -192,6 +192,11 @@ describe("the documents for operators", () => {
         "docs/COMETBFT.md, Against a chain of the Cosmos SDK: sh",
         "benchmarks of minutes; the rows and their aims are tested by themselves",
       ],
+      [
+        "docs/KERNELS.md, Backends: sh",
+        "a benchmark and a campaign; the vectors and fewer tensors are run by golden/kernels and conformance/kernels",
+      ],
+      ["docs/KERNELS.md, The optional libraries: sh", "downloads libraries; optionalBackends.test.ts runs those that are installed"],
       ["docs/OPERATORS.md, As a service: console", "needs root and systemd; the units are checked by systemd-analyze in systemd.test.ts"],
     ]);
     for (const [block, reason] of skipped) console.log(`not run: ${block}: ${reason}`);
