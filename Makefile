@@ -55,7 +55,7 @@ demo-validators: build ## four validators live through rewards, jail, a key used
 
 demo-learning: build ## a round of shared learning on four validators: 16 submitters, 5 of them Byzantine, votes, aggregate, slash, refunds; last line is a JSON summary
 	@scripts/cometbft.sh > /dev/null
-	@$(NODE) dist/test/e2e/harness/learningDemo.js
+	@env $$(scripts/kernels.sh env) $(NODE) dist/test/e2e/harness/learningDemo.js
 
 test: build ## every test, end-to-end ones with CometBFT included
 	@scripts/cometbft.sh > /dev/null

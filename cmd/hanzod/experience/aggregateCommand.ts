@@ -12,17 +12,22 @@ import { type BlockOptions, withBlockOptions } from "./blockOptions.ts";
 import { openHomeContent } from "./homeContent.ts";
 import { writeShard } from "./packCommand.ts";
 import { recomputeRound } from "./recomputeRound.ts";
-
 import { getRound, parseId, type Registry, registryOf } from "./registry.ts";
 import { waitForAggregate } from "./roundStage.ts";
 
-type AggregateOptions = BlockOptions & { readonly backend?: BackendName; readonly out?: string; readonly patient?: boolean };
+type AggregateOptions = BlockOptions & {
+  readonly backend?: BackendName;
+  readonly kernelModules?: string;
+  readonly out?: string;
+  readonly patient?: boolean;
+};
 
 /** `hanzod experience aggregate 1 --backend wasm`. */
 export function aggregateCommand(): Command {
   return withBlockOptions(new Command("aggregate").argument("<round>", "round whose inputs are final"))
     .description("compute the aggregate of a round from its shards, and compare it with the chain's")
     .addOption(new Option("--backend <name>", "backend of the kernels (default: the first that can be used)").choices([...BACKENDS]))
+    .option("--kernel-modules <folder>", "folder whose node_modules have the libraries of tensorflow and webgpu, if not this program's")
     .option("--out <file>", "write the aggregate's shard")
     .option("--patient", "wait until the chain has applied its own")
     .action(aggregate);
@@ -34,8 +39,8 @@ async function aggregate(text: string, options: AggregateOptions): Promise<void>
   const roundId = parseId(text, "round");
   const round = options.patient === true ? await waitForAggregate(registry, roundId) : await getRound(registry, roundId);
   const store = await openHomeContent(homeOf(options), output.note);
-  const prefer = options.backend === undefined ? [] : [options.backend];
-  const { result, backend, detail, scored } = await recomputeRound(round, { store, registry, from: options.from ?? [] }, prefer, output);
+  const choice = { modules: options.kernelModules, ...(options.backend === undefined ? {} : { prefer: [options.backend] }) };
+  const { result, backend, detail, scored } = await recomputeRound(round, { store, registry, from: options.from ?? [] }, choice, output);
   await store.put(result.shard);
   if (options.out !== undefined) writeShard(options.out, result.shard);
   const onChain = await findAggregate(registry, round.id);

@@ -1,4 +1,5 @@
 import { type BackendName, cidText, openKernels, type Shape } from "#kernels";
+import { nodeOpeners } from "#kernels/node";
 import { HoldoutStatus, type Round } from "#proto/hanzo/experience/v1/types";
 import { computeRound } from "../../../app/experience/computeRound.ts";
 import { type HoldoutSet, parseHoldout, type RoundInput, type RoundResult } from "../../../modules/experience/index.ts";
@@ -21,18 +22,25 @@ export interface RecomputedRound {
   readonly scored: boolean;
 }
 
+/** Which backend computes. */
+export interface KernelChoice {
+  /** To try in this order; every one when left out. */
+  readonly prefer?: readonly BackendName[];
+  /** Folder whose node_modules have the optional libraries; this program's own when left out. */
+  readonly modules?: string | undefined;
+}
+
 /** Identifier of raw bytes by their SHA-256. */
 const CID_HEAD = [0x01, 0x55, 0x12, 0x20];
 
 /**
  * Computes the aggregate of a round from its shards, weights and parameters.
- * @param prefer backends to try, in this order
  * @throws CliError when the inputs are not final yet, a shard is missing, or no backend can be used
  */
 export async function recomputeRound(
   round: Round,
   sources: BlockSources & { readonly registry: Registry },
-  prefer: readonly BackendName[],
+  choice: KernelChoice,
   output: Pick<Output, "json">,
 ): Promise<RecomputedRound> {
   const { aggregateParams, inputEntries, inputWeights } = round;
@@ -52,7 +60,7 @@ export async function recomputeRound(
     params: aggregateParams,
     ...(holdout === undefined ? {} : { holdout }),
   };
-  const { kernels } = await openBackend(prefer);
+  const { kernels } = await openChosen(choice);
   try {
     const { result } = await computeRound(kernels, input);
     return { result, backend: kernels.name, detail: kernels.detail, shape, scored: holdout !== undefined };
@@ -98,9 +106,9 @@ async function holdoutOf(
   return found === undefined ? undefined : parseHoldout(found.bytes, rows);
 }
 
-async function openBackend(prefer: readonly BackendName[]): ReturnType<typeof openKernels> {
+async function openChosen({ prefer, modules }: KernelChoice): ReturnType<typeof openKernels> {
   try {
-    return await openKernels(prefer.length === 0 ? {} : { prefer });
+    return await openKernels({ openers: nodeOpeners(modules), ...(prefer === undefined ? {} : { prefer }) });
   } catch (cause) {
     throw new CliError("no backend can be used", { why: reasonOf(cause), next: "--backend reference always can", cause });
   }

@@ -1,6 +1,7 @@
 // Four validators on this machine that compute aggregates on different backends, with rounds of minutes instead of hours.
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { BackendName } from "#kernels";
 import { GenesisState } from "#proto/hanzo/experience/v1/genesis";
 import { descriptors } from "../../../app/descriptorImage.ts";
@@ -13,7 +14,7 @@ import type { TestAccount } from "../../harness/accounts.ts";
 import { message, type TestMessage } from "../../harness/signTx.ts";
 import { hanzodOk } from "../cli/hanzod.ts";
 import { findBasePort } from "./network.ts";
-import { type NodeProcess, spawnNode } from "./nodeProcess.ts";
+import { CHECKOUT, type NodeProcess, spawnNode } from "./nodeProcess.ts";
 import { type BlockTx, broadcast, waitForHeight, waitForTx } from "./rpc.ts";
 import { signAs } from "./wallet.ts";
 
@@ -27,6 +28,8 @@ const WINDOWS = {
   aggregateDelayBlocks: 10n,
   challengeBlocks: 120n,
 } as const;
+/** Where the optional libraries are, if `scripts/kernels.sh` has installed them. */
+export const KERNEL_MODULES = join(CHECKOUT, ".cache/kernels");
 /** Backends that the validators try, in their order; what is not there is passed over. */
 const PREFERENCES: readonly (readonly BackendName[])[] = [["wasm"], ["reference"], ["tensorflow", "wasm"], ["webgpu", "wasm"]];
 const GAS = 1_500_000n;
@@ -64,7 +67,8 @@ export async function startLearners(root: string): Promise<LearningNet> {
       const rpc = `http://127.0.0.1:${node.ports.rpc}`;
       const { address: account } = await localOperator(index);
       // Four nodes share this machine: queries wait for blocks rather than for threads.
-      const settings = ["--kernels.backends", (PREFERENCES[index] ?? []).join(","), "--query-workers", "0"];
+      const backends = (PREFERENCES[index] ?? []).join(",");
+      const settings = ["--kernels.backends", backends, "--kernels.modules", KERNEL_MODULES, "--query-workers", "0"];
       const process = spawnNode({ home: node.home, rpc }, settings);
       return { ...node, rpc, rest: `http://127.0.0.1:${node.ports.rest}`, account, process };
     }),

@@ -18,7 +18,7 @@ import { createAddressCodec } from "../../../app/sdk/index.ts";
 import { worldMatrices } from "../../../gpu-kernels/world.ts";
 import { cosineOf } from "../../bench/robust/cosine.ts";
 import { type TestAccount, testAccounts } from "../../harness/accounts.ts";
-import { type Learner, type LearningNet, message, startLearners } from "./learningNet.ts";
+import { KERNEL_MODULES, type Learner, type LearningNet, message, startLearners } from "./learningNet.ts";
 import { requireSameStates } from "./network.ts";
 import { abciQuery, appHead, waitForHeight } from "./rpc.ts";
 import { waitUntil } from "./validatorNet.ts";
@@ -250,7 +250,12 @@ function meanOfShards(submitters: readonly Submitter[]): Float64Array {
 async function recompute({ net, say }: Scene, backends: readonly string[]): Promise<void> {
   const used = [...new Set(backends)];
   for (const backend of used) {
-    const found = await net.run<{ equal: boolean; entries: number }>(net.learners[1] as Learner, "aggregate", "1", "--backend", backend);
+    const found = await net.run<{ equal: boolean; entries: number }>(
+      net.learners[1] as Learner,
+      "aggregate",
+      "1",
+      ...["--backend", backend, "--kernel-modules", KERNEL_MODULES],
+    );
     assert.deepEqual([found.equal, found.entries], [true, SUBMITTERS]);
   }
   say(`computed again on ${used.join(" and ")} from shards that the chain has dropped: CID, roots and matrix hash are the chain's`);
