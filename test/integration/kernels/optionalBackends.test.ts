@@ -23,18 +23,29 @@ async function softwareGpu(): Promise<Record<string, string>> {
   );
 }
 
-/** Whether a backend's library was installed; prints how to install it otherwise. */
-function isThere(t: TestContext, backend: keyof typeof LIBRARIES): boolean {
-  if (existsSync(join(modules, "node_modules", LIBRARIES[backend]))) return true;
-  t.skip(`${LIBRARIES[backend]} is not installed: make kernels-${backend}`);
+/** Whether a backend's library was installed, and for WebGPU a device is there; prints what is missing otherwise. */
+async function isThere(t: TestContext, backend: keyof typeof LIBRARIES): Promise<boolean> {
+  if (!existsSync(join(modules, "node_modules", LIBRARIES[backend]))) {
+    t.skip(`${LIBRARIES[backend]} is not installed: make kernels-${backend}`);
+    return false;
+  }
+  if (backend !== "webgpu" || (await whyNoWebgpu({ ...process.env, ...(await softwareGpu()) })) === "") return true;
+  t.skip("neither a GPU nor Chromium's SwiftShader is here");
   return false;
+}
+
+/** Why WebGPU does not open; empty when it does. */
+async function whyNoWebgpu(env: NodeJS.ProcessEnv): Promise<string> {
+  const program = `import { nodeOpeners } from "#kernels/node";
+    await nodeOpeners(${JSON.stringify(modules)}).webgpu().catch((error) => console.log(error.message)); process.exit(0);`;
+  return (await run(process.execPath, ["--input-type=module", "--eval", program], { cwd: root, env })).stdout;
 }
 
 for (const backend of ["webgpu", "tensorflow"] as const) {
   const env = async (): Promise<NodeJS.ProcessEnv> => ({ ...process.env, ...(backend === "webgpu" ? await softwareGpu() : {}) });
 
   test(`the golden vectors agree on ${backend}`, async (t) => {
-    if (!isThere(t, backend)) return;
+    if (!(await isThere(t, backend))) return;
     const program = join(root, "dist/cmd/hanzod/main.js");
     const vectors = join(root, "test/vectors/kernels.json");
     const args = [program, "selftest", "--vectors", vectors, "--backend", backend, "--kernel-modules", modules, "--json"];
@@ -45,7 +56,7 @@ for (const backend of ["webgpu", "tensorflow"] as const) {
   });
 
   test(`${backend} does not fall into the known traps`, async (t) => {
-    if (!isThere(t, backend)) return;
+    if (!(await isThere(t, backend))) return;
     const probe = fileURLToPath(new URL("trapProbe.js", import.meta.url));
     const { stdout } = await run(process.execPath, [probe, backend, modules], { env: await env() });
     const { seen, factors, shim } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
@@ -66,12 +77,8 @@ for (const backend of ["webgpu", "tensorflow"] as const) {
 }
 
 test("WebGPU without a driver is refused with the reason", async (t) => {
-  if (!isThere(t, "webgpu")) return;
-  const program = `import { nodeOpeners } from "#kernels/node";
-    await nodeOpeners(${JSON.stringify(modules)}).webgpu().catch((error) => console.log(error.message)); process.exit(0);`;
-  const env = { ...process.env, LD_LIBRARY_PATH: "", VK_DRIVER_FILES: "/dev/null" };
-  const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", program], { cwd: root, env });
-  assert.match(stdout, /no WebGPU adapter/);
+  if (!(await isThere(t, "webgpu"))) return;
+  assert.match(await whyNoWebgpu({ ...process.env, LD_LIBRARY_PATH: "", VK_DRIVER_FILES: "/dev/null" }), /no WebGPU adapter/);
 });
 
 test("a library that is not installed is a refusal that names it", async () => {
