@@ -9,7 +9,12 @@ export interface MemoryKv extends KVStore {
   restore(snapshot: ReadonlyMap<string, Uint8Array>): void;
 }
 
+/** Numbers that no entries of any store had before. */
+let lastStamp = 0;
+
 export function createMemoryKv(): MemoryKv {
+  const stamps = new Map<number, number>();
+  const restamp = (prefix: number): void => void stamps.set(prefix, ++lastStamp);
   let rows = new Map<string, Uint8Array>();
   const sortedKeys = (): string[] => [...rows.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   return {
@@ -17,9 +22,16 @@ export function createMemoryKv(): MemoryKv {
     has: (key) => rows.has(hexOf(key)),
     set(key, value) {
       if (key.length === 0 || value.length === 0) throw new Error(`a key and a value expected, got ${hexOf(key)} = ${hexOf(value)}`);
+      restamp(key[0] ?? 0);
       rows.set(hexOf(key), value.slice());
     },
-    delete: (key) => void rows.delete(hexOf(key)),
+    delete(key) {
+      if (rows.delete(hexOf(key))) restamp(key[0] ?? 0);
+    },
+    stamp(prefix) {
+      if (!stamps.has(prefix)) restamp(prefix);
+      return stamps.get(prefix) ?? 0;
+    },
     *iterate({ start, end, reverse }: Range = {}) {
       const first = start === undefined ? "" : hexOf(start);
       const last = end === undefined ? undefined : hexOf(end);
@@ -33,6 +45,7 @@ export function createMemoryKv(): MemoryKv {
     snapshot: () => new Map(rows),
     restore: (snapshot) => {
       rows = new Map(snapshot);
+      for (const prefix of stamps.keys()) restamp(prefix);
     },
   };
 }
