@@ -1,3 +1,4 @@
+import type { MessagePort } from "node:worker_threads";
 import type { BackendName } from "#kernels";
 import type { RoundInput, RoundResult } from "../../modules/experience/port.ts";
 
@@ -19,6 +20,21 @@ export interface KernelThreadOptions {
   readonly fault?: number;
 }
 
+/** What the thread has of the node. */
+export interface KernelThreadData {
+  /** Tasks come, reports go. */
+  readonly port: MessagePort;
+  /** Counts reports: whoever waits for one sleeps on it. */
+  readonly signal: Int32Array;
+  readonly options: KernelThreadOptions;
+}
+
+/** What the thread that watches it has, too. */
+export interface WatchedThread extends KernelThreadData {
+  /** Where it tells that the thread ended. */
+  readonly watch: MessagePort;
+}
+
 /** What the thread is told. */
 export interface KernelTask {
   readonly key: string;
@@ -30,3 +46,10 @@ export type KernelReport =
   | { readonly kind: "opened"; readonly status: KernelStatus }
   | { readonly kind: "computed"; readonly key: string; readonly result: RoundResult; readonly ms: number }
   | { readonly kind: "failed"; readonly key: string; readonly text: string };
+
+/** Sends a report and wakes whoever sleeps on the signal. */
+export function tellReport(port: MessagePort, signal: Int32Array, report: KernelReport): void {
+  port.postMessage(report);
+  Atomics.add(signal, 0, 1);
+  Atomics.notify(signal, 0);
+}

@@ -3,7 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { ExperienceKernels, RoundInput, RoundResult } from "../../modules/experience/port.ts";
 import { hostKernels } from "./hostKernels.ts";
-import type { KernelReport, KernelStatus, KernelThreadOptions } from "./kernelMessages.ts";
+import type { KernelReport, KernelStatus, KernelThreadOptions, WatchedThread } from "./kernelMessages.ts";
 
 /** Longest wait for one report of the thread, in milliseconds: a round of 256 entries on the reference takes minutes. */
 const REPORT_TIMEOUT_MS = 30 * 60_000;
@@ -59,11 +59,13 @@ export function createNodeKernels(options: KernelThreadOptions = {}, events: Ker
 class KernelThread {
   readonly #options: KernelThreadOptions;
   readonly #events: KernelEvents;
+  /** Counts reports and the end of the thread: whoever waits sleeps on it. */
   readonly #signal = new Int32Array(new SharedArrayBuffer(4));
   readonly #results = new Map<string, RoundResult>();
   readonly #begun = new Set<string>();
   #worker: Worker | undefined;
-  #port: MessagePort | undefined;
+  /** Where reports come from: the thread itself, then the one that watches it, which has the last word. */
+  #ports: readonly MessagePort[] = [];
   #status: KernelStatus | undefined;
   /** Why rounds could not be computed, by their key; under the empty key why none can. */
   readonly #failures = new Map<string, string>();
@@ -77,21 +79,21 @@ class KernelThread {
 
   open(): void {
     if (this.#worker !== undefined) return;
-    const { port1, port2 } = new MessageChannel();
-    const workerData = { port: port2, signal: this.#signal, options: this.#options };
-    const worker = new Worker(new URL("./kernelWorker.js", import.meta.url), { workerData, transferList: [port2] });
+    const [tasks, watch] = [new MessageChannel(), new MessageChannel()];
+    const workerData: WatchedThread = { port: tasks.port2, watch: watch.port2, signal: this.#signal, options: this.#options };
+    const worker = new Worker(new URL("./kernelWatch.js", import.meta.url), { workerData, transferList: [tasks.port2, watch.port2] });
     const gone = (): void => {
       if (this.#worker === worker) this.close();
     };
     worker.on("error", gone);
     worker.on("exit", gone);
     // Reports come here while nobody sleeps on them; whoever does takes them from the port.
-    port1.on("message", (report: KernelReport) => this.#take(report));
+    tasks.port1.on("message", (report: KernelReport) => this.#take(report));
     worker.unref();
-    port1.unref();
+    tasks.port1.unref();
     this.#events.started?.();
     this.#worker = worker;
-    this.#port = port1;
+    this.#ports = [tasks.port1, watch.port1];
   }
 
   begin(id: string, input: RoundInput): string {
@@ -99,7 +101,7 @@ class KernelThread {
     const key = `${id}/${fingerprint(input)}`;
     if (this.#begun.has(key)) return key;
     this.#begun.add(key);
-    this.#port?.postMessage({ key, input });
+    this.#ports[0]?.postMessage({ key, input });
     return key;
   }
 
@@ -129,9 +131,9 @@ class KernelThread {
 
   close(): void {
     void this.#worker?.terminate();
-    this.#port?.close();
+    for (const port of this.#ports) port.close();
     this.#worker = undefined;
-    this.#port = undefined;
+    this.#ports = [];
     this.#status = undefined;
     this.#failures.clear();
     this.#begun.clear();
@@ -145,7 +147,11 @@ class KernelThread {
   }
 
   #next(): KernelReport | undefined {
-    return this.#port === undefined ? undefined : (receiveMessageOnPort(this.#port)?.message as KernelReport | undefined);
+    for (const port of this.#ports) {
+      const received = receiveMessageOnPort(port);
+      if (received !== undefined) return received.message as KernelReport;
+    }
+    return undefined;
   }
 
   #take(report: KernelReport): void {

@@ -1,27 +1,15 @@
 // The thread that computes aggregates. Every round is computed on the chosen backend and again on the reference: a backend that differs must not
 // make state, and the node stops with a report.
 
-import { type MessagePort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
 import { type Kernels, openBackend, openKernels } from "#kernels";
 import { nodeOpeners } from "#kernels/node";
 import { type ComputedRound, computeRound, findDifference } from "./computeRound.ts";
-import type { KernelReport, KernelTask, KernelThreadOptions } from "./kernelMessages.ts";
+import { type KernelReport, type KernelTask, type KernelThreadData, tellReport } from "./kernelMessages.ts";
 
-/** What the thread is started with. */
-interface ThreadData {
-  readonly port: MessagePort;
-  /** Counts reports: whoever waits for one sleeps on it. */
-  readonly signal: Int32Array;
-  readonly options: KernelThreadOptions;
-}
+const { port, signal, options } = workerData as KernelThreadData;
 
-const { port, signal, options } = workerData as ThreadData;
-
-function tell(report: KernelReport): void {
-  port.postMessage(report);
-  Atomics.add(signal, 0, 1);
-  Atomics.notify(signal, 0);
-}
+const tell = (report: KernelReport): void => tellReport(port, signal, report);
 
 interface Backends {
   readonly chosen: Kernels;

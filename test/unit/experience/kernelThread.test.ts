@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { features, type HoldoutCase, scoreSync } from "#kernels";
 import { computeRound } from "../../../app/experience/computeRound.ts";
 import type { KernelStatus } from "../../../app/experience/kernelMessages.ts";
@@ -56,6 +60,38 @@ test("a backend that errs in one number ends the round with a report: backend, r
   );
   assert.throws(() => wrong.result("chain/1", input), pattern);
   assert.throws(() => wrong.result("chain/1", input), pattern, "it stays wrong until the node starts again");
+});
+
+/** A folder with a library for a backend that ends the first thread that loads it, as an exhausted memory would. */
+function deadlyLibrary(): string {
+  const folder = mkdtempSync(join(tmpdir(), "kernels-"));
+  after(() => rmSync(folder, { recursive: true }));
+  const library = join(folder, "node_modules", "@tensorflow", "tfjs-node");
+  mkdirSync(library, { recursive: true });
+  writeFileSync(join(library, "package.json"), JSON.stringify({ name: "@tensorflow/tfjs-node", main: "index.cjs" }));
+  writeFileSync(join(library, "index.cjs"), `require("node:fs").rmSync(__dirname, { recursive: true }); process.exit(7);`);
+  return folder;
+}
+
+test("a thread that ends while a result is waited for stops the wait at once, and the reason is told", () => {
+  const kernels = createNodeKernels({ prefer: ["tensorflow"], modules: deadlyLibrary() });
+  after(() => kernels.close());
+  assert.throws(
+    () => kernels.result("chain/1", input),
+    /kernels: the thread that computes aggregates ended with code 7; start the node again/,
+  );
+  assert.throws(() => kernels.status(), /ended with code 7/);
+});
+
+test("a thread that ended while nobody waited starts again with the next round", async () => {
+  let starts = 0;
+  const kernels = createNodeKernels({ prefer: ["tensorflow", "reference"], modules: deadlyLibrary() }, { started: () => void starts++ });
+  after(() => kernels.close());
+  kernels.begin("chain/1", input);
+  for (; starts < 2; kernels.open()) await setTimeout(10);
+  const expected = (await computeRound(await openBackend("reference"), input)).result;
+  assert.deepEqual(kernels.result("chain/1", input), expected);
+  assert.equal(starts, 2);
 });
 
 test("without a backend the reason is told, not waited for", () => {
