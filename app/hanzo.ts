@@ -1,4 +1,4 @@
-import { type BoundModule, bindModules, type ChainConfig, type Module, type RuntimeAbilities, type UpgradeProgram } from "#sdk";
+import { type BoundModule, bindModules, type ChainConfig, type Module } from "#sdk";
 import { auth } from "../modules/auth/index.ts";
 import { authz } from "../modules/authz/index.ts";
 import { bank } from "../modules/bank/index.ts";
@@ -18,14 +18,10 @@ import { staking } from "../modules/staking/index.ts";
 import { upgrade } from "../modules/upgrade/index.ts";
 import { vesting } from "../modules/vesting/index.ts";
 import { descriptors } from "./descriptorImage.ts";
-import { createNodeKernels } from "./experience/kernelThread.ts";
-import { RouteQueue, type SpawnSolver } from "./route/routeQueue.ts";
-import { routeService } from "./route/routeService.ts";
-import { spawnSolver } from "./route/routeWorker.ts";
+import { connectPorts, connectRuntime, connectServices } from "./hanzoPorts.ts";
+import type { SpawnSolver } from "./route/routeQueue.ts";
 import { type App, type AppOptions, createApp, storeNames } from "./runtime/app.ts";
-import { facetOf } from "./runtime/facetOf.ts";
 import type { OrderOptions } from "./runtime/moduleOrder.ts";
-import type { RuntimePorts } from "./runtime/ports.ts";
 import type { VersionInfo } from "./runtime/query/cometService.ts";
 
 /** The chain that this program is for, unless its genesis and configuration say otherwise. */
@@ -37,29 +33,11 @@ export const CHAIN = {
   authorityModule: "gov",
 } as const satisfies ChainConfig;
 
-/** How wallets show the fee denomination, as the bank's genesis writes it. A denomination has at least three characters, so AI itself is its symbol. */
-export const FEE_DENOM_METADATA = [
-  {
-    description: "Pays for transactions and compute on Hanzo Network",
-    denom_units: [
-      { denom: CHAIN.baseDenom, exponent: 0, aliases: [] },
-      { denom: "hanzo/AI", exponent: 18, aliases: ["AI"] },
-    ],
-    base: CHAIN.baseDenom,
-    display: "hanzo/AI",
-    name: "Hanzo AI",
-    symbol: "AI",
-    uri: "",
-    uri_hash: "",
-  },
-] as const;
-
 /** Id of the chain that `hanzod` makes on one machine. */
 export const LOCAL_CHAIN_ID = "hanzo-local-1";
 
 /** Lowest fee that a node relays by default, per unit of gas: a transfer of some 80,000 gas costs 0.000002 AI. */
 export const DEFAULT_MIN_GAS_PRICES = "25000000aai";
-
 /** Most gas of a query by default: reads of some 300,000 keys, about a second of work. */
 export const DEFAULT_QUERY_GAS_LIMIT = 300_000_000;
 
@@ -113,44 +91,9 @@ export function describedModules(modules: readonly Module[] = hanzoModules, chai
   return bindModules({ modules, chain, ports: "unconnected" });
 }
 
-/** Connects the runtime to the modules that keep accounts, fees and consensus parameters. */
-export function connectRuntime(modules: readonly BoundModule[]): RuntimePorts {
-  return {
-    accounts: facetOf(modules, auth, "ante"),
-    fees: facetOf(modules, bank, "fees"),
-    consensusParams: facetOf(modules, consensus, "params"),
-    ...(modules.some(({ name }) => name === upgrade.name) ? { upgrades: facetOf(modules, upgrade, "gate") } : {}),
-    // A chain of other modules may have none.
-    ...(modules.some(({ name }) => name === feegrant.name) ? { feeGrants: facetOf(modules, feegrant, "fees") } : {}),
-  };
-}
-
-/**
- * Upgrades that this program knows how to go on after, by the names of their plans. A name stays for as long as there are chains that did it.
- * `whole`: all modules that it changes still have the rules of before (`oldest`), so that this program executes the chain on both sides of it.
- */
-export const hanzoUpgrades: ReadonlyMap<string, { readonly whole: boolean }> = new Map();
-
-/**
- * What modules have from outside of the state machine: the runtime's own work, and the kernels.
- * @param skipped heights at which this node lets a plan pass without its upgrade
- */
-export function connectPorts(
-  { messages, transactions, versions }: RuntimeAbilities,
-  skipped: ReadonlySet<bigint> = new Set(),
-  kernels: ExperienceKernels = createNodeKernels(),
-) {
-  const program: UpgradeProgram = {
-    knows: (name) => hanzoUpgrades.has(name),
-    precedes: (name) => hanzoUpgrades.get(name)?.whole === true,
-    skips: (height) => skipped.has(height),
-  };
-  return { authz: { messages }, experience: { kernels }, genutil: { transactions }, gov: { messages }, upgrade: { program, versions } };
-}
-
 /** What a node chooses; everything else follows from the modules. */
 export type HanzoOptions = Pick<AppOptions, "store"> &
-  Partial<Omit<AppOptions, "store" | "connect">> & {
+  Partial<Omit<AppOptions, "connect">> & {
     /** How the thread that solves routes is started. */
     readonly spawnSolver?: SpawnSolver;
     /** Heights at which a plan passes without its upgrade; none when left out. */
@@ -171,12 +114,7 @@ export function createHanzoApp(options: HanzoOptions): Promise<App> {
     queryGasLimit: BigInt(DEFAULT_QUERY_GAS_LIMIT),
     connect: connectRuntime,
     ports: (runtime) => connectPorts(runtime, options.skippedUpgrades, options.kernels),
-    services: (modules) => {
-      // A chain of other modules has no market to route on.
-      if (!modules.some(({ name, api }) => name === hmm.name && "routes" in api)) return [];
-      const { view } = facetOf(modules, hmm, "routes");
-      return routeService(view, new RouteQueue(options.spawnSolver ?? spawnSolver));
-    },
+    services: (modules) => connectServices(modules, options.spawnSolver),
     ...options,
   });
 }

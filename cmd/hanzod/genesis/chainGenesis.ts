@@ -2,11 +2,12 @@ import { GenesisState as ExperienceGenesis } from "#proto/hanzo/experience/v1/ge
 import { GenesisState as HmmGenesis } from "#proto/hanzo/hmm/v1/genesis";
 import { descriptors } from "../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
-import { CHAIN, FEE_DENOM_METADATA } from "../../../app/hanzo.ts";
+import { CHAIN } from "../../../app/hanzo.ts";
 import { createAddressCodec, moduleAddress } from "../../../app/sdk/index.ts";
 import { localExperienceGenesis } from "../../../modules/experience/localGenesis.ts";
 import { defaultHmmGenesis } from "../../../modules/hmm/localGenesis.ts";
 import { type CoinText, sumCoins } from "../request/coinsText.ts";
+import { FEE_DENOM_METADATA } from "./feeDenomMetadata.ts";
 import { type Founder, founderAccount, founderTx } from "./founder.ts";
 
 /** An account that the genesis file funds. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { connectPorts, createHanzoApp, hanzoModules } from "../../../app/hanzo.ts";
+import { createHanzoApp, hanzoModules } from "../../../app/hanzo.ts";
+import { connectPorts } from "../../../app/hanzoPorts.ts";
 import { type App, storeNames } from "../../../app/runtime/app.ts";
 import { coll, defineModule, type Module, UpgradeStop, value } from "../../../app/sdk/index.ts";
 import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
