@@ -64,6 +64,22 @@ describe("values read lately", () => {
     await block((kv) => kv.set(A, bytes(13)));
     assert.deepEqual(store.latest().store("a").get(A), bytes(13));
   });
+  it("are forgotten when they are overwritten, also where they were read long ago", async () => {
+    const { store, block } = await begun();
+    const key = (i: number): Uint8Array => bytes(3, i >> 8, i & 255);
+    await block((kv) => {
+      for (let i = 0; i < 1200; i++) kv.set(key(i), new Uint8Array(2000).fill(1));
+    });
+    for (const written of [new Uint8Array(5000).fill(7), bytes(14), undefined]) {
+      await block((kv) => kv.set(A, bytes(13)));
+      const kv = store.latest().store("a");
+      assert.deepEqual(kv.get(A), bytes(13));
+      // More than one generation holds, so that the value is in the older one.
+      for (let i = 0; i < 1200; i++) kv.get(key(i));
+      await block((overlay) => (written === undefined ? overlay.delete(A) : overlay.set(A, written)));
+      assert.deepEqual(store.latest().store("a").get(A), written);
+    }
+  });
   it("may be more than are remembered", async () => {
     const { store, block } = await begun();
     const key = (i: number): Uint8Array => bytes(3, i >> 8, i & 255);
