@@ -17,16 +17,6 @@ export function requireUint(value: bigint, bits: number, name: string): bigint {
 }
 
 /**
- * Adds within an unsigned width.
- * @param bits width of both operands and of the sum
- * @returns a + b
- * @throws math/2 when the sum does not fit
- */
-export function addUint(a: bigint, b: bigint, bits: number, name: string): bigint {
-  return requireUint(a + b, bits, name);
-}
-
-/**
  * Subtracts without going below zero.
  * @returns a − b ≥ 0
  * @throws math/2 when b > a

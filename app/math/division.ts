@@ -18,30 +18,6 @@ export function divUp(a: bigint, b: bigint): bigint {
 }
 
 /**
- * Quotient rounded down.
- * @param a numerator, ≥ 0
- * @param b divisor, > 0
- * @returns ⌊a/b⌋
- * @throws math/3 when b = 0, math/2 when an operand is negative
- */
-export function divDown(a: bigint, b: bigint): bigint {
-  requireOperands(a, b);
-  return a / b;
-}
-
-/**
- * Product over a divisor, rounded down once at the end (the product is never truncated).
- * @param a factor, ≥ 0
- * @param b factor, ≥ 0
- * @param d divisor, > 0
- * @returns ⌊a·b/d⌋
- * @throws math/3 when d = 0, math/2 when the product or the divisor is negative
- */
-export function mulDivDown(a: bigint, b: bigint, d: bigint): bigint {
-  return divDown(a * b, d);
-}
-
-/**
  * Product over a divisor, rounded up once at the end.
  * @param a factor, ≥ 0
  * @param b factor, ≥ 0

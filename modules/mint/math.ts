@@ -13,14 +13,6 @@ export interface InflationRule {
   readonly blocksPerYear: bigint;
 }
 
-/**
- * Bonded fraction of a supply, rounded down.
- * @param bonded atomic units @param supply atomic units; of nothing, nothing is bonded
- */
-export function bondedRatio(bonded: bigint, supply: bigint): bigint {
-  return supply === 0n ? 0n : (bonded * E18) / supply;
-}
-
 /** Inflation after one more block: it rises below the goal, falls above it and stays within its bounds. Rounds half to even at every step. */
 export function nextInflation(inflationE18: bigint, rule: InflationRule, bondedE18: bigint): bigint {
   const perYear = decMul(E18 - decQuo(bondedE18, rule.goalBondedE18), rule.rateChangeE18);
