@@ -8,15 +8,6 @@ import { PubKey } from "../../../proto/gen/cosmos/crypto/secp256k1/keys.ts";
 const value = PubKey.encode({ key: Uint8Array.of(2, ...new Uint8Array(32).fill(7)) }).finish();
 const single = { typeUrl: KEY_TYPES.secp256k1, value };
 
-test("a key is read once while it is remembered, whoever holds its bytes", () => {
-  const { read } = createKeyReader();
-  const first = read(single);
-  assert.equal(read({ ...single, value: value.slice() }), first);
-  assert.equal(first.address, first.address);
-  const other = read({ ...single, value: value.with(10, 8) });
-  assert.notDeepEqual(other.address, first.address);
-});
-
 test("a key of another type is not the remembered one of the same bytes", () => {
   const { read } = createKeyReader();
   read(single);

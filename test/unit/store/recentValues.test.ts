@@ -87,7 +87,12 @@ describe("values read lately", () => {
       for (let i = 0; i < 5000; i++) kv.set(key(i), new Uint8Array(2000).fill(1 + (i % 255)));
     });
     const kv = store.latest().store("a");
+    const before = kv.get(A);
     for (let round = 0; round < 2; round++) for (let i = 0; i < 5000; i++) assert.equal(kv.get(key(i))?.[0], 1 + (i % 255));
+    assert.notEqual(kv.get(A), before, "forgotten, and read again");
+    const few = [A, OTHER, key(0), key(1)];
+    const first = few.map((at) => kv.get(at));
+    for (const [i, at] of few.entries()) assert.equal(kv.get(at), first[i], "what fits is remembered");
   });
 });
 
