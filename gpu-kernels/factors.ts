@@ -8,7 +8,7 @@ import { requireWeights } from "./weights.ts";
 /** 1.0 of every factor. */
 export const ONE = 4096;
 /** Largest magnitude of an agreement: 256 · 384. */
-export const MAX_AGREEMENT = 256 * MAX_COLS;
+const MAX_AGREEMENT = 256 * MAX_COLS;
 
 export interface FactorParams {
   /** Agreement with the core, in units of the reference's 1/4096, up to which a contributor counts for nothing. */

@@ -85,7 +85,7 @@ export async function selfTest(kernels: Kernels): Promise<string | undefined> {
  * SHA-256 in hex over the results of probes of one kernel.
  * @param seed of the first one; the generator goes on through all of them
  */
-export async function probeHash(kernels: Kernels, name: keyof typeof PROBES, seed: number, runs: number): Promise<string> {
+async function probeHash(kernels: Kernels, name: keyof typeof PROBES, seed: number, runs: number): Promise<string> {
   const hash = sha256.create();
   const random = new Xorshift(seed);
   for (let run = 0; run < runs; run++) for (const result of await PROBES[name](kernels, random)) hash.update(bytesOf(result));

@@ -17,7 +17,7 @@ const INT_LIMIT = 1n << 256n;
  * Reads a message from its amino JSON, without the name around it. Unknown fields and `null` are ignored, as go-amino ignores them.
  * @throws sdk/18, sdk/17 for JSON that is not that message
  */
-export function parseAminoJson(types: AminoTypes, type: MessageDescriptor, json: JsonTree, depth = 0): DynamicMessage {
+function parseAminoJson(types: AminoTypes, type: MessageDescriptor, json: JsonTree, depth = 0): DynamicMessage {
   if (type.typeName === TIMESTAMP) return secondsNanos(type, parseTimestamp(requireText(json, "a time")));
   if (type.typeName === DURATION) {
     const total = parseInteger(requireText(json, "a duration"), 64, "a duration");

@@ -69,7 +69,7 @@ function show(name: string, value: number): string {
  * Least load that a route can bring each limit to when only that limit counts.
  * @returns shares of what the limits allow
  */
-export function leastReachable(model: RouteModel): number[] {
+function leastReachable(model: RouteModel): number[] {
   const { limits } = model.problem;
   return limits.map(
     (_, k) =>
@@ -108,7 +108,7 @@ export function requireReachable(model: RouteModel): void {
  * Least value, over all routes, of the largest relative excess over a limit. A matrix game between weights of limits and fillings: cutting
  * planes, each game solved exactly by trying its corners, of which three limits have few.
  */
-export function leastExcess(model: RouteModel): number {
+function leastExcess(model: RouteModel): number {
   const count = model.problem.limits.length;
   const cuts: Loads[] = [];
   for (let k = 0; k < count; k++)

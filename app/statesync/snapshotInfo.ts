@@ -5,7 +5,7 @@ import { snapshotMetadata } from "../store/snapshotFormat.ts";
 import { StoreError } from "../store/storeError.ts";
 
 /** Most chunks of a snapshot: 40 GB, more state than a node holds in memory. */
-export const MAX_CHUNKS = 4096;
+const MAX_CHUNKS = 4096;
 const HASH_BYTES = 32;
 const MAX_HEIGHT = (1n << 63n) - 2n;
 

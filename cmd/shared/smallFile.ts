@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, statSync } from "node:fs";
 
 /** Largest file of settings or of a key, in bytes: hundreds of times what they need. */
-export const MAX_SMALL_FILE_BYTES = 1024 * 1024;
+const MAX_SMALL_FILE_BYTES = 1024 * 1024;
 
 /**
  * The text of a small file. Links are followed: secrets and settings are often mounted as such.

@@ -2,7 +2,7 @@ import type { Ctx } from "#sdk";
 import type { Authz } from "./authz.ts";
 
 /** Grants that one block removes, about: those of one pair and one moment go together. The rest waits, and counts as absent meanwhile. */
-export const MAX_PRUNED_GRANTS = 200;
+const MAX_PRUNED_GRANTS = 200;
 
 /** Removes grants whose last moment lies before this block, the oldest first. */
 export function pruneGrants({ state }: Authz, ctx: Ctx): void {

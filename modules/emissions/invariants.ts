@@ -9,7 +9,7 @@ export function explainSums({ emitted, validators, treasury }: Totals, work: Aut
 }
 
 /** Whether an authorisation is used, standing or expired, and nothing else. @returns what is wrong, or undefined */
-export function explainAuthorization(name: string, authorization: Authorization): string | undefined {
+function explainAuthorization(name: string, authorization: Authorization): string | undefined {
   const { available, authorized, minted, expired } = decodeAllowance(authorization);
   if (available < 0n) return `${name}: nothing below 0 expected, got ${available} available`;
   const sum = available + minted + expired;

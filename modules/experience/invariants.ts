@@ -7,7 +7,7 @@ import { isRunning, stageEnd } from "./round/stage.ts";
 const { ENTRY_STATUS_COMMITTED, ENTRY_STATUS_REVEALED, ENTRY_STATUS_SETTLED } = EntryStatus;
 
 /** What the registry holds is the sum of all open bonds, and lies on its account (gifts may lie on top). */
-export function heldIsOpenBonds(registry: Registry, ctx: ReadCtx): string | undefined {
+function heldIsOpenBonds(registry: Registry, ctx: ReadCtx): string | undefined {
   const { state, needs, chain, account } = registry;
   const { held, ledger } = totalsOf(registry, ctx);
   let open = 0n;
@@ -22,7 +22,7 @@ export function heldIsOpenBonds(registry: Registry, ctx: ReadCtx): string | unde
 }
 
 /** Of every round: escrowed = refunded + burned + bounty + treasury + bonds of its open entries; a closed one has none open. */
-export function roundsConserve({ state }: Registry, ctx: ReadCtx): string | undefined {
+function roundsConserve({ state }: Registry, ctx: ReadCtx): string | undefined {
   for (const [id, round] of state.rounds.entries(ctx)) {
     let open = 0n;
     for (const [, { status, bond }] of state.entries.by.round(ctx, id))
@@ -35,7 +35,7 @@ export function roundsConserve({ state }: Registry, ctx: ReadCtx): string | unde
 }
 
 /** Rounds count their entries, their votes and their submitters' entries, and each that runs is on the calendar once. */
-export function countersMatch({ state }: Registry, ctx: ReadCtx): string | undefined {
+function countersMatch({ state }: Registry, ctx: ReadCtx): string | undefined {
   let running = 0n;
   const lastRound = state.lastRoundId.get(ctx);
   for (const [id, round] of state.rounds.entries(ctx)) {
@@ -63,7 +63,7 @@ export function countersMatch({ state }: Registry, ctx: ReadCtx): string | undef
 }
 
 /** Every entry keeps its CID and roots, which lead back to it; shards lie in state for revealed entries of running rounds, and for no others. */
-export function entriesKeepRoots({ state, ports }: Registry, ctx: ReadCtx): string | undefined {
+function entriesKeepRoots({ state, ports }: Registry, ctx: ReadCtx): string | undefined {
   const last = state.lastEntryId.get(ctx);
   let [entries, shards] = [0, 0];
   for (const [id, entry] of state.entries.entries(ctx)) {
@@ -88,7 +88,7 @@ export function entriesKeepRoots({ state, ports }: Registry, ctx: ReadCtx): stri
 }
 
 /** Domains name the round that they are in, and the active prior is the aggregate of the round that they name. */
-export function domainsMatchRounds({ state }: Registry, ctx: ReadCtx): string | undefined {
+function domainsMatchRounds({ state }: Registry, ctx: ReadCtx): string | undefined {
   for (const [[schema, name], domain] of state.domains.entries(ctx)) {
     const at = `domain "${name}" of schema "${schema}"`;
     if (!state.schemas.has(ctx, schema)) return `${at}: expected the schema`;

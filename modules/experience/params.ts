@@ -7,7 +7,7 @@ export const AMOUNT_BITS = 128;
 /** Most contributors of an aggregate. */
 export const MAX_SHARDS = 256;
 /** Bytes of the largest shard: 256 rows of 384 columns. */
-export const MAX_SHARD_BYTES = 12_544n;
+const MAX_SHARD_BYTES = 12_544n;
 /** Ten years of blocks of one second: longer times are mistakes. */
 const MAX_BLOCKS = 315_360_000n;
 /** Highest quality. */

@@ -15,7 +15,7 @@ export function vaultIdentity({ state, needs }: Market, ctx: ReadCtx): string | 
 }
 
 /** The account holds at least what the ledger says (gifts may lie on top). */
-export function accountCoversLedger(market: Market, ctx: ReadCtx): string | undefined {
+function accountCoversLedger(market: Market, ctx: ReadCtx): string | undefined {
   for (const [denom, expected] of ledgerCoins(market, ctx)) {
     const got = market.needs.bank.balance(ctx, market.account, denom);
     if (got < expected) return `expected at least ${expected}${denom} on the market's account, got ${got}${denom}`;
@@ -24,7 +24,7 @@ export function accountCoversLedger(market: Market, ctx: ReadCtx): string | unde
 }
 
 /** Per pool, the positions' shares add up to the pool's, and its held fees cover what the positions can collect. */
-export function positionsMatchPools({ state }: Market, ctx: ReadCtx): string | undefined {
+function positionsMatchPools({ state }: Market, ctx: ReadCtx): string | undefined {
   const sums = new Map<string, { shares: bigint; owed: bigint }>();
   for (const [[owner, poolId], position] of state.positions.entries(ctx)) {
     const pool = state.pools.find(ctx, poolId);
@@ -44,7 +44,7 @@ export function positionsMatchPools({ state }: Market, ctx: ReadCtx): string | u
 }
 
 /** Every waiting order is counted once for its pool, and escrows what its limit can cost. */
-export function ordersAreCounted({ state }: Market, ctx: ReadCtx): string | undefined {
+function ordersAreCounted({ state }: Market, ctx: ReadCtx): string | undefined {
   const counts = new Map<string, bigint>();
   const last = state.lastOrderId.get(ctx);
   for (const [id, order] of state.orders.entries(ctx)) {

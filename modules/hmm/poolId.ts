@@ -1,7 +1,7 @@
 import { hmmError } from "./errors.ts";
 
 /** Longest pool identifier. */
-export const MAX_POOL_ID = 32;
+const MAX_POOL_ID = 32;
 
 /**
  * Whether a text can identify a pool: 1 to 32 of a–z, 0–9 and "-", beginning with a letter.

@@ -17,7 +17,7 @@ export interface Fraction {
 }
 
 /** More than this part of a set's power makes a block final. */
-export const FINAL: Fraction = { numerator: 2n, denominator: 3n };
+const FINAL: Fraction = { numerator: 2n, denominator: 3n };
 const SIGNATURE_LENGTH = 64;
 const HASH_LENGTH = 32;
 

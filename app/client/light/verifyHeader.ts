@@ -18,7 +18,7 @@ export interface LightRules {
 }
 
 /** Time of a header in nanoseconds since 1970. */
-export function headerTimeNs({ time }: Header): bigint {
+function headerTimeNs({ time }: Header): bigint {
   return time === undefined ? 0n : time.seconds * 1_000_000_000n + BigInt(time.nanos);
 }
 

@@ -69,7 +69,7 @@ export function keepingContent(app: Application, { store, failed }: ContentKeepi
 }
 
 /** What a block's events say that its state has. */
-export function wantedOf({ txs, height }: RequestFinalizeBlock, answer: ResponseFinalizeBlock): Wanted[] {
+function wantedOf({ txs, height }: RequestFinalizeBlock, answer: ResponseFinalizeBlock): Wanted[] {
   const wanted = answer.events.flatMap((event) => wantedOfEvent(event, height));
   const { results, facts } = encodeBlockAnswer(answer);
   txs.forEach((tx, at) => {

@@ -36,7 +36,7 @@ function writeUpgradeInfo(path: string, { name, height, info }: UpgradePlan): vo
 }
 
 /** The node's last words to its operator. */
-export function upgradeError({ kind, plan, message }: UpgradeStop): NodeError {
+function upgradeError({ kind, plan, message }: UpgradeStop): NodeError {
   const { name, height, info } = plan;
   const where = info === "" ? "" : ` (${info})`;
   switch (kind) {

@@ -92,7 +92,7 @@ function describeStart(home: Home, { cometBuild, endpoints: { abci, rpc } }: Run
 }
 
 /** Says which CometBFT runs. */
-export function describeComet(build: CometBuild | "external"): string {
+function describeComet(build: CometBuild | "external"): string {
   return build === "external" ? "CometBFT run by somebody else" : `CometBFT ${wantedRelease().version} (${build} build)`;
 }
 

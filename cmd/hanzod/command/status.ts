@@ -69,7 +69,7 @@ export async function endpointsOf(home: Home): Promise<{ readonly rpc: string; r
 }
 
 /** Asks a running node. @throws CliError when nothing answers */
-export async function nodeStatus(home: Home): Promise<NodeStatus> {
+async function nodeStatus(home: Home): Promise<NodeStatus> {
   const { rpc, rest, grpc } = await endpointsOf(home);
   // Another node may answer at the same port: without its lock, this home's node does not run.
   const holder = await findRunning(await readFile(home.run.lock, "utf8").catch(() => ""));

@@ -32,7 +32,7 @@ export function withValidatorOptions(command: Command): Command {
 }
 
 /** Parses the JSON of a consensus key. @throws InvalidArgumentError when it is none */
-export function parsePubkeyJson(text: string): unknown {
+function parsePubkeyJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

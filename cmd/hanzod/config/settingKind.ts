@@ -147,12 +147,12 @@ export const heights: SettingKind<readonly number[]> = {
 };
 
 /** `tcp://host:port` of a listener. */
-export function formatListener({ host, port }: Listener): string {
+function formatListener({ host, port }: Listener): string {
   return `tcp://${formatHostPort({ host, port })}`;
 }
 
 /** `host:port` of a listener. */
-export function formatHostPort({ host, port }: Listener): string {
+function formatHostPort({ host, port }: Listener): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 

@@ -8,7 +8,7 @@ import { serveDevSocket } from "./devSocket.ts";
 import { answerCall, isCall, type RpcMethods, readCall, rpcFailure } from "./jsonRpc.ts";
 
 /** Calls of one request; CometBFT's default. */
-export const MAX_BATCH = 10;
+const MAX_BATCH = 10;
 
 /** The RPC of a development chain; it does not listen yet. */
 export interface DevRpc {

@@ -8,9 +8,9 @@ export const MAX_SUBSCRIPTIONS = 5;
 /** Longest query in characters, as in CometBFT. */
 export const MAX_QUERY_LENGTH = 512;
 /** Bytes that may wait for a client to read them: some large blocks. */
-export const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
+const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 /** Calls of one client that may wait for their turn. */
-export const MAX_WAITING_CALLS = 64;
+const MAX_WAITING_CALLS = 64;
 /** Milliseconds that a client has to read why it is cut off. */
 const LAST_WORD_MS = 5_000;
 

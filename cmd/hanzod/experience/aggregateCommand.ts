@@ -88,7 +88,7 @@ export interface ComparedValue {
 }
 
 /** Compares all that the chain keeps of an aggregate. @param scored whether scores could be computed here */
-export function compareAggregate(result: RoundResult, chain: Aggregate, scored: boolean): readonly ComparedValue[] {
+function compareAggregate(result: RoundResult, chain: Aggregate, scored: boolean): readonly ComparedValue[] {
   const bytes = (what: string, here: Uint8Array, there: Uint8Array): ComparedValue => ({
     what,
     here: toHex(here),

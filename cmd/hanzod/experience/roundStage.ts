@@ -29,7 +29,7 @@ export function stageText(round: Round): string {
 }
 
 /** First height of a stage; the round's beginning for the first one. */
-export function stageBegin(round: Round, stage: RoundStage): bigint {
+function stageBegin(round: Round, stage: RoundStage): bigint {
   const at = STAGES.findIndex(([known]) => known === stage);
   return STAGES[at - 1]?.[2](round) ?? round.startHeight;
 }

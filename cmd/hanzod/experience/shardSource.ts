@@ -49,7 +49,7 @@ export async function getShard(sources: BlockSources & { readonly registry: Regi
 }
 
 /** The shard of a file: its bytes, or those that its matrix is packed to. @throws CliError */
-export function fileShard(path: string, shape: Shape): Uint8Array {
+function fileShard(path: string, shape: Shape): Uint8Array {
   if (/\.(json|npy|bin)$/.test(path)) return packMatrix(path, readMatrix(path, { shape })).shard;
   try {
     return readFileSync(path);

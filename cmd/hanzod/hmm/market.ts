@@ -22,7 +22,7 @@ export async function openMarket(options: NodeOptions): Promise<Market> {
 }
 
 /** Adds `--home`, `--json` and `--node`. */
-export function withMarketOptions(command: Command): Command {
+function withMarketOptions(command: Command): Command {
   return withCommonOptions(command).option("--node <url>", "RPC of a node (default: the home's)");
 }
 

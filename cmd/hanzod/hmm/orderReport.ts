@@ -50,7 +50,7 @@ async function fetchOrders(market: Market, { owner, pool }: OrderWish): Promise<
 }
 
 /** Name of a side: `buy`. */
-export function sideName(side: Side): string {
+function sideName(side: Side): string {
   return side === Side.SIDE_BUY ? "buy" : side === Side.SIDE_SELL ? "sell" : "unknown";
 }
 

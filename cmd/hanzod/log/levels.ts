@@ -1,5 +1,5 @@
 /** How much a log says, from everything to nothing. */
-export const LOG_LEVELS = ["debug", "info", "warn", "error", "none"] as const;
+const LOG_LEVELS = ["debug", "info", "warn", "error", "none"] as const;
 
 /** One of {@link LOG_LEVELS}. */
 export type LogLevel = (typeof LOG_LEVELS)[number];

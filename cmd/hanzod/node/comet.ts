@@ -36,7 +36,7 @@ export interface RestartPolicy {
 }
 
 /** Waits 1, 2, 4 … 60 seconds; five restarts in ten minutes; thirty seconds to stop. */
-export const DEFAULT_RESTARTS: RestartPolicy = {
+const DEFAULT_RESTARTS: RestartPolicy = {
   delaysMs: [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000],
   restarts: 5,
   windowMs: 600_000,

@@ -5,7 +5,7 @@ import type { NodeClient } from "../client/nodeClient.ts";
 import { failureAdvice, reportTx, waitForTx } from "./report.ts";
 
 /** The name of a transaction: SHA-256 of its bytes, upper-case hexadecimal. */
-export function txHash(tx: Uint8Array): string {
+function txHash(tx: Uint8Array): string {
   return createHash("sha256").update(tx).digest("hex").toUpperCase();
 }
 

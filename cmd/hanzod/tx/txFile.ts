@@ -64,7 +64,7 @@ export function compactJson(value: unknown): string {
 }
 
 /** A transaction from its bytes. */
-export function txDocument(bytes: Uint8Array): TxDocument {
+function txDocument(bytes: Uint8Array): TxDocument {
   const { body, authInfo, signatures } = Tx.decode(bytes);
   return { body: body ?? TxBody.fromPartial({}), authInfo: authInfo ?? AuthInfo.fromPartial({}), signatures };
 }

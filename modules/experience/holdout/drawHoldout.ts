@@ -12,7 +12,7 @@ const DOMAIN = encodeUtf8("hanzo/experience/beacon/v1");
  * Beacon of a round: SHA-256 of the ASCII text `hanzo/experience/beacon/v1`, the root of the state behind the last block of the reveals, and the
  * round in 8 bytes. Nobody knows it before all shards are shown.
  */
-export function beaconOf(appHash: Uint8Array, roundId: bigint): Uint8Array {
+function beaconOf(appHash: Uint8Array, roundId: bigint): Uint8Array {
   return sha256.create().update(DOMAIN).update(appHash).update(uint(roundId, 8)).digest();
 }
 

@@ -7,7 +7,7 @@ import { experienceError } from "../errors.ts";
 import type { Registry } from "../registry.ts";
 
 /** Names of stages in events and texts. */
-export const STAGE_NAMES: Readonly<Record<RoundStage, string>> = {
+const STAGE_NAMES: Readonly<Record<RoundStage, string>> = {
   [RoundStage.ROUND_STAGE_UNSPECIFIED]: "unspecified",
   [RoundStage.ROUND_STAGE_COMMIT]: "commit",
   [RoundStage.ROUND_STAGE_REVEAL]: "reveal",

@@ -40,7 +40,7 @@ export function roundAt({ state, params }: Market, ctx: ReadCtx, height: bigint)
 }
 
 /** Round of the block being executed. */
-export function currentRound(market: Market, ctx: ReadCtx): Round {
+function currentRound(market: Market, ctx: ReadCtx): Round {
   return roundAt(market, ctx, ctx.height);
 }
 

@@ -17,14 +17,7 @@ import { rowJudges } from "./judgeRows.ts";
 import { type ReplayedChain, updatesText } from "./replayedChain.ts";
 
 /** What is compared at every height, by the title of its section. */
-export const HEIGHT_SECTIONS = [
-  "transactions",
-  "block events",
-  "validator updates",
-  "consensus parameters",
-  "staking",
-  "distribution",
-] as const;
+const HEIGHT_SECTIONS = ["transactions", "block events", "validator updates", "consensus parameters", "staking", "distribution"] as const;
 type Title = (typeof HEIGHT_SECTIONS)[number];
 
 /** Gas of a recorded transaction and of the same one here. */
