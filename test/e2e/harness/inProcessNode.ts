@@ -1,9 +1,9 @@
-import { GrammarChecker } from "../../../app/abci/grammar.ts";
 import { openApp } from "../../../cmd/hanzod/app/openApp.ts";
 import { restStarter } from "../../../cmd/hanzod/app/restStarter.ts";
 import { cometBinary } from "../../../cmd/hanzod/command/cometBinary.ts";
 import { readAppConfig } from "../../../cmd/hanzod/config/appConfig.ts";
 import { type RunningNode, startNode } from "../../../cmd/hanzod/node/supervisor.ts";
+import { GrammarChecker } from "../../harness/abciGrammar.ts";
 import type { ChainHome } from "./chainHome.ts";
 
 /** A node in this process, watched. */

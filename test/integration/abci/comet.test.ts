@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { GrammarChecker } from "../../../app/abci/grammar.ts";
 import {
   cometEnvironment,
   getCometListener,
@@ -13,6 +12,7 @@ import {
 } from "../../../cmd/hanzod/node/cometConfig.ts";
 import { EXIT } from "../../../cmd/hanzod/node/nodeError.ts";
 import { type NodeOptions, type RunningNode, startNode } from "../../../cmd/hanzod/node/supervisor.ts";
+import { GrammarChecker } from "../../harness/abciGrammar.ts";
 import { callRpc, createTestHome, getComet, waitForHeight } from "./cometNode.ts";
 import { KvstoreApp } from "./kvstoreApp.ts";
 

@@ -4,11 +4,11 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, before, beforeEach, test } from "node:test";
 import { ResponseInfo } from "#proto/tendermint/abci/types";
-import { GrammarChecker } from "../../../app/abci/grammar.ts";
 import { type Home, homeLayout } from "../../../cmd/hanzod/node/home.ts";
 import { EXIT, NodeError } from "../../../cmd/hanzod/node/nodeError.ts";
 import { formatIdentity, identify } from "../../../cmd/hanzod/node/processIdentity.ts";
 import { type NodeOptions, type RunningNode, startNode } from "../../../cmd/hanzod/node/supervisor.ts";
+import { GrammarChecker } from "../../harness/abciGrammar.ts";
 import { callRpc, createTestHome, getComet, waitForHeight } from "./cometNode.ts";
 import { KvstoreApp } from "./kvstoreApp.ts";
 

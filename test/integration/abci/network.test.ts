@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { test } from "node:test";
-import { GrammarChecker } from "../../../app/abci/grammar.ts";
 import { getCometListener, readCometIdentity, writeCometConfig } from "../../../cmd/hanzod/node/cometConfig.ts";
 import { EXIT } from "../../../cmd/hanzod/node/nodeError.ts";
 import { type RunningNode, startNode } from "../../../cmd/hanzod/node/supervisor.ts";
 import { editToml } from "../../../cmd/hanzod/node/tomlEdit.ts";
+import { GrammarChecker } from "../../harness/abciGrammar.ts";
 import { callRpc, createTestHome, getComet, waitForHeight } from "./cometNode.ts";
 import { KvstoreApp } from "./kvstoreApp.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Request, Response } from "#proto/tendermint/abci/types";
-import { GrammarChecker } from "../../../app/abci/grammar.ts";
+import { GrammarChecker } from "../../harness/abciGrammar.ts";
 
 /**
  * Feeds a sequence written in short: I<h> info answered with height h, C<h> initChain with initial height h, O offer, A apply chunk,

@@ -1,6 +1,6 @@
 import type { Request, Response } from "#proto/tendermint/abci/types";
-import type { CallObserver } from "./connection.ts";
-import type { AbciMethod } from "./methods.ts";
+import type { CallObserver } from "../../app/abci/connection.ts";
+import type { AbciMethod } from "../../app/abci/methods.ts";
 
 /**
  * Where a sequence of calls stands:
