@@ -7,6 +7,9 @@ import { createProgram } from "./command/program.ts";
 import { translateSdkSpellings } from "./command/sdkSpellings.ts";
 import { EXIT, NodeError } from "./node/nodeError.ts";
 
+/** The help of the command that was written wrong. */
+let help = "hanzod --help";
+
 function report(thrown: unknown, json: boolean): number {
   if (thrown instanceof CommanderError) {
     // Help and version are no errors; of an error the text is written by commander already, unless it was to be JSON.
@@ -32,14 +35,18 @@ function report(thrown: unknown, json: boolean): number {
 function usageError({ message, code }: CommanderError): object {
   // Of a group of commands without a word behind it commander shows the help, and says so.
   const error = code === "commander.help" ? "a command is expected, got none" : message.replace(/^error: /, "");
-  return { error, codespace: "sdk", code: 18, why: code, next: "hanzod … --help tells what the command takes" };
+  return { error, codespace: "sdk", code: 18, why: code, next: help };
 }
 
-/** Errors of commander come back here from every command; under `--json` its own words stay away. */
-function catchUsageErrors(command: Command, json: boolean): void {
+/** Errors of commander come back here from every command, and name the help that is worth reading; under `--json` its own words stay away. */
+function catchUsageErrors(command: Command, json: boolean, path = command.name()): void {
   command.exitOverride();
-  if (json) command.configureOutput({ outputError: () => undefined, writeErr: () => undefined }).showHelpAfterError(false);
-  for (const child of command.commands) catchUsageErrors(child, json);
+  const noteHelp = (): void => {
+    help = `${path} --help`;
+  };
+  if (json) command.configureOutput({ outputError: noteHelp, writeErr: noteHelp }).showHelpAfterError(false);
+  else command.showHelpAfterError(`  next: ${path} --help`);
+  for (const child of command.commands) catchUsageErrors(child, json, `${path} ${child.name()}`);
 }
 
 /** `--abci` names something that cannot be listened on: a mistake of the caller, not a defect. */

@@ -166,21 +166,26 @@ test("CometBFT's commands run on the node's home, and what destroys is confirmed
   await hanzodOk(["comet", "unsafe-reset-all", "--yes", "--home", root]);
 });
 
-test("a mistake on the command line is JSON like every other error when JSON is asked for", async () => {
-  const cases: readonly (readonly [words: readonly string[], text: RegExp])[] = [
-    [["nope", "--json"], /unknown command 'nope'/],
-    [["tx", "bank", "send", "--json"], /required option '--from <key>' not specified/],
-    [["tx", "bank", "send", "a", "--from", "b", "--json"], /missing required argument/],
-    [["keys", "list", "--colour", "--json"], /unknown option '--colour'/],
-    [["keys", "list", "--keyring-backend", "os", "--json"], /file or test is expected/],
+test("a mistake on the command line names the help to read, in JSON like every other error when JSON is asked for", async () => {
+  const cases: readonly (readonly [words: readonly string[], text: RegExp, help: string])[] = [
+    [["nope"], /unknown command 'nope'/, "hanzod --help"],
+    [["statesync", "nope"], /unknown command 'nope'/, "hanzod statesync --help"],
+    [["tx", "bank", "send"], /required option '--from <key>' not specified/, "hanzod tx bank send --help"],
+    [["tx", "bank", "send", "a", "--from", "b"], /missing required argument/, "hanzod tx bank send --help"],
+    [["keys", "list", "--colour"], /unknown option '--colour'/, "hanzod keys list --help"],
+    [["keys", "list", "--keyring-backend", "os"], /file or test is expected/, "hanzod keys list --help"],
   ];
-  for (const [words, text] of cases) {
-    const { code, stdout, stderr } = await hanzod(words);
+  for (const [words, text, help] of cases) {
+    const plain = await hanzod(words);
+    assert.equal(plain.code, 1);
+    assert.match(plain.stderr, text);
+    assert.ok(plain.stderr.endsWith(`\n  next: ${help}\n`), plain.stderr);
+    const { code, stdout, stderr } = await hanzod([...words, "--json"]);
     assert.equal(code, 1);
     assert.equal(stdout, "");
     const error = JSON.parse(stderr) as Record<string, unknown>;
     assert.match(String(error["error"]), text);
-    assert.deepEqual([error["codespace"], error["code"]], ["sdk", 18]);
+    assert.deepEqual([error["codespace"], error["code"], error["next"]], ["sdk", 18, help]);
   }
 });
 

@@ -39,6 +39,7 @@ function validateCommand(): Command {
         [
           ...warnings.map((warning) => `warning: ${warning}`),
           `${path} is valid: every module's checks, the validators' transactions, the supply and all invariants hold`,
+          ...(file === undefined ? [`  next: hanzod start --home ${homeOf(options).root}`] : []),
         ].join("\n"),
       );
     });
@@ -74,11 +75,12 @@ function addAccountCommand(): Command {
       const changed = genesisText(document);
       await requireStillValid(changed, "these coins", SUPPLY_ADVICE, { draft: true, chain: chainOfHome(home) });
       await writeGenesis(path, changed);
+      const next = `  next: hanzod genesis validate --draft --home ${home.root}`;
       outputOf(options).result(
         { address, coins, path },
         vesting === undefined
-          ? `${address} has ${text} more in ${path}`
-          : `${address} has ${text} in ${path}, a part of it locked at first`,
+          ? `${address} has ${text} more in ${path}\n${next}`
+          : `${address} has ${text} in ${path}, a part of it locked at first\n${next}`,
       );
     });
 }

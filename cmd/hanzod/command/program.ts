@@ -58,7 +58,6 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
   const program = new Command("hanzod")
     .description("Node and wallet of the Hanzo Network.")
     .version(hanzoVersion.version, "--version", "print the version of this build")
-    .showHelpAfterError()
     .addHelpText(
       "after",
       "\nFirst steps:\n  hanzod init --local      make a local chain\n  hanzod start             run it\n  hanzod hmm pools         look at the market",

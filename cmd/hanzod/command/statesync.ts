@@ -52,7 +52,7 @@ function enableCommand(): Command {
       });
       outputOf(options).result(
         { trust_height: trusted.height.toString(), trust_hash: trusted.hash, rpc_servers: servers },
-        `state sync is on; it trusts block ${trusted.height}, ${trusted.hash}: compare that with somebody whom you trust\nnext: hanzod start --home ${home.root}`,
+        `state sync is on; it trusts block ${trusted.height}, ${trusted.hash}: compare that with somebody whom you trust\n  next: hanzod start --home ${home.root}`,
       );
     });
 }
@@ -64,7 +64,10 @@ function disableCommand(): Command {
       const home = homeOf(options);
       await requireHome(home);
       await setStateSync(home, undefined);
-      outputOf(options).result({ enabled: false }, "state sync is off");
+      outputOf(options).result(
+        { enabled: false },
+        `state sync is off; a node without blocks begins with the first one\n  next: hanzod start --home ${home.root}`,
+      );
     });
 }
 
