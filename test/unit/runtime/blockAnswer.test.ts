@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ExecTxResult, ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
-import { encodeBlockAnswer } from "../../../app/runtime/blockAnswer.ts";
+import { createBlockAnswer, encodeBlockAnswer } from "../../../app/runtime/blockAnswer.ts";
+import { ResultWriter } from "../../../app/runtime/resultWriter.ts";
 
 const event = (type: string, length: number): object => ({ type, attributes: [{ key: "amount", value: "1".repeat(length), index: true }] });
 
@@ -34,4 +35,27 @@ for (const [name, answer] of Object.entries(answers)) {
 test("an answer is encoded once", () => {
   const answer = ResponseFinalizeBlock.fromPartial({ txResults: [{ code: 1 }] });
   assert.equal(encodeBlockAnswer(answer), encodeBlockAnswer(answer));
+});
+
+test("an answer of earlier stays as it is, whatever later blocks write, and becomes objects once", () => {
+  const written = (log: string): ResponseFinalizeBlock => {
+    const writer = new ResultWriter();
+    for (let i = 0; i < 3; i++)
+      writer.add({
+        error: { codespace: "sdk", code: 5, log: `${log} ${i}` },
+        data: new Uint8Array(0),
+        responses: [],
+        gasWanted: 9n,
+        gasUsed: 8n,
+        events: [],
+      });
+    return createBlockAnswer({ events: [], validatorUpdates: [], consensusParamUpdates: undefined, appHash: new Uint8Array(32) }, writer);
+  };
+  const [first, second] = [written("first"), written("second")];
+  assert.deepEqual(
+    [first, second].map(({ txResults }) => txResults.map(({ log }) => log)),
+    ["first", "second"].map((log) => [`${log} 0`, `${log} 1`, `${log} 2`]),
+  );
+  assert.equal(first.txResults, first.txResults);
+  assert.deepEqual(ResponseFinalizeBlock.decode(encodeBlockAnswer(first).bytes).txResults, first.txResults);
 });

@@ -53,6 +53,7 @@ test("a value that was read once is found again by its array, and by bytes that 
   const other = new TextEncoder().encode("c 1");
   memo.decode(other);
   other[2] = "2".charCodeAt(0);
+  assert.equal(memo.decode(new TextEncoder().encode("c 2")).parts.count, 2);
   assert.equal(memo.decode(new TextEncoder().encode("c 1")).parts.count, 1);
 });
 
