@@ -1,4 +1,4 @@
-import type { FieldDescriptor, FieldKind } from "../encoding/descriptorModel.ts";
+import { type FieldDescriptor, type FieldKind, isNumberText } from "../encoding/descriptorModel.ts";
 import type { Descriptors } from "../encoding/descriptors.ts";
 
 /** A JSON schema. */
@@ -102,9 +102,9 @@ export function createSchemaSet(descriptors: Descriptors): SchemaSet {
 }
 
 /** What is absent, or empty where that means absent, is written as null. */
-function mayBeNull({ kind, presence, options }: FieldDescriptor): boolean {
-  if (presence || kind === "bytes") return true;
-  return kind === "string" && (options.scalar === "cosmos.Int" || options.scalar === "cosmos.Dec") && !options.dontOmitempty;
+function mayBeNull(field: FieldDescriptor): boolean {
+  const { kind, presence, options } = field;
+  return presence || kind === "bytes" || (kind === "string" && isNumberText(field) && !options.dontOmitempty);
 }
 
 /** A schema with description and mark, where there are any. */

@@ -1,6 +1,6 @@
 import { toBase64 } from "./bytes.ts";
 import { formatDec } from "./decText.ts";
-import type { FieldDescriptor, MessageDescriptor } from "./descriptorModel.ts";
+import { type FieldDescriptor, isNumberText, type MessageDescriptor } from "./descriptorModel.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { type DynamicMessage, type DynamicValue, decodeDynamic, isDefault } from "./dynamicMessage.ts";
 import { unsignableError } from "./encodingError.ts";
@@ -143,9 +143,9 @@ function emptyToAmino(type: MessageDescriptor, field: FieldDescriptor): JsonTree
     case "message":
       throw unsignableError(`not supported: dont_omit_empty=true on invalid (nil?) message field: ${field.name}`);
     case "string":
-      return isNumber(field) ? "0" : "";
+      return isNumberText(field) ? "0" : "";
     case "bytes":
-      return isNumber(field) ? "0" : null;
+      return isNumberText(field) ? "0" : null;
     case "bool":
       return false;
     case "int64":
@@ -157,10 +157,6 @@ function emptyToAmino(type: MessageDescriptor, field: FieldDescriptor): JsonTree
     default:
       return 0;
   }
-}
-
-function isNumber(field: FieldDescriptor): boolean {
-  return field.options.scalar === "cosmos.Int" || field.options.scalar === "cosmos.Dec";
 }
 
 function fieldToAmino(descriptors: Descriptors, field: FieldDescriptor, value: FieldValue, depth: number): JsonTree {
@@ -180,7 +176,7 @@ function valueToAmino(descriptors: Descriptors, field: FieldDescriptor, value: D
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "string") return field.options.scalar === "cosmos.Dec" && value !== "" ? formatDec(value) : value;
   if (value instanceof Uint8Array) {
-    if (!isNumber(field)) return toBase64(value);
+    if (!isNumberText(field)) return toBase64(value);
     const text = new TextDecoder().decode(value);
     return field.options.scalar === "cosmos.Dec" ? formatDec(text) : text;
   }

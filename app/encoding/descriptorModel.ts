@@ -62,6 +62,11 @@ export interface FieldDescriptor {
   readonly comment: string;
 }
 
+/** Whether a field's text, or its bytes, are a whole number or a fraction of any size. */
+export function isNumberText({ options }: FieldDescriptor): boolean {
+  return options.scalar === "cosmos.Int" || options.scalar === "cosmos.Dec";
+}
+
 /** A message type. */
 export interface MessageDescriptor {
   /** Full name without a leading point. */

@@ -1,6 +1,6 @@
 import { toBase64 } from "./bytes.ts";
 import { formatDec } from "./decText.ts";
-import type { FieldDescriptor } from "./descriptorModel.ts";
+import { type FieldDescriptor, isNumberText } from "./descriptorModel.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { type DynamicMessage, type DynamicValue, decodeDynamic, MAX_MESSAGE_DEPTH } from "./dynamicMessage.ts";
 import { jsonFormatError } from "./encodingError.ts";
@@ -79,7 +79,7 @@ function absentToJson(descriptors: Descriptors, field: FieldDescriptor): JsonVal
   switch (field.kind) {
     case "string":
       // A number that must be given is zero; one that may be left out is not there. Both are nothing on the wire.
-      if (isNumber(field)) return field.options.dontOmitempty ? (field.options.scalar === "cosmos.Dec" ? formatDec("0") : "0") : null;
+      if (isNumberText(field)) return field.options.dontOmitempty ? (field.options.scalar === "cosmos.Dec" ? formatDec("0") : "0") : null;
       return "";
     case "bool":
       return false;
@@ -96,13 +96,9 @@ function absentToJson(descriptors: Descriptors, field: FieldDescriptor): JsonVal
   }
 }
 
-function isNumber(field: FieldDescriptor): boolean {
-  return field.options.scalar === "cosmos.Int" || field.options.scalar === "cosmos.Dec";
-}
-
 function valueToJson(descriptors: Descriptors, field: FieldDescriptor, value: DynamicValue, depth: number): JsonValue {
   if (field.kind === "enum") return enumToJson(descriptors, field.typeName, value as number);
-  if (value instanceof Uint8Array) return isNumber(field) ? numberToJson(field, new TextDecoder().decode(value)) : toBase64(value);
+  if (value instanceof Uint8Array) return isNumberText(field) ? numberToJson(field, new TextDecoder().decode(value)) : toBase64(value);
   if (typeof value === "string") return numberToJson(field, value);
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "object") return messageToJson(descriptors, value, depth + 1);

@@ -1,6 +1,6 @@
 import { encodeUtf8, fromBase64 } from "./bytes.ts";
 import { parseDec } from "./decText.ts";
-import type { FieldDescriptor, MessageDescriptor } from "./descriptorModel.ts";
+import { type FieldDescriptor, isNumberText, type MessageDescriptor } from "./descriptorModel.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { type DynamicMessage, type DynamicValue, emptyMessage, encodeDynamic, MAX_MESSAGE_DEPTH } from "./dynamicMessage.ts";
 import { EncodingError, jsonParseError } from "./encodingError.ts";
@@ -171,8 +171,7 @@ function textOf(field: FieldDescriptor, text: string): string {
 }
 
 function bytesOf(field: FieldDescriptor, text: string): Uint8Array {
-  const { scalar } = field.options;
-  return scalar === "cosmos.Dec" || scalar === "cosmos.Int" ? encodeUtf8(textOf(field, text)) : fromBase64(text);
+  return isNumberText(field) ? encodeUtf8(textOf(field, text)) : fromBase64(text);
 }
 
 function parseEnum(parser: Parser, field: FieldDescriptor, json: unknown, place: Place): number {
