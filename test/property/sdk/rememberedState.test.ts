@@ -10,6 +10,7 @@ import {
   createGasMeter,
   derived,
   FREE_GAS,
+  type GasMeter,
   key,
   memoized,
   type ValueCodec,
@@ -33,7 +34,7 @@ const note: ValueCodec<Note> = {
 };
 
 const STORE = "notes";
-const NAMES = ["a", "b", "c"];
+const NAMES = ["a", "name", "names"];
 const NUMBERS = [0n, 1n, 256n];
 const GROUPS = [0, 1];
 
@@ -104,8 +105,7 @@ const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ op: fc.constantFrom("look" as const, "lookPast" as const, "lookPaid" as const) }) },
 );
 
-function contextOf(stores: (name: string) => KVReader, paid = false): Ctx {
-  const gas = paid ? createGasMeter() : FREE_GAS;
+function contextOf(stores: (name: string) => KVReader, gas: GasMeter = FREE_GAS): Ctx {
   return createCtx({ height: 1n, timeNs: 0n, chainId: "test", gas, stores, events: [], formatEvent: () => assert.fail() });
 }
 
@@ -205,11 +205,23 @@ class Run {
     assert.equal(sum(ctx), 100n * BigInt(NAMES.length + 2 * HELD.length + 1));
   }
 
-  look(paid = false): void {
-    this.#compare(
-      contextOf((at) => this.#overlay.store(at), paid),
-      this.#model,
-    );
+  look(): void {
+    this.#compare(this.ctx, this.#model);
+  }
+
+  /** Where reads cost gas, every one of them is made. */
+  lookPaid(): void {
+    const gas = createGasMeter();
+    const ctx = contextOf((at) => this.#overlay.store(at), gas);
+    this.#compare(ctx, this.#model);
+    const costs = [1, 2].map(() => {
+      const before = gas.used;
+      this.bound.sum(ctx);
+      return gas.used - before;
+    });
+    assert.ok((costs[0] ?? 0n) > 0n);
+    assert.equal(costs[0], costs[1]);
+    assert.equal(this.bound.named.stamp(ctx), undefined);
   }
 
   lookPast(): void {
@@ -280,7 +292,8 @@ test("collections answer as maps through rollbacks, dropped blocks, the mempool,
         else if (move.op === "check") run.check();
         else if (move.op === "reopen") await run.reopen();
         else if (move.op === "lookPast") run.lookPast();
-        else run.look(move.op === "lookPaid");
+        else if (move.op === "lookPaid") run.lookPaid();
+        else run.look();
       }
       run.look();
       await run.end(true);

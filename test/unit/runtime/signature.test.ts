@@ -4,7 +4,7 @@ import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import fc from "fast-check";
 import { loadSecp256k1, type Secp256k1Backend } from "../../../app/runtime/secp256k1Backend.ts";
-import { createSignatureVerifier, isCanonicalSignature } from "../../../app/runtime/signature.ts";
+import { createSignatureVerifier, isCanonicalSignature, type SignatureAid } from "../../../app/runtime/signature.ts";
 
 const backend = loadSecp256k1();
 const ORDER = secp256k1.Point.Fn.ORDER;
@@ -100,5 +100,27 @@ test("a right signature is verified once, a wrong one every time, and a full mem
   for (let round = 0; round < 3; round++) assert.equal(verifier.verify(publicKey, first.message, second.signature), false);
   assert.equal(calls, 4);
   for (const { message, signature } of signed) assert.equal(verifier.verify(publicKey, message, signature), true);
+  for (const { signature } of signed.slice(1)) assert.equal(verifier.verify(publicKey, first.message, signature), false);
   assert.equal(verifier.verify(publicKey, first.message, first.signature), true);
+  const before = calls;
+  for (let round = 0; round < 9; round++) verifier.verify(publicKey, Uint8Array.of(round), first.signature);
+  assert.equal(verifier.verify(publicKey, first.message, first.signature), true);
+  assert.equal(calls, before + 8, "wrong ones push nothing out");
+});
+
+test("what is verified elsewhere counts as soon as it is found right there, each signature for itself", () => {
+  const found = [false, false, false];
+  const aid: SignatureAid = { start: (checks) => ({ isRight: (index) => found[index] === true, done: Promise.resolve(void checks) }) };
+  let calls = 0;
+  const verifier = createSignatureVerifier({ kind: "native", verify: () => ++calls < 0 }, 9, aid);
+  const publicKey = secp256k1.getPublicKey(number32(9n), true);
+  const documents = found.map((_, i) => ({ publicKey, message: Uint8Array.of(i), signature: new Uint8Array(64).fill(i + 1) }));
+  void verifier.ahead(documents);
+  const verdicts = (): boolean[] => documents.map(({ message, signature }) => verifier.verify(publicKey, message, signature));
+  assert.deepEqual(verdicts(), [false, false, false]);
+  found[1] = true;
+  assert.deepEqual(verdicts(), [false, true, false]);
+  assert.equal(calls, 5);
+  found[1] = false;
+  assert.deepEqual(verdicts(), [false, true, false], "remembered");
 });
