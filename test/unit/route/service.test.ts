@@ -123,6 +123,8 @@ test("the service answers from a real thread what the solver answers in place", 
   assert.equal(response.shadowPrices[0]?.limit, "mean_latency");
   await quote({ bundle, maxLegs: 5 }, 7n);
   assert.equal(reads, 1, "the market is read once per height");
+  assert.equal((await quote({ bundle, maxLegs: 5 }, 8n)).height, 8n);
+  assert.equal(reads, 2, "and again at the next one");
   const status = (wanted: number, text: RegExp) => (error: unknown) =>
     error instanceof QueryError && error.status === wanted && text.test(error.message);
   await assert.rejects(quote({ bundle: undefined, maxLegs: 0 }, 7n), status(3, /expected a bundle/));
