@@ -46,6 +46,8 @@ export interface StakingBenchOptions {
   readonly chain?: ChainConfig;
   /** Modules behind staking, which listen to it. */
   readonly listeners?: readonly Module[];
+  /** Whether block hooks work everything out each time, as where reads cost gas. */
+  readonly forgetful?: boolean;
 }
 
 /** What the end of a block gave. */
@@ -76,7 +78,7 @@ export interface StakingBench {
 
 /** Makes the chain and its first validators. */
 export function createStakingBench(options: StakingBenchOptions = {}): StakingBench {
-  const { validators = {}, accounts = [], params = {}, chain = TEST_CHAIN, listeners = [] } = options;
+  const { validators = {}, accounts = [], params = {}, chain = TEST_CHAIN, listeners = [], forgetful = false } = options;
   const modules = [auth, bank, consensus, staking, ...listeners];
   let bench = createBench({ modules, chain, height: 0n });
   const holders = [...Object.keys(validators), ...accounts];
@@ -92,16 +94,17 @@ export function createStakingBench(options: StakingBenchOptions = {}): StakingBe
     validatorAddress: operatorOf(validator),
     amount: coin(amount),
   });
+  // As in a chain, where nobody pays for block hooks: what they remember counts.
+  const hookCtx = (): Ctx => (forgetful ? bench.ctx : (withoutGas(bench.ctx) as Ctx));
   const chainBench: StakingBench = {
     get bench() {
       return bench;
     },
     end(afterNs = BLOCK_NS) {
-      // As in a chain, where nobody pays for block hooks: what they remember counts.
-      const updates = bench.module("staking").endBlock?.(withoutGas(bench.ctx) as Ctx) ?? [];
+      const updates = bench.module("staking").endBlock?.(hookCtx()) ?? [];
       const events = eventLines(bench.takeEvents());
       bench = bench.at(bench.ctx.height + 1n, bench.ctx.timeNs + afterNs);
-      bench.module("staking").beginBlock?.(bench.ctx, NO_BLOCK);
+      bench.module("staking").beginBlock?.(hookCtx(), NO_BLOCK);
       return { updates, events };
     },
     delegate: (delegator, validator, amount) => send("Delegate", parties(delegator, validator, amount)),
