@@ -59,18 +59,24 @@ function unusableAddress(cause: AbciAddressError): CliError {
   });
 }
 
-// Whoever reads the output may have seen enough (`hanzod … | head`): what runs is stopped in order, as by SIGTERM.
-process.stdout.once("error", (error: NodeJS.ErrnoException) => {
-  process.stdout.on("error", () => undefined);
-  if (!process.emit("SIGTERM", "SIGTERM")) process.exit(error.code === "EPIPE" ? 0 : 1);
-});
+/** Whoever reads the output may have seen enough (`hanzod … | head`): what runs is stopped in order, as by SIGTERM. */
+function stopWithoutReader(): void {
+  process.stdout.once("error", (error: NodeJS.ErrnoException) => {
+    process.stdout.on("error", () => undefined);
+    if (!process.emit("SIGTERM", "SIGTERM")) process.exit(error.code === "EPIPE" ? 0 : 1);
+  });
+}
 
-const words = translateSdkSpellings(process.argv.slice(2));
-const json = words.includes("--json");
-try {
-  const program = await createProgram(words);
-  catchUsageErrors(program, json);
-  await program.parseAsync(words, { from: "user" });
-} catch (thrown) {
-  process.exitCode = report(thrown, json);
+/** Runs the command that the words of the command line name, to its end; its exit code becomes the process's. Never rejects. */
+export async function run(line: readonly string[] = process.argv.slice(2)): Promise<void> {
+  stopWithoutReader();
+  const words = translateSdkSpellings([...line]);
+  const json = words.includes("--json");
+  try {
+    const program = await createProgram(words);
+    catchUsageErrors(program, json);
+    await program.parseAsync(words, { from: "user" });
+  } catch (thrown) {
+    process.exitCode = report(thrown, json);
+  }
 }

@@ -25,7 +25,8 @@ export interface QueryThreadSettings {
 /** Where this file is, for whoever starts threads. */
 export const QUERY_THREAD_FILE = new URL(import.meta.url);
 
-await serveQueries<QueryThreadSettings>(async ({ store, settings, log, started }) => {
+// No await at the top level: the file is also part of bundles that know none.
+void serveQueries<QueryThreadSettings>(async ({ store, settings, log, started }) => {
   const { cometUrl, chain, ...choices } = settings;
   const app = await createHanzoApp({
     store,

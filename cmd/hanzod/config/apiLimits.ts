@@ -1,4 +1,4 @@
-import type { GrpcLimits } from "../../../app/api/grpcGuard.ts";
+import type { GrpcLimits } from "../../../app/api/grpcLimits.ts";
 import type { HttpLimits } from "../../../app/api/httpLimits.ts";
 import type { AppConfig } from "./settings.ts";
 

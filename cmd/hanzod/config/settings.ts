@@ -1,5 +1,5 @@
 import { BACKENDS } from "#kernels";
-import { DEFAULT_GRPC_LIMITS as GRPC } from "../../../app/api/grpcGuard.ts";
+import { DEFAULT_GRPC_LIMITS as GRPC } from "../../../app/api/grpcLimits.ts";
 import { DEFAULT_HTTP_LIMITS as HTTP } from "../../../app/api/httpLimits.ts";
 import { HANZO_CHOICE, MODULE_SETS } from "../../../app/chainProfile.ts";
 import { MAX_BLOCK_BYTES } from "../../../app/content/contentStore.ts";

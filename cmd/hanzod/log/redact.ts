@@ -1,4 +1,4 @@
-import { EnglishMnemonic } from "@cosmjs/crypto";
+import { createRequire } from "node:module";
 
 /** Replaces secrets. */
 export interface Redactor {
@@ -40,9 +40,15 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   return { text, fields: (input) => fields(input, 0) };
 }
 
+/** The list comes with all of cryptography, which no node needs to start: it is loaded when a line has so many words in a row. */
+function readPhraseWords(): ReadonlySet<string> {
+  const { EnglishMnemonic } = createRequire(import.meta.url)("@cosmjs/crypto") as typeof import("@cosmjs/crypto");
+  return new Set(EnglishMnemonic.wordlist);
+}
+
 /** Replaces runs of twelve and more words of the list that recovery phrases are made of. Ordinary sentences hardly have such runs. */
 function hidePhrases(run: string): string {
-  phraseWords ??= new Set(EnglishMnemonic.wordlist);
+  phraseWords ??= readPhraseWords();
   const kept: string[] = [];
   let phrase: string[] = [];
   const flush = (): void => {

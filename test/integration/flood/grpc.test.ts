@@ -1,7 +1,7 @@
 // Callers with bad manners on the gRPC port: each is got rid of, and whoever behaves is answered meanwhile and afterwards.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { DEFAULT_GRPC_LIMITS, type GrpcLimits } from "../../../app/api/grpcGuard.ts";
+import { DEFAULT_GRPC_LIMITS, type GrpcLimits } from "../../../app/api/grpcLimits.ts";
 import { createGrpcServer } from "../../../app/api/grpcServer.ts";
 import { descriptorImage, descriptors } from "../../../app/descriptorImage.ts";
 import { hanzoServices } from "../../../app/hanzoServices.ts";

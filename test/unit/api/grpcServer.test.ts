@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:http2";
 import { after, before, describe, it } from "node:test";
 import { createCallGate } from "../../../app/api/callGate.ts";
-import { DEFAULT_GRPC_LIMITS } from "../../../app/api/grpcGuard.ts";
+import { DEFAULT_GRPC_LIMITS } from "../../../app/api/grpcLimits.ts";
 import { createGrpcServer, type GrpcServer } from "../../../app/api/grpcServer.ts";
 import { createRpc } from "../../../app/api/rpcCall.ts";
 import { descriptorImage, descriptors } from "../../../app/descriptorImage.ts";
