@@ -28,11 +28,13 @@ export interface QueryPoolOptions {
 const MAX_WAITING = 4096;
 /** Starts in a row that ended before a query was begun, after which waiting queries are refused until a thread works again. */
 const MAX_FAILURES = 3;
+/** After the first commit the first thread is started, in milliseconds: a node that starts again replays a block, and then everything waits for the next. */
+const FIRST_THREAD_MS = 1_000;
 /** Longest pause before a thread that keeps ending is started again, in milliseconds. */
 const MAX_PAUSE_MS = 10_000;
 
 /**
- * Answers queries in threads on the shared committed state; the first is started with a commit or a query, each other one
+ * Answers queries in threads on the shared committed state; the first is started soon after a commit or with a query, each other one
  * when those before are busy. No query delays a block, and none waits for one unless it needs what only the
  * chain's own thread can read (rows of the index).
  */
@@ -42,6 +44,7 @@ export class QueryPool {
   #waiting: QueryJob[] = [];
   readonly #pauses = new Set<NodeJS.Timeout>();
   #failures = 0;
+  #first: NodeJS.Timeout | undefined;
   readonly #timer: NodeJS.Timeout;
   #checkScheduled = false;
   #closed = false;
@@ -79,7 +82,8 @@ export class QueryPool {
     // What was written on the version before means nothing any more.
     for (const worker of this.#workers) worker.committed();
     // The first one is ready for the first query, and no earlier than the first block.
-    if (this.#workers.size + this.#pauses.size === 0 && !this.#closed) this.#start();
+    if (this.#workers.size + this.#pauses.size > 0 || this.#closed) return;
+    this.#first ??= setTimeout(() => this.#start(), FIRST_THREAD_MS).unref();
   }
 
   /** Tells the threads that transactions were checked; several calls in a row are told at once. */
@@ -100,6 +104,7 @@ export class QueryPool {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
+    clearTimeout(this.#first);
     for (const pause of this.#pauses) clearTimeout(pause);
     for (const job of this.#waiting.splice(0)) this.#refuse(job, GRPC_STATUS.unavailable, "the node is stopping");
     await Promise.all(Array.from(this.#workers, (worker) => worker.end()));
@@ -132,6 +137,7 @@ export class QueryPool {
   }
 
   #start(): void {
+    clearTimeout(this.#first);
     const started = this.#options.started ?? (() => {});
     started("query");
     const worker: QueryWorker = new QueryWorker({

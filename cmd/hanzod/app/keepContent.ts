@@ -1,5 +1,6 @@
 // A node keeps what its blocks reveal: shards, holdout sets and aggregates, by their content identifier. It looks at committed blocks from outside:
 // nothing of this is part of the state machine, and nothing that goes wrong here stops a block.
+import { setTimeout as sleep } from "node:timers/promises";
 import { QueryDefinition as ExperienceQuery } from "#proto/hanzo/experience/v1/query";
 import { EntryStatus } from "#proto/hanzo/experience/v1/types";
 import { type Event, ExecTxResult, type RequestFinalizeBlock, type ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
@@ -23,6 +24,9 @@ export interface ContentKeeping {
   readonly failed: (what: string) => void;
 }
 
+/** Between the first commit, which may be of a block that is replayed, and the look at what the state has; in milliseconds. A query starts a thread. */
+const AFTER_MS = 1_500;
+
 /** In the bytes of every transaction that reveals something, also inside of another message: MsgReveal and MsgRevealHoldout. */
 const REVEALS = Buffer.from(encodeUtf8("/hanzo.experience.v1.MsgReveal"));
 const PACKAGE = "hanzo.experience.v1.";
@@ -30,15 +34,19 @@ const PACKAGE = "hanzo.experience.v1.";
 /** The application, and when all that was wanted so far is kept. */
 export interface KeepingApplication {
   readonly app: Application;
-  /** Resolves when nothing waits. */
+  /** Resolves when nothing waits; what would wait for a better time begins. */
   settled(): Promise<void>;
 }
 
-/** An application whose committed blocks leave their content in a store, in order and beside the blocks. */
-export function keepingContent(app: Application, { store, failed }: ContentKeeping): KeepingApplication {
+/**
+ * An application whose committed blocks leave their content in a store, in order and beside the blocks.
+ * @param afterMs between the first commit and the look at what the state has had before
+ */
+export function keepingContent(app: Application, { store, failed }: ContentKeeping, afterMs = AFTER_MS): KeepingApplication {
   const inner = bindApplication(app);
   let finished: Wanted[] = [];
   let begun = false;
+  const hurry = new AbortController();
   let last: Promise<void> = Promise.resolve();
   const enqueue = (work: () => Promise<void>): void => {
     last = last.then(work).catch((error: unknown) => failed(error instanceof Error ? error.message : String(error)));
@@ -59,13 +67,23 @@ export function keepingContent(app: Application, { store, failed }: ContentKeepi
       const wanted = finished;
       finished = [];
       // What was revealed while this node was not there: before it stopped, or before the snapshot that it began with.
-      if (!begun) enqueue(async () => void (await keepAll(inner, keep)));
+      if (!begun)
+        enqueue(async () => {
+          await sleep(afterMs, undefined, { signal: hurry.signal, ref: false }).catch(() => {});
+          await keepAll(inner, keep);
+        });
       begun = true;
       for (const one of wanted) enqueue(() => keep(one));
       return answer;
     },
   };
-  return { app: wrapped, settled: () => last };
+  return {
+    app: wrapped,
+    settled() {
+      hurry.abort();
+      return last;
+    },
+  };
 }
 
 /** What a block's events say that its state has. */

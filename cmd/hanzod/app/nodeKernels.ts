@@ -10,11 +10,14 @@ import type { Home } from "../node/home.ts";
 /** The kernels of a running node. */
 export interface OpenedKernels {
   readonly port: NodeKernels;
-  /** The app, with whose first commit the thread starts: until then a start has better to do, and inputs are final blocks before they are needed. */
+  /** The app, soon after whose first commit the thread starts: until then a start has better to do, and inputs are final blocks before they are needed. */
   startWith(app: App): App;
   figures(): KernelFigures;
   close(): Promise<void>;
 }
+
+/** Between the first commit, which may be of a block that is replayed, and the start of the thread; in milliseconds. */
+const AFTER_MS = 1_500;
 
 /**
  * The kernels on a thread of their own. It chooses, logs and shows its backend before the first round needs it; on a chain without experience nothing
@@ -33,12 +36,19 @@ export function openNodeKernels(home: Home, config: AppConfig, log: NodeLog, sta
       writeFileSync(home.run.kernels, `${JSON.stringify(status)}\n`);
     },
   });
+  let waiting: NodeJS.Timeout | undefined;
+  const open = (): void => {
+    waiting = setTimeout(() => port.open(), AFTER_MS).unref();
+  };
   const hasExperience = chainOf(config).choice.modules === "hanzo";
   return {
     port,
-    startWith: (app) => (hasExperience ? withFirstCommit(app, () => port.open()) : app),
+    startWith: (app) => (hasExperience ? withFirstCommit(app, open) : app),
     figures: () => port.figures(),
-    close: async () => port.close(),
+    async close() {
+      clearTimeout(waiting);
+      port.close();
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Application } from "../../../app/runtime/application.ts";
 import { findBlockTime } from "../../../app/runtime/txIndex.ts";
-import { chosenCometBuild, cometBinary } from "../command/cometBinary.ts";
+import { chosenCometBuild, cometOf } from "../command/cometBinary.ts";
 import { readAppConfig } from "../config/appConfig.ts";
 import { chainOf } from "../config/chainOf.ts";
 import type { SettingFlags } from "../config/resolveSettings.ts";
@@ -48,7 +48,7 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
   const comet =
     options.comet === "external"
       ? "external"
-      : { binary: options.comet ?? (await cometBinary(wantedBuild(config, options))), onStart: () => watch.cometStarted() };
+      : { ...(await cometOf(home, options.comet, wantedBuild(config, options))), onStart: () => watch.cometStarted() };
   // A CometBFT that somebody else runs may keep its signer's state elsewhere.
   const signer = comet === "external" ? undefined : await findOwnSigner(home);
   const halted = new AbortController();

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -34,8 +33,8 @@ function recordOf(home: Home): string {
   return join(home.data.dir, "genesis.sha256");
 }
 
+/** In a thread of the system's pool. */
 async function hashOf(home: Home): Promise<string> {
-  return createHash("sha256")
-    .update(await readFile(home.config.genesis))
-    .digest("hex");
+  const digest = await crypto.subtle.digest("SHA-256", await readFile(home.config.genesis));
+  return Buffer.from(digest).toString("hex");
 }

@@ -35,6 +35,8 @@ export interface Home {
     readonly abciSocket: string;
     readonly cometPid: string;
     readonly cometBuild: string;
+    /** The binary that was found and checked last. */
+    readonly cometProof: string;
     readonly kernels: string;
   };
   readonly logs: { readonly dir: string; readonly comet: string };
@@ -73,6 +75,7 @@ export function homeLayout(root: string): Home {
       abciSocket: join(run, "abci.sock"),
       cometPid: join(run, "cometbft.pid"),
       cometBuild: join(run, "cometbft.build"),
+      cometProof: join(run, "cometbft.proof.json"),
       kernels: join(run, "kernels.json"),
     },
     logs: { dir: logs, comet: join(logs, "cometbft.log") },

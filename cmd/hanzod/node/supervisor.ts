@@ -45,7 +45,10 @@ export interface ApiStarter {
 }
 
 /** A CometBFT that the node runs itself. */
-export type CometChild = Pick<CometOptions, "binary" | "policy" | "onStart">;
+export interface CometChild extends Pick<CometOptions, "binary" | "policy" | "onStart"> {
+  /** Its build, where the binary is checked already. */
+  readonly build?: CometBuild;
+}
 
 /** What a node is made of. */
 export interface NodeOptions {
@@ -153,13 +156,15 @@ class Node {
     signal?.addEventListener("abort", () => this.#abort(), { once: true });
     if (signal?.aborted === true) this.#abort();
     await requireHome(home);
+    // On a thread, beside what follows: a genesis file may be large.
+    const sameGenesis = requireSameGenesis(home);
+    sameGenesis.catch(() => undefined);
     const lock = await acquireLock(home.run.lock);
     this.#undo.push(["lock", () => lock.release()]);
-    await requireSameGenesis(home);
     const rpc = await getCometListener(home, "rpc.laddr");
     const p2p = await getCometListener(home, "p2p.laddr");
     if (comet !== "external") {
-      this.#cometBuild = await requireCometVersion(comet.binary);
+      this.#cometBuild = comet.build ?? (await requireCometVersion(comet.binary));
       await endOrphan(home, (text) => log("warn", text));
       await requirePorts([
         { name: "CometBFT RPC", ...rpc, option: "rpc.laddr in config/config.toml" },
@@ -168,6 +173,7 @@ class Node {
     }
     await recordCometBuild(home, this.#cometBuild);
     await requirePorts(apis.flatMap((api) => api.ports ?? []));
+    await sameGenesis;
     this.#throwFailure();
     // Of a chain that has begun, CometBFT is started first and gets ready beside the store: it waits for the answer to its first call. A chain
     // that has not may be refused for its genesis, which CometBFT must not see then.

@@ -3,4 +3,5 @@ import { hanzoUpgrades } from "../../../app/hanzoPorts.ts";
 import { NEXT_RELEASE } from "./validatorNet.ts";
 
 (hanzoUpgrades as Map<string, { readonly whole: boolean }>).set(NEXT_RELEASE, { whole: false });
-await import("../../../cmd/hanzod/run.ts");
+const { run } = await import("../../../cmd/hanzod/run.ts");
+await run();

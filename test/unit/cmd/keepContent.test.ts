@@ -131,6 +131,18 @@ describe("keeping content", () => {
     assert.equal(asked.filter((one) => one.startsWith("Domains")).length, 1);
   });
 
+  it("leaves the first commit of a start its quiet, and does not make a stop wait for the end of it", async () => {
+    const asked: string[] = [];
+    const parts = { store: Promise.resolve(fakeStore()), failed: assert.fail };
+    const { app, settled } = keepingContent(fakeApp([ResponseFinalizeBlock.fromPartial({})], asked, [1n]), parts, 600_000);
+    app.finalizeBlock(block(5n, []));
+    await app.commit();
+    await new Promise((wake) => setTimeout(wake, 20));
+    assert.equal(asked.length, 0);
+    await settled();
+    assert.equal(asked.filter((one) => one.startsWith("Domains")).length, 1);
+  });
+
   it("tells what it could not keep, and goes on", async () => {
     const told: string[] = [];
     const answers = [1n, 2n].map((id) =>
