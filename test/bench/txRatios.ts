@@ -6,7 +6,10 @@ import type { RowKind, RowSize, TxRow } from "./txRows.ts";
 
 /** What was measured in one row. */
 export type RowFigures = Partial<LoadFigures> & {
+  /** From the start after a kill, the median of some. */
   readonly secondsToNewBlock?: number;
+  /** What the processes had used by then. */
+  readonly cpuSecondsToNewBlock?: number;
   /** Transactions that failed in the blocks looked at, by `codespace/code`. */
   readonly failed?: Readonly<Record<string, number>>;
 };
