@@ -139,7 +139,6 @@ export class CometProcess {
     this.#logFile.forget();
     this.#lastWords = [];
     this.#signing = new SigningWatch();
-    this.#mendWal();
     // Its own process group: Ctrl-C in a terminal must reach the supervisor alone, which stops things in order.
     const child = spawn(binary, ["start", "--home", home.root, "--proxy_app", abciAddress, "--abci", "socket"], {
       detached: true,
@@ -147,6 +146,8 @@ export class CometProcess {
       env: cometEnvironment(process.env),
     });
     this.#child = child;
+    // CometBFT opens the log when the application has answered its first call, which this thread does, and not before it has done this.
+    this.#mendWal();
     const reading: Promise<void>[] = [];
     for (const stream of [child.stdout, child.stderr]) {
       const lines = createInterface({ input: stream });

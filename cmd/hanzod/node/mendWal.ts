@@ -85,7 +85,7 @@ export function missingEnds(home: Home): readonly bigint[] {
 
 /**
  * Mends a home's log, so that CometBFT finds what it has signed.
- * CONTRACT: no CometBFT runs on the home.
+ * CONTRACT: no CometBFT has the log open.
  * @returns what was done, for people; empty when there was nothing to do
  */
 export function mendWal(home: Home): readonly string[] {

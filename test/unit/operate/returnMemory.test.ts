@@ -5,26 +5,34 @@ import { fakeApplication } from "../abci/fakeApplication.ts";
 
 const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 30));
 
-test("memory is given back once, after the first commit, and only where there is much of it", async () => {
-  for (const [heap, wanted] of [
-    [1024 ** 3, 1],
-    [1024 ** 2, 0],
-  ] as const) {
-    let collected = 0;
-    const app = returningMemory(
-      fakeApplication({}),
-      () => collected++,
-      () => heap,
-      0,
-    );
-    await app.commit();
-    assert.equal(collected, 0);
-    await later();
-    assert.equal(collected, wanted);
-    await app.commit();
-    await later();
-    assert.equal(collected, wanted);
-  }
+const LARGE = 1024 ** 3;
+const SMALL = 1024 ** 2;
+
+/** How often memory is given back where each collection leaves a heap of the next size; the last one stays. */
+async function collections(...sizes: readonly number[]): Promise<number> {
+  let collected = 0;
+  const app = returningMemory(
+    fakeApplication({}),
+    () => collected++,
+    () => sizes[Math.min(collected, sizes.length - 1)] ?? 0,
+    0,
+  );
+  await app.commit();
+  assert.equal(collected, 0, "nothing at once");
+  await later();
+  await app.commit();
+  await later();
+  return collected;
+}
+
+test("memory is given back after the first commit, and only where there is much of it", async () => {
+  assert.equal(await collections(LARGE, SMALL), 1);
+  assert.equal(await collections(SMALL), 0);
+});
+
+test("memory that something still holds is given back later, and nobody looks for ever", async () => {
+  assert.equal(await collections(LARGE, LARGE, LARGE, SMALL), 3);
+  assert.equal(await collections(LARGE), 5);
 });
 
 test("garbage goes when it is collected", async () => {
