@@ -2,7 +2,7 @@
 // Runs the program: out of a bundle, which loads in a fraction of the time, where it was made of this very build; else module by module.
 import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { findCompiled, loadCompiled, type Program } from "./bundle.ts";
+import { findCompiled, loadBundle, type Program } from "./bundle.ts";
 
 const BUNDLE = new URL("../../bundle/", import.meta.url);
 /** What tsc has compiled, with a hash of every source. */
@@ -21,7 +21,7 @@ function isFresh(): boolean {
 async function load(): Promise<Program> {
   if (!isFresh()) return import("./run.ts");
   const compiled = findCompiled(BUNDLE);
-  return compiled === undefined ? import(new URL("run.js", BUNDLE).href) : loadCompiled(BUNDLE, compiled).program;
+  return compiled === undefined ? import(new URL("run.js", BUNDLE).href) : loadBundle(BUNDLE, compiled).program;
 }
 
 await (await load()).run();

@@ -27,6 +27,8 @@ const EXTERNAL = ["@salto-io/rocksdb", "secp256k1", "fastify", "@fastify/*", "@g
 /** How the program is started: as its first line says, and by those who leave the flag out. */
 const FLAGS = [["--max-semi-space-size=64"], []];
 
+const sha256 = (content) => createHash("sha256").update(content).digest("hex");
+
 /** In the bundle a file still finds what lies beside it in dist; one that starts itself as a thread finds its bundled self. */
 const ownPlace = (folder) => ({
   name: "own place",
@@ -78,7 +80,8 @@ async function bundleOneFile() {
   // Read as one byte per character, which takes half the memory and time. esbuild leaves comments and regular expressions as they were written.
   const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   const text = readFileSync(file, "utf8").replaceAll(/[\u0080-\uffff]/g, escaped);
-  writeFileSync(file, text);
+  // Its name at the end tells which compiled code is of it.
+  writeFileSync(file, `${text}//${sha256(text)}`);
 }
 
 /** V8's code is of one V8 and its flags: made by the Node that runs this, in processes with the flags. */
@@ -90,7 +93,4 @@ async function compile() {
 rmSync(outdir, { recursive: true, force: true });
 await Promise.all([bundleFiles(), bundleOneFile()]);
 await compile();
-const built = createHash("sha256")
-  .update(readFileSync(join(dist, ".tsbuildinfo")))
-  .digest("hex");
-writeFileSync(join(outdir, "built"), built);
+writeFileSync(join(outdir, "built"), sha256(readFileSync(join(dist, ".tsbuildinfo"))));

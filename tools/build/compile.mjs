@@ -2,14 +2,15 @@
 // modules is simulated for some blocks, and the code of it is in the file.
 //   node [flags] tools/build/compile.mjs
 import { rename, writeFile } from "node:fs/promises";
-import { compiledName, loadCompiled } from "../../dist/cmd/hanzod/bundle.js";
+import { compiledName, loadBundle, readBundle, sealCompiled } from "../../dist/cmd/hanzod/bundle.js";
 
 const BLOCKS = 12;
 const folder = new URL("../../dist/bundle/", import.meta.url);
-const { program, script } = loadCompiled(folder);
+const source = readBundle(folder);
+const { program, script } = loadBundle(folder, { source });
 process.argv.splice(2, Infinity, "sim", "chain", "--blocks", String(BLOCKS), "--json");
 await program.run();
 if (process.exitCode !== undefined && process.exitCode !== 0) throw new Error(`the simulation ended with ${process.exitCode}`);
 const file = new URL(compiledName(), folder);
-await writeFile(new URL(`${file.href}.new`), script.createCachedData());
+await writeFile(new URL(`${file.href}.new`), sealCompiled(source, script.createCachedData()));
 await rename(new URL(`${file.href}.new`), file);

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { compiledName, findCompiled, loadCompiled } from "../../../cmd/hanzod/bundle.ts";
+import { compiledName, findCompiled, loadBundle, readBundle, sealCompiled } from "../../../cmd/hanzod/bundle.ts";
 
 const HANZOD = fileURLToPath(new URL("../../../cmd/hanzod", import.meta.url));
 
@@ -43,7 +43,7 @@ test("the program runs out of its bundle only where that was made of the very bu
     assert.equal(await ran(), "modules", "there is no bundle");
     await write("dist/bundle/run.js", module("files"));
     await write("dist/bundle/run.cjs", oneFile);
-    await write(`dist/bundle/${compiledName()}`, "");
+    await write(`dist/bundle/${compiledName()}`, sealCompiled(oneFile, Buffer.alloc(0)));
     assert.equal(await ran(), "modules", "nothing says what the bundle was made of");
     await write("dist/bundle/built", sha256("one build"));
     assert.equal(await ran(), "one file of bundle");
@@ -52,30 +52,45 @@ test("the program runs out of its bundle only where that was made of the very bu
   });
 });
 
-test("one file is run only where something was compiled for this V8 and its flags, and whatever that is worth", async () => {
+test("one file is run only with code that was compiled of it for this V8 and its flags, and is whole", async () => {
   await withProgram(async (root, write, ran) => {
+    const folder = pathToFileURL(join(root, "dist/bundle/"));
     await write("dist/bundle/run.js", module("files"));
     await write("dist/bundle/run.cjs", oneFile);
     await write("dist/bundle/built", sha256("one build"));
     assert.equal(await ran(), "files", "nothing is compiled");
-    await write("dist/bundle/run-0.cache", "of another V8");
-    assert.equal(await ran(), "files");
-    await write(`dist/bundle/${compiledName()}`, "damaged");
-    assert.equal(await ran(), "one file of bundle", "V8 refuses damaged code and compiles");
-    const folder = pathToFileURL(join(root, "dist/bundle/"));
-    const refused = loadCompiled(folder, findCompiled(folder));
-    assert.equal(refused.script.cachedDataRejected, true);
-    await write(`dist/bundle/${compiledName()}`, refused.script.createCachedData());
-    assert.equal(loadCompiled(folder, findCompiled(folder)).script.cachedDataRejected, false);
+    const source = readBundle(folder);
+    const code = sealCompiled(source, loadBundle(folder, { source }).script.createCachedData());
+    await write("dist/bundle/run-0.cache", code);
+    assert.equal(await ran(), "files", "it is of another V8");
+    const cache = `dist/bundle/${compiledName()}`;
+    await write(cache, code);
     assert.equal(await ran(), "one file of bundle");
+    const found = findCompiled(folder);
+    assert.equal(found === undefined ? undefined : loadBundle(folder, found).script.cachedDataRejected, false);
+    for (const at of [0, 40, code.length - 1]) {
+      await write(
+        cache,
+        code.map((byte, index) => (index === at ? byte ^ 1 : byte)),
+      );
+      assert.equal(await ran(), "files", `byte ${at} is damaged`);
+    }
+    await write(cache, code.subarray(0, code.length >>> 1));
+    assert.equal(await ran(), "files", "half of it is missing");
+    await write(cache, code);
+    await write("dist/bundle/run.cjs", `${oneFile.slice(0, -1)};`);
+    assert.equal(await ran(), "files", "it is of another bundle of the same length");
+    await write("dist/bundle/run.cjs", oneFile);
+    await write(cache, sealCompiled(source, Buffer.from("what V8 refuses")));
+    assert.equal(await ran(), "one file of bundle", "V8 compiles what it refuses");
   });
 });
 
 test("the build has compiled the program for the flags of its first line and for none", async () => {
   const folder = pathToFileURL(join(HANZOD, "../../bundle/"));
-  const script = `const { findCompiled, loadCompiled } = await import(${JSON.stringify(pathToFileURL(join(HANZOD, "bundle.js")).href)});
+  const script = `const { findCompiled, loadBundle } = await import(${JSON.stringify(pathToFileURL(join(HANZOD, "bundle.js")).href)});
     const folder = new URL(${JSON.stringify(folder.href)});
-    process.stdout.write(String(loadCompiled(folder, findCompiled(folder)).script.cachedDataRejected));`;
+    process.stdout.write(String(loadBundle(folder, findCompiled(folder)).script.cachedDataRejected));`;
   for (const flags of [["--max-semi-space-size=64"], []]) {
     const { stdout } = await promisify(execFile)(process.execPath, [...flags, "--input-type=module", "-e", script]);
     assert.equal(stdout, "false", flags.join(" "));
