@@ -1,8 +1,9 @@
 // A CometBFT binary is looked for and checked once, not at every start: that takes a shell, two hashes of the binary and two runs of it.
 import { createHash } from "node:crypto";
-import { open, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { open, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { COMET_BUILDS, type CometBuild } from "./cometBuild.ts";
+import { fileIdentity } from "./fileIdentity.ts";
 import type { Home } from "./home.ts";
 
 /** A binary that is the release and build that was asked for. */
@@ -64,20 +65,16 @@ async function keyOf(checkout: string, choice: readonly (string | undefined)[]):
   return hash.digest("hex");
 }
 
-/** Device, inode, size and times: the time of the last change cannot be set by programs. Undefined for what is no binary. */
+/** Identity of a binary; undefined for what is none. */
 async function fileOf(path: string): Promise<string | undefined> {
+  const identity = await fileIdentity(path);
+  const file = identity === undefined ? undefined : await open(path).catch(() => undefined);
+  if (file === undefined) return undefined;
   try {
-    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(SCRIPT_MARK.length), 0, SCRIPT_MARK.length, 0);
-      if (bytesRead < SCRIPT_MARK.length || buffer.toString("latin1") === SCRIPT_MARK) return undefined;
-    } finally {
-      await file.close();
-    }
-    return [dev, ino, size, mtimeNs, ctimeNs].join(" ");
-  } catch {
-    return undefined;
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(SCRIPT_MARK.length), 0, SCRIPT_MARK.length, 0);
+    return bytesRead < SCRIPT_MARK.length || buffer.toString("latin1") === SCRIPT_MARK ? undefined : identity;
+  } finally {
+    await file.close();
   }
 }
 

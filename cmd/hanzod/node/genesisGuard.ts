@@ -1,18 +1,27 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileIdentity } from "./fileIdentity.ts";
 import type { Home } from "./home.ts";
 import { NodeError } from "./nodeError.ts";
 
 /**
  * Checks that the genesis file is the one this home was started with. CometBFT keeps a copy of its own from the first start and
- * ignores the file from then on, so a replaced file would show one chain and run another.
+ * ignores the file from then on, so a replaced file would show one chain and run another. A file that was compared and not written to since is not
+ * read again: it may have a hundred megabytes.
  *
  * @throws NodeError HZN-GENESIS when the file was changed since the first start.
  */
 export async function requireSameGenesis(home: Home): Promise<void> {
   const recorded = await readFile(recordOf(home), "utf8").catch(() => undefined);
-  if (recorded === undefined || recorded.trim() === (await hashOf(home))) return;
+  if (recorded === undefined) return;
+  const seen = `${recorded.trim()} ${await fileIdentity(home.config.genesis)}\n`;
+  if ((await readFile(home.run.genesisSeen, "utf8").catch(() => "")) === seen) return;
+  if (recorded.trim() === (await hashOf(home))) {
+    // Whatever stands in the way of the note: the next start compares again.
+    await writeFile(home.run.genesisSeen, seen, { mode: 0o600 }).catch(() => undefined);
+    return;
+  }
   throw new NodeError(
     "HZN-GENESIS",
     `${home.config.genesis} is not the file this home was started with (sha256 ${recorded.trim()})`,

@@ -35,6 +35,8 @@ export interface Home {
     readonly abciSocket: string;
     readonly cometPid: string;
     readonly cometBuild: string;
+    /** The genesis file that was compared last. */
+    readonly genesisSeen: string;
     /** The binary that was found and checked last. */
     readonly cometProof: string;
     readonly kernels: string;
@@ -75,6 +77,7 @@ export function homeLayout(root: string): Home {
       abciSocket: join(run, "abci.sock"),
       cometPid: join(run, "cometbft.pid"),
       cometBuild: join(run, "cometbft.build"),
+      genesisSeen: join(run, "genesis.seen"),
       cometProof: join(run, "cometbft.proof.json"),
       kernels: join(run, "kernels.json"),
     },
