@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { cachedDataVersionTag } from "node:v8";
-import { constants, Script } from "node:vm";
+import { Script } from "node:vm";
 
 /** SHA-256 before the code, of the code and the name of its source. */
 const SEAL_BYTES = 32;
@@ -64,13 +64,12 @@ export function loadBundle(folder: URL, { source, code }: Bundle): { readonly pr
   const filename = fileURLToPath(file);
   const script = new Script(source, {
     filename,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(code === undefined ? {} : { cachedData: code }),
   });
   const module: { exports: unknown } = { exports: {} };
-  // As Node calls a CommonJS file.
+  // As Node calls a CommonJS file, and with what loads modules: `import()` in compiled code finds nobody who does.
   const evaluate = script.runInThisContext() as (...names: readonly unknown[]) => void;
-  evaluate(module.exports, createRequire(file), module, filename, fileURLToPath(folder));
+  evaluate(module.exports, createRequire(file), module, filename, fileURLToPath(folder), (name: string) => import(name));
   return { program: module.exports as Program, script };
 }
 

@@ -73,13 +73,18 @@ async function bundleOneFile() {
     format: "cjs",
     external: EXTERNAL,
     plugins: [ownPlace({ url: 'require("node:url").pathToFileURL(__filename)', path: "__dirname" })],
-    // As Node wraps a CommonJS file, so that it is evaluated as it is.
-    banner: { js: "(function (exports, require, module, __filename, __dirname) {" },
+    // As Node wraps a CommonJS file, so that it is evaluated as it is; with what loads modules while it runs.
+    banner: { js: "(function (exports, require, module, __filename, __dirname, $import) {" },
     footer: { js: "})" },
   });
   // Read as one byte per character, which takes half the memory and time. esbuild leaves comments and regular expressions as they were written.
   const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  const text = readFileSync(file, "utf8").replaceAll(/[\u0080-\uffff]/g, escaped);
+  // V8 of Node 20 forgets who loads modules for code that it did not compile itself: the file says so by a name.
+  const text = readFileSync(file, "utf8")
+    .replaceAll(/[\u0080-\uffff]/g, escaped)
+    .replaceAll(/\bawait import\(/g, "await $import(");
+  const left = text.split("\n").find((line) => /(?<![$\w])import\(/.test(line) && !/^\s*(\/\/|\/?\*)/.test(line));
+  if (left !== undefined) throw new Error(`${file}: expected imports while it runs as "await import(…)", got ${left.trim()}`);
   // Its name at the end tells which compiled code is of it.
   writeFileSync(file, `${text}//${sha256(text)}`);
 }

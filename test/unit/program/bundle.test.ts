@@ -13,8 +13,12 @@ const HANZOD = fileURLToPath(new URL("../../../cmd/hanzod", import.meta.url));
 
 /** A program that says where it was run from, module by module, in files or in one. */
 const module = (place: string): string => `export const run = async () => void process.stdout.write("${place}");`;
-const oneFile = `(function (exports, require, module, __filename, __dirname) {
-module.exports = { run: async () => void process.stdout.write("one file of " + require("node:path").basename(__dirname)) };
+const oneFile = `(function (exports, require, module, __filename, __dirname, $import) {
+const run = async () => {
+  const { basename } = await $import("node:path");
+  process.stdout.write("one file of " + basename(__dirname));
+};
+module.exports = { run };
 })`;
 
 async function withProgram(
@@ -84,6 +88,22 @@ test("one file is run only with code that was compiled of it for this V8 and its
     await write(cache, sealCompiled(source, Buffer.from("what V8 refuses")));
     assert.equal(await ran(), "one file of bundle", "V8 compiles what it refuses");
   });
+});
+
+test("modules are loaded while compiled code runs, too, which said that a dynamic import callback was not specified", async () => {
+  await withProgram(async (root, write) => {
+    const folder = pathToFileURL(join(root, "dist/bundle/"));
+    await write("dist/bundle/run.cjs", oneFile);
+    const source = readBundle(folder);
+    const first = loadBundle(folder, { source });
+    await first.program.run();
+    const again = loadBundle(folder, { source, code: first.script.createCachedData() });
+    assert.equal(again.script.cachedDataRejected, false);
+    await again.program.run();
+  });
+  const bundle = readBundle(pathToFileURL(join(HANZOD, "../../bundle/")));
+  assert.match(bundle, /await \$import\(/);
+  assert.doesNotMatch(bundle, /await import\(/);
 });
 
 test("the build has compiled the program for the flags of its first line and for none", async () => {
