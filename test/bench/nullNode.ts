@@ -4,6 +4,7 @@ import { ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
 import type { Application } from "../../app/runtime/application.ts";
 import { cometBinary } from "../../cmd/hanzod/command/cometBinary.ts";
 import { readAppConfig } from "../../cmd/hanzod/config/appConfig.ts";
+import { readCometIdentity } from "../../cmd/hanzod/node/cometConfig.ts";
 import { homeLayout } from "../../cmd/hanzod/node/home.ts";
 import { startNode } from "../../cmd/hanzod/node/supervisor.ts";
 import { stopSignal } from "../../cmd/shared/stopSignal.ts";
@@ -29,6 +30,9 @@ const VERDICT = {
   codespace: "",
 };
 const APP_HASH = new Uint8Array(32);
+const home = homeLayout(process.argv[2] ?? "");
+// The genesis names no validators: its founders become validators by transactions that this application does not run.
+const validator = { pubKey: { ed25519: (await readCometIdentity(home)).validatorPublicKey }, power: 1n };
 
 let height = 0n;
 const refuse = (): never => {
@@ -42,7 +46,7 @@ const app: Application = {
     lastBlockHeight: height,
     lastBlockAppHash: height === 0n ? new Uint8Array() : APP_HASH,
   }),
-  initChain: () => ({ consensusParams: undefined, validators: [], appHash: APP_HASH }),
+  initChain: () => ({ consensusParams: undefined, validators: [validator], appHash: APP_HASH }),
   checkTx: () => ({ ...VERDICT, events: [] }),
   prepareProposal: ({ txs, maxTxBytes }) => {
     let bytes = 0;
@@ -70,7 +74,6 @@ const app: Application = {
   applySnapshotChunk: refuse,
 };
 
-const home = homeLayout(process.argv[2] ?? "");
 const node = await startNode({
   home,
   comet: { binary: await cometBinary(readAppConfig(home)["comet-build"]) },
