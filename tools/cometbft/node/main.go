@@ -60,7 +60,7 @@ func newNode(settings *config.Config, logger log.Logger) (*node.Node, error) {
 		key,
 		clientsOf(settings),
 		node.DefaultGenesisDocProviderFunc(settings),
-		config.DefaultDBProvider,
+		openDatabase,
 		node.DefaultMetricsProvider(settings.Instrumentation),
 		logger,
 	)
