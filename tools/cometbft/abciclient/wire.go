@@ -14,6 +14,8 @@ import (
 
 const (
 	bufferSize = 64 << 10
+	// largeMessage is the size beyond which the memory of a message is not kept for the next one. Few blocks are as large.
+	largeMessage = 4 << 20
 	// maxResponse is the protocol's own bound. An application is trusted by its node.
 	maxResponse = math.MaxInt32
 )
@@ -78,7 +80,11 @@ func (s *sender) write(next *call) error {
 		return ErrStopped
 	}
 	s.open = !next.isFlush()
-	_, err := s.writer.WriteMsg(next.request)
+	size, err := s.writer.WriteMsg(next.request)
+	if size > largeMessage {
+		// A writer keeps the memory of its largest message, and no message is as large as the one that brings the genesis.
+		s.writer = protoio.NewDelimitedWriter(s.buffer)
+	}
 	return err
 }
 

@@ -1,16 +1,18 @@
-// Command node is CometBFT with the commands, flags, data folder and blocks of the release that go.mod names, and two differences: it
-// talks to the application through package abciclient, and a node that starts goes on at once instead of after timeout_commit.
+// Command node is CometBFT with the commands, flags, data folder and blocks of the release that go.mod names, and three differences: it
+// talks to the application through package abciclient, a node that starts goes on at once instead of after timeout_commit, and the genesis
+// document stays in its file.
 package main
 
 import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	abcicli "github.com/cometbft/cometbft/abci/client"
 	"github.com/cometbft/cometbft/cmd/cometbft/commands"
-	"github.com/cometbft/cometbft/cmd/cometbft/commands/debug"
+	cometdebug "github.com/cometbft/cometbft/cmd/cometbft/commands/debug"
 	"github.com/cometbft/cometbft/config"
 	"github.com/cometbft/cometbft/libs/cli"
 	"github.com/cometbft/cometbft/libs/log"
@@ -35,7 +37,7 @@ func main() {
 		commands.ShowNodeIDCmd, commands.ShowValidatorCmd, commands.VersionCmd,
 		commands.ResetAllCmd, commands.ResetStateCmd, commands.ResetPrivValidatorCmd,
 		commands.RollbackStateCmd, commands.ReIndexEventCmd, commands.CompactGoLevelDBCmd, commands.InspectCmd,
-		commands.ReplayCmd, commands.ReplayConsoleCmd, commands.LightCmd, debug.DebugCmd,
+		commands.ReplayCmd, commands.ReplayConsoleCmd, commands.LightCmd, cometdebug.DebugCmd,
 		cli.NewCompletionCmd(root, true),
 	)
 	home := os.ExpandEnv(filepath.Join("$HOME", config.DefaultTendermintDir))
@@ -54,7 +56,8 @@ func newNode(settings *config.Config, logger log.Logger) (*node.Node, error) {
 	pause := settings.Consensus.TimeoutCommit
 	settings.Consensus.TimeoutCommit = 0
 	defer func() { settings.Consensus.TimeoutCommit = pause }()
-	return node.NewNode(
+	rpc := newRPCReactor(settings, logger)
+	made, err := node.NewNode(
 		settings,
 		privval.LoadOrGenFilePV(settings.PrivValidatorKeyFile(), settings.PrivValidatorStateFile()),
 		key,
@@ -63,7 +66,18 @@ func newNode(settings *config.Config, logger log.Logger) (*node.Node, error) {
 		openDatabase,
 		node.DefaultMetricsProvider(settings.Instrumentation),
 		logger,
+		node.CustomReactors(map[string]p2p.Reactor{"RPC": rpc}),
 	)
+	if err != nil {
+		return nil, err
+	}
+	rpc.node = made
+	// The node serves no RPC where it has no address for it; peers have been told the address by now.
+	settings.RPC.ListenAddress = ""
+	// The application has its state, or had it before: nobody but the RPC asks for the genesis again, and that reads the file.
+	made.GenesisDoc().AppState = nil
+	debug.FreeOSMemory()
+	return made, nil
 }
 
 // clientsOf leaves gRPC, and the applications built into CometBFT, to CometBFT. Their names have no colon; every address has one.
