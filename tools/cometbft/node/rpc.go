@@ -104,7 +104,8 @@ func (r *rpcReactor) open(address string, connections int) (net.Listener, error)
 func (r *rpcReactor) limits() *rpcserver.Config {
 	limits := rpcserver.DefaultConfig()
 	limits.MaxOpenConnections = r.settings.MaxOpenConnections
-	limits.MaxRequestBatchSize = r.settings.MaxRequestBatchSize
+	// limitBatches counts them.
+	limits.MaxRequestBatchSize = 0
 	limits.MaxBodyBytes = r.settings.MaxBodyBytes
 	limits.MaxHeaderBytes = r.settings.MaxHeaderBytes
 	limits.WriteTimeout = max(limits.WriteTimeout, r.settings.TimeoutBroadcastTxCommit+time.Second)
@@ -125,14 +126,15 @@ func (r *rpcReactor) handler(routes rpccore.RoutesMap, limits *rpcserver.Config,
 	mux := http.NewServeMux()
 	mux.HandleFunc("/websocket", sockets.WebsocketHandler)
 	rpcserver.RegisterRPCFuncs(mux, routes, r.logger)
+	bounded := limitBatches(r.settings.MaxRequestBatchSize, mux)
 	if !r.settings.IsCorsEnabled() {
-		return mux
+		return bounded
 	}
 	return cors.New(cors.Options{
 		AllowedOrigins: r.settings.CORSAllowedOrigins,
 		AllowedMethods: r.settings.CORSAllowedMethods,
 		AllowedHeaders: r.settings.CORSAllowedHeaders,
-	}).Handler(mux)
+	}).Handler(bounded)
 }
 
 // serve returns when the listener is closed.
