@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { LogComponent } from "../log/levels.ts";
 import { cometEnvironment } from "./cometConfig.ts";
 import { findFatalFailure, isConsensusHalt, isLastWord } from "./cometFailures.ts";
+import { cometMemory } from "./cometMemory.ts";
 import type { Home } from "./home.ts";
 import { LogFile } from "./logFile.ts";
 import { mendWal, walHead } from "./mendWal.ts";
@@ -143,7 +144,7 @@ export class CometProcess {
     const child = spawn(binary, ["start", "--home", home.root, "--proxy_app", abciAddress, "--abci", "socket"], {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: cometEnvironment(process.env),
+      env: { ...cometEnvironment(process.env), ...cometMemory(home, process.env) },
     });
     this.#child = child;
     // CometBFT opens the log when the application has answered its first call, which this thread does, and not before it has done this.
