@@ -6,9 +6,9 @@ import type { Home } from "./home.ts";
 import { NodeError } from "./nodeError.ts";
 
 /**
- * Checks that the genesis file is the one this home was started with. CometBFT keeps a copy of its own from the first start and
- * ignores the file from then on, so a replaced file would show one chain and run another. A file that was compared and not written to since is not
- * read again: it may have a hundred megabytes.
+ * Checks that the genesis file is the one this home was started with. CometBFT as released keeps a copy of its own from the first start and
+ * ignores the file from then on, so a replaced file would show one chain and run another; our build reads the file at every start. A file that was
+ * compared and not written to since is not read again: it may have a hundred megabytes.
  *
  * @throws NodeError HZN-GENESIS when the file was changed since the first start.
  */
