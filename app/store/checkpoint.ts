@@ -4,10 +4,11 @@ import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { ByteWriter } from "./byteStream.ts";
-import { checkpointFormat, framePage, pageBytes, pageKind } from "./checkpointFile.ts";
+import { checkpointFormat, PageFramer, pageKind } from "./checkpointFile.ts";
 import type { FailpointHook } from "./failpoint.ts";
 import type { HeldForest } from "./forest.ts";
-import type { ExportedNode } from "./treeExport.ts";
+import { NodePage } from "./nodePage.ts";
+import type { NodeWalk } from "./treeExport.ts";
 
 const nodesPerTurn = 512;
 const finalName = /^checkpoint-(\d{20})$/;
@@ -46,13 +47,12 @@ export async function writeCheckpoint(
   const file = await open(temporary, "w");
   let isComplete = false;
   try {
-    let pages = 0;
+    const framer = new PageFramer();
     for await (const content of encodePages(source)) {
       if (isStopped()) return undefined;
       reach("beforeCheckpointPage");
-      await file.writeFile(framePage(content, pages));
+      await file.writeFile(framer.frame(content));
       reach("afterCheckpointPage");
-      pages += 1;
     }
     reach("beforeSync");
     await file.sync();
@@ -69,7 +69,7 @@ export async function writeCheckpoint(
   return { version: source.version, path };
 }
 
-async function* encodePages(source: HeldForest): AsyncGenerator<ByteWriter, void, undefined> {
+async function* encodePages(source: HeldForest): AsyncGenerator<Uint8Array, void, undefined> {
   const header = new ByteWriter();
   header.byte(pageKind.header);
   header.byte(checkpointFormat);
@@ -80,7 +80,7 @@ async function* encodePages(source: HeldForest): AsyncGenerator<ByteWriter, void
     header.text(name);
     header.bytes(root);
   }
-  yield header;
+  yield header.finish();
   let pages = 1;
   for (const [index, { nodes }] of source.stores.entries()) {
     for await (const page of encodeNodes(index, nodes)) {
@@ -91,28 +91,18 @@ async function* encodePages(source: HeldForest): AsyncGenerator<ByteWriter, void
   const end = new ByteWriter();
   end.byte(pageKind.end);
   end.uvarint(pages);
-  yield end;
+  yield end.finish();
 }
 
-async function* encodeNodes(index: number, nodes: Iterable<ExportedNode>): AsyncGenerator<ByteWriter, void, undefined> {
-  let page: ByteWriter | undefined;
+async function* encodeNodes(index: number, nodes: NodeWalk): AsyncGenerator<Uint8Array, void, undefined> {
+  let page: NodePage | undefined;
   let left = nodesPerTurn;
-  for (const { height, version, key, value } of nodes) {
-    if (page === undefined) {
-      page = new ByteWriter(pageBytes + (pageBytes >>> 3));
-      page.byte(pageKind.nodes);
-      page.uvarint(index);
-    }
-    page.byte(height);
-    page.uvarint(Number(version));
-    // An inner node's key is the smallest one to its right: the reader knows it already.
-    if (value !== undefined) {
-      page.bytes(key);
-      page.bytes(value);
-    }
+  for (let id = nodes.next(); id !== 0; id = nodes.next()) {
+    page ??= new NodePage(index);
+    page.add(nodes.memory, id);
     left -= 1;
-    if (page.length >= pageBytes) {
-      yield page;
+    if (page.isFull) {
+      yield page.finish();
       page = undefined;
     }
     if (left === 0) {
@@ -120,7 +110,7 @@ async function* encodeNodes(index: number, nodes: Iterable<ExportedNode>): Async
       left = nodesPerTurn;
     }
   }
-  if (page !== undefined) yield page;
+  if (page !== undefined) yield page.finish();
 }
 
 /** Makes a rename in `folder` survive a power cut. */

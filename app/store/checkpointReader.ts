@@ -1,91 +1,93 @@
 // Reading a checkpoint back into trees. It happens once, before anything runs, so it reads the file synchronously and page by page.
 
-import type { ByteReader } from "./byteStream.ts";
 import type { CheckpointEntry } from "./checkpoint.ts";
-import { checkpointFormat, type Page, pageKind, readPages } from "./checkpointFile.ts";
+import { checkpointFormat, type Page, pageKind, readPages, unhashedFormat } from "./checkpointFile.ts";
 import { requireSameHash } from "./forest.ts";
 import { multistoreRoot } from "./multistore.ts";
+import { NodeReader } from "./nodePage.ts";
 import { StoreError } from "./storeError.ts";
 import { type Tree, TreeImport } from "./tree.ts";
 import { emptyNodeInPlace, type NodeInPlace } from "./treeExport.ts";
 import type { VersionRoots } from "./versionRoots.ts";
 
-/**
- * The trees of a checkpoint, every page and every root checked.
- * @throws store/13 for a damaged file, store/14 for a wrong root, store/15 for nodes that are no tree
- */
-export function readCheckpoint({ version, path }: CheckpointEntry): {
+/** What a checkpoint holds. */
+export interface CheckpointTrees {
   readonly trees: ReadonlyMap<string, Tree>;
   readonly at: VersionRoots;
-} {
-  const pages = new PageStream(path);
+  /** Whether every node was hashed; else the hashes are those of the file, below roots that are right. */
+  readonly isProven: boolean;
+}
+
+/**
+ * The trees of a checkpoint, every page and every root checked.
+ * @param takesHashes whether nodes keep the hashes that the file has, where it has them: {@link proveCheckpoint} is to follow then
+ * @throws store/13 for a damaged file, store/14 for a wrong root, store/15 for nodes that are no tree
+ */
+export function readCheckpoint({ version, path }: CheckpointEntry, takesHashes = false): CheckpointTrees {
+  const pages = new CheckpointPages(path, version);
   try {
-    return readTrees(pages, version, path);
+    const isHashed = takesHashes && pages.isHashed;
+    const trees = new Map<string, Tree>();
+    [...pages.at.roots].forEach(([name, root], index) => {
+      const nodes = new TreeImport(version);
+      for (let node = pages.next(index); node !== undefined; node = pages.next(index)) nodes.addInPlace(node);
+      const tree = nodes.finish(isHashed);
+      requireSameHash(`${path}, height ${version}, store "${name}"`, root, tree.root);
+      trees.set(name, tree);
+    });
+    pages.end();
+    return { trees, at: pages.at, isProven: !isHashed };
   } finally {
     pages.close();
   }
 }
 
-function readTrees(pages: PageStream, version: bigint, path: string): { trees: Map<string, Tree>; at: VersionRoots } {
-  const at = pages.header();
-  if (at.version !== version) throw new StoreError("corruptRecord", `${path}: expected height ${version}, got ${at.version}`);
-  requireSameHash(`${path}, app hash of the header`, at.appHash, multistoreRoot(at.roots));
-  const trees = new Map<string, Tree>();
-  [...at.roots].forEach(([name, root], index) => {
-    const nodes = new TreeImport(version);
-    pages.readStore(index, nodes);
-    const tree = nodes.finish();
-    requireSameHash(`${path}, height ${version}, store "${name}"`, root, tree.root);
-    trees.set(name, tree);
-  });
-  pages.end();
-  return { trees, at };
-}
-
 /** The pages of a file as header, nodes of one store after the other, and end. */
-class PageStream {
+export class CheckpointPages {
+  /** What the nodes stand for, its app hash compared with its roots. */
+  readonly at: VersionRoots;
+  /** Whether each node has its hash. */
+  readonly isHashed: boolean;
   readonly #path: string;
   readonly #pages: Generator<Page, void, undefined>;
   #page: Page;
   #count = 0;
   #store = -1;
+  /** Of the page, where it has nodes. */
+  #nodes: NodeReader | undefined;
   readonly #node: NodeInPlace = emptyNodeInPlace();
 
-  constructor(path: string) {
+  /**
+   * Reads the header.
+   * @throws store/13 for a damaged file or one of another height, store/14 for roots that do not give the app hash
+   */
+  constructor(path: string, version: bigint) {
     this.#path = path;
     this.#pages = readPages(path);
-    this.#page = this.#next();
-  }
-
-  header(): VersionRoots {
-    const { kind, input, what } = this.#page;
-    const found = kind === pageKind.header ? input.byte() : -1;
-    if (found !== checkpointFormat)
-      throw new StoreError("corruptRecord", `${what}: expected a header of format ${checkpointFormat}, got kind ${kind}, format ${found}`);
-    const version = input.uint64();
-    const appHash = input.bytes().slice();
-    const roots = new Map<string, Uint8Array>();
-    for (let left = input.uvarint(); left > 0; left -= 1) {
-      const name = input.text();
-      roots.set(name, input.bytes().slice());
+    try {
+      this.#page = this.#next();
+      const { format, at } = readHeader(this.#page);
+      if (at.version !== version) throw new StoreError("corruptRecord", `${path}: expected height ${version}, got ${at.version}`);
+      requireSameHash(`${path}, app hash of the header`, at.appHash, multistoreRoot(at.roots));
+      this.at = at;
+      this.isHashed = format !== unhashedFormat;
+      this.#advance();
+    } catch (cause) {
+      this.close();
+      throw cause;
     }
-    input.end();
-    this.#advance();
-    return { version, appHash, roots };
   }
 
-  /** The nodes of the store with that index; none when no page is its. */
-  readStore(index: number, tree: TreeImport): void {
-    while (this.#page.kind === pageKind.nodes && this.#store === index) {
-      const { input } = this.#page;
-      while (!input.ended) {
-        readNode(input, this.#node);
-        tree.addInPlace(this.#node);
-      }
+  /** The next node of the store with that index, always the same object, its bytes there until the next call; undefined behind the last. */
+  next(index: number): NodeInPlace | undefined {
+    while (this.#nodes !== undefined && this.#store === index) {
+      if (this.#nodes.read(this.#node)) return this.#node;
       this.#advance();
     }
+    return undefined;
   }
 
+  /** @throws store/13 unless the end page comes now, with the right number of pages */
   end(): void {
     const { kind, input, what } = this.#page;
     const pages = kind === pageKind.end ? input.uvarint() : -1;
@@ -108,22 +110,25 @@ class PageStream {
 
   #advance(): void {
     this.#page = this.#next();
-    if (this.#page.kind === pageKind.nodes) this.#store = this.#page.input.uvarint();
+    const { kind, input, what } = this.#page;
+    if (kind === pageKind.nodes) this.#store = input.uvarint();
+    this.#nodes = kind === pageKind.nodes ? new NodeReader(input.data, input.skip(0), this.isHashed, what) : undefined;
   }
 }
 
-/** No object per node: a million of them would cost more than the rest. */
-function readNode(input: ByteReader, node: NodeInPlace): void {
-  node.height = input.byte();
-  const version = input.uvarint();
-  node.versionLow = version | 0;
-  node.versionHigh = Math.floor(version / 2 ** 32);
-  if (node.height > 0) return;
-  node.data = input.data;
-  const keyBytes = input.uvarint();
-  node.keyFrom = input.skip(keyBytes);
-  node.keyTo = node.keyFrom + keyBytes;
-  const valueBytes = input.uvarint();
-  node.valueFrom = input.skip(valueBytes);
-  node.valueTo = node.valueFrom + valueBytes;
+function readHeader({ kind, input, what }: Page): { readonly format: number; readonly at: VersionRoots } {
+  const format = kind === pageKind.header ? input.byte() : -1;
+  if (format !== checkpointFormat && format !== unhashedFormat) {
+    const formats = `${unhashedFormat} or ${checkpointFormat}`;
+    throw new StoreError("corruptRecord", `${what}: expected a header of format ${formats}, got kind ${kind}, format ${format}`);
+  }
+  const version = input.uint64();
+  const appHash = input.bytes().slice();
+  const roots = new Map<string, Uint8Array>();
+  for (let left = input.uvarint(); left > 0; left -= 1) {
+    const name = input.text();
+    roots.set(name, input.bytes().slice());
+  }
+  input.end();
+  return { format, at: { version, appHash, roots } };
 }

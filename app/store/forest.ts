@@ -9,7 +9,7 @@ import { ReaderSlots } from "./readerSlots.ts";
 import { StateFeed } from "./stateFeed.ts";
 import { StoreError } from "./storeError.ts";
 import { createTree, type Tree, type TreeSize } from "./tree.ts";
-import type { ExportedNode } from "./treeExport.ts";
+import type { NodeWalk } from "./treeExport.ts";
 import type { VersionRoots } from "./versionRoots.ts";
 
 /** One step of a proof, as ABCI carries it. */
@@ -23,8 +23,8 @@ export interface ProofOp {
 export interface HeldStore {
   readonly name: string;
   readonly reader: KVReader;
-  /** Its nodes in post-order. */
-  readonly nodes: IterableIterator<ExportedNode>;
+  /** Its nodes in post-order, once. */
+  readonly nodes: NodeWalk;
   /** Ends the hold of this store. */
   release(): void;
 }
@@ -245,8 +245,8 @@ export class Forest {
     for (const name of at.roots.keys()) {
       const tree = this.#trees.get(name);
       if (tree === undefined) throw new StoreError("unknownStore", `expected a tree for "${name}", got none`);
-      const { reader, release } = tree.hold(version);
-      stores.push({ name, reader, nodes: tree.exportNodes(version), release });
+      const { reader, nodes, release } = tree.hold(version);
+      stores.push({ name, reader, nodes, release });
     }
     const release = (): void => {
       for (const store of stores) store.release();

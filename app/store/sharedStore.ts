@@ -8,7 +8,7 @@ import { createOverlay } from "./overlay.ts";
 import { ReaderSlots } from "./readerSlots.ts";
 import type { SharedState, SharedVersion, StateFeed, StateUpdate } from "./stateFeed.ts";
 import { StoreError } from "./storeError.ts";
-import { type ExportedNode, exportNodes } from "./treeExport.ts";
+import { type ExportedNode, exportNodes, NodeWalk } from "./treeExport.ts";
 import { TreeMemory } from "./treeMemory.ts";
 import { proveKey } from "./treeProof.ts";
 import { TreeReader } from "./treeReader.ts";
@@ -108,7 +108,7 @@ export class SharedStore implements CommitStore {
     const stores = new Map<string, Iterable<ExportedNode>>();
     for (const name of roots.keys()) {
       const memory = this.#trees.get(name);
-      stores.set(name, memory === undefined ? [] : exportNodes(memory, rootIds.get(name) ?? 0, () => {}));
+      stores.set(name, memory === undefined ? [] : exportNodes(new NodeWalk(memory, rootIds.get(name) ?? 0, () => {})));
     }
     return { version, stores };
   }

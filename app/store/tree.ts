@@ -8,7 +8,7 @@ import { NodeHasher } from "./nodeHasher.ts";
 import { ReaderSlots } from "./readerSlots.ts";
 import { chooseHashKernel } from "./simdHashKernel.ts";
 import { StoreError } from "./storeError.ts";
-import { type ExportedNode, exportNodes, NodeImport, type NodeInPlace } from "./treeExport.ts";
+import { type ExportedNode, exportNodes, NodeImport, type NodeInPlace, NodeWalk } from "./treeExport.ts";
 import { TreeHistory } from "./treeHistory.ts";
 import { type HeldVersion, holdVersion, type SharedTree } from "./treeHold.ts";
 import { TreeMemory } from "./treeMemory.ts";
@@ -157,10 +157,14 @@ export class TreeImport {
     else this.nodes.addInner(node);
   }
 
-  /** The tree, hashed. @throws store/15 when the nodes are no single tree */
-  finish(): Tree {
+  /**
+   * The tree.
+   * @param isHashed whether each node came with its hash, to be taken as it is; left out, all are hashed
+   * @throws store/15 when the nodes are no single tree
+   */
+  finish(isHashed = false): Tree {
     const root = this.nodes.end();
-    new NodeHasher(this.kernel, this.memory).hashNodes(this.memory.nodes.ids());
+    if (!isHashed) new NodeHasher(this.kernel, this.memory).hashNodes(this.memory.nodes.ids());
     return new IavlTree(this.memory, this.version, root, this.version + 1n, this.kernel, undefined);
   }
 }
@@ -255,7 +259,7 @@ class IavlTree implements Tree {
   }
 
   exportNodes(version: bigint): IterableIterator<ExportedNode> {
-    return exportNodes(this.memory, this.rootAt(version), () => this.requireInUse(version));
+    return exportNodes(new NodeWalk(this.memory, this.rootAt(version), () => this.requireInUse(version)));
   }
 
   size(): TreeSize {

@@ -19,24 +19,44 @@ export interface ExportedNode {
 
 const maxHeight = 127;
 
-/**
- * The nodes below a root in post-order.
- * @param root id of the root, 0 for the empty tree
- * @param check throws when the version is no longer kept; called before every node
- */
-export function* exportNodes(memory: TreeMemory, root: number, check: () => void): Generator<ExportedNode, void, undefined> {
-  const { nodes } = memory;
-  // A negative id marks an inner node whose children have been given out.
-  const pending = root === 0 ? [] : [root];
-  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    check();
-    if (id > 0 && nodes.height(id) > 0) {
-      pending.push(-id, nodes.right(id), nodes.left(id));
-      continue;
+/** The nodes below a root in post-order, by their ids: for whoever writes a version down without an object per node. */
+export class NodeWalk {
+  /** Where the rows, keys and values are. */
+  readonly memory: TreeMemory;
+  readonly #check: () => void;
+  /** A negative id marks an inner node whose children have been given out. */
+  readonly #pending: number[];
+
+  /**
+   * @param root id of the root, 0 for the empty tree
+   * @param check throws when the version is no longer kept; called before every node
+   */
+  constructor(memory: TreeMemory, root: number, check: () => void) {
+    this.memory = memory;
+    this.#check = check;
+    this.#pending = root === 0 ? [] : [root];
+  }
+
+  /** The next node; 0 behind the root. */
+  next(): number {
+    const { nodes } = this.memory;
+    for (let id = this.#pending.pop(); id !== undefined; id = this.#pending.pop()) {
+      this.#check();
+      if (id < 0) return -id;
+      if (nodes.height(id) === 0) return id;
+      this.#pending.push(-id, nodes.right(id), nodes.left(id));
     }
-    const node = id < 0 ? -id : id;
-    const height = nodes.height(node);
-    yield { height, version: nodes.version(node), key: memory.key(node), value: height === 0 ? memory.value(node) : undefined };
+    return 0;
+  }
+}
+
+/** The nodes of a walk. */
+export function* exportNodes(walk: NodeWalk): Generator<ExportedNode, void, undefined> {
+  const { memory } = walk;
+  const { nodes } = memory;
+  for (let id = walk.next(); id !== 0; id = walk.next()) {
+    const height = nodes.height(id);
+    yield { height, version: nodes.version(id), key: memory.key(id), value: height === 0 ? memory.value(id) : undefined };
   }
 }
 
@@ -47,20 +67,25 @@ export interface NodeInPlace {
   /** The stamp's low 32 bits, as a signed number, and the bits above them. */
   versionLow: number;
   versionHigh: number;
-  /** Holds key and value of a leaf, each from an index to before another. */
+  /** Holds key and value of a leaf, each from an index to before another, and the hash from an index on; its view. */
   data: Uint8Array;
+  view: DataView;
   keyFrom: number;
   keyTo: number;
   valueFrom: number;
   valueTo: number;
+  /** −1 without a hash. */
+  hashFrom: number;
 }
 
 /** A node to fill. */
 export function emptyNodeInPlace(): NodeInPlace {
-  return { height: 0, versionLow: 0, versionHigh: 0, data: new Uint8Array(0), keyFrom: 0, keyTo: 0, valueFrom: 0, valueTo: 0 };
+  const data = new Uint8Array(0);
+  const view = new DataView(data.buffer);
+  return { height: 0, versionLow: 0, versionHigh: 0, data, view, keyFrom: 0, keyTo: 0, valueFrom: 0, valueTo: 0, hashFrom: -1 };
 }
 
-/** Builds the rows of an export node by node; hashes are left to the caller. */
+/** Builds the rows of an export node by node; hashes that do not come with the nodes are left to the caller. */
 export class NodeImport {
   readonly #memory: TreeMemory;
   readonly #version: bigint;
@@ -69,6 +94,7 @@ export class NodeImport {
   /** Subtrees that wait for their parents: the root of each, and the leaf with its smallest key. */
   readonly #roots: number[] = [];
   readonly #least: number[] = [];
+  readonly #node = emptyNodeInPlace();
   #lastLeaf = 0;
 
   /** @param version the version that was exported */
@@ -84,18 +110,18 @@ export class NodeImport {
    * @throws store/15 unless the nodes are a balanced search tree in post-order with stamps of 0 to the version
    */
   add({ height, version, key, value }: ExportedNode): void {
-    const inPlace = emptyNodeInPlace();
-    inPlace.height = height;
-    inPlace.versionLow = Number(BigInt.asIntN(32, version));
-    inPlace.versionHigh = Number(version >> 32n);
+    const node = this.#node;
+    node.height = height;
+    node.versionLow = Number(BigInt.asIntN(32, version));
+    node.versionHigh = Number(version >> 32n);
     if (height > 0) {
       if (value !== undefined) refuse(height, "expected no value at an inner node");
       this.#requireKey(height, key);
-      this.addInner(inPlace);
+      this.addInner(node);
       return;
     }
     if (value === undefined) refuse(height, "expected a value at height 0, got none");
-    this.#stampLeaf(inPlace, this.#memory.keys.store(key), keyPrefix(key), this.#memory.values.store(value));
+    this.#stampLeaf(node, this.#memory.keys.store(key), keyPrefix(key), this.#memory.values.store(value));
   }
 
   /** {@link add} for a leaf; its bytes are copied. */
@@ -166,7 +192,7 @@ export class NodeImport {
       refuse(height, "expected the smallest key to the right as key");
   }
 
-  #allocate({ height, versionLow, versionHigh }: NodeInPlace): number {
+  #allocate({ height, versionLow, versionHigh, view, hashFrom }: NodeInPlace): number {
     const low = versionLow >>> 0;
     if (versionHigh < 0 || versionHigh > this.#versionHigh || (versionHigh === this.#versionHigh && low > this.#versionLow))
       refuse(height, `expected a version of 0 to ${this.#version}, got ${(BigInt(versionHigh) << 32n) | BigInt(low)}`);
@@ -174,6 +200,7 @@ export class NodeImport {
     const id = nodes.allocate();
     nodes.set(id, column.versionLow, versionLow);
     nodes.set(id, column.versionHigh, versionHigh);
+    if (hashFrom >= 0) nodes.setHash(id, view, hashFrom);
     return id;
   }
 }

@@ -2,6 +2,7 @@
 import type { KVReader } from "./kv.ts";
 import { ReaderSlots } from "./readerSlots.ts";
 import { StoreError } from "./storeError.ts";
+import { NodeWalk } from "./treeExport.ts";
 import { type SharedMemory, TreeMemory } from "./treeMemory.ts";
 import { TreeReader } from "./treeReader.ts";
 
@@ -19,6 +20,8 @@ export interface HeldVersion {
   readonly version: bigint;
   /** Reads of the version; after the release it throws store/7. */
   readonly reader: KVReader;
+  /** Its nodes, once; after the release it throws store/7. */
+  readonly nodes: NodeWalk;
   /** Ends the hold; further calls do nothing. */
   release(): void;
 }
@@ -31,14 +34,14 @@ export interface HeldVersion {
 export function holdVersion(memory: TreeMemory, slots: ReaderSlots, version: bigint, root: number): HeldVersion {
   const slot = slots.announce(version);
   let isHeld = true;
-  const reader = new TreeReader(memory, root, () => {
+  const check = (): void => {
     if (!isHeld) throw new StoreError("versionNotKept", `reader: expected a held version, ${version} was released`);
-  });
+  };
   const release = (): void => {
     if (isHeld) slots.release(slot);
     isHeld = false;
   };
-  return { version, reader, release };
+  return { version, reader: new TreeReader(memory, root, check), nodes: new NodeWalk(memory, root, check), release };
 }
 
 /**
