@@ -72,6 +72,24 @@ export class Arena {
     return ref;
   }
 
+  /** {@link store} of bytes that are read by words: for whoever stores many. */
+  storeFrom(data: DataView, from: number, to: number): number {
+    const length = to - from;
+    if (length > longCopy || !isLittleEndian) return this.store(new Uint8Array(data.buffer, data.byteOffset + from, length));
+    const ref = this.allocate(length + headerBytes);
+    const words = this.wordsOf(ref >>> unitBits);
+    const word = ((ref & unitMask) * slotUnit) >>> 2;
+    words[word] = length;
+    // A slot ends with a whole word: what lies behind the string is never read.
+    const whole = length & -4;
+    for (let i = 0; i < whole; i += 4) words[word + 1 + (i >>> 2)] = data.getInt32(from + i, true);
+    let last = 0;
+    for (let i = length - 1; i >= whole; i--) last = (last << 8) | data.getUint8(from + i);
+    if (whole < length) words[word + 1 + (whole >>> 2)] = last;
+    this.used += length;
+    return ref;
+  }
+
   /** Frees a slot. CONTRACT: nothing reads it any more. */
   free(ref: number): void {
     const segment = ref >>> unitBits;

@@ -140,10 +140,7 @@ class PageFile {
       if (read === this.#buffer.length) this.#buffer = Buffer.concat([this.#buffer], Math.min(length, 2 * read));
       const count = readSync(this.#file, this.#buffer, read, Math.min(length, this.#buffer.length) - read, this.#at + read);
       if (count === 0)
-        throw new StoreError(
-          "corruptRecord",
-          `${this.what} at byte ${this.#at}: expected ${length} bytes, the file ends after ${read}`,
-        );
+        throw new StoreError("corruptRecord", `${this.what} at byte ${this.#at}: expected ${length} bytes, the file ends after ${read}`);
       read += count;
     }
     this.#at += length;

@@ -1,6 +1,8 @@
 // When checkpoints are written, how many stay, and what the log may forget behind them.
 
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { refutedName } from "./backgroundProof.ts";
 import { type CheckpointEntry, writeCheckpoint } from "./checkpoint.ts";
 import type { FailpointHook } from "./failpoint.ts";
 import type { FlatFollower } from "./flatValues.ts";
@@ -40,6 +42,7 @@ export class Checkpointer {
   #changes: number;
   #run: Promise<void> | undefined;
   #isClosing = false;
+  #isHeld = false;
 
   /**
    * @param found what recovery found: good checkpoints and others, and how much it replayed above the newest good one
@@ -58,6 +61,14 @@ export class Checkpointer {
     return this.#entries[0]?.version ?? 0n;
   }
 
+  /** Writes none until the one that the state began with is proven: the one before and the log behind it are needed if it is not. */
+  holdUntil(proven: Promise<boolean>): void {
+    this.#isHeld = true;
+    void proven.then((isProven) => {
+      this.#isHeld = !isProven;
+    });
+  }
+
   /** Takes note of a commit, and starts a checkpoint of it when one is due and none is under way. */
   committed(version: bigint, changes: number): void {
     this.#changes += changes;
@@ -65,9 +76,10 @@ export class Checkpointer {
     if (isDue) this.start();
   }
 
-  /** Starts a checkpoint of the latest version unless one is under way. */
+  /** Starts a checkpoint of the latest version unless one is under way or has to wait. */
   start(): void {
-    if (this.#run !== undefined || this.#isClosing || this.#settings.forest.latest.version === this.#entries[0]?.version) return;
+    if (this.#run !== undefined || this.#isClosing || this.#isHeld || this.#settings.forest.latest.version === this.#entries[0]?.version)
+      return;
     this.#lastVersion = this.#settings.forest.latest.version;
     this.#changes = 0;
     this.#run = this.#write()
@@ -109,6 +121,7 @@ export class Checkpointer {
         await rm(path, { force: true });
       }
       this.#dropped = [];
+      await rm(join(folder, refutedName), { force: true });
     } finally {
       held.release();
     }

@@ -2,6 +2,7 @@
 
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { BackgroundProof, type ProofBehind, smallestUnproven } from "./backgroundProof.ts";
 import { type CheckpointEntry, listCheckpoints, writeCheckpoint } from "./checkpoint.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import type { CommitLog, Row } from "./commitLog.ts";
@@ -12,9 +13,8 @@ import type { FlatFollower } from "./flatValues.ts";
 import { Forest, type ForestSize, type HeldForest, type ProofOp } from "./forest.ts";
 import { requireHome } from "./home.ts";
 import type { ChangeSet, Overlay, Range, StateReader } from "./kv.ts";
+import { LoggedCommitStore } from "./loggedCommitStore.ts";
 import { createMemoryLog } from "./memoryLog.ts";
-import { createOverlay } from "./overlay.ts";
-import { RecentValues } from "./recentValues.ts";
 import { recover, type StoreNotice } from "./recovery.ts";
 import { type Database, openRocks } from "./rocks.ts";
 import { RocksLog } from "./rocksLog.ts";
@@ -120,6 +120,11 @@ export interface CommitStoreOptions extends Omit<MemoryStoreOptions, "initialVer
   readonly path: string;
   /** Blocks between two checkpoints, at least 1. Default 1,000; 200,000 changes make one due earlier. */
   readonly checkpointInterval?: bigint;
+  /**
+   * Opens a large state with the hashes that its checkpoint has for its nodes, and hashes them all again while the chain goes on. Left out, every node
+   * is hashed before the store is open.
+   */
+  readonly proveBehind?: ProofBehind;
   /** Told of what recovery healed and of background work that failed. */
   readonly report?: (notice: StoreNotice) => void;
   /** Told of the moments of a commit and of the work behind it: metrics take the time between them, tests kill the process at them. */
@@ -156,136 +161,24 @@ export async function openCommitStore(opts: CommitStoreOptions): Promise<Durable
   try {
     const initialVersion = await requireHome(db, first);
     const log = new RocksLog(db, reach);
-    const found = await recover({ db, log, folder, names: opts.stores, initialVersion, keepVersions, reach, report });
+    const hashesFrom = await smallestUnproven(folder, opts.proveBehind);
+    const found = await recover({ db, log, folder, names: opts.stores, initialVersion, keepVersions, hashesFrom, reach, report });
     const { forest, oldestRecord } = found;
     const fail = (cause: unknown): void => report({ kind: "backgroundFailed", detail: describe(cause) });
     const flat = await openFlat({ db, log, forest, oldestRecord, reach, report, fail });
     const checkpointer = new Checkpointer({ folder, forest, log, flat, interval, keepVersions, reach, fail }, found);
-    return new DurableStore(forest, log, keepVersions, reach, { db, log, folder, names: opts.stores, flat, checkpointer });
+    const store = new DurableStore(forest, log, keepVersions, reach, { db, log, folder, names: opts.stores, flat, checkpointer });
+    if (found.unproven !== undefined) {
+      const refuted = (error: StoreError): void => {
+        store.refuse(error);
+        opts.proveBehind?.refuted(error);
+      };
+      store.proveBehind(new BackgroundProof({ entry: found.unproven, reach, fail, refuted }));
+    }
+    return store;
   } catch (cause) {
     await db.close();
     throw cause;
-  }
-}
-
-/** A forest in front of a log. */
-class LoggedCommitStore implements CommitStore {
-  readonly #forest: Forest;
-  readonly #recent = new RecentValues();
-  readonly #log: CommitLog;
-  readonly #keepVersions: bigint;
-  readonly #reach: FailpointHook;
-  #applied: CommitRecord | undefined;
-  #committing: Promise<void> | undefined;
-  #failure: unknown;
-
-  constructor(forest: Forest, log: CommitLog, keepVersions: bigint, reach: FailpointHook) {
-    this.#forest = forest;
-    this.#log = log;
-    this.#keepVersions = keepVersions;
-    this.#reach = reach;
-  }
-
-  get version(): bigint {
-    return this.#forest.latest.version;
-  }
-
-  get appHash(): Uint8Array {
-    return this.#forest.latest.appHash;
-  }
-
-  latest(): StateReader {
-    return this.#recent.over(this.#forest.reader(this.version));
-  }
-
-  at(version: bigint): StateReader {
-    return this.#forest.reader(version);
-  }
-
-  overlay(base: StateReader = this.latest()): Overlay {
-    return createOverlay(base, this.#reach);
-  }
-
-  apply(version: bigint, changes: ChangeSet): Uint8Array {
-    this.#requireSound();
-    if (this.#committing !== undefined)
-      throw new StoreError("wrongVersion", `expected the commit of version ${this.#forest.nextVersion} to end before version ${version}`);
-    this.#applied = undefined;
-    this.#reach("beforeApply");
-    const { appHash, roots } = this.#forest.apply(version, changes, undefined, this.#reach);
-    this.#reach("afterApply");
-    this.#applied = { version, appHash, roots, changes };
-    return appHash;
-  }
-
-  async commit(rows: readonly Row[] = [], response?: Uint8Array): Promise<void> {
-    this.#requireSound();
-    const record = this.#applied;
-    if (record === undefined || this.#committing !== undefined) {
-      throw new StoreError(
-        "nothingApplied",
-        `expected an applied version ${this.#forest.nextVersion} that is not being committed, got none`,
-      );
-    }
-    this.#committing = this.#append(record, rows, response);
-    try {
-      await this.#committing;
-    } catch (cause) {
-      this.#failure = cause;
-      throw cause;
-    } finally {
-      this.#committing = undefined;
-    }
-  }
-
-  response(version: bigint): Promise<Uint8Array | undefined> {
-    return this.#log.response(version);
-  }
-
-  row(key: Uint8Array): Promise<Uint8Array | undefined> {
-    return this.#log.row(key);
-  }
-
-  rows(range: Range): AsyncIterableIterator<readonly [Uint8Array, Uint8Array]> {
-    return this.#log.rows(range);
-  }
-
-  prove(store: string, key: Uint8Array, version: bigint): { value: Uint8Array | undefined; ops: readonly ProofOp[] } {
-    return this.#forest.prove(store, key, version);
-  }
-
-  openFeed(): StateFeed {
-    return this.#forest.openFeed();
-  }
-
-  async close(): Promise<void> {
-    await this.finish();
-    await this.#log.close();
-  }
-
-  /** Lets the commit under way end and takes no other. */
-  protected async finish(): Promise<void> {
-    this.#failure ??= new StoreError("storeClosed", "expected an open store, it was closed");
-    await this.#committing?.catch(() => undefined);
-    this.#applied = undefined;
-    this.#forest.discard();
-  }
-
-  async #append(record: CommitRecord, rows: readonly Row[], response: Uint8Array | undefined): Promise<void> {
-    await this.#log.append(record, rows, response);
-    this.#applied = undefined;
-    this.#forest.commit();
-    this.#recent.follow(record.version, record.changes);
-    this.#forest.prune(record.version - this.#keepVersions + 1n);
-    this.#reach("afterCommit");
-    this.committed(record);
-  }
-
-  /** Called when a version is durable and the latest. */
-  protected committed(_record: CommitRecord): void {}
-
-  #requireSound(): void {
-    if (this.#failure !== undefined) throw this.#failure;
   }
 }
 
@@ -304,6 +197,7 @@ class DurableStore extends LoggedCommitStore implements DurableCommitStore {
   readonly #background: Background;
   readonly #forest: Forest;
   readonly #reach: FailpointHook;
+  #proof: BackgroundProof | undefined;
 
   constructor(forest: Forest, log: CommitLog, keepVersions: bigint, reach: FailpointHook, background: Background) {
     super(forest, log, keepVersions, reach);
@@ -313,6 +207,12 @@ class DurableStore extends LoggedCommitStore implements DurableCommitStore {
     if (this.version > background.flat.watermark) background.flat.follow(this.version);
   }
 
+  /** Goes on with a state that is being proven. */
+  proveBehind(proof: BackgroundProof): void {
+    this.#proof = proof;
+    this.#background.checkpointer.holdUntil(proof.ended);
+  }
+
   stats(): StoreStats {
     const { flat, checkpointer } = this.#background;
     return { ...this.#forest.size(), checkpointVersion: checkpointer.newestVersion, flatWatermark: flat.watermark };
@@ -320,6 +220,7 @@ class DurableStore extends LoggedCommitStore implements DurableCommitStore {
 
   async checkpoint(): Promise<void> {
     const { checkpointer } = this.#background;
+    await this.#proof?.finish();
     await checkpointer.idle();
     checkpointer.start();
     await checkpointer.idle();
@@ -363,12 +264,14 @@ class DurableStore extends LoggedCommitStore implements DurableCommitStore {
   }
 
   async settle(): Promise<void> {
+    await this.#proof?.finish();
     await this.#background.flat.idle();
     await this.#background.checkpointer.idle();
   }
 
   override async close(): Promise<void> {
     await this.finish();
+    await this.#proof?.close();
     await this.#background.checkpointer.close();
     await this.#background.flat.close();
     await super.close();

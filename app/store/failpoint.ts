@@ -31,6 +31,8 @@ export const failpoints = [
   "beforePrune",
   "betweenPrunes",
   "afterPrune",
+  "beforeProof",
+  "afterProof",
 ] as const;
 
 /** A moment at which a process may die. */

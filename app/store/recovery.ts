@@ -1,7 +1,7 @@
 // From what the disk holds to a state that is proven to be the committed one, or to a refusal that names what is wrong. Nothing else reads the
 // log before this has ended.
 
-import { rm } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { type CheckpointEntry, listCheckpoints } from "./checkpoint.ts";
 import { readCheckpoint } from "./checkpointReader.ts";
 import type { CommitRecord } from "./commitRecord.ts";
@@ -11,6 +11,7 @@ import type { Database } from "./rocks.ts";
 import { parseRecordKey, recordRange } from "./rocksKeys.ts";
 import type { LastCommit, RocksLog } from "./rocksLog.ts";
 import { StoreError } from "./storeError.ts";
+import type { VersionRoots } from "./versionRoots.ts";
 
 /** Something that was not as it should be, and was healed or will be tried again. */
 export interface StoreNotice {
@@ -28,6 +29,8 @@ export interface RecoverySource {
   readonly names: readonly string[];
   readonly initialVersion: bigint;
   readonly keepVersions: bigint;
+  /** Size of a checkpoint, in bytes, from which on its nodes keep the hashes that it has for them; infinite for none. */
+  readonly hashesFrom: number;
   readonly reach: FailpointHook;
   readonly report: (notice: StoreNotice) => void;
 }
@@ -46,6 +49,8 @@ export interface Recovered {
   readonly oldestRecord: bigint;
   /** Number of changes replayed. */
   readonly replayed: number;
+  /** The checkpoint that recovery started from, when its hashes were taken as they are: it is still to be proven. */
+  readonly unproven?: CheckpointEntry;
 }
 
 /** Records read ahead of the one that is replayed. */
@@ -110,12 +115,15 @@ async function recoverAt(source: RecoverySource, last: LastCommit, found: readon
     const entry = isArchive ? entries.at(-1) : entries[0];
     if (entry === undefined) break;
     try {
-      const { trees, at } = readCheckpoint(entry, process.env["TRUST"] === "1");
+      const { size } = await stat(entry.path);
+      const { trees, at, isProven } = readCheckpoint(entry, size >= source.hashesFrom);
       for (const name of at.roots.keys()) requireKnown(source, name, entry.version);
-      const recorded = await source.log.appHash(entry.version).catch(() => undefined);
-      if (recorded !== undefined) requireSameHash(`${entry.path}, app hash of height ${entry.version}`, recorded, at.appHash);
       const forest = new Forest(source.names, source.initialVersion, trees, at);
-      return { forest, entries, dropped, oldestRecord, replayed: await replay(source, forest, last) };
+      const replayed = await replay(source, forest, last).catch(async (cause: unknown) => {
+        await requireRecorded(source, entry, at);
+        throw cause;
+      });
+      return { forest, entries, dropped, oldestRecord, replayed, ...(isProven ? {} : { unproven: entry }) };
     } catch (cause) {
       failure = preferred(failure, cause);
       if (!(cause instanceof StoreError) || cause.code === 6) throw cause;
@@ -139,6 +147,12 @@ async function recoverAt(source: RecoverySource, last: LastCommit, found: readon
   } catch (cause) {
     throw preferred(failure, cause);
   }
+}
+
+/** When nothing follows from a checkpoint: says so if it is one of another chain. */
+async function requireRecorded({ log }: RecoverySource, { path, version }: CheckpointEntry, { appHash }: VersionRoots): Promise<void> {
+  const recorded = await log.appHash(version).catch(() => undefined);
+  if (recorded !== undefined) requireSameHash(`${path}, app hash of height ${version}`, recorded, appHash);
 }
 
 /** Every version from the first height on, where the log has them all; undefined where it has not, which is reported. */
@@ -252,8 +266,8 @@ async function dropBeyond({ report }: RecoverySource, last: LastCommit, found: r
 
 /** The lowest or highest height that has a record. */
 async function findEdge(db: Database, highest: boolean): Promise<bigint | undefined> {
-  for await (const [key] of db.iterate({ ...recordRange, reverse: highest }, 1)) return parseRecordKey(key);
-  return undefined;
+  const key = await db.firstKey({ ...recordRange, reverse: highest });
+  return key === undefined ? undefined : parseRecordKey(key);
 }
 
 function requireKnown({ names }: Pick<RecoverySource, "names">, name: string, version: bigint): void {

@@ -15,6 +15,8 @@ export interface Database {
   write(writes: readonly DatabaseWrite[], sync: boolean): Promise<void>;
   /** The pairs of `range` as they were when the iteration began. @throws store/18 */
   iterate(range: Range, limit?: number): AsyncIterableIterator<readonly [Uint8Array, Uint8Array]>;
+  /** The first key of `range` in its direction, undefined when there is none; its value, however long, is not read. @throws store/18 */
+  firstKey(range: Range): Promise<Uint8Array | undefined>;
   /** Waits for what is under way and lets go of the folder. */
   close(): Promise<void>;
 }
@@ -75,12 +77,27 @@ class Rocks implements Database {
     }
   }
 
-  async *iterate({ start, end, reverse }: Range, limit = -1): AsyncIterableIterator<readonly [Uint8Array, Uint8Array]> {
+  async *iterate(range: Range, limit = -1): AsyncIterableIterator<readonly [Uint8Array, Uint8Array]> {
+    yield* this.#walk(range, limit, true);
+  }
+
+  async firstKey(range: Range): Promise<Uint8Array | undefined> {
+    for await (const [key] of this.#walk(range, 1, false)) return key;
+    return undefined;
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    await call<void>((done) => this.#db.close(done));
+  }
+
+  async *#walk({ start, end, reverse }: Range, limit: number, values: boolean): AsyncGenerator<readonly [Buffer, Buffer], void, undefined> {
     this.#requireOpen();
     // The package ignores an empty bound: right for the start, wrong for the end, below which there is nothing.
     if (end?.length === 0) return;
     const bounds = { ...(start && { gte: view(start) }), ...(end && { lt: view(end) }) };
-    const iterator = this.#db.iterator({ ...bounds, reverse: reverse === true, limit });
+    const iterator = this.#db.iterator({ ...bounds, reverse: reverse === true, limit, values });
     try {
       for (;;) {
         this.#requireOpen();
@@ -96,12 +113,6 @@ class Rocks implements Database {
     } finally {
       if (this.#isOpen) await call<void>((done) => iterator.end(done));
     }
-  }
-
-  async close(): Promise<void> {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
-    await call<void>((done) => this.#db.close(done));
   }
 
   #requireOpen(): void {

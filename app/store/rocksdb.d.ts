@@ -13,6 +13,15 @@ declare module "@salto-io/rocksdb" {
     readonly blockSize?: number;
   }
 
+  interface IteratorOptions {
+    readonly gte?: Buffer;
+    readonly lt?: Buffer;
+    readonly reverse?: boolean;
+    readonly limit?: number;
+    /** Whether values are read; they are empty otherwise. */
+    readonly values?: boolean;
+  }
+
   interface RocksIterator {
     next(callback: (error: Error | null | undefined, key?: Buffer, value?: Buffer) => void): void;
     end(callback: Callback): void;
@@ -31,7 +40,7 @@ declare module "@salto-io/rocksdb" {
     close(callback: Callback): void;
     get(key: Buffer, callback: Callback<Buffer>): void;
     batch(): RocksBatch;
-    iterator(options: { readonly gte?: Buffer; readonly lt?: Buffer; readonly reverse?: boolean; readonly limit?: number }): RocksIterator;
+    iterator(options: IteratorOptions): RocksIterator;
   }
 
   export = RocksDb;

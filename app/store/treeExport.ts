@@ -1,6 +1,5 @@
 // A tree as a stream of nodes in post-order (left subtree, right subtree, node), and back. Shape and stamps survive, so the root does; sizes and
 // hashes are recomputed.
-import { recompute } from "./balance.ts";
 import { column, keyPrefix, keyPrefixIn } from "./nodeColumns.ts";
 import { StoreError } from "./storeError.ts";
 import type { TreeMemory } from "./treeMemory.ts";
@@ -126,9 +125,10 @@ export class NodeImport {
 
   /** {@link add} for a leaf; its bytes are copied. */
   addLeaf(node: NodeInPlace): void {
-    const { data, keyFrom, keyTo, valueFrom, valueTo } = node;
+    const { data, view, keyFrom, keyTo, valueFrom, valueTo } = node;
     const { keys, values } = this.#memory;
-    this.#stampLeaf(node, keys.store(data, keyFrom, keyTo), keyPrefixIn(data, keyFrom, keyTo), values.store(data, valueFrom, valueTo));
+    const prefix = keyPrefixIn(data, keyFrom, keyTo);
+    this.#stampLeaf(node, keys.storeFrom(view, keyFrom, keyTo), prefix, values.storeFrom(view, valueFrom, valueTo));
   }
 
   /** {@link add} for an inner node whose key is the smallest one to its right. */
@@ -139,15 +139,21 @@ export class NodeImport {
     const right = this.#roots.pop() as number; // there are two
     const left = this.#roots.at(-1) as number;
     const least = this.#least.pop() as number;
-    const lean = nodes.height(left) - nodes.height(right);
+    const leftHeight = nodes.height(left);
+    const rightHeight = nodes.height(right);
+    const lean = leftHeight - rightHeight;
     if (lean < -1 || lean > 1) refuse(height, `expected children whose heights differ by at most 1, got ${lean}`);
+    const expected = Math.max(leftHeight, rightHeight) + 1;
+    if (height !== expected || height > maxHeight) refuse(height, `expected height ${expected}`);
     const id = this.#allocate(node);
-    nodes.set(id, column.left, left);
-    nodes.set(id, column.right, right);
-    nodes.set(id, column.key, nodes.get(least, column.key));
-    nodes.set(id, column.prefix, nodes.get(least, column.prefix));
-    recompute(nodes, id);
-    if (nodes.height(id) !== height || height > maxHeight) refuse(height, `expected height ${nodes.height(id)}`);
+    const words = nodes.segment(id);
+    const row = nodes.offset(id);
+    words[row + column.left] = left;
+    words[row + column.right] = right;
+    words[row + column.size] = nodes.size(left) + nodes.size(right);
+    words[row + column.height] = height;
+    words[row + column.key] = nodes.get(least, column.key);
+    words[row + column.prefix] = nodes.get(least, column.prefix);
     this.#roots[this.#roots.length - 1] = id;
   }
 
@@ -166,12 +172,14 @@ export class NodeImport {
   #stampLeaf(node: NodeInPlace, key: number, prefix: number, value: number): void {
     const { nodes } = this.#memory;
     const id = this.#allocate(node);
-    nodes.set(id, column.value, value);
-    nodes.set(id, column.right, 0);
-    nodes.set(id, column.size, 1);
-    nodes.set(id, column.height, 0);
-    nodes.set(id, column.key, key);
-    nodes.set(id, column.prefix, prefix);
+    const words = nodes.segment(id);
+    const row = nodes.offset(id);
+    words[row + column.value] = value;
+    words[row + column.right] = 0;
+    words[row + column.size] = 1;
+    words[row + column.height] = 0;
+    words[row + column.key] = key;
+    words[row + column.prefix] = prefix;
     if (this.#lastLeaf !== 0 && !this.#isAbove(this.#lastLeaf, id)) refuse(0, "expected a key above the one before");
     this.#lastLeaf = id;
     this.#roots.push(id);

@@ -11,12 +11,13 @@ import { failingDatabase, ioError, ioFaults, ioOperations } from "./failingDatab
 /**
  * What the environment asks of the store: `FAIL_TEST_POINT=<moment>[:<passes>[:<ms>|:eio]]` ends the process with SIGKILL at that moment after it
  * was passed so often, makes it wait `ms` milliseconds there from then on, or has the disk fail there once;
- * `FAIL_TEST_IO=<operation>:<fault>[:<passes>[:<ms>]]` has the database fail; `FAIL_TEST_CHECKPOINTS=<blocks>` writes checkpoints so often.
+ * `FAIL_TEST_IO=<operation>:<fault>[:<passes>[:<ms>]]` has the database fail; `FAIL_TEST_CHECKPOINTS=<blocks>` writes checkpoints so often,
+ * and has a state of any size proven behind the start.
  * @throws CliError (exit code 78) for another text
  */
 export function readFailTest(
   environment: Readonly<Record<string, string | undefined>>,
-): Pick<CommitStoreOptions, "failpoint" | "checkpointInterval" | "database"> {
+): Pick<CommitStoreOptions, "failpoint" | "checkpointInterval" | "database"> & { readonly provenBehindFrom?: number } {
   const io = environment["FAIL_TEST_IO"];
   const point = environment["FAIL_TEST_POINT"];
   const interval = environment["FAIL_TEST_CHECKPOINTS"];
@@ -24,7 +25,7 @@ export function readFailTest(
   return {
     ...(point === undefined ? {} : { failpoint: hookOf(point) }),
     ...(io === undefined ? {} : { database: databaseOf(io) }),
-    ...(interval === undefined ? {} : { checkpointInterval: BigInt(interval) }),
+    ...(interval === undefined ? {} : { checkpointInterval: BigInt(interval), provenBehindFrom: 0 }),
   };
 }
 

@@ -44,6 +44,7 @@ export function failingDatabase(db: Database, { operation, fault, passes, ms }: 
     get: (key) => through("read", () => db.get(key)),
     write: (writes: readonly DatabaseWrite[], sync) => through(sync ? "sync" : "write", () => db.write(writes, sync)),
     iterate: (range, limit) => db.iterate(range, limit),
+    firstKey: (range) => db.firstKey(range),
     close: () => db.close(),
   };
 }

@@ -44,6 +44,8 @@ export interface AppWatch {
   readonly moment?: FailpointHook;
   /** Told of every thread that is started, by what it does: `query`, `signature`, `route`, `snapshot`, `kernels`. */
   readonly workerStarted?: (worker: string) => void;
+  /** Told when the state that the node began with turns out to be wrong. Where nobody is, it is proven before anything else. */
+  readonly refuted?: (error: NodeError) => void;
 }
 
 interface Closable {
@@ -125,7 +127,8 @@ export function keptVersions(config: AppConfig): bigint {
 }
 
 async function openHomeStore(home: Home, config: AppConfig, log: NodeLog, watch: AppWatch): Promise<DurableCommitStore> {
-  const { failpoint, ...tuning } = readFailTest(process.env);
+  const { refuted } = watch;
+  const { failpoint, provenBehindFrom, ...tuning } = readFailTest(process.env);
   return openStore({
     path: home.data.app,
     stores: chainOf(config).stores,
@@ -133,6 +136,12 @@ async function openHomeStore(home: Home, config: AppConfig, log: NodeLog, watch:
     keepVersions: keptVersions(config),
     report: ({ kind, detail }) => log("warn", `store ${kind}: ${detail}`, "store"),
     ...tuning,
+    ...(refuted && {
+      proveBehind: {
+        refuted: (error: StoreError) => refuted(wrongState(home.data.app, error)),
+        ...(provenBehindFrom === undefined ? {} : { fromBytes: provenBehindFrom }),
+      },
+    }),
     failpoint: (name) => {
       watch.moment?.(name);
       failpoint?.(name);
@@ -155,6 +164,16 @@ export function storeRefusal(path: string, thrown: unknown): unknown {
   const { codespace, code, message, detail } = thrown;
   const next = `look up ${codespace}/${code} in docs/ERRORS.md; the blocks are CometBFT's and untouched`;
   return new NodeError("HZN-STORE", `${path} cannot be opened: ${codespace}/${code} ${message}: ${detail}`, next, EXIT.failed);
+}
+
+/** The state that a node began with is not what its hashes say. */
+function wrongState(path: string, { codespace, code, message, detail }: StoreError): NodeError {
+  return new NodeError(
+    "HZN-STATE",
+    `the state that the node began with is wrong: ${codespace}/${code} ${message}: ${detail}`,
+    `start again: the checkpoint is set aside as ${path}/checkpoints/refuted, and the one before is proven before anything is served. Test memory and disk of the machine`,
+    EXIT.failed,
+  );
 }
 
 /** What the state machine of the node and those of its query threads have in common. */

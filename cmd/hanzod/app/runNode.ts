@@ -56,8 +56,8 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
     home,
     comet,
     ...(options.abci === undefined ? {} : { abciAddress: options.abci }),
-    openApp: async () => {
-      const opened = await openApp(home, config, log, watch.app);
+    openApp: async (fail) => {
+      const opened = await openApp(home, config, log, { ...watch.app, refuted: fail });
       const keeping = content === undefined ? undefined : keepingContent(opened.app, content);
       const observed = stopAtUpgrades(returningMemory(watch.observe(keeping?.app ?? opened.app)), home.data.upgradeInfo, log);
       const guarded = signer === undefined ? observed : guardSigning(observed, signer);

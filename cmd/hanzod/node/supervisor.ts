@@ -53,8 +53,8 @@ export interface CometChild extends Pick<CometOptions, "binary" | "policy" | "on
 /** What a node is made of. */
 export interface NodeOptions {
   readonly home: Home;
-  /** Opens store and application. Called when this process holds the home. */
-  readonly openApp: () => Promise<OpenedApp>;
+  /** Opens store and application. Called when this process holds the home; `fail` stops the node for what shows later. */
+  readonly openApp: (fail: (error: NodeError) => void) => Promise<OpenedApp>;
   /** Path of the binary, or "external" when somebody else runs CometBFT against `abciAddress`. */
   readonly comet: CometChild | "external";
   /** Default: a unix socket in the home. */
@@ -110,7 +110,7 @@ type Undo = readonly [name: string, undo: () => Promise<void>];
 
 /** Store and application, opened once; closed last, when nothing can call them any more. */
 class Opening {
-  readonly #open: NodeOptions["openApp"];
+  readonly #open: () => Promise<OpenedApp>;
   #opened: Promise<OpenedApp> | undefined;
   #found: (app: Application) => void = () => undefined;
   /** One that cannot be opened is never called: the start fails with the reason, and CometBFT is stopped. */
@@ -118,7 +118,7 @@ class Opening {
     this.#found = resolve;
   });
 
-  constructor(open: NodeOptions["openApp"]) {
+  constructor(open: () => Promise<OpenedApp>) {
     this.#open = open;
   }
 
@@ -177,7 +177,7 @@ class Node {
     this.#throwFailure();
     // Of a chain that has begun, CometBFT is started first and gets ready beside the store: it waits for the answer to its first call. A chain
     // that has not may be refused for its genesis, which CometBFT must not see then.
-    const opening = new Opening(this.#options.openApp);
+    const opening = new Opening(() => this.#options.openApp((error) => this.#fail(error)));
     this.#undo.push(["store", () => opening.close()]);
     if (!existsSync(home.data.app)) await opening.begin();
     const abci = await this.#listen(opening.app);

@@ -38,6 +38,7 @@ test("a database that fails on purpose: before the write, behind it, on reads, o
     get: async () => void done.push("get"),
     write: async (_writes, sync) => void done.push(sync ? "sync" : "write"),
     async *iterate() {},
+    firstKey: async () => undefined,
     close: async () => undefined,
   };
   const failing = (text: string): Database => readFailTest({ FAIL_TEST_IO: text }).database?.(db) ?? assert.fail("a database");

@@ -9,6 +9,7 @@ import { Forest } from "../../../app/store/forest.ts";
 import { openRocks } from "../../../app/store/rocks.ts";
 import { lastKey, restoringKey } from "../../../app/store/rocksKeys.ts";
 import { importTree, type Tree } from "../../../app/store/tree.ts";
+import { exportNodes } from "../../../app/store/treeExport.ts";
 import type { VersionRoots } from "../../../app/store/versionRoots.ts";
 import { runWorkloadBlock, workloadBlock, workloadStores } from "../../conformance/storeWorkload.ts";
 import { refusal } from "./storeDamage.ts";
@@ -27,7 +28,10 @@ function state(): { readonly trees: ReadonlyMap<string, Tree>; readonly at: Vers
     forest.commit();
   }
   const held = forest.hold(HEIGHT);
-  return { trees: new Map(held.stores.map(({ name, nodes }) => [name, importTree(nodes, HEIGHT)])), at: forest.rootsAt(HEIGHT) };
+  return {
+    trees: new Map(held.stores.map(({ name, nodes }) => [name, importTree(exportNodes(nodes), HEIGHT)])),
+    at: forest.rootsAt(HEIGHT),
+  };
 }
 
 beforeEach(async () => {

@@ -1,0 +1,111 @@
+// The proof behind a start: a checkpoint whose nodes came with their hashes is hashed again while the chain goes on. Until it has ended no other
+// checkpoint is written, so that the one before and the log behind it stay.
+
+import { access, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import type { CheckpointEntry } from "./checkpoint.ts";
+import { proveCheckpoint } from "./checkpointProof.ts";
+import type { FailpointHook } from "./failpoint.ts";
+import { StoreError } from "./storeError.ts";
+
+/** Milliseconds between the start and the proof: blocks that were missed go first. */
+const delayMs = 5000;
+/** Size of a checkpoint, in bytes. */
+const defaultFrom = 8 << 20;
+/** The file that a checkpoint becomes when it is refuted; there is one at most. */
+export const refutedName = "refuted";
+
+/** How a state is proven behind its start. */
+export interface ProofBehind {
+  /** Size of a checkpoint, in bytes, from which on it is: a smaller one is hashed in less than a tenth of a second. Default 8 MiB. */
+  readonly fromBytes?: number;
+  /** Told that the checkpoint is wrong. The store takes no block any more, and the next start goes on from the checkpoint before. */
+  readonly refuted: (error: StoreError) => void;
+}
+
+/** What is proven, and who is told. */
+export interface ProofSettings {
+  readonly entry: CheckpointEntry;
+  readonly reach: FailpointHook;
+  /** Told once that the checkpoint is wrong. It has been set aside then, so that the next start takes another one. */
+  readonly refuted: (error: StoreError) => void;
+  /** Told of every failure to read the file; it is tried again. */
+  readonly fail: (cause: unknown) => void;
+}
+
+/**
+ * From which size on a checkpoint of a folder is proven behind the start; infinite when none is. After one was refuted all are proven first.
+ */
+export async function smallestUnproven(folder: string, behind: ProofBehind | undefined): Promise<number> {
+  if (behind === undefined || (await exists(join(folder, refutedName)))) return Number.POSITIVE_INFINITY;
+  return behind.fromBytes ?? defaultFrom;
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** The proof of one checkpoint. */
+export class BackgroundProof {
+  readonly #settings: ProofSettings;
+  readonly #closing = new AbortController();
+  readonly #hurry = new AbortController();
+  readonly #ended: Promise<boolean>;
+
+  /** Begins in a few seconds. */
+  constructor(settings: ProofSettings) {
+    this.#settings = settings;
+    this.#ended = this.#run();
+  }
+
+  /** Resolves at the end: whether the checkpoint is proven; false when it is refuted or the proof was given up. */
+  get ended(): Promise<boolean> {
+    return this.#ended;
+  }
+
+  /** Begins now. @returns {@link ended} */
+  finish(): Promise<boolean> {
+    this.#hurry.abort();
+    return this.#ended;
+  }
+
+  /** Gives up; the next start begins again. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#ended;
+  }
+
+  async #run(): Promise<boolean> {
+    const { entry, reach, refuted, fail } = this.#settings;
+    for (;;) {
+      await this.#pause();
+      if (this.#closing.signal.aborted) return false;
+      try {
+        reach("beforeProof");
+        for (const _ of proveCheckpoint(entry)) {
+          await nextTurn();
+          if (this.#closing.signal.aborted) return false;
+        }
+        reach("afterProof");
+        return true;
+      } catch (cause) {
+        if (cause instanceof StoreError) {
+          await rename(entry.path, join(dirname(entry.path), refutedName)).catch(fail);
+          refuted(cause);
+          return false;
+        }
+        fail(cause);
+        if (this.#hurry.signal.aborted) return false;
+      }
+    }
+  }
+
+  /** Waits until the proof is due. Nobody waits for the process because of it. */
+  async #pause(): Promise<void> {
+    const signal = AbortSignal.any([this.#closing.signal, this.#hurry.signal]);
+    await sleep(delayMs, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
