@@ -3,11 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { proveCheckpoint } from "../../../app/store/checkpointProof.ts";
 import { readCheckpoint } from "../../../app/store/checkpointReader.ts";
 import { decodeCommitRecord, encodeCommitRecord, sealBytes, unseal } from "../../../app/store/commitRecord.ts";
 import { openCommitStore } from "../../../app/store/commitStore.ts";
-import { crc32c } from "../../../app/store/crc32c.ts";
 import { StoreError } from "../../../app/store/storeError.ts";
+import { mendCheckpoint } from "../../conformance/checkpointBytes.ts";
 import { runWorkloadBlock, workloadBlock, workloadStores } from "../../conformance/storeWorkload.ts";
 import { type FuzzTarget, isAccepted } from "../target.ts";
 
@@ -40,27 +41,18 @@ async function makeCheckpoint(): Promise<Uint8Array> {
   return new Uint8Array(readFileSync(join(folder, "home", "checkpoints", `checkpoint-${"3".padStart(20, "0")}`)));
 }
 
-/** Puts the checksum of every page right, as far as the lengths lead. */
-function mendPages(bytes: Uint8Array): Uint8Array {
-  const mended = Buffer.from(bytes);
-  for (let at = 0, page = 0; at + 8 <= mended.length; page++) {
-    const length = mended.readUInt32LE(at);
-    if (at + 8 + length > mended.length) break;
-    mended.writeUInt32LE(crc32c(mended.subarray(at + 8, at + 8 + length), page), at + 4);
-    at += 8 + length;
-  }
-  return mended;
-}
-
 const path = join(folder, "checkpoint");
 const checkpoint: FuzzTarget = {
   name: "checkpoint",
   share: 20,
   seeds: [await makeCheckpoint()],
-  mend: mendPages,
+  mend: mendCheckpoint,
   run(bytes) {
     writeFileSync(path, bytes);
-    isAccepted(() => readCheckpoint({ version: 3n, path }), StoreError);
+    const isRight = isAccepted(() => readCheckpoint({ version: 3n, path }), StoreError);
+    const isTaken = isAccepted(() => readCheckpoint({ version: 3n, path }, true), StoreError);
+    const isProven = isAccepted(() => [...proveCheckpoint({ version: 3n, path })], StoreError);
+    if (isTaken && isProven && !isRight) throw new Error("a checkpoint is proven whose nodes do not have its roots");
   },
 };
 

@@ -43,6 +43,8 @@ const moments: readonly (readonly [Failpoint, number])[] = [
   ["betweenPrunes", 2],
   ["afterPrune", 2],
   ["beforeRename", 0],
+  ["beforeProof", 0],
+  ["afterProof", 0],
 ];
 /** Moments that these blocks do not pass: they write no overlay, and nothing is truncated unless the log is damaged. */
 const elsewhere: readonly Failpoint[] = ["beforeTruncate", "afterTruncate", "beforeSort", "afterSort"];

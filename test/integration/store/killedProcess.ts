@@ -5,8 +5,18 @@ import { writeSync } from "node:fs";
 import { openCommitStore } from "../../../app/store/commitStore.ts";
 import { runWorkloadBlock, workloadStores } from "../../conformance/storeWorkload.ts";
 
-/** How the store of this test is opened: checkpoints and pruning every few blocks. */
-export const killSettings = { stores: workloadStores, checkpointInterval: 3n, keepVersions: 4n };
+/** How the store of this test is opened: checkpoints and pruning every few blocks, the state proven behind the start. */
+export const killSettings = {
+  stores: workloadStores,
+  checkpointInterval: 3n,
+  keepVersions: 4n,
+  proveBehind: {
+    fromBytes: 0,
+    refuted(error: Error) {
+      throw error;
+    },
+  },
+};
 
 const [, script, path, seed, moment, passes] = process.argv;
 if (path !== undefined && script?.includes("killedProcess")) {
@@ -21,6 +31,8 @@ if (path !== undefined && script?.includes("killedProcess")) {
     },
   });
   writeSync(1, "open\n");
+  // The proof begins now, beside the blocks.
+  void store.settle();
   for (;;) {
     const height = await runWorkloadBlock(store, Number(seed));
     writeSync(1, `${height}\n`);
