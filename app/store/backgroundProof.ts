@@ -11,6 +11,8 @@ import { StoreError } from "./storeError.ts";
 
 /** Milliseconds between the start and the proof: blocks that were missed go first. */
 const delayMs = 5000;
+/** Milliseconds after which a file that could not be read is tried again. */
+const retryMs = 60_000;
 /** Size of a checkpoint, in bytes. */
 const defaultFrom = 8 << 20;
 /** The file that a checkpoint becomes when it is refuted; there is one at most. */
@@ -80,8 +82,8 @@ export class BackgroundProof {
 
   async #run(): Promise<boolean> {
     const { entry, reach, refuted, fail } = this.#settings;
-    for (;;) {
-      await this.#pause();
+    for (let waitMs = delayMs; ; waitMs = retryMs) {
+      await this.#pause(waitMs);
       if (this.#closing.signal.aborted) return false;
       try {
         reach("beforeProof");
@@ -104,8 +106,8 @@ export class BackgroundProof {
   }
 
   /** Waits until the proof is due. Nobody waits for the process because of it. */
-  async #pause(): Promise<void> {
+  async #pause(waitMs: number): Promise<void> {
     const signal = AbortSignal.any([this.#closing.signal, this.#hurry.signal]);
-    await sleep(delayMs, undefined, { signal, ref: false }).catch(() => undefined);
+    await sleep(waitMs, undefined, { signal, ref: false }).catch(() => undefined);
   }
 }

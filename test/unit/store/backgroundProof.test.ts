@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CommitStoreOptions } from "../../../app/store/commitStore.ts";
+import type { StoreError } from "../../../app/store/storeError.ts";
+import { findPages, mendCheckpoint } from "../../conformance/checkpointBytes.ts";
+import { type Home, homeSeed, withHome } from "../../conformance/storeHome.ts";
+import { runWorkloadBlock } from "../../conformance/storeWorkload.ts";
+import { refusal } from "./storeDamage.ts";
+
+/** Opens of a home whose state is proven behind the start, whatever its size. */
+class Behind {
+  readonly refuted: StoreError[] = [];
+  readonly moments: string[] = [];
+  readonly options: Partial<CommitStoreOptions>;
+
+  constructor(more: Partial<CommitStoreOptions> = {}) {
+    this.options = {
+      proveBehind: { fromBytes: 0, refuted: (error) => void this.refuted.push(error) },
+      failpoint: (name) => void this.moments.push(name),
+      ...more,
+    };
+  }
+
+  count(moment: string): number {
+    return this.moments.filter((name) => name === moment).length;
+  }
+}
+
+/** Changes the value of a leaf, with every checksum right. */
+async function forge(home: Home, height: number): Promise<void> {
+  const bytes = await readFile(home.checkpointPath(height));
+  const { from } = findPages(bytes)[1] ?? assert.fail("no page of nodes");
+  const keyAt = from + 5;
+  const valueAt = keyAt + (bytes[keyAt - 1] ?? 0) + 1;
+  bytes[valueAt] = (bytes[valueAt] ?? 0) ^ 1;
+  await writeFile(home.checkpointPath(height), mendCheckpoint(bytes));
+}
+
+test("A state is proven behind its start, and no checkpoint is written before", async () => {
+  await withHome(async (home) => {
+    await home.fill(20, [8, 16]);
+    const behind = new Behind({ checkpointInterval: 2n });
+    const store = await home.open(behind.options);
+    for (let block = 0; block < 4; block++) await runWorkloadBlock(store, homeSeed);
+    await sleep(20);
+    assert.deepEqual([behind.count("beforeProof"), behind.count("beforeCheckpointPage")], [0, 0]);
+    assert.equal(store.stats().checkpointVersion, 16n);
+    await store.settle();
+    assert.deepEqual([behind.count("beforeProof"), behind.count("afterProof")], [1, 1]);
+    await runWorkloadBlock(store, homeSeed);
+    await store.settle();
+    assert.equal(store.stats().checkpointVersion, 25n);
+    assert.equal(behind.count("beforeProof"), 1);
+    await store.close();
+    await home.requireTwin(25, behind.options);
+    assert.deepEqual([behind.refuted, home.notices], [[], []]);
+  });
+});
+
+test("A store that is closed before its proof gives it up, and so does one that is closed within", async () => {
+  await withHome(async (home) => {
+    await home.fill(20, [16]);
+    const behind = new Behind();
+    await (await home.open(behind.options)).close();
+    const store = await home.open(behind.options);
+    const settled = store.settle();
+    await store.close();
+    await settled;
+    assert.equal(behind.count("afterProof"), 0);
+    await home.requireTwin(20, behind.options);
+    assert.equal(behind.count("afterProof"), 1);
+  });
+});
+
+test("A checkpoint whose checksums are right and whose nodes are not stops the store, and the one before is taken and proven first", async () => {
+  await withHome(async (home) => {
+    await home.fill(20, [8, 16]);
+    await forge(home, 16);
+    const behind = new Behind();
+    const store = await home.open(behind.options);
+    assert.deepEqual([store.version, home.notices, behind.refuted], [20n, [], []]);
+    await runWorkloadBlock(store, homeSeed);
+    await store.settle();
+    assert.equal(behind.refuted.length, 1);
+    refusal(14, /checkpoint-0+16, height 16, store "acc", node \d+ in post-order/)(behind.refuted[0] as StoreError);
+    assert.throws(() => store.apply(22n, new Map()), refusal(14, /checkpoint-0+16/));
+    await assert.rejects(store.commit(), refusal(14, /checkpoint-0+16/));
+    await store.close();
+    assert.deepEqual((await readdir(join(home.path, "checkpoints"))).sort(), ["checkpoint-00000000000000000008", "refuted"]);
+
+    const again = await home.open(behind.options);
+    await again.settle();
+    assert.deepEqual([again.version, behind.refuted.length, behind.count("afterProof")], [21n, 1, 0]);
+    await again.checkpoint();
+    await again.close();
+    assert.deepEqual((await readdir(join(home.path, "checkpoints"))).sort(), [
+      "checkpoint-00000000000000000008",
+      "checkpoint-00000000000000000021",
+    ]);
+    await home.requireTwin(21, behind.options);
+    assert.equal(behind.count("afterProof"), 1);
+  });
+});
+
+test("A checkpoint that is wrong is dropped at once where the state is proven first, and where it is small", async () => {
+  for (const proveBehind of [undefined, { refuted: assert.fail }]) {
+    await withHome(async (home) => {
+      await home.fill(20, [8, 16]);
+      await forge(home, 16);
+      await home.requireTwin(20, proveBehind && { proveBehind });
+      assert.match(home.notices[0]?.detail ?? "", /checkpoint-0+16: .*store "acc"/);
+    });
+  }
+});
+
+test("A file that cannot be read for the proof is tried again and said", async () => {
+  await withHome(async (home) => {
+    await home.fill(20, [16]);
+    const behind = new Behind();
+    const store = await home.open(behind.options);
+    const path = home.checkpointPath(16);
+    const bytes = await readFile(path);
+    await rm(path);
+    await store.settle();
+    assert.deepEqual([home.notices.at(-1)?.kind, behind.refuted, behind.count("afterProof")], ["backgroundFailed", [], 0]);
+    await runWorkloadBlock(store, homeSeed);
+    await store.close();
+    await writeFile(path, bytes);
+    await home.requireTwin(21, behind.options);
+    assert.equal(behind.count("afterProof"), 1);
+  });
+});
