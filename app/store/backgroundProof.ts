@@ -22,7 +22,10 @@ export const refutedName = "refuted";
 export interface ProofBehind {
   /** Size of a checkpoint, in bytes, from which on it is: a smaller one is hashed in less than a tenth of a second. Default 8 MiB. */
   readonly fromBytes?: number;
-  /** Told that the checkpoint is wrong. The store takes no block any more, and the next start goes on from the checkpoint before. */
+  /**
+   * Told that the checkpoint is wrong. The store takes no block any more, and what was committed since the start is taken back; the next start goes on
+   * from the checkpoint before, and the consensus engine delivers those blocks again.
+   */
   readonly refuted: (error: StoreError) => void;
 }
 
@@ -31,7 +34,7 @@ export interface ProofSettings {
   readonly entry: CheckpointEntry;
   readonly reach: FailpointHook;
   /** Told once that the checkpoint is wrong. It has been set aside then, so that the next start takes another one. */
-  readonly refuted: (error: StoreError) => void;
+  readonly refuted: (error: StoreError) => Promise<void>;
   /** Told of every failure to read the file; it is tried again. */
   readonly fail: (cause: unknown) => void;
 }
@@ -96,7 +99,7 @@ export class BackgroundProof {
       } catch (cause) {
         if (cause instanceof StoreError) {
           await rename(entry.path, join(dirname(entry.path), refutedName)).catch(fail);
-          refuted(cause);
+          await refuted(cause).catch(fail);
           return false;
         }
         fail(cause);

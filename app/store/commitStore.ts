@@ -17,7 +17,7 @@ import { LoggedCommitStore } from "./loggedCommitStore.ts";
 import { createMemoryLog } from "./memoryLog.ts";
 import { recover, type StoreNotice } from "./recovery.ts";
 import { type Database, openRocks } from "./rocks.ts";
-import { RocksLog } from "./rocksLog.ts";
+import { type LastCommit, RocksLog } from "./rocksLog.ts";
 import type { StateFeed } from "./stateFeed.ts";
 import { StoreError } from "./storeError.ts";
 import type { Tree } from "./tree.ts";
@@ -169,8 +169,9 @@ export async function openCommitStore(opts: CommitStoreOptions): Promise<Durable
     const checkpointer = new Checkpointer({ folder, forest, log, flat, interval, keepVersions, reach, fail }, found);
     const store = new DurableStore(forest, log, keepVersions, reach, { db, log, folder, names: opts.stores, flat, checkpointer });
     if (found.unproven !== undefined) {
-      const refuted = (error: StoreError): void => {
-        store.refuse(error);
+      const began = { version: store.version, appHash: store.appHash };
+      const refuted = async (error: StoreError): Promise<void> => {
+        await store.takeBack(began, error);
         opts.proveBehind?.refuted(error);
       };
       store.proveBehind(new BackgroundProof({ entry: found.unproven, reach, fail, refuted }));
@@ -211,6 +212,16 @@ class DurableStore extends LoggedCommitStore implements DurableCommitStore {
   proveBehind(proof: BackgroundProof): void {
     this.#proof = proof;
     this.#background.checkpointer.holdUntil(proof.ended);
+  }
+
+  /**
+   * Takes no block any more, and takes back what was committed on a state that was wrong: the consensus engine delivers it again.
+   * @param began the last height before
+   */
+  async takeBack(began: LastCommit, cause: StoreError): Promise<void> {
+    this.refuse(cause);
+    await this.finish();
+    if (this.version > began.version) await this.#background.log.truncate(began.version + 1n, this.version, began);
   }
 
   stats(): StoreStats {
