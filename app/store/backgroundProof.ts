@@ -9,8 +9,8 @@ import { proveCheckpoint } from "./checkpointProof.ts";
 import type { FailpointHook } from "./failpoint.ts";
 import { StoreError } from "./storeError.ts";
 
-/** Milliseconds between the start and the proof: blocks that were missed go first. */
-const delayMs = 5000;
+/** Milliseconds. */
+const defaultDelayMs = 5000;
 /** Milliseconds after which a file that could not be read is tried again. */
 const retryMs = 60_000;
 /** Size of a checkpoint, in bytes. */
@@ -22,6 +22,8 @@ export const refutedName = "refuted";
 export interface ProofBehind {
   /** Size of a checkpoint, in bytes, from which on it is: a smaller one is hashed in less than a tenth of a second. Default 8 MiB. */
   readonly fromBytes?: number;
+  /** Milliseconds between the start and the proof: blocks that were missed go first. Default 5,000. */
+  readonly delayMs?: number;
   /**
    * Told that the checkpoint is wrong. The store takes no block any more, and what was committed since the start is taken back; the next start goes on
    * from the checkpoint before, and the consensus engine delivers those blocks again.
@@ -32,6 +34,8 @@ export interface ProofBehind {
 /** What is proven, and who is told. */
 export interface ProofSettings {
   readonly entry: CheckpointEntry;
+  /** Milliseconds until it begins; left out, a few thousand. */
+  readonly delayMs?: number;
   readonly reach: FailpointHook;
   /** Told once that the checkpoint is wrong. It has been set aside then, so that the next start takes another one. */
   readonly refuted: (error: StoreError) => Promise<void>;
@@ -60,7 +64,6 @@ export class BackgroundProof {
   readonly #hurry = new AbortController();
   readonly #ended: Promise<boolean>;
 
-  /** Begins in a few seconds. */
   constructor(settings: ProofSettings) {
     this.#settings = settings;
     this.#ended = this.#run();
@@ -84,7 +87,7 @@ export class BackgroundProof {
   }
 
   async #run(): Promise<boolean> {
-    const { entry, reach, refuted, fail } = this.#settings;
+    const { entry, delayMs = defaultDelayMs, reach, refuted, fail } = this.#settings;
     for (let waitMs = delayMs; ; waitMs = retryMs) {
       await this.#pause(waitMs);
       if (this.#closing.signal.aborted) return false;

@@ -19,16 +19,21 @@ export interface CheckpointEntry {
   readonly path: string;
 }
 
-/** The finished checkpoints of a folder, newest first. The folder is made when missing; unfinished files are removed. */
-export async function listCheckpoints(folder: string): Promise<CheckpointEntry[]> {
-  await mkdir(folder, { recursive: true });
+/** The finished checkpoints of a folder, newest first; none when it is missing. */
+export async function findCheckpoints(folder: string): Promise<CheckpointEntry[]> {
   const entries: CheckpointEntry[] = [];
-  for (const name of await readdir(folder)) {
+  for (const name of await readdir(folder).catch((): string[] => [])) {
     const height = finalName.exec(name)?.[1];
     if (height !== undefined) entries.push({ version: BigInt(height), path: join(folder, name) });
-    else if (name.endsWith(".tmp")) await rm(join(folder, name), { force: true });
   }
   return entries.sort((a, b) => (a.version > b.version ? -1 : 1));
+}
+
+/** {@link findCheckpoints}; the folder is made when missing, unfinished files are removed. */
+export async function listCheckpoints(folder: string): Promise<CheckpointEntry[]> {
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(folder)) if (name.endsWith(".tmp")) await rm(join(folder, name), { force: true });
+  return findCheckpoints(folder);
 }
 
 /**

@@ -174,7 +174,7 @@ export async function openCommitStore(opts: CommitStoreOptions): Promise<Durable
         await store.takeBack(began, error);
         opts.proveBehind?.refuted(error);
       };
-      store.proveBehind(new BackgroundProof({ entry: found.unproven, reach, fail, refuted }));
+      store.proveBehind(new BackgroundProof({ ...opts.proveBehind, entry: found.unproven, reach, fail, refuted }));
     }
     return store;
   } catch (cause) {

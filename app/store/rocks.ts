@@ -77,8 +77,8 @@ class Rocks implements Database {
     }
   }
 
-  async *iterate(range: Range, limit = -1): AsyncIterableIterator<readonly [Uint8Array, Uint8Array]> {
-    yield* this.#walk(range, limit, true);
+  iterate(range: Range, limit = -1): AsyncIterableIterator<readonly [Uint8Array, Uint8Array]> {
+    return this.#walk(range, limit, true);
   }
 
   async firstKey(range: Range): Promise<Uint8Array | undefined> {

@@ -1,6 +1,7 @@
 // Lets a test end, delay or fail this node at a named moment of its store, as CometBFT does with FAIL_TEST_INDEX. Off unless a variable asks for it.
 
 import { writeSync } from "node:fs";
+import type { ProofBehind } from "../../../app/store/backgroundProof.ts";
 import type { CommitStoreOptions } from "../../../app/store/commitStore.ts";
 import { type FailpointHook, failpoints } from "../../../app/store/failpoint.ts";
 import type { Database } from "../../../app/store/rocks.ts";
@@ -12,12 +13,12 @@ import { failingDatabase, ioError, ioFaults, ioOperations } from "./failingDatab
  * What the environment asks of the store: `FAIL_TEST_POINT=<moment>[:<passes>[:<ms>|:eio]]` ends the process with SIGKILL at that moment after it
  * was passed so often, makes it wait `ms` milliseconds there from then on, or has the disk fail there once;
  * `FAIL_TEST_IO=<operation>:<fault>[:<passes>[:<ms>]]` has the database fail; `FAIL_TEST_CHECKPOINTS=<blocks>` writes checkpoints so often,
- * and has a state of any size proven behind the start.
+ * and has a state of any size proven behind the start, at once.
  * @throws CliError (exit code 78) for another text
  */
 export function readFailTest(
   environment: Readonly<Record<string, string | undefined>>,
-): Pick<CommitStoreOptions, "failpoint" | "checkpointInterval" | "database"> & { readonly provenBehindFrom?: number } {
+): Pick<CommitStoreOptions, "failpoint" | "checkpointInterval" | "database"> & { readonly proof?: Omit<ProofBehind, "refuted"> } {
   const io = environment["FAIL_TEST_IO"];
   const point = environment["FAIL_TEST_POINT"];
   const interval = environment["FAIL_TEST_CHECKPOINTS"];
@@ -25,7 +26,7 @@ export function readFailTest(
   return {
     ...(point === undefined ? {} : { failpoint: hookOf(point) }),
     ...(io === undefined ? {} : { database: databaseOf(io) }),
-    ...(interval === undefined ? {} : { checkpointInterval: BigInt(interval), provenBehindFrom: 0 }),
+    ...(interval === undefined ? {} : { checkpointInterval: BigInt(interval), proof: { fromBytes: 0, delayMs: 0 } }),
   };
 }
 

@@ -128,7 +128,7 @@ export function keptVersions(config: AppConfig): bigint {
 
 async function openHomeStore(home: Home, config: AppConfig, log: NodeLog, watch: AppWatch): Promise<DurableCommitStore> {
   const { refuted } = watch;
-  const { failpoint, provenBehindFrom, ...tuning } = readFailTest(process.env);
+  const { failpoint, proof, ...tuning } = readFailTest(process.env);
   return openStore({
     path: home.data.app,
     stores: chainOf(config).stores,
@@ -136,12 +136,7 @@ async function openHomeStore(home: Home, config: AppConfig, log: NodeLog, watch:
     keepVersions: keptVersions(config),
     report: ({ kind, detail }) => log("warn", `store ${kind}: ${detail}`, "store"),
     ...tuning,
-    ...(refuted && {
-      proveBehind: {
-        refuted: (error: StoreError) => refuted(wrongState(home.data.app, error)),
-        ...(provenBehindFrom === undefined ? {} : { fromBytes: provenBehindFrom }),
-      },
-    }),
+    ...(refuted && { proveBehind: { ...proof, refuted: (error: StoreError) => refuted(wrongState(home.data.app, error)) } }),
     failpoint: (name) => {
       watch.moment?.(name);
       failpoint?.(name);

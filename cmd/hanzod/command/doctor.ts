@@ -9,9 +9,10 @@ import { type CommonOptions, homeOf, outputOf, withCommonOptions } from "./optio
 export function doctorCommand(): Command {
   return withCommonOptions(new Command("doctor"))
     .description("look a node over, running or not: keys, settings, ports, chain, clock, disk, versions; exit 1 when there is an error")
-    .action(async (options: CommonOptions) => {
+    .option("--state", "hash the checkpoints of the state again, too: about a second per million keys")
+    .action(async (options: CommonOptions & { readonly state?: boolean }) => {
       const home = homeOf(options);
-      const findings = await examine(home, realMachine());
+      const findings = await examine(home, realMachine(), options);
       const errors = findings.filter(({ severity }) => severity === "error").length;
       const summary = `${errors} errors, ${findings.length - errors} warnings in ${home.root}`;
       outputOf(options).result(

@@ -10,6 +10,7 @@ import { checkMachine } from "./machineChecks.ts";
 import { checkPorts } from "./portChecks.ts";
 import { checkRunning } from "./runningChecks.ts";
 import { checkAppSettings } from "./settingChecks.ts";
+import { checkState } from "./stateCheck.ts";
 
 const CHECKS: readonly DoctorCheck[] = [
   checkHome,
@@ -22,8 +23,14 @@ const CHECKS: readonly DoctorCheck[] = [
   checkMachine,
 ];
 
+/** What is looked at besides. */
+export interface Thorough {
+  /** The checkpoints of the state, node by node. */
+  readonly state?: boolean;
+}
+
 /** Looks a node over and changes nothing of it. Errors come before warnings. */
-export async function examine(home: Home, machine: Machine): Promise<readonly Finding[]> {
+export async function examine(home: Home, machine: Machine, { state = false }: Thorough = {}): Promise<readonly Finding[]> {
   const missing = await findMissingHome(home);
   if (missing !== undefined) return [missing];
   const context: DoctorContext = {
@@ -33,7 +40,7 @@ export async function examine(home: Home, machine: Machine): Promise<readonly Fi
     comet: await readCometSettings(home),
   };
   const found: Finding[] = [];
-  for (const check of CHECKS) found.push(...(await check(context)));
+  for (const check of state ? [...CHECKS, checkState] : CHECKS) found.push(...(await check(context)));
   return found.sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning"));
 }
 

@@ -15,6 +15,7 @@ import {
   rowRange,
 } from "../../../app/store/rocksKeys.ts";
 import { walHead } from "../../../cmd/hanzod/node/mendWal.ts";
+import { findPages, mendCheckpoint } from "../../conformance/checkpointBytes.ts";
 import type { FaultChain } from "./faultChain.ts";
 import type { FaultKind, Outcome } from "./faultKind.ts";
 import type { Random } from "./load.ts";
@@ -191,5 +192,38 @@ function damageFault(name: string, damage: (chain: FaultChain, random: Random) =
   };
 }
 
+/** A checkpoint that is wrong under right checksums: the node drops it at its start, or begins with it and stops when it finds out. */
+const forgedCheckpoint: FaultKind = {
+  name: "damage:forgedCheckpoint",
+  async run(chain, random): Promise<Outcome> {
+    await chain.kill(random.below(2) === 0);
+    const folder = checkpointFolder(chain);
+    const name = (await readdir(folder))
+      .filter((found) => /^checkpoint-\d+$/.test(found))
+      .sort()
+      .at(-1);
+    if (name === undefined) return "survived";
+    const bytes = await readFile(join(folder, name));
+    const pages = findPages(bytes).slice(1, -1);
+    const { from, to } = pages[random.below(pages.length)] ?? assert.fail("a page of nodes");
+    const at = from + random.below(to - from);
+    bytes[at] = (bytes[at] ?? 0) ^ (1 << random.below(8));
+    await writeFile(join(folder, name), mendCheckpoint(bytes));
+    const node = await chain.spawn();
+    const stopped = await node.ready().then(
+      () => false,
+      () => true,
+    );
+    if (!stopped && /store checkpointDropped/.test(chain.output)) return "healed";
+    await chain.ended("the node stops");
+    assert.match(chain.output, /HZN-STATE.*store\/14.*checkpoint-/s, chain.output);
+    await chain.start();
+    return "healed";
+  },
+};
+
 /** Everything that changes what lies on the disk. */
-export const damageFaults: readonly FaultKind[] = Object.entries(damages).map(([name, damage]) => damageFault(name, damage));
+export const damageFaults: readonly FaultKind[] = [
+  ...Object.entries(damages).map(([name, damage]) => damageFault(name, damage)),
+  forgedCheckpoint,
+];

@@ -12,6 +12,9 @@ import type { FaultKind } from "./faultKind.ts";
 const COMET_FAILPOINTS = 10;
 /** Moments of every block may be passed so often before the fault, those of a checkpoint fewer times. */
 const PASSES = { block: 12, checkpoint: 3 };
+/** Blocks within which there is a checkpoint. */
+const CHECKPOINT_BLOCKS = 8;
+const ofProof = /Proof/;
 const ofCheckpoints = /Checkpoint|Sync|Rename|Removal|Prune/;
 
 /** The node dies by itself at a moment of its store. */
@@ -20,9 +23,11 @@ function ownFault(point: Failpoint): FaultKind {
     name: `own:${point}`,
     async run(chain, random) {
       if (point === "beforeTruncate" || point === "afterTruncate") return truncationFault(chain, point);
-      // Recovery replays what lies above the checkpoint: mostly one to three heights.
+      // Recovery replays what lies above the checkpoint: mostly one to three heights. It begins with one that is to be proven.
       if (point === "beforeReplay") await chain.kill();
-      const passes = point === "beforeReplay" ? 0 : random.below(ofCheckpoints.test(point) ? PASSES.checkpoint : PASSES.block);
+      if (ofProof.test(point)) await chain.grow(CHECKPOINT_BLOCKS);
+      const passes =
+        point === "beforeReplay" || ofProof.test(point) ? 0 : random.below(ofCheckpoints.test(point) ? PASSES.checkpoint : PASSES.block);
       await chain.load(random, async () => {
         await chain.spawn({ FAIL_TEST_POINT: `${point}:${passes}` });
         await chain.ended(`${point} after ${passes}`);

@@ -4,6 +4,7 @@ import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { openCommitStore } from "../../../app/store/commitStore.ts";
 import { initHome } from "../../../cmd/hanzod/command/init.ts";
 import { examine } from "../../../cmd/hanzod/doctor/examine.ts";
 import type { Machine, RunningFacts } from "../../../cmd/hanzod/doctor/finding.ts";
@@ -14,6 +15,8 @@ import { walHead } from "../../../cmd/hanzod/node/mendWal.ts";
 import { NodeError } from "../../../cmd/hanzod/node/nodeError.ts";
 import { findFreePorts } from "../../../cmd/hanzod/node/ports.ts";
 import { formatIdentity, identify } from "../../../cmd/hanzod/node/processIdentity.ts";
+import { findPages, mendCheckpoint } from "../../conformance/checkpointBytes.ts";
+import { runWorkloadBlock, workloadStores } from "../../conformance/storeWorkload.ts";
 
 const GIB = 2 ** 30;
 const PEER = `${"ab".repeat(20)}@10.1.2.3:26656`;
@@ -323,6 +326,25 @@ describe("hanzod doctor", () => {
     };
     assert.equal(await unknown(lists), 0);
     assert.equal(await unknown(standard), 1);
+  });
+
+  it("hashes the checkpoints of a state when it is asked to", async () => {
+    const home = homeLayout(join(folder, "state"));
+    await cp(good.root, home.root, { recursive: true });
+    const store = await openCommitStore({ path: home.data.app, stores: workloadStores });
+    for (let block = 0; block < 3; block++) await runWorkloadBlock(store, 1);
+    await store.checkpoint();
+    await store.close();
+    assert.deepEqual(await examine(home, goodMachine(), { state: true }), []);
+    const path = join(home.data.app, "checkpoints", `checkpoint-${"3".padStart(20, "0")}`);
+    const bytes = await readFile(path);
+    const { to } = findPages(bytes)[1] ?? assert.fail("no page of nodes");
+    bytes[to - 40] = (bytes[to - 40] ?? 0) ^ 1;
+    await writeFile(path, mendCheckpoint(bytes));
+    const [found] = await examine(home, goodMachine(), { state: true });
+    assert.deepEqual([found?.check, found?.severity], ["state.checkpoint", "error"]);
+    assert.match(found?.what ?? "", /store\/14 .*checkpoint-0+3, height 3, store "acc", node \d+/);
+    assert.deepEqual(await examine(home, goodMachine()), []);
   });
 
   it("changes nothing of a home", async () => {

@@ -11,7 +11,7 @@ test("without its variables the store is opened as always", () => {
 
 test("a moment with a wait delays every pass from the named one on", () => {
   const { failpoint, ...rest } = readFailTest({ FAIL_TEST_POINT: "beforeBatch:1:30", FAIL_TEST_CHECKPOINTS: "5" });
-  assert.deepEqual(rest, { checkpointInterval: 5n, provenBehindFrom: 0 });
+  assert.deepEqual(rest, { checkpointInterval: 5n, proof: { fromBytes: 0, delayMs: 0 } });
   const passed = (name: "beforeBatch" | "afterBatch"): number => {
     const start = performance.now();
     failpoint?.(name);

@@ -142,6 +142,7 @@ test("A checkpoint of the format before is read, and every node of it hashed", a
   assert.deepEqual(mendCheckpoint(fromHex(UNHASHED)), Buffer.from(fromHex(UNHASHED)));
   const { trees, at, isProven } = readCheckpoint(entry, true);
   assert.equal(isProven, true);
+  assert.equal([...proveCheckpoint(entry)].length, 0);
   assert.equal(toHex(at.appHash), UNHASHED_APP_HASH);
   const pairs = (name: string): string[] =>
     Array.from(trees.get(name)?.reader(4n).iterate() ?? [], ([key, value]) => `${Buffer.from(key)}: ${Buffer.from(value)}`);
@@ -154,6 +155,7 @@ test("A checkpoint of the format before is read, and every node of it hashed", a
   assert.throws(() => readCheckpoint(entry, true), refusal(13, /page 1 at byte 161: expected crc32c/));
   await writeFile(entry.path, mendCheckpoint(wrong));
   assert.throws(() => readCheckpoint(entry, true), refusal(14, /store "a"/));
+  assert.throws(() => [...proveCheckpoint(entry)], refusal(14, /store "a"/));
 });
 
 test("A format of the future is refused by its number", async () => {
