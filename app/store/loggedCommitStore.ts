@@ -2,7 +2,6 @@
 
 import type { CommitLog, Row } from "./commitLog.ts";
 import type { CommitRecord } from "./commitRecord.ts";
-import type { CommitStore } from "./commitStore.ts";
 import type { FailpointHook } from "./failpoint.ts";
 import type { Forest, ProofOp } from "./forest.ts";
 import type { ChangeSet, Overlay, Range, StateReader } from "./kv.ts";
@@ -11,8 +10,8 @@ import { RecentValues } from "./recentValues.ts";
 import type { StateFeed } from "./stateFeed.ts";
 import { StoreError } from "./storeError.ts";
 
-/** A forest in front of a log. */
-export class LoggedCommitStore implements CommitStore {
+/** A forest in front of a log: what `CommitStore` of commitStore.ts says. */
+export class LoggedCommitStore {
   readonly #forest: Forest;
   readonly #recent = new RecentValues();
   readonly #log: CommitLog;
