@@ -7,7 +7,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import type { CheckpointEntry } from "./checkpoint.ts";
 import { proveCheckpoint } from "./checkpointProof.ts";
 import type { FailpointHook } from "./failpoint.ts";
-import { StoreError } from "./storeError.ts";
+import { StoreError, storeErrors } from "./storeError.ts";
 
 /** Milliseconds. */
 const defaultDelayMs = 5000;
@@ -15,6 +15,10 @@ const defaultDelayMs = 5000;
 const retryMs = 60_000;
 /** Size of a checkpoint, in bytes. */
 const defaultFrom = 8 << 20;
+/** Errors of a file that was read and is not what it should be. */
+const refuting: ReadonlySet<number> = new Set(
+  [storeErrors.corruptRecord, storeErrors.wrongRoot, storeErrors.badNodes].map(([code]) => code),
+);
 /** The file that a checkpoint becomes when it is refuted; there is one at most. */
 export const refutedName = "refuted";
 
@@ -37,8 +41,10 @@ export interface ProofSettings {
   /** Milliseconds until it begins; left out, a few thousand. */
   readonly delayMs?: number;
   readonly reach: FailpointHook;
-  /** Told once that the checkpoint is wrong. It has been set aside then, so that the next start takes another one. */
-  readonly refuted: (error: StoreError) => Promise<void>;
+  /** Ends the commits, and takes back those since the start. */
+  readonly takeBack: (error: StoreError) => Promise<void>;
+  /** Told once that the checkpoint is wrong. */
+  readonly refuted: (error: StoreError) => void;
   /** Told of every failure to read the file; it is tried again. */
   readonly fail: (cause: unknown) => void;
 }
@@ -100,15 +106,22 @@ export class BackgroundProof {
         reach("afterProof");
         return true;
       } catch (cause) {
-        if (cause instanceof StoreError) {
-          await rename(entry.path, join(dirname(entry.path), refutedName)).catch(fail);
-          await refuted(cause).catch(fail);
+        if (cause instanceof StoreError && refuting.has(cause.code)) {
+          await this.#setAside(cause).catch(fail);
+          refuted(cause);
           return false;
         }
         fail(cause);
         if (this.#hurry.signal.aborted) return false;
       }
     }
+  }
+
+  /** The file goes last: as long as it has its name, the next start finds out again. */
+  async #setAside(cause: StoreError): Promise<void> {
+    const { entry, takeBack } = this.#settings;
+    await takeBack(cause);
+    await rename(entry.path, join(dirname(entry.path), refutedName));
   }
 
   /** Waits until the proof is due. Nobody waits for the process because of it. */

@@ -168,13 +168,11 @@ export async function openCommitStore(opts: CommitStoreOptions): Promise<Durable
     const flat = await openFlat({ db, log, forest, oldestRecord, reach, report, fail });
     const checkpointer = new Checkpointer({ folder, forest, log, flat, interval, keepVersions, reach, fail }, found);
     const store = new DurableStore(forest, log, keepVersions, reach, { db, log, folder, names: opts.stores, flat, checkpointer });
-    if (found.unproven !== undefined) {
+    const { unproven } = found;
+    if (unproven !== undefined && opts.proveBehind !== undefined) {
       const began = { version: store.version, appHash: store.appHash };
-      const refuted = async (error: StoreError): Promise<void> => {
-        await store.takeBack(began, error);
-        opts.proveBehind?.refuted(error);
-      };
-      store.proveBehind(new BackgroundProof({ ...opts.proveBehind, entry: found.unproven, reach, fail, refuted }));
+      const takeBack = (error: StoreError): Promise<void> => store.takeBack(began, error);
+      store.proveBehind(new BackgroundProof({ ...opts.proveBehind, entry: unproven, reach, fail, takeBack }));
     }
     return store;
   } catch (cause) {

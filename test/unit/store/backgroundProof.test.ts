@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CommitStoreOptions } from "../../../app/store/commitStore.ts";
-import type { StoreError } from "../../../app/store/storeError.ts";
+import { StoreError } from "../../../app/store/storeError.ts";
 import { findPages, mendCheckpoint } from "../../conformance/checkpointBytes.ts";
 import { type Home, homeSeed, withHome } from "../../conformance/storeHome.ts";
 import { runWorkloadBlock } from "../../conformance/storeWorkload.ts";
@@ -116,6 +116,23 @@ test("A checkpoint that is wrong is dropped at once where the state is proven fi
       assert.match(home.notices[0]?.detail ?? "", /checkpoint-0+16: .*store "acc"/);
     });
   }
+});
+
+test("A disk that fails under the proof refutes nothing", async () => {
+  await withHome(async (home) => {
+    await home.fill(20, [16]);
+    const behind = new Behind({
+      failpoint(name) {
+        if (name === "beforeProof") throw new StoreError("backendFailed", "EIO");
+      },
+    });
+    const store = await home.open(behind.options);
+    await store.settle();
+    assert.deepEqual([home.notices.at(-1)?.kind, behind.refuted], ["backgroundFailed", []]);
+    await runWorkloadBlock(store, homeSeed);
+    await store.close();
+    assert.deepEqual(await home.checkpoints(), ["checkpoint-00000000000000000016"]);
+  });
 });
 
 test("A file that cannot be read for the proof is tried again and said", async () => {
