@@ -3,6 +3,7 @@ import { concatBytes, encodeUtf8 } from "./bytes.ts";
 import { anyToCosmjsAmino } from "./cosmjsAmino.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { type DynamicMessage, decodeDynamic } from "./dynamicMessage.ts";
+import { writeMessage } from "./encodeMessage.ts";
 import { EncodingError, unsignableError } from "./encodingError.ts";
 import { formatSortedJson, type JsonTree } from "./goJson.ts";
 import { encodeUvarint } from "./varint.ts";
@@ -32,15 +33,17 @@ const BODY = {
 } as const;
 const FEE = { amount: 1, gasLimit: 2, payer: 3, granter: 4 } as const;
 const AUTH_INFO_FEE = 2;
+/** Numbers and kinds of the fields of SignDoc. */
+const SIGN_DOC = { body: 0x0a, authInfo: 0x12, chainId: 0x1a, accountNumber: 0x20 } as const;
 
 /** Bytes that SIGN_MODE_DIRECT signs: SignDoc over the very bytes received, never re-encoded (ADR-020). */
 export function directSignBytes(parts: SignedParts, signer: SignerData): Uint8Array {
-  return concatBytes(
-    bytesField(1, parts.bodyBytes),
-    bytesField(2, parts.authInfoBytes),
-    bytesField(3, encodeUtf8(signer.chainId)),
-    numberField(4, signer.accountNumber),
-  );
+  return writeMessage((writer) => {
+    if (parts.bodyBytes.length > 0) writer.uint32(SIGN_DOC.body).bytes(parts.bodyBytes);
+    if (parts.authInfoBytes.length > 0) writer.uint32(SIGN_DOC.authInfo).bytes(parts.authInfoBytes);
+    if (signer.chainId !== "") writer.uint32(SIGN_DOC.chainId).string(signer.chainId);
+    return signer.accountNumber === 0n ? writer : writer.uint32(SIGN_DOC.accountNumber).uint64(signer.accountNumber);
+  });
 }
 
 /**

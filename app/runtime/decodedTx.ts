@@ -10,6 +10,7 @@ import type { KeyReader, ReadKey } from "./keyReader.ts";
 import type { AccountKey } from "./pubKey.ts";
 import { createRecentMap } from "./recentMap.ts";
 import type { Router } from "./router.ts";
+import type { SignatureBatch } from "./signature.ts";
 import type { Wire } from "./wire.ts";
 
 /**
@@ -33,7 +34,7 @@ export interface DecodedTx {
    * @throws AddressError when an address cannot be read
    */
   signers(): readonly string[];
-  /** What the signatures were last found right for, by signer index. */
+  /** What the signatures were last found right for, or are being verified for, by signer index. */
   readonly verified: (VerifiedFor | undefined)[];
 }
 
@@ -42,6 +43,8 @@ export interface VerifiedFor {
   readonly chainId: string;
   readonly accountNumber: bigint;
   readonly key: AccountKey;
+  /** Who looks at it, while that is not known: it is right when one of the batch's checks from one place to before another finds it so. */
+  readonly under?: { readonly batch: SignatureBatch; readonly from: number; readonly to: number };
 }
 
 /** Deserialises transactions strictly; everything refused here costs no state access. */

@@ -59,9 +59,9 @@ export interface SignatureVerifier {
   /**
    * Has signatures verified beside this thread that will be asked for soon. What is not ready then is verified by `verify` itself, so this can
    * only save time.
-   * @returns resolves when the others are ready; undefined when there is nothing to wait for
+   * @returns what is found of `documents`, by their places; undefined when nobody looks at them
    */
-  ahead(documents: readonly SignedDocument[]): Promise<void> | undefined;
+  ahead(documents: readonly SignedDocument[]): SignatureBatch | undefined;
 }
 
 /**
@@ -73,7 +73,6 @@ export interface SignatureVerifier {
  */
 export function createSignatureVerifier(backend: Secp256k1Backend, remembered = 65_536, aid?: SignatureAid): SignatureVerifier {
   const right = createRecentMap<true>(remembered);
-  const under = createRecentMap<{ readonly batch: SignatureBatch; readonly index: number }>(remembered);
   return {
     backend: backend.kind,
     verify(publicKey, message, signature) {
@@ -81,35 +80,29 @@ export function createSignatureVerifier(backend: Secp256k1Backend, remembered = 
       const digest = sha256(message);
       const name = cacheName(publicKey, digest, signature);
       if (right.find(name) !== undefined) return true;
-      const elsewhere = under.find(name);
-      // DETERMINISM: only "right" is believed, and the backend is the same; everything else is decided here.
-      if (elsewhere?.batch.isRight(elsewhere.index) === true) {
-        right.set(name, true);
-        return true;
-      }
       if (!backend.verify(signature, digest, publicKey)) return false;
       right.set(name, true);
       return true;
     },
     ahead(documents) {
       if (aid === undefined) return undefined;
-      const names: string[] = [];
       const checks: SignatureCheck[] = [];
-      for (const { publicKey, message, signature } of documents) {
-        if (!isCanonicalSignature(signature)) continue;
-        const digest = sha256(message);
-        const name = cacheName(publicKey, digest, signature);
-        if (right.find(name) !== undefined || under.find(name) !== undefined) continue;
-        names.push(name);
-        checks.push({ signature, digest, publicKey });
-      }
+      const places = documents.map(({ publicKey, message, signature }) =>
+        isCanonicalSignature(signature) ? checks.push({ signature, digest: sha256(message), publicKey }) - 1 : REFUSED,
+      );
       const batch = checks.length === 0 ? undefined : aid.start(checks);
-      if (batch === undefined) return undefined;
-      for (const [index, name] of names.entries()) under.set(name, { batch, index });
-      return batch.done;
+      if (batch === undefined || checks.length === documents.length) return batch;
+      const isRight = (index: number): boolean => {
+        const place = places[index] ?? REFUSED;
+        return place !== REFUSED && batch.isRight(place);
+      };
+      return { isRight, done: batch.done };
     },
   };
 }
+
+/** In place of a check that need not be made. */
+const REFUSED = -1;
 
 /** Key, digest and signature as one string of their bytes: exact, so no two different triples ever share a name. Their lengths are fixed. */
 function cacheName(publicKey: Uint8Array, digest: Uint8Array, signature: Uint8Array): string {

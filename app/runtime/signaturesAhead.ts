@@ -1,8 +1,19 @@
+import type { ReadCtx } from "#sdk";
+import type { AnteEnv } from "./ante/anteRun.ts";
 import type { ChainHead } from "./chainHead.ts";
-import type { DecodedTx } from "./decodedTx.ts";
+import type { DecodedTx, VerifiedFor } from "./decodedTx.ts";
 import type { SignedDocument } from "./signature.ts";
 import type { TxMachine } from "./tx.ts";
 import { signerDocuments } from "./verifySigner.ts";
+
+/** A signature that is to be verified: whose, and the documents that count for it, from one place to before another. */
+interface Claim {
+  readonly tx: DecodedTx;
+  readonly index: number;
+  readonly found: Omit<VerifiedFor, "under">;
+  readonly from: number;
+  readonly to: number;
+}
 
 /**
  * Has the signatures of transactions verified beside this thread before they are run. Only single secp256k1 signatures of accounts that exist are
@@ -12,22 +23,26 @@ import { signerDocuments } from "./verifySigner.ts";
  */
 export function verifySignaturesAhead(machine: TxMachine, head: ChainHead, txs: readonly Uint8Array[]): Promise<void> | undefined {
   const documents: SignedDocument[] = [];
+  const claims: Claim[] = [];
+  const chainId = head.genesis?.chainId ?? head.chainId;
+  const ctx = head.freeCtx((name) => head.check.store(name), { height: head.height, timeNs: head.timeNs, chainId });
   for (const bytes of txs) {
     try {
       const tx = machine.decoder.decode(bytes);
-      // Found right before: nothing will be asked for.
-      if (tx.verified.length === 0) collect(machine, head, tx, documents);
+      // Found right before, or being looked at: nothing will be asked for.
+      if (tx.verified.length === 0) collect(machine.ante, ctx, tx, documents, claims);
     } catch {
       // Whatever is wrong is said when the transaction is run, a failing store included.
     }
   }
-  return documents.length === 0 ? undefined : machine.ante.verifier.ahead(documents);
+  const batch = documents.length === 0 ? undefined : machine.ante.verifier.ahead(documents);
+  if (batch === undefined) return undefined;
+  for (const { tx, index, found, from, to } of claims) tx.verified[index] = { ...found, under: { batch, from, to } };
+  return batch.done;
 }
 
-function collect({ ante: env }: TxMachine, head: ChainHead, tx: DecodedTx, documents: SignedDocument[]): void {
-  const chainId = head.genesis?.chainId ?? head.chainId;
-  const stores = (name: string) => head.check.store(name);
-  const ctx = head.freeCtx(stores, { height: head.height, timeNs: head.timeNs, chainId });
+function collect(env: AnteEnv, ctx: ReadCtx, tx: DecodedTx, documents: SignedDocument[], claims: Claim[]): void {
+  const { chainId } = ctx;
   const signerAddresses = tx.signers();
   for (const [index, address] of signerAddresses.entries()) {
     const info = tx.signerInfos[index];
@@ -41,6 +56,8 @@ function collect({ ante: env }: TxMachine, head: ChainHead, tx: DecodedTx, docum
     const signer = { address, account: { ...account, sequence: info.sequence } };
     const accepted = signerDocuments({ tx, env, signerAddresses, ctx: { chainId } }, signer, index).forMode(mode);
     if (typeof accepted === "string") continue;
+    const from = documents.length;
     for (const message of accepted) documents.push({ publicKey: key.bytes, message, signature });
+    claims.push({ tx, index, found: { chainId, accountNumber: account.accountNumber, key }, from, to: documents.length });
   }
 }

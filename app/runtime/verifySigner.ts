@@ -42,13 +42,23 @@ export function verifySigner(run: SignatureRun, signer: JudgedSigner, key: Accou
 }
 
 /**
- * Whether this signature was found right before, in the mempool or in a proposal. Sign mode, signature and sequence are in the transaction; the
- * sequence was compared with the account's before.
+ * Whether this signature was found right before: in the mempool or in a proposal, by this thread or beside it. Sign mode, signature and sequence
+ * are in the transaction; the sequence was compared with the account's before.
  */
 function isVerified({ tx, ctx }: SignatureRun, { account }: JudgedSigner, key: AccountKey, index: number): boolean {
   const before = tx.verified[index];
   // GAS: charged before, remembered or not.
-  return before !== undefined && before.key === key && before.accountNumber === account.accountNumber && before.chainId === ctx.chainId;
+  if (before === undefined || before.key !== key || before.accountNumber !== account.accountNumber || before.chainId !== ctx.chainId)
+    return false;
+  const { under, ...found } = before;
+  if (under === undefined) return true;
+  for (let at = under.from; at < under.to; at++) {
+    // DETERMINISM: only "right" is believed, and the backend is the same; everything else is decided here.
+    if (!under.batch.isRight(at)) continue;
+    tx.verified[index] = found;
+    return true;
+  }
+  return false;
 }
 
 function verifyKey(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AnteRun, AnteSigner } from "../../../app/runtime/ante/anteRun.ts";
+import type { VerifiedFor } from "../../../app/runtime/decodedTx.ts";
 import { createKeyReader } from "../../../app/runtime/keyReader.ts";
 import { addressOfKey, KEY_TYPES } from "../../../app/runtime/pubKey.ts";
 import { loadSecp256k1 } from "../../../app/runtime/secp256k1Backend.ts";
@@ -51,6 +52,31 @@ test("a signature that was found right counts again without being verified, and 
   assert.match(judge("one", 4n) ?? "", /unable to verify/);
   assert.match(judge("one", 3n, other.publicKey) ?? "", /unable to verify/);
   assert.deepEqual([judge("one", 3n), asked], [undefined, 5]);
+});
+
+test("what is verified elsewhere counts as soon as it is found right there, for what it was asked for, and is remembered", async () => {
+  const [account] = await testAccounts(1, "hanzo");
+  assert.ok(account);
+  let asked = 0;
+  const verifier = createSignatureVerifier({ kind: "native", verify: () => ++asked < 0 });
+  const send = message(MsgSend, { fromAddress: account.address, toAddress: account.address, amount: [{ denom: "aai", amount: "1" }] });
+  const raw = TxRaw.decode(await signTx([send], { chainId: "one", signers: [{ account, accountNumber: 3n, sequence: 0n }] }));
+  const key = createKeyReader().read({ typeUrl: KEY_TYPES.secp256k1, value: PubKey.encode({ key: account.publicKey }).finish() }).key;
+  const found = new Set<number>();
+  const under = { batch: { isRight: (at: number) => found.has(at), done: Promise.resolve() }, from: 1, to: 3 };
+  const verified: (VerifiedFor | undefined)[] = [{ chainId: "one", accountNumber: 3n, key, under }];
+  const tx = { raw, body: TxBody.decode(raw.bodyBytes), signerInfos: AuthInfo.decode(raw.authInfoBytes).signerInfos, verified };
+  const isRight = (accountNumber: bigint): boolean => {
+    const signer: AnteSigner = { address: account.address, account: { address: account.address, accountNumber, sequence: 0n }, key };
+    return verifySigner({ tx, ctx: { chainId: "one" }, env: { verifier } } as unknown as AnteRun, signer, key, 0) === undefined;
+  };
+  found.add(0).add(3);
+  assert.deepEqual([isRight(3n), asked], [false, 1], "checks of other signatures");
+  found.add(2);
+  assert.deepEqual([isRight(4n), asked], [false, 2], "another account");
+  assert.deepEqual([isRight(3n), asked], [true, 2]);
+  found.clear();
+  assert.deepEqual([isRight(3n), asked], [true, 2], "remembered");
 });
 
 test("keys are read with their addresses, the same bytes as the same key", async () => {
