@@ -1,9 +1,11 @@
 import type { Socket } from "node:net";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
-import { CheckTxType, Request, Response } from "#proto/tendermint/abci/types";
-import { encodeMessage } from "../encoding/encodeMessage.ts";
+import { CheckTxType, Request, type RequestCheckTx, Response } from "#proto/tendermint/abci/types";
+import { encodeMessage, writeMessage } from "../encoding/encodeMessage.ts";
 import type { Application } from "../runtime/application.ts";
 import { encodeBlockAnswer } from "../runtime/blockAnswer.ts";
+import { encodeCheckAnswer } from "../runtime/checkAnswer.ts";
+import { isCheckTx, readCheckTx } from "./checkFrame.ts";
 import { FrameReader } from "./framing.ts";
 import { callApplication, failureAnswer } from "./handlers.ts";
 import { ABCI_METHODS, type AbciMethod, findMethod } from "./methods.ts";
@@ -45,14 +47,14 @@ const MAX_READS = 64;
 /** Transactions that the application is told of at once: fewer are checked as fast as they are told. */
 const MIN_EXPECTED = 4;
 const MAX_EXPECTED = 128;
-/** First byte of a Request that holds a CheckTx: the field's number and its kind. */
-const CHECK_TX_TAG = (8 << 3) | 2;
-/** Number of the field of a Response that holds the answer to FinalizeBlock, and the kind of its value. */
+/** Numbers of the fields of a Response that hold the answers to CheckTx and FinalizeBlock, and the kind of their values. */
+const CHECK_TX_TAG = (9 << 3) | 2;
 const FINALIZE_BLOCK_TAG = (21 << 3) | 2;
 /** A connection that has worked this long in one go lets the others have a turn of the event loop, in milliseconds. */
 const SLICE_MS = 10;
 /** A Flush sends at once what was answered longer ago than this; later answers of the same slice share a write. In milliseconds. */
 const COALESCE_MS = 1;
+const EMPTY = new Uint8Array(0);
 
 /**
  * One connection of CometBFT (it opens four: query, snapshot, mempool, consensus; the wire does not say which is which).
@@ -68,6 +70,8 @@ export class Connection {
   #nextFrame = 0;
   /** The application was told of the transactions in the frames before this one. */
   #expectedTo = 0;
+  /** What those frames hold, by their places. */
+  #expected: (RequestCheckTx | undefined)[] = [];
   readonly #slots: Slot[] = [];
   #out: BinaryWriter | undefined;
   #lastWrite = 0;
@@ -108,6 +112,7 @@ export class Connection {
         this.#frames = frames;
         this.#nextFrame = 0;
         this.#expectedTo = 0;
+        this.#expected = [];
       } else {
         for (const frame of frames) this.#frames.push(frame);
       }
@@ -157,8 +162,10 @@ export class Connection {
       const frame = this.#frames[this.#nextFrame];
       if (frame === undefined) break;
       if (this.#expect(frame)) break;
+      const check = this.#expected[this.#nextFrame] ?? readCheckTx(frame);
       this.#nextFrame++;
-      this.#take(frame);
+      if (check === undefined) this.#take(frame);
+      else this.#dispatch("checkTx", { checkTx: check });
       if (performance.now() - start > SLICE_MS && this.#nextFrame < this.#frames.length) {
         this.#deferred = true;
         setImmediate(() => {
@@ -183,8 +190,9 @@ export class Connection {
     const txs: Uint8Array[] = [];
     let at = this.#nextFrame;
     for (; at < this.#frames.length && txs.length < MAX_EXPECTED; at++) {
-      const tx = txToCheck(this.#frames[at]);
-      if (tx !== undefined) txs.push(tx);
+      const check = readCheckTx(this.#frames[at] ?? EMPTY);
+      this.#expected[at] = check;
+      if (check?.type === CheckTxType.NEW) txs.push(check.tx);
     }
     this.#expectedTo = at;
     // The first is checked here while the message is still on its way.
@@ -216,6 +224,10 @@ export class Connection {
       this.#refuse(`a message of ${frame.length} bytes holds no call of ABCI 2.0.0`);
       return;
     }
+    this.#dispatch(method, request);
+  }
+
+  #dispatch(method: AbciMethod, request: Request): void {
     this.#calls++;
     if (ABCI_METHODS[method].kind === "ordered" && this.#host.turns.busy) {
       this.#blocked = true;
@@ -333,25 +345,15 @@ export class Connection {
   }
 }
 
-function isCheckTx(frame: Uint8Array): boolean {
-  return frame[0] === CHECK_TX_TAG;
-}
-
-/** The transaction of a CheckTx that is no recheck; undefined for anything else, whatever is wrong with it is said when it is its turn. */
-function txToCheck(frame: Uint8Array | undefined): Uint8Array | undefined {
-  if (frame === undefined || !isCheckTx(frame)) return undefined;
-  try {
-    const { checkTx } = Request.decode(frame);
-    return checkTx?.type === CheckTxType.NEW ? checkTx.tx : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function encodeAnswer(answer: Response): Uint8Array {
-  if (answer.finalizeBlock === undefined) return encodeMessage(Response, answer);
+  const { checkTx, finalizeBlock } = answer;
+  if (checkTx !== undefined) {
+    const bytes = encodeCheckAnswer(checkTx);
+    return writeMessage((writer) => writer.uint32(CHECK_TX_TAG).bytes(bytes));
+  }
+  if (finalizeBlock === undefined) return encodeMessage(Response, answer);
   // The commit that follows keeps the same bytes.
-  return new BinaryWriter().uint32(FINALIZE_BLOCK_TAG).bytes(encodeBlockAnswer(answer.finalizeBlock).bytes).finish();
+  return new BinaryWriter().uint32(FINALIZE_BLOCK_TAG).bytes(encodeBlockAnswer(finalizeBlock).bytes).finish();
 }
 
 function messageOf(error: unknown): string {

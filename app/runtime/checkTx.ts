@@ -1,6 +1,6 @@
 import { CheckTxType, type RequestCheckTx, type ResponseCheckTx } from "#proto/tendermint/abci/types";
-import { toAbciEvents } from "./abciEvents.ts";
 import type { ChainHead } from "./chainHead.ts";
+import { createCheckAnswer } from "./checkAnswer.ts";
 import { overQueryGas } from "./queryGas.ts";
 import { runTx, type TxMachine, type TxOutcome, type TxScene } from "./tx.ts";
 
@@ -9,19 +9,13 @@ export function checkScene(head: ChainHead): TxScene {
   return { overlay: head.check, height: head.height, timeNs: head.timeNs, chainId: head.chainId, maxBlockGas: head.limits.maxGas };
 }
 
-/** Judges a transaction for the mempool, or again after a block; a recheck looks at fee and sequence and verifies nothing. */
+/**
+ * Judges a transaction for the mempool, or again after a block; a recheck looks at fee and sequence and verifies nothing. Nobody hears the events
+ * of a recheck: CometBFT looks at its code and its gas.
+ */
 export function checkTx(machine: TxMachine, head: ChainHead, { tx, type }: RequestCheckTx): ResponseCheckTx {
-  const { error, gasWanted, gasUsed, events } = runTx(machine, checkScene(head), type === CheckTxType.RECHECK ? "recheck" : "check", tx);
-  return {
-    code: error?.code ?? 0,
-    codespace: error?.codespace ?? "",
-    log: error?.log ?? "",
-    info: "",
-    data: new Uint8Array(0),
-    gasWanted: BigInt.asIntN(64, gasWanted),
-    gasUsed: BigInt.asIntN(64, gasUsed),
-    events: toAbciEvents(events),
-  };
+  const outcome = runTx(machine, checkScene(head), type === CheckTxType.RECHECK ? "recheck" : "check", tx);
+  return createCheckAnswer(outcome);
 }
 
 /**

@@ -20,21 +20,55 @@ export interface TxFacts {
   readonly gasUsed: bigint;
 }
 
-/**
- * Writes encoded tendermint.abci.ExecTxResult, one behind the other. Each is written from its end to its beginning, so that every length is
- * known when it is due. DETERMINISM: code, data, gas wanted and gas used are hashed into the next header; all attributes are indexed.
- */
+/** Writes encoded tendermint.abci.ExecTxResult, one behind the other. */
 export class ResultWriter {
-  #scratch = new Uint8Array(SCRATCH_BYTES);
-  /** First written byte of the scratch. */
-  #at = SCRATCH_BYTES;
+  readonly #encoder = new ResultEncoder();
   #block = new Uint8Array(BLOCK_BYTES);
   readonly #ends: number[] = [];
   readonly facts: TxFacts[] = [];
 
-  add({ error, data, gasWanted, gasUsed, events }: TxOutcome): void {
-    const facts = { code: error?.code ?? 0, codespace: error?.codespace ?? "", gasWanted: asInt64(gasWanted), gasUsed: asInt64(gasUsed) };
+  add(outcome: TxOutcome): void {
+    const facts = factsOf(outcome);
     this.facts.push(facts);
+    const result = this.#encoder.encode(outcome, facts);
+    const start = this.#ends.at(-1) ?? 0;
+    const end = start + result.length;
+    if (end > this.#block.length) {
+      const larger = new Uint8Array(Math.max(end, 2 * this.#block.length));
+      larger.set(this.#block.subarray(0, start));
+      this.#block = larger;
+    }
+    this.#block.set(result, start);
+    this.#ends.push(end);
+  }
+
+  /** The results so far, in order: views of one array. */
+  results(): readonly Uint8Array[] {
+    return this.#ends.map((end, i) => this.#block.subarray(this.#ends[i - 1] ?? 0, end));
+  }
+}
+
+/** What an outcome says in numbers. Gas without limit is 2^64 − 1, which the wire's signed number shows as −1. */
+export function factsOf({ error, gasWanted, gasUsed }: TxOutcome): TxFacts {
+  return {
+    code: error?.code ?? 0,
+    codespace: error?.codespace ?? "",
+    gasWanted: BigInt.asIntN(64, gasWanted),
+    gasUsed: BigInt.asIntN(64, gasUsed),
+  };
+}
+
+/**
+ * Encodes one outcome after the other. Each is written from its end to its beginning, so that every length is known when it is due.
+ * DETERMINISM: code, data, gas wanted and gas used are hashed into the next header; all attributes are indexed.
+ */
+export class ResultEncoder {
+  #scratch = new Uint8Array(SCRATCH_BYTES);
+  /** First written byte of the scratch. */
+  #at = SCRATCH_BYTES;
+
+  /** An encoded tendermint.abci.ExecTxResult, which a ResponseCheckTx looks like, too; a view that stands until the next one is encoded. */
+  encode({ error, data, events }: TxOutcome, facts: TxFacts): Uint8Array {
     this.#at = this.#scratch.length;
     if (facts.codespace !== "") this.#text(RESULT.codespace, facts.codespace);
     for (let i = events.length - 1; i >= 0; i--) this.#event(events[i] as ChainEvent);
@@ -48,24 +82,7 @@ export class ResultWriter {
       this.#head(RESULT.data, data.length);
     }
     if (facts.code !== 0) this.#number(RESULT.code, BigInt(facts.code));
-    this.#keep();
-  }
-
-  /** The results so far, in order: views of one array. */
-  results(): readonly Uint8Array[] {
-    return this.#ends.map((end, i) => this.#block.subarray(this.#ends[i - 1] ?? 0, end));
-  }
-
-  #keep(): void {
-    const start = this.#ends.at(-1) ?? 0;
-    const end = start + this.#scratch.length - this.#at;
-    if (end > this.#block.length) {
-      const larger = new Uint8Array(Math.max(end, 2 * this.#block.length));
-      larger.set(this.#block.subarray(0, start));
-      this.#block = larger;
-    }
-    this.#block.set(this.#scratch.subarray(this.#at), start);
-    this.#ends.push(end);
+    return this.#scratch.subarray(this.#at);
   }
 
   #event({ type, attributes }: ChainEvent): void {
@@ -155,9 +172,4 @@ export class ResultWriter {
     this.#scratch = larger;
     this.#at = larger.length - written;
   }
-}
-
-/** Gas without limit is 2^64 − 1, which the wire's signed number shows as −1. */
-function asInt64(gas: bigint): bigint {
-  return BigInt.asIntN(64, gas);
 }

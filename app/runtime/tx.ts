@@ -106,7 +106,7 @@ function runDecoded(machine: TxMachine, scene: TxScene, mode: TxMode, tx: Decode
   const anteEvents = [...options.events];
   if (mode === "check" || mode === "recheck") {
     overlay.release(whole);
-    return { events: anteEvents };
+    return mode === "check" ? { events: anteEvents } : {};
   }
   const messages = overlay.savepoint();
   try {

@@ -1,0 +1,40 @@
+import { CheckTxType, type RequestCheckTx } from "#proto/tendermint/abci/types";
+
+/** First byte of a Request that holds a CheckTx, and of the fields of a RequestCheckTx: their numbers and kinds. */
+const CHECK_TX = (8 << 3) | 2;
+const TX = (1 << 3) | 2;
+const TYPE = 2 << 3;
+
+/** Whether a message begins as a CheckTx does. */
+export function isCheckTx(frame: Uint8Array): boolean {
+  return frame[0] === CHECK_TX;
+}
+
+/**
+ * The call in a message that is a CheckTx as CometBFT writes it, read without objects between: most messages are one.
+ * @returns undefined for any other message, which the general decoder may understand nevertheless. The transaction is a view
+ */
+export function readCheckTx(frame: Uint8Array): RequestCheckTx | undefined {
+  if (frame[0] !== CHECK_TX) return undefined;
+  const [length, inner] = readLength(frame, 1);
+  if (inner === 0 || inner + length !== frame.length || frame[inner] !== TX) return undefined;
+  const [size, start] = readLength(frame, inner + 1);
+  const end = start + size;
+  if (start === 0 || end > frame.length) return undefined;
+  const tx = frame.subarray(start, end);
+  if (end === frame.length) return { tx, type: CheckTxType.NEW };
+  const isRecheck = frame[end] === TYPE && end + 2 === frame.length && frame[end + 1] === CheckTxType.RECHECK;
+  return isRecheck ? { tx, type: CheckTxType.RECHECK } : undefined;
+}
+
+/** A length of up to four bytes and what follows it; the latter is 0 where there is none. */
+function readLength(frame: Uint8Array, from: number): readonly [length: number, next: number] {
+  let length = 0;
+  for (let at = from; at < from + 4; at++) {
+    const byte = frame[at];
+    if (byte === undefined) break;
+    length |= (byte & 0x7f) << (7 * (at - from));
+    if (byte < 0x80) return [length, at + 1];
+  }
+  return [0, 0];
+}

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CheckTxType, Request, ResponseCheckTx } from "#proto/tendermint/abci/types";
+import { readCheckTx } from "../../../app/abci/checkFrame.ts";
+import { createCheckAnswer, encodeCheckAnswer } from "../../../app/runtime/checkAnswer.ts";
+import type { TxOutcome } from "../../../app/runtime/tx.ts";
+
+const frameOf = (tx: Uint8Array, type: CheckTxType): Uint8Array => Request.encode(Request.fromPartial({ checkTx: { tx, type } })).finish();
+
+test("a CheckTx is read as the general decoder reads it", () => {
+  for (const length of [1, 127, 128, 300, 70_000])
+    for (const type of [CheckTxType.NEW, CheckTxType.RECHECK]) {
+      const frame = frameOf(new Uint8Array(length).fill(7), type);
+      assert.deepEqual(readCheckTx(frame), Request.decode(frame).checkTx);
+    }
+});
+
+test("whatever is not written as CometBFT writes it is left to the general decoder", () => {
+  const frame = frameOf(Uint8Array.of(1, 2, 3), CheckTxType.RECHECK);
+  const others: readonly Uint8Array[] = [
+    new Uint8Array(0),
+    Request.encode(Request.fromPartial({ flush: {} })).finish(),
+    frameOf(new Uint8Array(0), CheckTxType.NEW),
+    frameOf(Uint8Array.of(1), 2 as CheckTxType),
+    Uint8Array.of(...frame, 0),
+    Uint8Array.of(...frame, ...frame),
+    Uint8Array.of(0x42, 0x84, 0, 0x0a, 2, 1, 2, 0),
+    Uint8Array.of(0x42, 4, 0x0a, 9, 1, 2),
+    Uint8Array.of(0x42, 6, 0x0a, 1, 1, 0x10, 0x81, 0),
+    Uint8Array.of(0x42, 0xff, 0xff, 0xff, 0xff, 0x0f),
+  ];
+  for (const other of others) assert.equal(readCheckTx(other), undefined, `${other}`);
+  for (let length = 0; length < frame.length; length++) assert.equal(readCheckTx(frame.subarray(0, length)), undefined, `${length}`);
+});
+
+test("the bytes of an answer to CheckTx are those of the answer itself", () => {
+  const outcomes: readonly TxOutcome[] = [
+    {
+      data: new Uint8Array(0),
+      gasWanted: (1n << 64n) - 1n,
+      gasUsed: 81_000n,
+      responses: [],
+      events: [
+        {
+          type: "tx",
+          attributes: [
+            { key: "fee", value: "5aai" },
+            { key: "", value: "ü" },
+          ],
+        },
+      ],
+    },
+    {
+      data: new Uint8Array(0),
+      gasWanted: 0n,
+      gasUsed: 0n,
+      responses: [],
+      events: [],
+      error: { codespace: "sdk", code: 11, log: "out of gas" },
+    },
+  ];
+  for (const outcome of outcomes) {
+    const answer = createCheckAnswer(outcome);
+    const whole = ResponseCheckTx.encode(answer).finish();
+    assert.deepEqual(Buffer.from(encodeCheckAnswer(answer)), Buffer.from(whole));
+    // One that is not the last is encoded the general way.
+    assert.deepEqual(Buffer.from(encodeCheckAnswer({ ...answer })), Buffer.from(whole));
+  }
+});
