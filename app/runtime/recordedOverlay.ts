@@ -23,7 +23,7 @@ export function recordWrites(overlay: Overlay): RecordedOverlay {
     const store = overlay.store(name);
     const recorded: KVStore = {
       get: (key, text) => store.get(key, text),
-      has: (key) => store.has(key),
+      has: (key, text) => store.has(key, text),
       iterate: (range) => store.iterate(range),
       set(key, value, text = formatKeyText(key)) {
         store.set(key, value, text);

@@ -151,7 +151,10 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
       return v;
     },
     find,
-    has: (ctx, k) => kv(ctx).has(rawKey(k)),
+    has(ctx, k) {
+      const at = keyOf(k);
+      return kv(ctx).has(at.bytes, at.text);
+    },
     stored: (ctx, k) => kv(ctx).get(rawKey(k)),
     set(ctx, k, v) {
       const at = keyOf(k);

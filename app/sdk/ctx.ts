@@ -33,8 +33,8 @@ export interface CtxState {
   kv(store: string): KVStore;
   /** The same state, read without gas. */
   free(): ReadCtx;
-  /** The context again with an event list of its own; absent where nothing can be undone (queries). */
-  readonly branch?: { readonly savepoints: Savepoints; readonly stores: CtxOptions["stores"]; child(events: ChainEvent[]): Ctx };
+  /** The context again with an event list of its own; undefined where nothing can be undone (queries). */
+  readonly branch: { readonly savepoints: Savepoints; readonly stores: CtxOptions["stores"]; child(events: ChainEvent[]): Ctx } | undefined;
 }
 
 /** Marks in the writes of a block that can be gone back to; they nest. */
@@ -71,34 +71,67 @@ export interface CtxOptions {
 
 /** Makes a writable context. DETERMINISM: everything in it comes from the block or the committed state. */
 export function createCtx(options: CtxOptions): Ctx {
-  const { gas, events, formatEvent } = options;
-  const metered = new Map<string, KVStore>();
-  const ctx: ReadCtx & Omit<Ctx, typeof writable> & WithState = {
-    height: options.height,
-    timeNs: options.timeNs,
-    chainId: options.chainId,
-    gas: (units, why) => gas.consume(units, why),
-    emit: (event, value) => void events.push(formatEvent(event, value)),
-    event: (type, attributes) => void events.push(createEvent(type, attributes)),
-    [states]: {
-      kv(name) {
-        let store = metered.get(name);
-        if (store === undefined) {
-          const opened = options.stores(name);
-          store = gas === FREE_GAS ? (opened as KVStore) : meteredStore(opened, gas);
-          metered.set(name, store);
-        }
-        return store;
-      },
-      free: () => createCtx({ ...options, gas: FREE_GAS }),
-      ...(options.savepoints === undefined
-        ? {}
-        : {
-            branch: { savepoints: options.savepoints, stores: options.stores, child: (events) => createCtx({ ...options, events }) },
-          }),
-    },
-  };
-  return ctx as unknown as Ctx;
+  return new Context(options) as unknown as Ctx;
+}
+
+/** A context and the state behind it. One class and few objects: every transaction makes several. */
+class Context implements ReadCtx, CtxState {
+  readonly height: bigint;
+  readonly timeNs: bigint;
+  readonly chainId: string;
+  readonly #options: CtxOptions;
+  /** The stores opened so far, by the places of their names. */
+  readonly #names: string[] = [];
+  readonly #stores: KVStore[] = [];
+
+  constructor(options: CtxOptions) {
+    this.#options = options;
+    this.height = options.height;
+    this.timeNs = options.timeNs;
+    this.chainId = options.chainId;
+  }
+
+  get [states](): CtxState {
+    return this;
+  }
+
+  gas(units: bigint, why: string): void {
+    this.#options.gas.consume(units, why);
+  }
+
+  emit<M>(event: ProtoCodec<M>, value: M): void {
+    this.#options.events.push(this.#options.formatEvent(event, value));
+  }
+
+  event(type: string, attributes: readonly (readonly [key: string, value: string])[]): void {
+    this.#options.events.push(createEvent(type, attributes));
+  }
+
+  kv(name: string): KVStore {
+    const known = this.#stores[this.#names.indexOf(name)];
+    if (known !== undefined) return known;
+    const { gas, stores } = this.#options;
+    const opened = stores(name);
+    const store = gas === FREE_GAS ? (opened as KVStore) : new MeteredStore(opened, gas);
+    this.#names.push(name);
+    this.#stores.push(store);
+    return store;
+  }
+
+  free(): ReadCtx {
+    return createCtx({ ...this.#options, gas: FREE_GAS });
+  }
+
+  get branch(): CtxState["branch"] {
+    const options = this.#options;
+    const { savepoints, stores } = options;
+    return savepoints === undefined ? undefined : { savepoints, stores, child: (events) => createCtx({ ...options, events }) };
+  }
+
+  /** The context as that of another height. */
+  at(height: bigint): Ctx {
+    return createCtx({ ...this.#options, height });
+  }
 }
 
 /** What an attempt came to: a value and the events of the work, or what it threw, with nothing written. */
@@ -130,7 +163,7 @@ export function attempt<T>(ctx: Ctx, work: (ctx: Ctx) => T): Attempt<T> {
 
 /** The context as that of another height, with the same state and events: genesis stands before the first block. */
 export function atHeight(ctx: Ctx, height: bigint): Ctx {
-  return { ...ctx, height };
+  return (ctx as unknown as Context).at(height);
 }
 
 /** In genesis: the height of the chain's first block. */
@@ -143,7 +176,7 @@ export function firstHeight(ctx: ReadCtx): bigint {
  * CONTRACT: the work is small and bounded, since nobody pays for it.
  */
 export function withoutGas(ctx: ReadCtx): ReadCtx {
-  return { ...stateOf(ctx).free(), height: ctx.height };
+  return stateOf(ctx).free();
 }
 
 /** The state behind a context. For collections only. */
@@ -160,29 +193,44 @@ const [READ_FLAT, READ_PER_BYTE, HAS] = [Number(KV_GAS.readFlat), Number(KV_GAS.
 const [WRITE_FLAT, WRITE_PER_BYTE, DELETE] = [Number(KV_GAS.writeFlat), Number(KV_GAS.writePerByte), Number(KV_GAS.delete)];
 const ITER_NEXT = Number(KV_GAS.iterNext);
 
-function meteredStore(store: KVReader | KVStore, gas: GasMeter): KVStore {
-  return {
-    get(key, text) {
-      gas.count(READ_FLAT, "ReadFlat");
-      const value = store.get(key, text);
-      gas.count(READ_PER_BYTE * (key.length + (value?.length ?? 0)), "ReadPerByte");
-      return value;
-    },
-    has(key) {
-      gas.count(HAS, "Has");
-      return store.has(key);
-    },
-    set(key, value, text) {
-      gas.count(WRITE_FLAT, "WriteFlat");
-      gas.count(WRITE_PER_BYTE * (key.length + value.length), "WritePerByte");
-      (store as KVStore).set(key, value, text);
-    },
-    delete(key) {
-      gas.count(DELETE, "Delete");
-      (store as KVStore).delete(key);
-    },
-    iterate: (range?: Range) => meteredIterate(store, gas, range),
-  };
+/** A store whose accesses are paid for. */
+class MeteredStore implements KVStore {
+  readonly #store: KVReader | KVStore;
+  readonly #gas: GasMeter;
+
+  constructor(store: KVReader | KVStore, gas: GasMeter) {
+    this.#store = store;
+    this.#gas = gas;
+  }
+
+  get(key: Uint8Array, text?: string): Uint8Array | undefined {
+    const gas = this.#gas;
+    gas.count(READ_FLAT, "ReadFlat");
+    const value = this.#store.get(key, text);
+    gas.count(READ_PER_BYTE * (key.length + (value?.length ?? 0)), "ReadPerByte");
+    return value;
+  }
+
+  has(key: Uint8Array, text?: string): boolean {
+    this.#gas.count(HAS, "Has");
+    return this.#store.has(key, text);
+  }
+
+  set(key: Uint8Array, value: Uint8Array, text?: string): void {
+    const gas = this.#gas;
+    gas.count(WRITE_FLAT, "WriteFlat");
+    gas.count(WRITE_PER_BYTE * (key.length + value.length), "WritePerByte");
+    (this.#store as KVStore).set(key, value, text);
+  }
+
+  delete(key: Uint8Array): void {
+    this.#gas.count(DELETE, "Delete");
+    (this.#store as KVStore).delete(key);
+  }
+
+  iterate(range?: Range): IterableIterator<readonly [Uint8Array, Uint8Array]> {
+    return meteredIterate(this.#store, this.#gas, range);
+  }
 }
 
 function* meteredIterate(store: KVReader, gas: GasMeter, range?: Range): IterableIterator<readonly [Uint8Array, Uint8Array]> {

@@ -14,8 +14,8 @@ export interface Range {
 export interface KVReader {
   /** The value under `key`, or undefined. @param text that of the key as keyText.ts writes it, from who has it already */
   get(key: Uint8Array, text?: string): Uint8Array | undefined;
-  /** Whether `key` has a value. */
-  has(key: Uint8Array): boolean;
+  /** Whether `key` has a value. @param text as in `get` */
+  has(key: Uint8Array, text?: string): boolean;
   /** The pairs of `range` in key order, all of them without a range. */
   iterate(range?: Range): IterableIterator<readonly [key: Uint8Array, value: Uint8Array]>;
   /**

@@ -31,9 +31,9 @@ export class OverlayStore implements KVStore {
     return this.#stamps[prefix] ?? nextStamp();
   }
 
-  has(key: Uint8Array): boolean {
-    const slot = this.#slots.get(formatKeyText(key));
-    return slot === undefined ? this.#base.has(key) : slot.value !== undefined;
+  has(key: Uint8Array, text = formatKeyText(key)): boolean {
+    const slot = this.#slots.get(text);
+    return slot === undefined ? this.#base.has(key, text) : slot.value !== undefined;
   }
 
   set(key: Uint8Array, value: Uint8Array, text = formatKeyText(key)): void {

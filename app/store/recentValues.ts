@@ -98,8 +98,8 @@ class RecentReader implements StampedReader {
     return value;
   }
 
-  has(key: Uint8Array): boolean {
-    const known = this.#recent.epoch === this.#epoch ? this.#recent.find(formatKeyText(key)) : undefined;
+  has(key: Uint8Array, text = formatKeyText(key)): boolean {
+    const known = this.#recent.epoch === this.#epoch ? this.#recent.find(text) : undefined;
     return known === undefined ? this.#base.has(key) : known !== null;
   }
 
