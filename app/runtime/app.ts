@@ -276,7 +276,11 @@ function applicationCalls({ head, tx, block, genesis, options }: AppParts): Omit
     },
     async commit() {
       // A block that was answered from the log is on disk already.
-      if (!head.replayed) await commitBlock(head);
+      if (!head.replayed) {
+        const txs = head.finished?.txs ?? [];
+        await commitBlock(head);
+        tx.decoder.forget(txs);
+      }
       const retain = options.retainBlocks ?? 0n;
       return { retainHeight: retain > 0n && head.height > retain ? head.height - retain + 1n : 0n };
     },

@@ -72,7 +72,9 @@ export function finalizeBlock(machine: BlockMachine, head: ChainHead, request: R
     appHash: head.store.apply(height, overlay.changes()),
   };
   const hashes = { appHash: head.store.appHash, nextValidatorsHash: request.nextValidatorsHash };
-  return { height, timeNs, response: createBlockAnswer(block, results), validators: change.set, txs: request.txs, hashes, postings };
+  const response = createBlockAnswer(block, results);
+  const txHashes = request.txs.map((bytes) => machine.tx.decoder.hash(bytes));
+  return { height, timeNs, response, validators: change.set, txs: request.txs, txHashes, hashes, postings };
 }
 
 /** The first block goes on where InitChain stopped, so that both are one change set; any other starts on committed state. */

@@ -31,6 +31,8 @@ export interface FinishedBlock {
   readonly validators: ValidatorSet;
   /** The transactions of the block, for the index. */
   readonly txs: readonly Uint8Array[];
+  /** SHA-256 of each of them. */
+  readonly txHashes: readonly Uint8Array[];
   readonly hashes: HeaderHashes;
   /** What the transactions' events say, where it is indexed. */
   readonly postings?: EventPostings | undefined;

@@ -23,13 +23,13 @@ export async function commitBlock(head: ChainHead): Promise<void> {
 
 async function indexRows(
   head: ChainHead,
-  { height, timeNs, txs, hashes, postings }: FinishedBlock,
+  { height, timeNs, txs, txHashes, hashes, postings }: FinishedBlock,
   { results, facts }: BlockAnswer,
 ): Promise<IndexRow[]> {
   const rows: IndexRow[] = [blockRow(height, timeNs), hashesRow(height, hashes)];
   const writer = new TxRowWriter(height, txs, results);
   for (const [index, tx] of txs.entries()) {
-    const hash = sha256(tx);
+    const hash = txHashes[index] ?? sha256(tx);
     const failed = facts[index]?.code !== 0;
     rows.push(writer.place(index, hash));
     // The same bytes may come again and fail then: what they did when they succeeded stays findable.

@@ -3,7 +3,7 @@ import { type AddressCodec, sdkError } from "#sdk";
 import { txParseError } from "../encoding/encodingError.ts";
 import type { TxParts } from "../encoding/strictDecode.ts";
 import { sha256 } from "../store/hash.ts";
-import { formatKeyText } from "../store/keyText.ts";
+import { areSameBytes, formatKeyText } from "../store/keyText.ts";
 import { type DecodedMessage, decodeMessage, once } from "./decodedMessage.ts";
 import { type FeeCoin, parseFeeCoins } from "./feeCoins.ts";
 import type { KeyReader, ReadKey } from "./keyReader.ts";
@@ -19,8 +19,8 @@ import type { Wire } from "./wire.ts";
  */
 export interface DecodedTx {
   readonly bytes: Uint8Array;
-  /** SHA-256 of the bytes: the transaction's name. */
-  readonly hash: Uint8Array;
+  /** SHA-256 of the bytes: the transaction's name. Computed when first asked for. */
+  hash(): Uint8Array;
   readonly raw: TxParts;
   readonly body: TxBody;
   readonly messages: readonly DecodedMessage[];
@@ -53,6 +53,10 @@ export interface TxDecoder {
    * @throws sdk/2 on bytes that are not a strict transaction of known types, sdk/18 without messages or fee
    */
   decode(bytes: Uint8Array): DecodedTx;
+  /** SHA-256 of any bytes: remembered with the transaction, if they are one that is remembered. */
+  hash(bytes: Uint8Array): Uint8Array;
+  /** A block has had these transactions: nobody will ask for them again. */
+  forget(txs: readonly Uint8Array[]): void;
 }
 
 /** Decoded transactions kept at least between CheckTx, proposal and block: as many as CometBFT's mempool holds by default. */
@@ -66,24 +70,37 @@ export interface TxDecoderParts {
   readonly keys: KeyReader;
 }
 
-/** Makes a decoder with a bounded memory of transactions by hash. */
+/** Bytes at the end of a transaction that tell it from others: a signature, as a rule. */
+const TELLING = 64;
+
+/**
+ * Makes a decoder with a bounded memory of transactions. They are found by their last bytes and compared whole: that costs less than half of a hash,
+ * and one is asked for half a dozen times on its way into a block. Who makes another with the same last bytes can only cost time.
+ */
 export function createTxDecoder(parts: TxDecoderParts): TxDecoder {
   const known = createRecentMap<DecodedTx>(KEPT);
+  const nameOf = (bytes: Uint8Array): string => formatKeyText(bytes, Math.max(bytes.length - TELLING, 0));
+  const find = (bytes: Uint8Array, name: string): DecodedTx | undefined => {
+    const tx = known.find(name);
+    return tx !== undefined && areSameBytes(tx.bytes, bytes) ? tx : undefined;
+  };
   return {
     decode(bytes) {
-      const hash = sha256(bytes);
-      const name = formatKeyText(hash);
-      let tx = known.find(name);
-      if (tx === undefined) {
-        tx = decodeTx(bytes, hash, parts);
-        known.set(name, tx);
-      }
+      const name = nameOf(bytes);
+      const found = find(bytes, name);
+      if (found !== undefined) return found;
+      const tx = decodeTx(bytes, parts);
+      known.set(name, tx);
       return tx;
+    },
+    hash: (bytes) => find(bytes, nameOf(bytes))?.hash() ?? sha256(bytes),
+    forget(txs) {
+      for (const bytes of txs) known.delete(nameOf(bytes));
     },
   };
 }
 
-function decodeTx(bytes: Uint8Array, hash: Uint8Array, parts: TxDecoderParts): DecodedTx {
+function decodeTx(bytes: Uint8Array, parts: TxDecoderParts): DecodedTx {
   const raw = parts.wire.splitTx(bytes);
   const body = TxBody.decode(raw.bodyBytes);
   const authInfo = AuthInfo.decode(raw.authInfoBytes);
@@ -96,7 +113,7 @@ function decodeTx(bytes: Uint8Array, hash: Uint8Array, parts: TxDecoderParts): D
   if (fee === undefined) throw sdkError.invalidRequest("a fee must be set");
   return {
     bytes,
-    hash,
+    hash: once(() => sha256(bytes)),
     raw,
     body,
     messages,

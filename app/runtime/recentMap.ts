@@ -2,6 +2,8 @@
 export interface RecentMap<V> {
   find(name: string): V | undefined;
   set(name: string, value: V): void;
+  /** Forgets an entry; one that is not there is none. */
+  delete(name: string): void;
 }
 
 /**
@@ -27,5 +29,9 @@ export function createRecentMap<V extends {}>(kept: number): RecentMap<V> {
       return old;
     },
     set,
+    delete(name) {
+      recent.delete(name);
+      older.delete(name);
+    },
   };
 }

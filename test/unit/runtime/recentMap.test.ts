@@ -24,3 +24,13 @@ test("an entry that was set again has its new value, whichever generation the ol
   assert.equal(map.find("a"), "new");
   assert.equal(map.find("never"), undefined);
 });
+
+test("what was forgotten is in neither generation", () => {
+  const map = createRecentMap<string>(1);
+  map.set("a", "a");
+  map.set("b", "b");
+  map.delete("a");
+  map.delete("b");
+  map.delete("never");
+  assert.deepEqual([map.find("a"), map.find("b")], [undefined, undefined]);
+});
