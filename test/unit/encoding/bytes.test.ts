@@ -50,6 +50,14 @@ test("base64 follows RFC 4648 §10 and refuses missing padding, other alphabets 
     assert.throws(() => fromBase64(bad), EncodingError, bad);
 });
 
+test("base64 of any length is that of the platform", () => {
+  const bytes = Uint8Array.from({ length: 10_000 }, (_, i) => (i * 167) & 255);
+  for (const length of [...Array(70).keys(), 3071, 3072, 3073, 3074, 6144, 10_000]) {
+    const part = bytes.subarray(0, length);
+    assert.equal(toBase64(part), Buffer.from(part).toString("base64"), `${length}`);
+  }
+});
+
 test("UTF-8 keeps a byte order mark and refuses what is not well-formed", () => {
   assert.equal(decodeUtf8(encodeUtf8("\ufeffé☃😀")), "\ufeffé☃😀");
   assert.throws(() => encodeUtf8("\ud800"), EncodingError);
