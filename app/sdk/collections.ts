@@ -181,29 +181,50 @@ interface StoreKey {
 
 const KEPT_KEYS = 8192;
 
-/** Makes the keys of a map. Those of a text or of bytes, which are mostly addresses, are remembered: the same ones come in every block. */
+/** Second parts of pairs whose keys are remembered: denominations that everybody has. Longer ones are the rarer ones. */
+const KEPT_SECONDS = 16;
+const KEPT_SECOND_LENGTH = 16;
+
+/**
+ * Makes the keys of a map. Those of a text or of bytes, which are mostly addresses, are remembered, and so are those of two texts of which the
+ * second one is short, which are mostly balances: the same ones come in every block.
+ */
 function createKeys<K>(prefix: Uint8Array, codec: KeyCodec<K>, env: KeyEnv): (k: K) => StoreKey {
-  const known = new Map<string, StoreKey>();
   const make = (k: K): StoreKey => {
     const bytes = joinBytes(prefix, codec.encode(k, env));
     return { bytes, text: formatKeyText(bytes) };
   };
-  let lastKey: K | undefined;
-  let last: StoreKey = { bytes: prefix, text: formatKeyText(prefix) };
-  return (k) => {
-    // What is read is often written next: the same list of parts is not encoded again. CONTRACT: nobody changes it in between.
-    if (Array.isArray(k)) {
-      if (k !== lastKey) [lastKey, last] = [k, make(k)];
-      return last;
-    }
-    const name = typeof k === "string" ? k : k instanceof Uint8Array ? formatKeyText(k) : undefined;
-    if (name === undefined) return make(k);
+  const remember = (known: Map<string, StoreKey>, name: string, k: K): StoreKey => {
     const found = known.get(name);
     if (found !== undefined) return found;
     const key = make(k);
     if (known.size >= KEPT_KEYS) known.clear();
     known.set(name, key);
     return key;
+  };
+  const known = new Map<string, StoreKey>();
+  const seconds = new Map<string, Map<string, StoreKey>>();
+  const ofParts = (k: K & readonly unknown[]): StoreKey => {
+    const [first, second] = k;
+    if (k.length !== 2 || typeof first !== "string" || typeof second !== "string" || second.length > KEPT_SECOND_LENGTH) return make(k);
+    let firsts = seconds.get(second);
+    if (firsts === undefined) {
+      if (seconds.size >= KEPT_SECONDS) return make(k);
+      firsts = new Map();
+      seconds.set(second, firsts);
+    }
+    return remember(firsts, first, k);
+  };
+  let lastKey: K | undefined;
+  let last: StoreKey = { bytes: prefix, text: formatKeyText(prefix) };
+  return (k) => {
+    // What is read is often written next: the same list of parts is not encoded again. CONTRACT: nobody changes it in between.
+    if (Array.isArray(k)) {
+      if (k !== lastKey) [lastKey, last] = [k, ofParts(k as K & readonly unknown[])];
+      return last;
+    }
+    const name = typeof k === "string" ? k : k instanceof Uint8Array ? formatKeyText(k) : undefined;
+    return name === undefined ? make(k) : remember(known, name, k);
   };
 }
 
