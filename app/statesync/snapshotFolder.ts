@@ -9,7 +9,8 @@ import { StoreError } from "../store/storeError.ts";
 import type { ExportedNode } from "../store/treeExport.ts";
 import { decodeSnapshotInfo, encodeSnapshotInfo, type SnapshotInfo } from "./snapshotInfo.ts";
 
-const INFO_FILE = "_snapshot";
+/** Name of a description. */
+export const INFO_FILE = "_snapshot";
 const TEMPORARY = ".tmp";
 
 /** Snapshots in a folder, which is made with the first of them. */

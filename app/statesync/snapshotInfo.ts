@@ -7,6 +7,8 @@ import { StoreError } from "../store/storeError.ts";
 /** Most chunks of a snapshot: 40 GB, more state than a node holds in memory. */
 const MAX_CHUNKS = 4096;
 const HASH_BYTES = 32;
+/** Most bytes of a description: each hash stands behind two bytes, and the other fields take fewer than a hundred. */
+export const MAX_INFO_BYTES = MAX_CHUNKS * (HASH_BYTES + 2) + 100;
 const MAX_HEIGHT = (1n << 63n) - 2n;
 
 /** One snapshot. */

@@ -1,13 +1,14 @@
 // A fresh node joins a running chain from a snapshot of its peer: a real CometBFT on both sides.
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
-import { copyFile, rm } from "node:fs/promises";
+import { readdirSync, statSync } from "node:fs";
+import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SnapshotFolder } from "../../app/statesync/snapshotFolder.ts";
 import { readAppConfig, writeAppConfig } from "../../cmd/hanzod/config/appConfig.ts";
 import { readCometIdentity, setPersistentPeers, setStateSync } from "../../cmd/hanzod/node/cometConfig.ts";
-import { hanzod } from "./cli/hanzod.ts";
+import { hanzod, hanzodOk } from "./cli/hanzod.ts";
 import { type ChainHome, createChainHome } from "./harness/chainHome.ts";
 import { type InProcessNode, startInProcess } from "./harness/inProcessNode.ts";
 import { loadNetwork } from "./harness/network.ts";
@@ -20,6 +21,15 @@ const KEEP = 10;
 
 interface Status {
   readonly sync_info: { readonly earliest_block_height: string; readonly catching_up: boolean };
+}
+
+interface Dumped {
+  readonly file: string;
+  readonly height: string;
+  readonly format: number;
+  readonly bytes: number;
+  readonly hash: string;
+  readonly next: string;
 }
 
 const ownHash = async (rpc: string, height: number): Promise<string> =>
@@ -109,7 +119,7 @@ describe("state sync", () => {
     const over = await hanzod(["snapshots", "restore", height, ...home]);
     assert.match(over.stderr, /has a state of height/);
     await rm(joining.home.data.app, { recursive: true });
-    const restored = await hanzod(["snapshots", "restore", height, ...home]);
+    const restored = await hanzod(["snapshots", "restore", height, "3", ...home]);
     assert.equal(restored.code, 0, restored.stderr);
     const again = await startInProcess(joining);
     nodes.push(again);
@@ -117,5 +127,37 @@ describe("state sync", () => {
     assert.equal(await ownHash(joining.rpc, Number(height) + 5), await ownHash(source.rpc, Number(height) + 5));
     assert.equal((await hanzod(["snapshots", "delete", height, ...home])).code, 0);
     assert.match((await hanzod(["snapshots", "delete", height, ...home])).stderr, /there is no snapshot of height/);
+  });
+
+  it("its state is carried to another home in one file, which is taken as a whole or not at all", async () => {
+    await nodes.pop()?.node.stop();
+    const from = ["--home", joining.home.root];
+    const file = join(joining.home.root, "state.tar.gz");
+    const { height } = JSON.parse(await hanzodOk(["snapshots", "export", ...from, "--json"])) as { readonly height: string };
+    const dumped = JSON.parse(await hanzodOk(["snapshots", "dump", height, "--output", file, ...from, "--json"])) as Dumped;
+    assert.deepEqual([dumped.file, dumped.height, dumped.format, dumped.bytes], [file, height, 3, statSync(file).size]);
+    const busy = await hanzod(["snapshots", "load", file, "--home", source.home.root]);
+    assert.match(busy.stderr, /HZN-LOCK/);
+
+    const other = await createChainHome(150);
+    try {
+      const to = ["--home", other.home.root];
+      await copyFile(source.home.config.genesis, other.home.config.genesis);
+      const cut = join(joining.home.root, "cut.tar.gz");
+      await writeFile(cut, (await readFile(file)).subarray(0, 1000));
+      const refused = await hanzod(["snapshots", "load", cut, ...to]);
+      assert.match(refused.stderr, /cut\.tar\.gz is not taken.*store\/21 .*unexpected end of file.*get the archive again/s);
+      assert.equal(await hanzodOk(["snapshots", "list", ...to]), "no snapshots\n");
+      const loaded = JSON.parse(await hanzodOk(["snapshots", "load", file, ...to, "--json"])) as Dumped;
+      assert.deepEqual([loaded.height, loaded.hash, loaded.next], [height, dumped.hash, `hanzod snapshots restore ${height}`]);
+      assert.equal(await hanzodOk(["completion-values", "snapshots", ...to]), `${height}\n`);
+      const restored = JSON.parse(await hanzodOk(["snapshots", "restore", height, ...to, "--json"])) as { readonly app_hash: string };
+      const { block } = await callRpc<{ block: { header: { app_hash: string } } }>(source.rpc, "block", {
+        height: String(Number(height) + 1),
+      });
+      assert.equal(restored.app_hash, block.header.app_hash.toLowerCase());
+    } finally {
+      await other.remove();
+    }
   });
 });

@@ -1,13 +1,14 @@
-import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { toHex } from "../../../app/encoding/bytes.ts";
 import { exportShared } from "../../../app/statesync/exportShared.ts";
 import { readSnapshot } from "../../../app/statesync/readSnapshot.ts";
-import { SnapshotFolder } from "../../../app/statesync/snapshotFolder.ts";
+import type { SnapshotFolder } from "../../../app/statesync/snapshotFolder.ts";
 import type { SnapshotInfo } from "../../../app/statesync/snapshotInfo.ts";
 import { type DurableCommitStore, openCommitStore } from "../../../app/store/commitStore.ts";
 import { StoreError } from "../../../app/store/storeError.ts";
 import { CliError } from "../../shared/cliError.ts";
+import type { Output } from "../../shared/output.ts";
+import { showProgress } from "../../shared/progress.ts";
 import { storeRefusal } from "../app/openApp.ts";
 import { maxStateBytes } from "../app/openSnapshots.ts";
 import { readAppConfig } from "../config/appConfig.ts";
@@ -15,8 +16,9 @@ import { chainOf } from "../config/chainOf.ts";
 import { findInitialHeight } from "../genesis/requireValidGenesis.ts";
 import { type Home, requireHome } from "../node/home.ts";
 import { acquireLock } from "../node/lock.ts";
-import { parseWholeNumber } from "../tx/txOptions.ts";
 import { type CommonOptions, homeOf, outputOf, withCommonOptions } from "./options.ts";
+import { dumpCommand, loadCommand } from "./snapshotArchives.ts";
+import { folderOf, noSnapshot, requireSnapshot, toResult, withSnapshot } from "./snapshotChoice.ts";
 
 /** `hanzod snapshots …`: the snapshots of a node. */
 export function snapshotsCommand(): Command {
@@ -24,8 +26,10 @@ export function snapshotsCommand(): Command {
     .description("snapshots of the state, from which other nodes begin")
     .addCommand(listCommand())
     .addCommand(exportCommand())
-    .addCommand(deleteCommand())
-    .addCommand(restoreCommand());
+    .addCommand(dumpCommand())
+    .addCommand(loadCommand())
+    .addCommand(restoreCommand())
+    .addCommand(deleteCommand());
 }
 
 function listCommand(): Command {
@@ -63,10 +67,9 @@ function exportCommand(): Command {
 }
 
 function deleteCommand(): Command {
-  return withCommonOptions(new Command("delete"))
+  return withSnapshot(new Command("delete"))
     .description("remove the snapshot of a height")
-    .argument("<height>", "height of the snapshot", parseWholeNumber)
-    .action((height: bigint, options: CommonOptions) => {
+    .action((height: bigint, _format: number, options: CommonOptions) => {
       const folder = folderOf(homeOf(options));
       if (!folder.remove(height)) throw noSnapshot(height, folder);
       outputOf(options).result({ deleted: height.toString() }, `the snapshot of height ${height} is removed`);
@@ -74,38 +77,44 @@ function deleteCommand(): Command {
 }
 
 function restoreCommand(): Command {
-  return withCommonOptions(new Command("restore"))
+  return withSnapshot(new Command("restore"))
     .description("put a snapshot of this node's in place of a state that is lost; CometBFT goes on with its own blocks behind that height")
-    .argument("<height>", "height of the snapshot", parseWholeNumber)
-    .action(async (height: bigint, options: CommonOptions) => {
+    .action(async (height: bigint, _format: number, options: CommonOptions) => {
       const home = homeOf(options);
       const folder = folderOf(home);
-      const info = folder.find(height);
-      if (info === undefined) throw noSnapshot(height, folder);
-      const appHash = await withStore(home, (store, stores) => restore(home, store, stores, folder, info));
-      outputOf(options).result(
+      const info = requireSnapshot(folder, height);
+      const output = outputOf(options);
+      const appHash = await withStore(home, (store, stores) => restore({ home, store, stores, folder, info, output }));
+      output.result(
         { height: height.toString(), app_hash: toHex(appHash) },
         `the state of height ${height} is restored; its app hash is ${toHex(appHash)}, which block ${height + 1n} must name`,
       );
     });
 }
 
+interface RestoreParts {
+  readonly home: Home;
+  readonly store: DurableCommitStore;
+  readonly stores: readonly string[];
+  readonly folder: SnapshotFolder;
+  readonly info: SnapshotInfo;
+  readonly output: Output;
+}
+
 /** @returns the app hash of the state */
-async function restore(
-  home: Home,
-  store: DurableCommitStore,
-  stores: readonly string[],
-  folder: SnapshotFolder,
-  info: SnapshotInfo,
-): Promise<Uint8Array> {
+async function restore({ home, store, stores, folder, info, output }: RestoreParts): Promise<Uint8Array> {
   if (store.version !== 0n)
     throw new CliError(`${home.root} has a state of height ${store.version}`, {
       why: "a snapshot is never put over a state",
       next: `move ${home.data.app} away, and call this again`,
     });
+  const progress = showProgress(output, "chunks", info.chunkHashes.length);
   async function* chunks(): AsyncGenerator<Uint8Array> {
-    // One that is missing makes the hash wrong.
-    for (const index of info.chunkHashes.keys()) yield (await folder.chunk(info.height, info.format, index)) ?? new Uint8Array(0);
+    for (const index of info.chunkHashes.keys()) {
+      // One that is missing makes the hash wrong.
+      yield (await folder.chunk(info.height, info.format, index)) ?? new Uint8Array(0);
+      progress.at(index + 1);
+    }
   }
   try {
     const { trees, at } = await readSnapshot(info, chunks(), { stores, maxStateBytes: maxStateBytes() });
@@ -117,6 +126,8 @@ async function restore(
       why: `${error.codespace}/${error.code} ${error.message}: ${error.detail}`,
       next: `hanzod snapshots delete ${info.height}`,
     });
+  } finally {
+    progress.end();
   }
 }
 
@@ -137,19 +148,4 @@ async function withStore<T>(home: Home, work: (store: DurableCommitStore, stores
   } finally {
     await lock.release();
   }
-}
-
-function folderOf(home: Home): SnapshotFolder {
-  return new SnapshotFolder(home.data.snapshots);
-}
-
-function toResult({ height, format, hash, chunkHashes }: SnapshotInfo): object {
-  return { height: height.toString(), format, chunks: chunkHashes.length, hash: toHex(hash) };
-}
-
-function noSnapshot(height: bigint, { path }: SnapshotFolder): CliError {
-  return new CliError(`there is no snapshot of height ${height}`, {
-    why: existsSync(path) ? `${path} has none` : `${path} is not there`,
-    next: "hanzod snapshots list",
-  });
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 /** Values that only a home or a node knows. */
-export type ValueKind = "keys" | "pools";
+export type ValueKind = "keys" | "pools" | "snapshots";
 
 /** What may follow a chain of command words. */
 export interface WordNode {
@@ -43,6 +43,7 @@ function firstValue(command: Command): ValueKind | undefined {
   const name = command.registeredArguments[0]?.name();
   if (name === "pool-id") return "pools";
   const parent = command.parent?.name();
+  if (parent === "snapshots" && name === "height") return "snapshots";
   const ofKeys = parent === "keys" && name === "name" && !NEW_KEY.has(command.name());
   return ofKeys || (parent === "genesis" && name === "account") ? "keys" : undefined;
 }

@@ -1,7 +1,4 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { createReadStream } from "node:fs";
 import { Command } from "commander";
 import { cidText } from "#kernels";
 import { exportCar, importCar } from "../../../app/content/carArchive.ts";
@@ -9,6 +6,7 @@ import { parseContentId } from "../../../app/content/contentId.ts";
 import { fetchContent } from "../../../app/content/fetchContent.ts";
 import { CliError } from "../../shared/cliError.ts";
 import { showProgress } from "../../shared/progress.ts";
+import { writeWholeFile } from "../../shared/wholeFile.ts";
 import { type CommonOptions, homeOf, outputOf, withCommonOptions } from "../command/options.ts";
 import { type BlockOptions, withBlockOptions } from "./blockOptions.ts";
 import { detailOf, getBlock, openHomeContent } from "./homeContent.ts";
@@ -102,12 +100,9 @@ async function roundBlocks(registry: Registry, roundId: bigint): Promise<{ reado
 }
 
 async function writeArchive(path: string, parts: AsyncIterable<Uint8Array>): Promise<void> {
-  const draft = `${path}.tmp`;
   try {
-    await pipeline(Readable.from(parts), createWriteStream(draft, { flush: true }));
-    await rename(draft, path);
+    await writeWholeFile(path, parts);
   } catch (cause) {
-    await rm(draft, { force: true });
     throw new CliError(`cannot write ${path}`, { why: detailOf(cause), cause });
   }
 }
