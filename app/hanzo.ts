@@ -82,7 +82,7 @@ export const hanzoVersion: VersionInfo = {
   version: "0.1.0",
   gitCommit: "",
   cosmosSdkVersion: "v0.53.8",
-  // Relayers refuse a chain whose node does not name the libraries whose behaviour it has.
+  // Relayers refuse a chain whose node does not name the libraries whose behaviour it has; that of the engine is the engine's to tell.
   buildDeps: [{ path: "github.com/cosmos/cosmos-sdk", version: "v0.53.8" }],
 };
 

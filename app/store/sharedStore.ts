@@ -27,6 +27,8 @@ interface Hold {
 /** Code of `versionNotKept`. */
 const NOT_KEPT = 7;
 const emptyStore: KVReader = { get: () => undefined, has: () => false, *iterate() {} };
+/** Memory of an empty tree. */
+const NOTHING = new TreeMemory({ nodes: [], keys: [], values: [] });
 const beforeFirst: SharedVersion = { version: 0n, appHash: multistoreRoot(new Map()), roots: new Map(), rootIds: new Map() };
 
 /**
@@ -120,7 +122,8 @@ export class SharedStore implements CommitStore {
   prove(store: string, key: Uint8Array, version: bigint): { value: Uint8Array | undefined; ops: readonly ProofOp[] } {
     const { at, reader } = this.#join(this.#hold(version));
     const root = at.rootIds.get(store);
-    const memory = this.#trees.get(store);
+    // A store that never had a key has no shared memory.
+    const memory = this.#trees.get(store) ?? (root === 0 ? NOTHING : undefined);
     if (root === undefined || memory === undefined) {
       throw new StoreError("unknownStore", `expected one of ${[...at.roots.keys()].join(", ")} at version ${version}, got "${store}"`);
     }

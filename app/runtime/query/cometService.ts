@@ -16,7 +16,7 @@ export interface VersionInfo {
   readonly gitCommit: string;
   /** Version of the Cosmos SDK whose behaviour clients may expect, e.g. `v0.53.8`; explorers choose their API by it. */
   readonly cosmosSdkVersion: string;
-  /** Libraries that relayers look for. */
+  /** Libraries that relayers look for, besides the consensus engine. */
   readonly buildDeps: readonly { readonly path: string; readonly version: string }[];
 }
 
@@ -37,7 +37,8 @@ export function cometService({ comet, bech32Prefix, version, query }: CometServi
   const consensusAddress = (bytes: Uint8Array): string => encodeBech32(`${bech32Prefix}valcons`, bytes);
   return bindService(ServiceDefinition, {
     async getNodeInfo() {
-      return { defaultNodeInfo: await engine().nodeInfo(), applicationVersion: applicationVersion(version) };
+      const defaultNodeInfo = await engine().nodeInfo();
+      return { defaultNodeInfo, applicationVersion: applicationVersion(version, defaultNodeInfo.version ?? "") };
     },
     async getSyncing() {
       return { syncing: await engine().isSyncing() };
@@ -58,8 +59,12 @@ export function cometService({ comet, bech32Prefix, version, query }: CometServi
   });
 }
 
-function applicationVersion({ name, appName, version, gitCommit, cosmosSdkVersion, buildDeps }: VersionInfo) {
-  const modules = buildDeps.map((dep) => ({ ...dep, sum: "" }));
+/** Path of the engine as programs of the Cosmos SDK, which are built with it, name it. */
+const ENGINE = "github.com/cometbft/cometbft";
+
+/** @param engine version of the consensus engine, such as `0.38.25`; relayers choose their dialect by it */
+function applicationVersion({ name, appName, version, gitCommit, cosmosSdkVersion, buildDeps }: VersionInfo, engine: string) {
+  const modules = [...buildDeps, { path: ENGINE, version: `v${engine}` }].map((dep) => ({ ...dep, sum: "" }));
   return { name, appName, version, gitCommit, buildTags: "", goVersion: "", buildDeps: modules, cosmosSdkVersion };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ExecTxResult, ResponseQuery, TxResult } from "#proto/tendermint/abci/types";
+import type { ConsensusParams } from "#proto/tendermint/types/params";
 import type { BlockID, Header } from "#proto/tendermint/types/types";
 import { formatTimestamp } from "../../../app/encoding/timeText.ts";
 import type { DevBlock } from "./devBlock.ts";
@@ -101,5 +102,22 @@ export function queryJson({ code, log, info, index, key, value, proofOps, height
     proofOps: ops === undefined ? null : { ops },
     height: String(height),
     codespace,
+  };
+}
+
+/** Parameters of the consensus. */
+export function consensusParamsJson(params: ConsensusParams | undefined): object {
+  const { block, evidence, validator, version, abci } = params ?? {};
+  const { seconds, nanos } = evidence?.maxAgeDuration ?? { seconds: 0n, nanos: 0 };
+  return {
+    block: { max_bytes: String(block?.maxBytes ?? 0n), max_gas: String(block?.maxGas ?? 0n) },
+    evidence: {
+      max_age_num_blocks: String(evidence?.maxAgeNumBlocks ?? 0n),
+      max_age_duration: String(seconds * 1_000_000_000n + BigInt(nanos)),
+      max_bytes: String(evidence?.maxBytes ?? 0n),
+    },
+    validator: { pub_key_types: validator?.pubKeyTypes ?? [] },
+    version: { app: String(version?.app ?? 0n) },
+    abci: { vote_extensions_enable_height: String(abci?.voteExtensionsEnableHeight ?? 0n) },
   };
 }

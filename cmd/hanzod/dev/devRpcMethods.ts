@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { QueryParamsResponse } from "#proto/cosmos/consensus/v1/query";
 import { RequestQuery, type TxResult } from "#proto/tendermint/abci/types";
 import { hanzoVersion } from "../../../app/hanzo.ts";
 import { COMET_VERSION } from "../node/cometRelease.ts";
@@ -7,6 +8,7 @@ import {
   blockJson,
   bytesJson,
   commitJson,
+  consensusParamsJson,
   foundTxJson,
   headerJson,
   hexJson,
@@ -44,6 +46,7 @@ export function devRpcMethods(chain: DevChain): Readonly<Record<string, RpcMetho
     header: async (params) => ({ header: headerJson(requireBlock(chain, params.height()).header) }),
     commit: async (params) => commitOf(requireBlock(chain, params.height())),
     validators: async (params) => validators(chain, params.height()),
+    consensus_params: (params) => consensusParams(chain, params.height()),
   };
 }
 
@@ -118,6 +121,14 @@ async function abciQuery(chain: DevChain, params: RpcParams): Promise<object> {
     prove: params.flag("prove"),
   });
   return { response: queryJson(await chain.query(request)) };
+}
+
+async function consensusParams(chain: DevChain, asked: bigint | undefined): Promise<object> {
+  const height = asked ?? chain.height;
+  requireBlock(chain, height);
+  const { code, log, value } = await chain.query(RequestQuery.fromPartial({ path: "/cosmos.consensus.v1.Query/Params", height }));
+  if (code !== 0) throw new Error(log);
+  return { block_height: String(height), consensus_params: consensusParamsJson(QueryParamsResponse.decode(value).params) };
 }
 
 async function broadcast(chain: DevChain, tx: Uint8Array): Promise<object> {

@@ -123,6 +123,8 @@ test("proofs of a shared store are those of the store itself", () => {
   store.update(feed.take());
   const end = store.use();
   for (const key of [Uint8Array.of(0, 4), Uint8Array.of(0, 5)]) assert.deepEqual(store.prove("a", key, 1n), forest.prove("a", key, 1n));
+  // "b" never had a key.
+  assert.deepEqual(store.prove("b", Uint8Array.of(1), 1n), forest.prove("b", Uint8Array.of(1), 1n));
   assert.throws(() => store.prove("c", Uint8Array.of(1), 1n), { code: 6 });
   assert.throws(() => store.openFeed(), { code: 18 });
   end();
