@@ -112,6 +112,10 @@ cosmjs-specs: build ## cosmjs' own specifications against a node begun from an S
 	@scripts/cometbft.sh > /dev/null
 	@$(NODE) dist/test/campaign/cosmjsSpecs/main.js "$(COSMJS)"
 
+pingpub: build ## the pages of the explorer Ping.pub on a chain of this program, in Chromium, with screenshots in .cache/pingpub; SOURCE=folder of a checkout of github.com/ping-pub/explorer
+	@scripts/cometbft.sh > /dev/null
+	@$(NODE) dist/test/campaign/pingpub/main.js "$(SOURCE)"
+
 alerts: ## check and test the alert rules with promtool (gets it when it is missing)
 	@promtool="$$(scripts/promtool.sh --install)"; cd deploy/prometheus; \
 	"$$promtool" check config prometheus.yml; "$$promtool" test rules alerts.test.yml

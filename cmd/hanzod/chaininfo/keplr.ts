@@ -33,13 +33,15 @@ export function keplrChainInfo(facts: ChainFacts): object {
   };
 }
 
-interface Currency {
+/** A denomination as wallets show it. */
+export interface Currency {
   readonly coinDenom: string;
   readonly coinMinimalDenom: string;
   readonly coinDecimals: number;
 }
 
-function currencyOf({ base, display, symbol, denomUnits: units }: Metadata): Currency {
+/** What the bank says of a denomination, as wallets call it: `display` with its decimals. */
+export function currencyOf({ base, display, symbol, denomUnits: units }: Metadata): Currency {
   return {
     coinDenom: symbol === "" ? display : symbol,
     coinMinimalDenom: base,

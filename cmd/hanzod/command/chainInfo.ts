@@ -4,6 +4,7 @@ import { toJson } from "../../shared/output.ts";
 import { askNodeFacts, type ChainFacts, readHomeFacts } from "../chaininfo/chainFacts.ts";
 import { cosmosKitProps, registryAssets, registryChain } from "../chaininfo/chainRegistry.ts";
 import { keplrChainInfo } from "../chaininfo/keplr.ts";
+import { pingPubChain } from "../chaininfo/pingPub.ts";
 import { type NodeOptions, nodeClientOf } from "../client/nodeOption.ts";
 import { homeOf } from "./options.ts";
 
@@ -18,6 +19,7 @@ const FORMATS: readonly (readonly [name: string, description: string, write: (fa
   ["chain-registry", "chain.json of the Cosmos chain registry", registryChain],
   ["assetlist", "assetlist.json of the Cosmos chain registry", registryAssets],
   ["cosmos-kit", "properties of cosmos-kit's ChainProvider", cosmosKitProps],
+  ["ping-pub", "configuration of the explorer Ping.pub, chains/<network>/<name>.json", pingPubChain],
 ];
 
 /** `hanzod chain-info`: what wallets and registries want to know of a chain, as JSON. */

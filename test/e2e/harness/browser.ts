@@ -27,7 +27,15 @@ export interface BrowserPage {
   screenshot(path: string): Promise<void>;
   /** Errors and exceptions that the page wrote to its console. */
   readonly complaints: readonly string[];
+  /** What was asked of servers, and what came of it; status 0 where nothing did. */
+  readonly answers: readonly PageAnswer[];
   close(): Promise<void>;
+}
+
+/** A request of a page. */
+export interface PageAnswer {
+  readonly url: string;
+  readonly status: number;
 }
 
 interface Answer {
@@ -48,8 +56,8 @@ export async function chromiumBinary(): Promise<string> {
   return stdout.trim();
 }
 
-/** Starts a browser with one empty page. */
-export async function openBrowser(): Promise<BrowserPage> {
+/** Starts a browser with one empty page. @param hosts names of hosts that it may look up; all when left out */
+export async function openBrowser(hosts?: readonly string[]): Promise<BrowserPage> {
   const profile = await mkdtemp(join(tmpdir(), "hz-browser-"));
   const root = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const flags = [
@@ -60,22 +68,33 @@ export async function openBrowser(): Promise<BrowserPage> {
     "--no-first-run",
     "--hide-scrollbars",
   ];
-  const child = spawn(await chromiumBinary(), [...flags, ...root, `--user-data-dir=${profile}`, "about:blank"], {
+  const rules = hosts?.map((host) => `EXCLUDE ${host}`) ?? [];
+  const resolver = hosts === undefined ? [] : [`--host-resolver-rules=${["MAP * ~NOTFOUND", ...rules].join(", ")}`];
+  const child = spawn(await chromiumBinary(), [...flags, ...resolver, ...root, `--user-data-dir=${profile}`, "about:blank"], {
     stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
   });
   const complaints: string[] = [];
+  const answers: PageAnswer[] = [];
+  const asked = new Map<string, string>();
   const send = connectPipe(child, ({ method, params }) => {
     if (method === "Runtime.exceptionThrown") complaints.push(JSON.stringify(params?.["exceptionDetails"]));
     const entry = params?.["entry"] as { readonly level?: string; readonly text?: string; readonly url?: string } | undefined;
     if (method === "Log.entryAdded" && entry?.level === "error") complaints.push(`${entry.text} ${entry.url}`);
+    const requestId = String(params?.["requestId"]);
+    const about = (params?.["response"] ?? params?.["request"]) as { readonly url?: string; readonly status?: number } | undefined;
+    if (method === "Network.requestWillBeSent") asked.set(requestId, about?.url ?? "");
+    if (method === "Network.responseReceived") answers.push({ url: about?.url ?? "", status: about?.status ?? 0 });
+    // What the page itself gave up, when it went elsewhere, is nobody's failure.
+    if (method === "Network.loadingFailed" && params?.["canceled"] !== true) answers.push({ url: asked.get(requestId) ?? "", status: 0 });
   });
   const { targetId } = await send("Target.createTarget", { url: "about:blank" });
   const { sessionId } = await send("Target.attachToTarget", { targetId, flatten: true });
   const call: Send = (method, params) => send(method, params, String(sessionId));
-  for (const domain of ["Page", "Runtime", "Log"]) await call(`${domain}.enable`);
+  for (const domain of ["Page", "Runtime", "Log", "Network"]) await call(`${domain}.enable`);
   return {
     ...pageActions(call),
     complaints,
+    answers,
     async close() {
       const ended = new Promise((resolve) => child.once("close", resolve));
       await send("Browser.close").catch(() => child.kill("SIGKILL"));
@@ -120,7 +139,7 @@ function connectPipe(child: ChildProcess, onEvent: (event: Answer) => void): Sen
     });
 }
 
-function pageActions(call: Send): Omit<BrowserPage, "complaints" | "close"> {
+function pageActions(call: Send): Omit<BrowserPage, "complaints" | "answers" | "close"> {
   const evaluate = async <T>(expression: string): Promise<T> => {
     const { result, exceptionDetails } = (await call("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true })) as {
       readonly result: { readonly value: T };

@@ -8,6 +8,7 @@ import { type ChainFacts, readHomeFacts } from "../../../cmd/hanzod/chaininfo/ch
 import { chainNames } from "../../../cmd/hanzod/chaininfo/chainNames.ts";
 import { cosmosKitProps, registryAssets, registryChain } from "../../../cmd/hanzod/chaininfo/chainRegistry.ts";
 import { keplrChainInfo } from "../../../cmd/hanzod/chaininfo/keplr.ts";
+import { pingPubChain } from "../../../cmd/hanzod/chaininfo/pingPub.ts";
 import { initHome } from "../../../cmd/hanzod/command/init.ts";
 import { homeLayout } from "../../../cmd/hanzod/node/home.ts";
 
@@ -133,6 +134,26 @@ describe("hanzod chain-info", () => {
     assert.deepEqual(currencies[0], { coinDenom: "AI", coinMinimalDenom: "aai", coinDecimals: 18 });
     const gasPriceStep = { low: 25_000_000, average: 37_500_000, high: 50_000_000 };
     assert.deepEqual(feeCurrencies, [{ coinDenom: "AI", coinMinimalDenom: "aai", coinDecimals: 18, gasPriceStep }]);
+  });
+
+  it("writes what Ping.pub reads", () => {
+    const told = pingPubChain(facts) as { readonly assets: readonly object[]; readonly features: readonly string[] };
+    const { assets, features, ...rest } = told;
+    assert.deepEqual(rest, {
+      chain_name: "hanzodevnet",
+      registry_name: "Hanzo Local (hanzo-local-1)",
+      network_type: "devnet",
+      api: [{ provider: "Hanzo Local (hanzo-local-1)", address: "http://127.0.0.1:3333" }],
+      rpc: [{ provider: "Hanzo Local (hanzo-local-1)", address: "http://127.0.0.1:1111" }],
+      sdk_version: "0.53.8",
+      coin_type: "118",
+      min_tx_fee: "25000000",
+      addr_prefix: "hanzo",
+      logo: "/logo.svg",
+    });
+    assert.deepEqual(assets[0], { base: "aai", symbol: "AI", exponent: "18", coingecko_id: "", logo: "/logo.svg" });
+    assert.equal(assets.length, facts.denoms.length);
+    assert.ok(!features.includes("ibc"));
   });
 
   it("writes what the chain registry takes", () => {
