@@ -18,6 +18,7 @@ export interface BrowserPage {
   text(selector: string): Promise<string>;
   /** Puts text into a field, as typing does. */
   fill(selector: string, text: string): Promise<void>;
+  /** Presses an element, once it can be pressed. */
   click(selector: string): Promise<void>;
   /** Waits until an expression is true. @throws Error with the page's text after `timeoutMs` */
   until(expression: string, timeoutMs?: number): Promise<void>;
@@ -173,6 +174,8 @@ function pageActions(call: Send): Omit<BrowserPage, "complaints" | "answers" | "
       await evaluate(`(() => { const field = ${find(selector)}; field.value = ${JSON.stringify(text)}; ${events}; })()`);
     },
     async click(selector) {
+      // A form that still works on what was sent before takes no click.
+      await until(`${find(selector)}.disabled !== true`);
       await evaluate(`${find(selector)}.click()`);
     },
     async show(scheme, width) {
