@@ -156,7 +156,21 @@ describe("state sync", () => {
         height: String(Number(height) + 1),
       });
       assert.equal(restored.app_hash, block.header.app_hash.toLowerCase());
+
+      // Without the blocks before it: CometBFT's data begins there, too, once a light client has proven the state.
+      assert.match((await hanzod(["comet", "bootstrap-state", ...to])).stderr, /nobody is named .*hanzod statesync enable --rpc/s);
+      await hanzodOk(["statesync", "enable", "--rpc", source.rpc, ...to]);
+      const begun = await hanzodOk(["comet", "bootstrap-state", ...to]);
+      assert.match(begun, new RegExp(`CometBFT begins behind height ${height}, whose app hash ${restored.app_hash} is the chain's`));
+      const { nodeId } = await readCometIdentity(source.home);
+      const status = await callRpc<{ node_info: { listen_addr: string } }>(source.rpc, "status");
+      await setPersistentPeers(other.home, [`${nodeId}@${status.node_info.listen_addr.replace("tcp://", "")}`]);
+      nodes.push(await startInProcess(other));
+      await waitForHeight(other.rpc, Number(height) + 5, 60_000);
+      assert.equal(await ownHash(other.rpc, Number(height) + 5), await ownHash(source.rpc, Number(height) + 5));
+      assert.equal((await callRpc<Status>(other.rpc, "status")).sync_info.earliest_block_height, String(Number(height) + 1));
     } finally {
+      if (nodes.length > 1) await nodes.pop()?.node.stop();
       await other.remove();
     }
   });

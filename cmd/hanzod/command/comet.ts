@@ -4,11 +4,13 @@ import { encodeBech32 } from "../../../app/encoding/bech32.ts";
 import { CliError } from "../../shared/cliError.ts";
 import { commandChain } from "../config/commandChain.ts";
 import { consensusKeyJson } from "../genesis/validatorTerms.ts";
+import type { CometBuild } from "../node/cometBuild.ts";
 import { cometEnvironment, readCometIdentity } from "../node/cometConfig.ts";
 import { createConsensusKeyFile } from "../node/consensusKeyFile.ts";
 import { type Home, requireHome } from "../node/home.ts";
 import { acquireLock } from "../node/lock.ts";
-import { cometBinary } from "./cometBinary.ts";
+import { chosenCometBuild, cometBinary } from "./cometBinary.ts";
+import { bootstrapStateCommand } from "./cometBootstrap.ts";
 import { confirm } from "./confirm.ts";
 import { type CommonOptions, homeOf, outputOf, withCommonOptions } from "./options.ts";
 
@@ -43,6 +45,7 @@ export function cometCommand(): Command {
     .description("commands of CometBFT on the node's home; what they do not know here is passed on to it");
   for (const passed of PASSED) comet.addCommand(passedCommand(passed));
   return comet
+    .addCommand(bootstrapStateCommand(runComet))
     .addCommand(showValidatorCommand())
     .addCommand(showAddressCommand())
     .addCommand(genValidatorCommand())
@@ -70,8 +73,8 @@ function passedCommand({ name, description, destroys }: PassedCommand): Command 
   });
 }
 
-async function runComet(home: Home, name: string, words: readonly string[]): Promise<void> {
-  const binary = await cometBinary();
+async function runComet(home: Home, name: string, words: readonly string[], build?: CometBuild): Promise<void> {
+  const binary = await cometBinary(build ?? chosenCometBuild());
   const child = spawn(binary, [name, ...words, "--home", home.root], { stdio: "inherit", env: cometEnvironment(process.env) });
   // Ctrl-C reaches both: CometBFT ends in order, and this process after it.
   const forward = (signal: NodeJS.Signals): void => void child.kill(signal);

@@ -4,21 +4,17 @@ import { exportShared } from "../../../app/statesync/exportShared.ts";
 import { readSnapshot } from "../../../app/statesync/readSnapshot.ts";
 import type { SnapshotFolder } from "../../../app/statesync/snapshotFolder.ts";
 import type { SnapshotInfo } from "../../../app/statesync/snapshotInfo.ts";
-import { type DurableCommitStore, openCommitStore } from "../../../app/store/commitStore.ts";
+import type { DurableCommitStore } from "../../../app/store/commitStore.ts";
 import { StoreError } from "../../../app/store/storeError.ts";
 import { CliError } from "../../shared/cliError.ts";
 import type { Output } from "../../shared/output.ts";
 import { showProgress } from "../../shared/progress.ts";
-import { storeRefusal } from "../app/openApp.ts";
 import { maxStateBytes } from "../app/openSnapshots.ts";
-import { readAppConfig } from "../config/appConfig.ts";
-import { chainOf } from "../config/chainOf.ts";
-import { findInitialHeight } from "../genesis/requireValidGenesis.ts";
-import { type Home, requireHome } from "../node/home.ts";
-import { acquireLock } from "../node/lock.ts";
+import type { Home } from "../node/home.ts";
 import { type CommonOptions, homeOf, outputOf, withCommonOptions } from "./options.ts";
 import { dumpCommand, loadCommand } from "./snapshotArchives.ts";
 import { folderOf, noSnapshot, requireSnapshot, toResult, withSnapshot } from "./snapshotChoice.ts";
+import { withStoppedStore } from "./stoppedStore.ts";
 
 /** `hanzod snapshots …`: the snapshots of a node. */
 export function snapshotsCommand(): Command {
@@ -50,7 +46,7 @@ function exportCommand(): Command {
     .action(async (options: CommonOptions) => {
       const home = homeOf(options);
       const folder = folderOf(home);
-      const info = await withStore(home, (store) => {
+      const info = await withStoppedStore(home, (store) => {
         if (store.version === 0n)
           throw new CliError(`${home.root} has no state`, { why: "its chain has made no block", next: `hanzod start --home ${home.root}` });
         const feed = store.openFeed();
@@ -84,7 +80,7 @@ function restoreCommand(): Command {
       const folder = folderOf(home);
       const info = requireSnapshot(folder, height);
       const output = outputOf(options);
-      const appHash = await withStore(home, (store, stores) => restore({ home, store, stores, folder, info, output }));
+      const appHash = await withStoppedStore(home, (store, stores) => restore({ home, store, stores, folder, info, output }));
       output.result(
         { height: height.toString(), app_hash: toHex(appHash) },
         `the state of height ${height} is restored; its app hash is ${toHex(appHash)}, which block ${height + 1n} must name`,
@@ -128,24 +124,5 @@ async function restore({ home, store, stores, folder, info, output }: RestorePar
     });
   } finally {
     progress.end();
-  }
-}
-
-async function withStore<T>(home: Home, work: (store: DurableCommitStore, stores: readonly string[]) => T | Promise<T>): Promise<T> {
-  await requireHome(home);
-  const { stores } = chainOf(readAppConfig(home));
-  const initialVersion = (): Promise<bigint> => findInitialHeight(home.config.genesis);
-  const lock = await acquireLock(home.run.lock);
-  try {
-    const store = await openCommitStore({ path: home.data.app, stores, initialVersion }).catch((error: unknown) => {
-      throw storeRefusal(home.data.app, error);
-    });
-    try {
-      return await work(store, stores);
-    } finally {
-      await store.close();
-    }
-  } finally {
-    await lock.release();
   }
 }

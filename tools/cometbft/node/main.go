@@ -1,6 +1,6 @@
 // Command node is CometBFT with the commands, flags, data folder and blocks of the release that go.mod names, and three differences: it
 // talks to the application through package abciclient, a node that starts goes on at once instead of after timeout_commit, and the genesis
-// document stays in its file.
+// document stays in its file. One command is more: bootstrap-state.
 package main
 
 import (
@@ -37,7 +37,7 @@ func main() {
 		commands.ShowNodeIDCmd, commands.ShowValidatorCmd, commands.VersionCmd,
 		commands.ResetAllCmd, commands.ResetStateCmd, commands.ResetPrivValidatorCmd,
 		commands.RollbackStateCmd, commands.ReIndexEventCmd, commands.CompactGoLevelDBCmd, commands.InspectCmd,
-		commands.ReplayCmd, commands.ReplayConsoleCmd, commands.LightCmd, cometdebug.DebugCmd,
+		commands.ReplayCmd, commands.ReplayConsoleCmd, commands.LightCmd, cometdebug.DebugCmd, bootstrapStateCmd(),
 		cli.NewCompletionCmd(root, true),
 	)
 	home := os.ExpandEnv(filepath.Join("$HOME", config.DefaultTendermintDir))
