@@ -15,7 +15,8 @@ import { type CommitmentState, commitmentRecord } from "./capacity/record.ts";
 import type { FeeSplit, Reserves } from "./curve/fees.ts";
 import { hmmError } from "./errors.ts";
 import { type OrderState, orderRecord } from "./orders/record.ts";
-import { type PoolState, type PositionState, poolRecord, positionRecord, type VaultState, vaultRecord } from "./records.ts";
+import { poolRecord } from "./poolRecord.ts";
+import { type PoolState, type PositionState, positionRecord, type VaultState, vaultRecord } from "./records.ts";
 import { type SealedState, sealedRecord } from "./sealed/record.ts";
 
 /** Key of a sealed order: round and sender, then hash. */

@@ -1,7 +1,7 @@
 // What the market stores, with integers instead of decimal text. The bytes in state are those of the protobuf messages.
 
-import { Pool, PoolBlock, PoolService, type PoolStatus, Position, Vault } from "#proto/hanzo/hmm/v1/types";
-import { encodeMessage, memoized, parseUint, type ValueCodec, writeMessage } from "#sdk";
+import { type Pool, PoolService, type PoolStatus, Position, Vault } from "#proto/hanzo/hmm/v1/types";
+import { encodeMessage, memoized, parseUint, type ValueCodec } from "#sdk";
 import type { FeeGrowth, QuotePool } from "./curve/fees.ts";
 import { AMOUNT_BITS, RESERVE_BITS } from "./curve/math.ts";
 
@@ -250,66 +250,6 @@ export function vaultToProto({ creditDenom, locked }: VaultState): Vault {
 export function vaultFromProto({ creditDenom, locked }: Vault): VaultState {
   return { creditDenom, locked: parseUint(locked, SUPPLY_BITS, "vault.locked") };
 }
-
-/** Pools whose still part is remembered; more are encoded anew. */
-const KEPT_POOLS = 4096;
-const stillParts = new Map<string, { readonly of: PoolState; readonly bytes: Uint8Array }>();
-
-/** Whether no trade lies between two states of a pool but trades of one block: everything that those leave alone is the same. */
-function isStill(a: PoolState, b: PoolState): boolean {
-  return (
-    a.centreE18 === b.centreE18 &&
-    a.wE18 === b.wE18 &&
-    a.lambdaE18 === b.lambdaE18 &&
-    a.marketFeeE18 === b.marketFeeE18 &&
-    a.riskE18 === b.riskE18 &&
-    a.psiRef === b.psiRef &&
-    a.shares === b.shares &&
-    a.feeGrowthQ128 === b.feeGrowthQ128 &&
-    a.feeCarryQ128 === b.feeCarryQ128 &&
-    a.volatilityE18 === b.volatilityE18 &&
-    a.status === b.status &&
-    a.denom === b.denom &&
-    a.resourceClass === b.resourceClass &&
-    a.dynamicRisk === b.dynamicRisk &&
-    a.resumeHeight === b.resumeHeight &&
-    a.service === b.service &&
-    a.twap === b.twap &&
-    a.ramp === b.ramp
-  );
-}
-
-/**
- * The fields that a trade leaves alone, then those that it changes: every trade writes its pool, and most of a pool is numbers as text that
- * stay as they are. Readers of protobuf take fields in any order. DETERMINISM: the bytes depend on the pool alone, remembered or not.
- */
-function encodePool(pool: PoolState): Uint8Array {
-  let still = stillParts.get(pool.id);
-  if (still === undefined || !isStill(still.of, pool)) {
-    const bytes = encodeMessage(Pool, { ...poolToProto(pool), psi: "", theta: "", feesHeld: "", block: undefined });
-    if (stillParts.size >= KEPT_POOLS) stillParts.clear();
-    still = { of: pool, bytes };
-    stillParts.set(pool.id, still);
-  }
-  const { bytes } = still;
-  return writeMessage((writer) => {
-    writer.raw(bytes);
-    writer.uint32(MOVING.psi).string(pool.psi.toString());
-    writer.uint32(MOVING.theta).string(pool.theta.toString());
-    writer.uint32(MOVING.feesHeld).string(pool.feesHeld.toString());
-    return PoolBlock.encode(blockToProto(pool), writer.uint32(MOVING.block).fork()).join();
-  });
-}
-
-/** Tags of the fields of hanzo.hmm.v1.Pool that a trade changes. */
-const MOVING = { psi: (4 << 3) | 2, theta: (5 << 3) | 2, feesHeld: (15 << 3) | 2, block: (20 << 3) | 2 } as const;
-
-/** State codec of pools. */
-export const poolRecord: ValueCodec<PoolState> = memoized({
-  encode: encodePool,
-  decode: (bytes) => poolFromProto(Pool.decode(bytes)),
-  json: { proto: Pool.$type },
-});
 
 /** State codec of positions. */
 export const positionRecord: ValueCodec<PositionState> = {
