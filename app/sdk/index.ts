@@ -5,6 +5,7 @@ export { decCeil, decMul, decMulTruncate, decMulUp, decQuo, decQuoTruncate, decQ
 export { divUp, mulDivUp } from "../math/division.ts";
 export { BPS, E18, Q128 } from "../math/fixedPoint.ts";
 export { isqrtDown, isqrtUp } from "../math/isqrt.ts";
+export { leastRoot } from "../math/leastRoot.ts";
 export { MathError } from "../math/mathError.ts";
 export { minOf } from "../math/minOf.ts";
 export {

@@ -76,11 +76,12 @@ export function tradeRiskFee(pool: QuotePool, to: Reserves, thetaRef: () => bigi
 
 /**
  * Credit reserve at the reference inventory, for {@link riskFee}.
+ * @param h h2 of the pool, where it is known already
  * @returns credit base units
  */
-export function thetaReference(pool: QuotePool): bigint {
+export function thetaReference(pool: QuotePool, h?: bigint): bigint {
   // At the reserve itself no search is needed: H grows strictly with θ, so the smallest θ of the curve is Θ.
-  return pool.psi === pool.psiRef ? pool.theta : thetaAt(pool, pool.psiRef);
+  return pool.psi === pool.psiRef ? pool.theta : thetaAt(pool, pool.psiRef, h);
 }
 
 /**

@@ -14,10 +14,10 @@
 // Eq. (3), normalised: p = c·(wΘ + λX)/(wX + λΘ).
 // Every class keeps its own H: a joint invariant of several classes can be drained.
 //
-// A swap's result is defined, not approximated: the extreme integer for which H does not fall. The closed formulas below subtract nothing
-// that nearly cancels, and one comparison with H settles the last unit; H therefore only ever grows, and no sequence of swaps can take out
-// of a pool without putting in.
-import { divUp, E18, isqrtDown, isqrtUp, requireUint } from "#sdk";
+// A swap's result is defined, not approximated: the extreme integer for which H does not fall. It is what one reserve must be at least when
+// the other one is given, where H is a quadratic: Newton's method finds that in integers, without a root or a rounding before the last unit.
+// H therefore only ever grows, and no sequence of swaps can take out of a pool without putting in.
+import { E18, leastRoot, requireUint } from "#sdk";
 import { hmmError } from "../errors.ts";
 
 /** Width of reserves and of the centre price. */
@@ -71,63 +71,76 @@ export function priceE18({ psi, theta, centreE18, wE18, lambdaE18 }: Curve): big
 }
 
 /**
+ * Credit reserve of the same curve at another resource reserve.
+ * @param psi resource base units, > 0
+ * @param h h2 of the curve, where it is known already
+ * @param near a guess ≥ 0 of what comes out, which makes it come sooner; the credit reserve as it is when left out
+ * @returns the smallest θ ≥ 0 with H(psi, θ) ≥ H(Ψ, Θ), credit base units
+ */
+export function thetaAt(curve: Curve, psi: bigint, h: bigint = h2(curve), near: bigint = curve.theta): bigint {
+  return leastReserve(curve, curve.centreE18 * psi, E18, h, near);
+}
+
+/**
+ * Resource reserve of the same curve at another credit reserve.
+ * @param theta credit base units, > 0
+ * @param h h2 of the curve, where it is known already
+ * @returns the smallest ψ ≥ 0 with H(ψ, theta) ≥ H(Ψ, Θ), resource base units
+ */
+function psiAt(curve: Curve, theta: bigint, h: bigint): bigint {
+  return leastReserve(curve, E18 * theta, curve.centreE18, h, curve.psi);
+}
+
+/** The smallest n ≥ 0 for which the reserves u and scale·n, in normalised units, have h2 of at least h. @param near a guess of it */
+function leastReserve({ wE18, lambdaE18 }: Curve, u: bigint, scale: bigint, h: bigint, near: bigint): bigint {
+  return leastRoot(lambdaE18 * scale * scale, 2n * wE18 * scale * u, h - lambdaE18 * u * u, near);
+}
+
+/** Whether a normalised reserve alone, with nothing of the other one, is worth a curve's h2: then the other one would be gone. */
+const drains = ({ lambdaE18 }: Curve, u: bigint, h: bigint): boolean => lambdaE18 * u * u >= h;
+
+/**
  * Resource that leaves the pool when credit enters it.
  * @param credit credit base units entering the reserve, ≥ 0, after fees
+ * @param h h2 of the curve, where it is known already
  * @returns the largest y with H(Ψ−y, Θ+credit) ≥ H(Ψ, Θ), resource base units
  * @throws hmm/8 when the credit would buy the whole reserve; math/2 when it does not fit 128 bits
  */
-export function outPsi(curve: Curve, credit: bigint): bigint {
+export function outPsi(curve: Curve, credit: bigint, h: bigint = h2(curve)): bigint {
   requireUint(credit, AMOUNT_BITS, "credit");
-  const { psi, theta, centreE18, wE18, lambdaE18 } = curve;
-  const x = centreE18 * psi;
-  const t = E18 * theta;
-  const d = E18 * credit;
-  const h = h2(curve);
-  if (lambdaE18 * (t + d) ** 2n >= h) throw hmmError.drain(`${credit} credit base units would buy all of ${psi} resource base units`);
-  const b = wE18 * (t + d) + lambdaE18 * x;
-  const c = d * (2n * wE18 * x + lambdaE18 * (2n * t + d));
-  const y = c / (b + isqrtUp(b * b - lambdaE18 * c)) / centreE18;
-  return y < psi && h2(curve, psi - y - 1n, theta + credit) >= h ? y + 1n : y;
+  const theta = curve.theta + credit;
+  if (drains(curve, E18 * theta, h)) throw hmmError.drain(`${credit} credit base units would buy all of ${curve.psi} resource base units`);
+  return curve.psi - psiAt(curve, theta, h);
 }
 
 /**
  * Credit that must enter the pool for resource to leave it.
  * @param amount resource base units leaving the reserve, ≥ 0
  * @param h h2 of the curve, where it is known already
+ * @param near a guess ≥ 0 of what comes out, where there is one
  * @returns the smallest δ with H(Ψ−amount, Θ+δ) ≥ H(Ψ, Θ), credit base units
  * @throws hmm/8 when the amount is the whole reserve or more
  */
-export function inTheta(curve: Curve, amount: bigint, h: bigint = h2(curve)): bigint {
-  const { psi, theta, centreE18, wE18, lambdaE18 } = curve;
+export function inTheta(curve: Curve, amount: bigint, h: bigint = h2(curve), near = 0n): bigint {
+  const { psi, theta } = curve;
   requireUint(amount, AMOUNT_BITS, "amount");
   if (amount >= psi) throw hmmError.drain(`expected less than the reserve of ${psi} resource base units, got ${amount}`);
-  const x = centreE18 * psi;
-  const t = E18 * theta;
-  const y = centreE18 * amount;
-  const b = wE18 * (x - y) + lambdaE18 * t;
-  const c = y * (2n * wE18 * t + lambdaE18 * (2n * x - y));
-  const d = divUp(divUp(c, b + isqrtDown(b * b + lambdaE18 * c)), E18);
-  return d > 0n && h2(curve, psi - amount, theta + d - 1n) >= h ? d - 1n : d;
+  return thetaAt(curve, psi - amount, h, theta + near) - theta;
 }
 
 /**
  * Credit that leaves the pool when resource enters it.
  * @param amount resource base units entering the reserve, ≥ 0
+ * @param h h2 of the curve, where it is known already
  * @returns the largest δ with H(Ψ+amount, Θ−δ) ≥ H(Ψ, Θ), credit base units
  * @throws hmm/8 when the amount would take the whole credit reserve; math/2 when it does not fit 128 bits
  */
-export function outTheta(curve: Curve, amount: bigint): bigint {
+export function outTheta(curve: Curve, amount: bigint, h: bigint = h2(curve)): bigint {
   requireUint(amount, AMOUNT_BITS, "amount");
-  const { psi, theta, centreE18, wE18, lambdaE18 } = curve;
-  const x = centreE18 * psi;
-  const t = E18 * theta;
-  const y = centreE18 * amount;
-  const h = h2(curve);
-  if (lambdaE18 * (x + y) ** 2n >= h) throw hmmError.drain(`${amount} resource base units would take all of ${theta} credit base units`);
-  const b = wE18 * (x + y) + lambdaE18 * t;
-  const c = y * (2n * wE18 * t + lambdaE18 * (2n * x + y));
-  const d = c / (b + isqrtUp(b * b - lambdaE18 * c)) / E18;
-  return d < theta && h2(curve, psi + amount, theta - d - 1n) >= h ? d + 1n : d;
+  const psi = curve.psi + amount;
+  if (drains(curve, curve.centreE18 * psi, h))
+    throw hmmError.drain(`${amount} resource base units would take all of ${curve.theta} credit base units`);
+  return curve.theta - thetaAt(curve, psi, h);
 }
 
 /**
@@ -137,32 +150,8 @@ export function outTheta(curve: Curve, amount: bigint): bigint {
  * @throws hmm/8 when the credit is the whole reserve or more
  */
 export function inPsi(curve: Curve, credit: bigint): bigint {
-  const { psi, theta, centreE18, wE18, lambdaE18 } = curve;
+  const { psi, theta } = curve;
   requireUint(credit, AMOUNT_BITS, "credit");
   if (credit >= theta) throw hmmError.drain(`expected less than the reserve of ${theta} credit base units, got ${credit}`);
-  const x = centreE18 * psi;
-  const t = E18 * theta;
-  const d = E18 * credit;
-  const b = wE18 * (t - d) + lambdaE18 * x;
-  const c = d * (2n * wE18 * x + lambdaE18 * (2n * t - d));
-  const y = divUp(divUp(c, b + isqrtDown(b * b + lambdaE18 * c)), centreE18);
-  return y > 0n && h2(curve, psi + y - 1n, theta - credit) >= h2(curve) ? y - 1n : y;
-}
-
-/**
- * Credit reserve of the same curve at another resource reserve.
- * @param psi resource base units, > 0
- * @returns the smallest θ ≥ 0 with H(psi, θ) ≥ H(Ψ, Θ), credit base units
- */
-export function thetaAt(curve: Curve, psi: bigint): bigint {
-  const { centreE18, wE18, lambdaE18 } = curve;
-  const h = h2(curve);
-  const x = centreE18 * psi;
-  const missing = h - lambdaE18 * x * x;
-  if (missing <= 0n) return 0n;
-  const root = isqrtDown((wE18 * wE18 - lambdaE18 * lambdaE18) * x * x + lambdaE18 * h);
-  let theta = divUp(divUp(missing, wE18 * x + root), E18);
-  // The root is rounded down and both quotients up, so theta can only be too large, by a unit or two.
-  while (theta > 0n && h2(curve, psi, theta - 1n) >= h) theta--;
-  return theta;
+  return psiAt(curve, theta - credit, h2(curve)) - psi;
 }

@@ -21,12 +21,23 @@ export interface Quote {
 }
 
 /** {@link thetaReference} of a pool, worked out when first asked for. */
-function referenceOf(pool: QuotePool): () => bigint {
+function referenceOf(pool: QuotePool, h?: bigint): () => bigint {
   let known: bigint | undefined;
   return () => {
-    known ??= thetaReference(pool);
+    known ??= thetaReference(pool, h);
     return known;
   };
+}
+
+/** Risk fee of buying an amount whose cost on the curve is known. */
+function buyRisk(pool: QuotePool, thetaRef: () => bigint, psi: bigint, curve: bigint): bigint {
+  return tradeRiskFee(pool, { psi: pool.psi - psi, theta: pool.theta + curve }, thetaRef);
+}
+
+function buyQuote(pool: QuotePool, psi: bigint, curve: bigint, riskFee: bigint): Quote {
+  const net = curve + riskFee;
+  const credit = grossOf(pool, net);
+  return { psi, credit, curve, marketFee: credit - net, riskFee };
 }
 
 /**
@@ -35,10 +46,7 @@ function referenceOf(pool: QuotePool): () => bigint {
  * @param curve credit base units that the curve asks for, from inTheta
  */
 export function quoteBuyAt(pool: QuotePool, thetaRef: () => bigint, psi: bigint, curve: bigint): Quote {
-  const risk = tradeRiskFee(pool, { psi: pool.psi - psi, theta: pool.theta + curve }, thetaRef);
-  const net = curve + risk;
-  const credit = grossOf(pool, net);
-  return { psi, credit, curve, marketFee: credit - net, riskFee: risk };
+  return buyQuote(pool, psi, curve, buyRisk(pool, thetaRef, psi, curve));
 }
 
 /**
@@ -47,7 +55,8 @@ export function quoteBuyAt(pool: QuotePool, thetaRef: () => bigint, psi: bigint,
  * @throws hmm/8 when the amount is the whole reserve or more
  */
 export function quoteBuyExactOut(pool: QuotePool, psi: bigint): Quote {
-  return quoteBuyAt(pool, () => thetaReference(pool), psi, inTheta(pool, psi));
+  const h = h2(pool);
+  return quoteBuyAt(pool, () => thetaReference(pool, h), psi, inTheta(pool, psi, h));
 }
 
 /**
@@ -57,19 +66,24 @@ export function quoteBuyExactOut(pool: QuotePool, psi: bigint): Quote {
  * @throws hmm/8 when the offer would drain the pool
  */
 export function quoteBuyExactIn(pool: QuotePool, offer: bigint): Quote {
-  const thetaRef = referenceOf(pool);
   const budget = netOf(pool, offer);
   const h = h2(pool);
-  let within = { psi: 0n, curve: 0n };
+  const thetaRef = referenceOf(pool, h);
+  let [curve, risk] = [0n, 0n];
+  let bought = { psi: 0n, curve, risk };
   const cost = (psi: bigint): bigint => {
-    const curve = inTheta(pool, psi, h);
-    const net = curve + tradeRiskFee(pool, { psi: pool.psi - psi, theta: pool.theta + curve }, thetaRef);
-    if (net <= budget && psi > within.psi) within = { psi, curve };
+    curve = inTheta(pool, psi, h, budget);
+    risk = buyRisk(pool, thetaRef, psi, curve);
+    const net = curve + risk;
+    if (net <= budget && psi > bought.psi) bought = { psi, curve, risk };
     return net;
   };
+  // The curve is convex and begins at nothing: what one unit more costs is at least the mean so far, less what rounding up may have added
+  // to this amount and taken from the next one. The risk fee does not fall.
+  const nextCost = (psi: bigint, net: bigint): bigint => (psi === 0n ? net : net + (curve - 1n) / psi - 1n);
   // Without the risk fee the curve alone answers; the fee only makes it less. What is found was looked at on the way.
-  searchLargest(outPsi(pool, budget), budget, cost);
-  return quoteBuyAt(pool, thetaRef, within.psi, within.curve);
+  searchLargest(outPsi(pool, budget, h), budget, cost, nextCost);
+  return buyQuote(pool, bought.psi, bought.curve, bought.risk);
 }
 
 /**
@@ -79,11 +93,12 @@ export function quoteBuyExactIn(pool: QuotePool, offer: bigint): Quote {
  * @throws hmm/8 when the amount would take the whole credit reserve
  */
 export function quoteSell(pool: QuotePool, psi: bigint): Quote {
-  return sellQuote(pool, () => thetaReference(pool), psi);
+  const h = h2(pool);
+  return sellQuote(pool, h, () => thetaReference(pool, h), psi);
 }
 
-function sellQuote(pool: QuotePool, thetaRef: () => bigint, psi: bigint): Quote {
-  const curve = outTheta(pool, psi);
+function sellQuote(pool: QuotePool, h: bigint, thetaRef: () => bigint, psi: bigint): Quote {
+  const curve = outTheta(pool, psi, h);
   const marketFee = saleMarketFee(pool, curve);
   const risk = tradeRiskFee(pool, { psi: pool.psi + psi, theta: pool.theta - curve }, thetaRef);
   return { psi, credit: curve - marketFee - risk, curve, marketFee, riskFee: risk };
@@ -97,22 +112,23 @@ function sellQuote(pool: QuotePool, thetaRef: () => bigint, psi: bigint): Quote 
  */
 export function quoteSellExactOut(pool: QuotePool, net: bigint): Quote {
   if (net <= 0n) return quoteSell(pool, 0n);
-  const thetaRef = referenceOf(pool);
+  const h = h2(pool);
+  const thetaRef = referenceOf(pool, h);
   // Fees only lower the proceeds, so the curve alone gives a lower bound of the amount.
   let below = inPsi(pool, net) - 1n;
   let step = 1n;
   let enough = below + step;
-  while (sellQuote(pool, thetaRef, requireSellable(pool, net, enough)).credit < net) {
+  while (sellQuote(pool, h, thetaRef, requireSellable(pool, net, enough)).credit < net) {
     below = enough;
     step *= 2n;
     enough = below + step;
   }
   while (enough - below > 1n) {
     const middle = (below + enough) >> 1n;
-    if (isSellable(pool, middle) && sellQuote(pool, thetaRef, middle).credit >= net) enough = middle;
+    if (isSellable(pool, middle) && sellQuote(pool, h, thetaRef, middle).credit >= net) enough = middle;
     else below = middle;
   }
-  return sellQuote(pool, thetaRef, enough);
+  return sellQuote(pool, h, thetaRef, enough);
 }
 
 /** Whether an amount leaves some credit in the reserve. */

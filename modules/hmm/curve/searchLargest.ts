@@ -4,9 +4,15 @@
  * @param upper largest argument that can be the answer, ≥ 0
  * @param budget ≥ cost(0)
  * @param cost non-decreasing on 0 … upper; the cost of 0 is 0
+ * @param nextCost bound from below of cost(y + 1), of a y whose cost was just asked for: ends the search without looking further
  * @returns the largest y ≤ upper with cost(y) ≤ budget
  */
-export function searchLargest(upper: bigint, budget: bigint, cost: (y: bigint) => bigint): bigint {
+export function searchLargest(
+  upper: bigint,
+  budget: bigint,
+  cost: (y: bigint) => bigint,
+  nextCost: (y: bigint, cost: bigint) => bigint = (_, c) => c,
+): bigint {
   let low = 0n;
   let lowCost = 0n;
   let high = upper;
@@ -15,13 +21,14 @@ export function searchLargest(upper: bigint, budget: bigint, cost: (y: bigint) =
   let before: { readonly y: bigint; readonly cost: bigint } | undefined;
   // INVARIANT: cost(low) ≤ budget < cost(high).
   for (let round = 0; high - low > 1n; round++) {
-    const guess = nextGuess(round % 3, budget, { low, lowCost, high, highCost, before });
+    const guess = nextGuess(round % 4, budget, { low, lowCost, high, highCost, before });
     const y = guess <= low ? low + 1n : guess >= high ? high - 1n : guess;
     const c = cost(y);
     if (c <= budget) {
       before = { y: low, cost: lowCost };
       low = y;
       lowCost = c;
+      if (nextCost(y, c) > budget) return y;
     } else {
       high = y;
       highCost = c;
@@ -40,7 +47,7 @@ interface Bracket {
 }
 
 function nextGuess(kind: number, budget: bigint, { low, lowCost, high, highCost, before }: Bracket): bigint {
-  if (kind === 2) return (low + high) >> 1n;
+  if (kind === 3) return (low + high) >> 1n;
   if (kind === 1 && before !== undefined && lowCost > before.cost) {
     return low + ((low - before.y) * (budget - lowCost)) / (lowCost - before.cost) + 1n;
   }
