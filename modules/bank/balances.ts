@@ -25,6 +25,15 @@ export function spendableOf(bank: Pick<Bank, "state" | "needs">, ctx: ReadCtx, o
   return free > 0n ? free : 0n;
 }
 
+/** @throws sdk/5 when what an account holds of a coin and is not locked is less than an amount of it */
+export function requireSpendable(balance: bigint, allLocked: readonly CoinAmount[], { denom, amount }: CoinAmount): void {
+  const locked = amountOf(allLocked, denom);
+  if (balance < locked)
+    throw sdkError.insufficientFunds(`locked amount exceeds account balance funds: ${locked}${denom} > ${balance}${denom}`);
+  if (balance - locked < amount)
+    throw sdkError.insufficientFunds(`spendable balance ${balance - locked}${denom} is smaller than ${amount}${denom}`);
+}
+
 /**
  * Takes coins off an account and says so with `coin_spent`. All or nothing: a caller that goes on after the failure finds the state unchanged.
  * @param coins valid: sorted, positive, no doubles
@@ -33,13 +42,9 @@ export function spendableOf(bank: Pick<Bank, "state" | "needs">, ctx: ReadCtx, o
 export function debit(bank: Bank, ctx: Ctx, owner: string, coins: readonly CoinAmount[]): void {
   const allLocked = bank.needs.auth.lockedCoins(ctx, owner);
   const keys = coins.map(({ denom }): BalanceKey => [owner, denom]);
-  const before = coins.map(({ denom, amount }, i) => {
+  const before = coins.map((coin, i) => {
     const balance = balanceAt(bank, ctx, keys[i] as BalanceKey);
-    const locked = amountOf(allLocked, denom);
-    if (balance < locked)
-      throw sdkError.insufficientFunds(`locked amount exceeds account balance funds: ${locked}${denom} > ${balance}${denom}`);
-    if (balance - locked < amount)
-      throw sdkError.insufficientFunds(`spendable balance ${balance - locked}${denom} is smaller than ${amount}${denom}`);
+    requireSpendable(balance, allLocked, coin);
     return balance;
   });
   for (let i = 0; i < coins.length; i++) {

@@ -47,9 +47,9 @@ export const bank = defineModule({
       sendCoins(ctx: Ctx, from: string, to: string, coins: readonly CoinAmount[]): void {
         if (coins.length > 0) transfer(m, ctx, from, to, coins);
       },
-      /** Two accounts that exist give each other coins, both positive. @throws sdk/5 */
-      exchange(ctx: Ctx, first: string, second: string, given: CoinAmount, taken: CoinAmount): void {
-        exchange(m, ctx, first, second, given, taken);
+      /** An account and a module's give each other coins, both positive. @throws sdk/5 */
+      exchange(ctx: Ctx, trader: string, module: string, given: CoinAmount, taken: CoinAmount): void {
+        exchange(m, ctx, trader, module, given, taken);
       },
     },
     delegation: {

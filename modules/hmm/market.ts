@@ -70,7 +70,7 @@ export interface MarketBank {
   supply(ctx: ReadCtx, denom: string): bigint;
   isSendEnabled(ctx: ReadCtx, denom: string): boolean;
   send(ctx: Ctx, from: string, to: string, denom: string, amount: bigint): void;
-  exchange(ctx: Ctx, first: string, second: string, given: CoinAmount, taken: CoinAmount): void;
+  exchange(ctx: Ctx, trader: string, module: string, given: CoinAmount, taken: CoinAmount): void;
   mint(ctx: Ctx, to: string, denom: string, amount: bigint): void;
   burn(ctx: Ctx, from: string, denom: string, amount: bigint): void;
 }

@@ -24,7 +24,7 @@ export function buyExactOut(market: Market, ctx: Ctx, request: MsgBuyExactOut): 
   if (order.quote.credit > most)
     throw hmmError.slippage(`expected to pay at most ${most} credit base units, got a price of ${order.quote.credit}`);
   const limitOf = (): bigint => buyLimit(params, most, wanted);
-  return executeOrQueue(market, ctx, sender, pool, order, () => ({
+  return executeOrQueue(market, ctx, { sender, params, pool, order }, () => ({
     side: Side.SIDE_BUY,
     resource: wanted,
     limitE18: limitOf(),

@@ -1,10 +1,19 @@
-import type { Trade } from "#proto/hanzo/hmm/v1/types";
+import type { Params, Trade } from "#proto/hanzo/hmm/v1/types";
 import type { Ctx } from "#sdk";
 import type { Market } from "../market.ts";
 import type { PoolState } from "../records.ts";
 import { type PricedOrder, settleTrade } from "../trade.ts";
 import { lastHeight, type OrderDraft, placeOrder } from "./place.ts";
 import { executionOf, requireOpenSize } from "./window.ts";
+
+/** A priced order, whose it is, and what it was priced on. */
+export interface OwnOrder {
+  readonly sender: string;
+  readonly params: Params;
+  /** With the block open. */
+  readonly pool: PoolState;
+  readonly order: PricedOrder;
+}
 
 /** What became of an order: exactly one of the two is set. */
 export interface OrderOutcome {
@@ -18,19 +27,15 @@ export type WaitingTerms = Pick<OrderDraft, "side" | "resource" | "limitE18" | "
 
 /**
  * Executes an order at once while it fits the block's immediate window; otherwise it waits for the batch.
- * @param pool with the block open
  * @param waiting terms of the waiting order, worked out only when it must wait
  * @throws hmm/21 when the order is large; sdk/5 when the sender lacks the coins
  */
 export function executeOrQueue(
   market: Market,
   ctx: Ctx,
-  sender: string,
-  pool: PoolState,
-  order: PricedOrder,
+  { sender, params, pool, order }: OwnOrder,
   waiting: () => WaitingTerms,
 ): OrderOutcome {
-  const params = market.params.get(ctx);
   requireOpenSize(params, pool, order.quote.psi);
   if (executionOf(params, pool, order.side, order.quote.psi) === "immediate") {
     return { trade: settleTrade(market, ctx, sender, pool, order).trade, orderId: 0n };

@@ -22,7 +22,7 @@ export function sell(market: Market, ctx: Ctx, { sender, poolId, amountIn, minCr
   const order = priceOrder(params, pool, "sell", quoteSell(pool, sold));
   if (order.quote.credit < least)
     throw hmmError.slippage(`expected at least ${least} credit base units, got ${order.quote.credit} for ${sold}${pool.denom}`);
-  return executeOrQueue(market, ctx, sender, pool, order, () => ({
+  return executeOrQueue(market, ctx, { sender, params, pool, order }, () => ({
     side: Side.SIDE_SELL,
     resource: sold,
     limitE18: sellLimit(params, least, sold),

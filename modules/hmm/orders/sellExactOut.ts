@@ -24,7 +24,7 @@ export function sellExactOut(market: Market, ctx: Ctx, request: MsgSellExactOut)
   const { psi } = order.quote;
   if (psi > most)
     throw hmmError.slippage(`expected to sell at most ${most}${pool.denom}, got ${psi}${pool.denom} for ${wanted} credit base units`);
-  return executeOrQueue(market, ctx, sender, pool, order, () => ({
+  return executeOrQueue(market, ctx, { sender, params, pool, order }, () => ({
     side: Side.SIDE_SELL,
     resource: psi,
     limitE18: sellLimit(params, wanted, psi),

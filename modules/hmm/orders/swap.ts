@@ -22,7 +22,7 @@ export function swap(market: Market, ctx: Ctx, { sender, poolId, creditIn, minOu
   const order = priceOrder(params, pool, "buy", quoteBuyExactIn(pool, offer));
   const { psi, credit } = order.quote;
   if (psi < least) throw hmmError.slippage(`expected at least ${least}${pool.denom}, got ${psi}${pool.denom}`);
-  const { trade, orderId } = executeOrQueue(market, ctx, sender, pool, order, () => demandSteps(params, offer, least, psi));
+  const { trade, orderId } = executeOrQueue(market, ctx, { sender, params, pool, order }, () => demandSteps(params, offer, least, psi));
   return trade === undefined ? { refund: "0", orderId } : { trade, refund: (offer - credit).toString(), orderId };
 }
 
