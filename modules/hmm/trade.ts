@@ -110,9 +110,6 @@ export function settleTrade(market: Market, ctx: Ctx, trader: string, pool: Pool
     side,
     resource: trade.resource,
     credit: trade.credit,
-    marketFee: trade.marketFee,
-    riskFee: trade.riskFee,
-    priceE18: trade.priceAfterE18,
     psi: after.psi.toString(),
     theta: after.theta.toString(),
   });
