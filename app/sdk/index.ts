@@ -4,7 +4,7 @@ export { parseUint, requireUint, subUint } from "../math/checkedUint.ts";
 export { decCeil, decMul, decMulTruncate, decMulUp, decQuo, decQuoTruncate, decQuoUp, decRound, decTruncate } from "../math/dec.ts";
 export { divUp, mulDivUp } from "../math/division.ts";
 export { BPS, E18, Q128 } from "../math/fixedPoint.ts";
-export { isqrtDown, isqrtUp } from "../math/isqrt.ts";
+export { isqrtDown } from "../math/isqrt.ts";
 export { leastRoot } from "../math/leastRoot.ts";
 export { MathError } from "../math/mathError.ts";
 export { minOf } from "../math/minOf.ts";

@@ -37,24 +37,24 @@ export interface PoolSide {
 /** Sizes of the trades whose average prices the pool asks and bids. */
 const stretched = (psi: bigint, etaE18: bigint): bigint => (etaE18 === E18 ? psi : divUp(psi * E18, etaE18));
 
-function createAsk(pool: QuotePool, thetaRef: bigint, etaE18: bigint): (psi: bigint) => Total {
+function createAsk(pool: QuotePool, h: bigint, thetaRef: bigint, etaE18: bigint): (psi: bigint) => Total {
   return (psi) => {
-    const plain = inTheta(pool, psi);
+    const plain = inTheta(pool, psi, h);
     const risk = riskFee(pool, pool, { psi: pool.psi - psi, theta: pool.theta + plain }, thetaRef);
     if (etaE18 === E18 || psi === 0n) return { total: plain + risk, curve: plain };
     const far = stretched(psi, etaE18);
-    const curve = divUp(inTheta(pool, far) * psi, far);
+    const curve = divUp(inTheta(pool, far, h) * psi, far);
     return { total: curve + risk, curve };
   };
 }
 
-function createBid(pool: QuotePool, thetaRef: bigint, etaE18: bigint): (psi: bigint) => Total {
+function createBid(pool: QuotePool, h: bigint, thetaRef: bigint, etaE18: bigint): (psi: bigint) => Total {
   return (psi) => {
-    const plain = outTheta(pool, psi);
+    const plain = outTheta(pool, psi, h);
     const risk = riskFee(pool, pool, { psi: pool.psi + psi, theta: pool.theta - plain }, thetaRef);
     if (etaE18 === E18 || psi === 0n) return { total: plain - risk, curve: plain };
     const far = stretched(psi, etaE18);
-    const curve = (outTheta(pool, far) * psi) / far;
+    const curve = (outTheta(pool, far, h) * psi) / far;
     return { total: curve - risk, curve };
   };
 }
@@ -95,11 +95,11 @@ function firstGuess(pool: QuotePool, priceE18: bigint, beyond: bigint): bigint {
  */
 export function createPoolSide(pool: QuotePool, terms: PoolTerms): PoolSide {
   const { etaE18, maxOut, maxIn } = terms;
-  const thetaRef = thetaReference(pool);
   const h = h2(pool);
+  const thetaRef = thetaReference(pool, h);
   const spot = priceFraction(pool);
-  const ask = createAsk(pool, thetaRef, etaE18);
-  const bid = createBid(pool, thetaRef, etaE18);
+  const ask = createAsk(pool, h, thetaRef, etaE18);
+  const bid = createBid(pool, h, thetaRef, etaE18);
   const even = isEven(pool, terms);
   const leavesResource = (psi: bigint): boolean => stretched(psi, etaE18) < pool.psi;
   const leavesCredit = (psi: bigint): boolean => {
