@@ -63,7 +63,7 @@ export function riskFee(pool: FeeTerms, from: Reserves, to: Reserves, thetaRef: 
 }
 
 /**
- * {@link riskFee} of a trade with a pool. A trade that only approaches the reference pays nothing, which needs no square root to know.
+ * {@link riskFee} of a trade with a pool. A trade that only approaches the reference pays nothing, which needs no reference to know.
  * @param to reserves after the trade, on the pool's curve
  * @param thetaRef gives the credit reserve at Ψ_ref where it is needed
  * @returns credit base units, ≥ 0
