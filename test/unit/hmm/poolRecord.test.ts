@@ -34,7 +34,14 @@ test("numbers of their full width fit", () => {
   assert.ok(pool);
   const most = (bits: bigint): bigint => (1n << bits) - 1n;
   const block = { height: most(64n), psi: most(112n), fees: most(256n), freshShares: most(128n), burn: most(256n), treasury: most(256n) };
-  const state = { ...pool, psi: most(112n), theta: most(112n), feesHeld: most(256n), block, service: { ...pool.service, region: "é".repeat(20_000) } };
+  const state = {
+    ...pool,
+    psi: most(112n),
+    theta: most(112n),
+    feesHeld: most(256n),
+    block,
+    service: { ...pool.service, region: "é".repeat(20_000) },
+  };
   assert.deepEqual(read(poolRecord.encode(state)), state);
 });
 
