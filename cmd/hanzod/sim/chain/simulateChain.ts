@@ -21,6 +21,7 @@ import { createActors, SIMULATED_SIGNATURES } from "./actors.ts";
 import { createDraws, type Draws } from "./draws.ts";
 import { GENESIS_SECONDS, simGenesis } from "./genesis.ts";
 import { SimFailure } from "./simFailure.ts";
+import { createSimKernels } from "./simKernels.ts";
 import { SimTally } from "./tally.ts";
 import { TransactionMaker } from "./transactions.ts";
 import { Twin } from "./twin.ts";
@@ -64,12 +65,16 @@ const [CRASH_EVERY, RESTART_EVERY, SYNC_EVERY] = [60, 90, 150];
  */
 export async function simulateChain({ onBlock, ...options }: SimOptions): Promise<SimTally> {
   const sim = new Simulation({ ...SIM_DEFAULTS, ...options });
-  await sim.begin();
-  for (let height = 1; height <= options.blocks; height++) {
-    await sim.block(height === options.blocks);
-    onBlock?.(height);
+  try {
+    await sim.begin();
+    for (let height = 1; height <= options.blocks; height++) {
+      await sim.block(height === options.blocks);
+      onBlock?.(height);
+    }
+    return sim.finish();
+  } finally {
+    sim.close();
   }
-  return sim.finish();
 }
 
 /** One simulated chain. */
@@ -83,6 +88,7 @@ class Simulation {
   readonly #options: Required<Omit<SimOptions, "onBlock">>;
   readonly #founders;
   readonly #defects: string[] = [];
+  readonly #kernels = createSimKernels();
   #app: App | undefined;
   #twin: Twin | undefined;
   #timeNs = GENESIS_SECONDS * 1_000_000_000n;
@@ -145,6 +151,11 @@ class Simulation {
     return this.#tally;
   }
 
+  /** Lets go of everything. */
+  close(): void {
+    this.#kernels.close();
+  }
+
   get #running(): App {
     return this.#app ?? fail("a chain that has begun");
   }
@@ -161,6 +172,7 @@ class Simulation {
       minGasPrices: "",
       chain: { ...CHAIN, authorityModule: this.#setting.authority.address },
       secp256k1: SIMULATED_SIGNATURES,
+      kernels: this.#kernels.forNode(),
       log: { info: () => undefined, error: (text, fields) => void this.#defects.push(`${text} ${JSON.stringify(fields)}`) },
     });
   }
