@@ -108,6 +108,7 @@ class Simulation {
       baseDenom: CHAIN.baseDenom,
       prefix: CHAIN.bech32Prefix,
       moduleAccounts: [...hanzoModules.map(({ name }) => name), "fee_collector"].map((name) => codec.format(moduleAddress(name))),
+      walks: new Map(),
       newAddress: () => codec.format(sha256(encodeUtf8(`stranger ${this.#draws.below(STRANGERS)}`)).slice(0, 20)),
     };
     const operators = createActors(options.validators, codec, "founder");

@@ -1,7 +1,8 @@
 import type { App } from "../../../../app/runtime/app.ts";
 import { facetOf } from "../../../../app/runtime/facetOf.ts";
-import { createCtx, createGasMeter, type Facets, type Module, type ReadCtx } from "../../../../app/sdk/index.ts";
+import { createCtx, FREE_GAS, type Facets, type Module, type ReadCtx } from "../../../../app/sdk/index.ts";
 import type { CommitStore } from "../../../../app/store/commitStore.ts";
+import { staking, type ValidatorInfo } from "../../../../modules/staking/index.ts";
 import type { Actor } from "./actors.ts";
 import type { Draws } from "./draws.ts";
 import type { VirtualValidator } from "./validators.ts";
@@ -31,6 +32,8 @@ export interface World {
   item(module: string, name: string): unknown;
   /** All values of a module's collection with their keys, in the order of the keys. */
   entries(module: string, collection: string): readonly (readonly [key: unknown, value: unknown])[];
+  /** All validators, in the set or not, in the order of operators. */
+  validators(): readonly ValidatorInfo[];
   /** A stranger's address: mostly one without an account. */
   newAddress(): string;
   /** An address: mostly an actor's, sometimes a new one or a module's. */
@@ -41,11 +44,21 @@ export interface World {
 export type Setting = Pick<World, "draws" | "actors" | "authority" | "baseDenom" | "prefix" | "machines" | "newAddress"> & {
   /** Addresses of modules. */
   readonly moduleAccounts: readonly string[];
+  /** What was read of whole collections, for as long as they stay what they were. */
+  readonly walks: Map<string, Walk>;
 };
+
+/** Entries of a collection. */
+interface Walk {
+  /** Stands for what the collection holds, as its readers tell it. */
+  readonly stamp: number | undefined;
+  readonly entries: readonly (readonly [key: unknown, value: unknown])[];
+}
 
 /** The world after the last block. */
 export function lookAround(app: App, store: CommitStore, setting: Setting): World {
-  const { draws, actors, moduleAccounts } = setting;
+  const { draws, actors, moduleAccounts, walks } = setting;
+  let validators: readonly ValidatorInfo[] | undefined;
   const latest = store.latest();
   const rowsOf = (module: string, collection: string) => {
     const rows = app.modules.find(({ name }) => name === module)?.state[collection];
@@ -56,7 +69,7 @@ export function lookAround(app: App, store: CommitStore, setting: Setting): Worl
     height: app.height,
     timeNs: app.timeNs,
     chainId: app.chainId,
-    gas: createGasMeter(),
+    gas: FREE_GAS,
     stores: (name) => latest.store(name),
     events: [],
     formatEvent: () => {
@@ -76,7 +89,19 @@ export function lookAround(app: App, store: CommitStore, setting: Setting): Worl
       return item.find(ctx);
     },
     find: (module, collection, key) => rowsOf(module, collection).find(ctx, key),
-    entries: (module, collection) => [...rowsOf(module, collection).entries(ctx)],
+    entries(module, collection) {
+      const rows = rowsOf(module, collection);
+      const [name, stamp] = [`${module}/${collection}`, rows.stamp(ctx)];
+      const known = walks.get(name);
+      if (known !== undefined && known.stamp === stamp) return known.entries;
+      const entries = [...rows.entries(ctx)];
+      walks.set(name, { stamp, entries });
+      return entries;
+    },
+    validators() {
+      validators ??= [...facetOf(app.modules, staking, "view").allValidators(ctx)];
+      return validators;
+    },
     receiver() {
       if (draws.once(12)) return setting.newAddress();
       return draws.once(25) ? draws.pick(moduleAccounts) : draws.pick(actors).address;

@@ -6,7 +6,6 @@ import { StakeAuthorization } from "#proto/cosmos/staking/v1beta1/authz";
 import { MsgDelegate } from "#proto/cosmos/staking/v1beta1/tx";
 import type { Any } from "#proto/google/protobuf/any";
 import { encodeMessage, type ProtoCodec } from "../../../../app/sdk/index.ts";
-import { staking } from "../../../../modules/staking/index.ts";
 import type { World } from "../chain/world.ts";
 import { type Operation, operation } from "./operation.ts";
 
@@ -18,7 +17,7 @@ function pack<M>(codec: ProtoCodec<M>, message: Partial<M>): Any {
 }
 
 function anyOperator(world: World): string | undefined {
-  const all = [...world.facet(staking, "view").allValidators(world.ctx)];
+  const all = world.validators();
   return all.length === 0 ? undefined : world.draws.pick(all).operator;
 }
 

@@ -38,7 +38,7 @@ export const distributionOperations: readonly Operation[] = [
   }),
   operation(MsgFundCommunityPool, 3, (world, { address }) => ({ depositor: address, amount: gift(world) })),
   operation(MsgDepositValidatorRewardsPool, 2, (world, { address }) => {
-    const all = [...world.facet(staking, "view").allValidators(world.ctx)];
+    const all = world.validators();
     if (all.length === 0) return undefined;
     return { depositor: address, validatorAddress: world.draws.pick(all).operator, amount: gift(world) };
   }),

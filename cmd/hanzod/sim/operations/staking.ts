@@ -23,7 +23,7 @@ const percent = (of: number): string => String(BigInt(of) * 10n ** 16n);
 
 /** A validator of the chain, in the set or not. */
 function anyValidator(world: World): ValidatorInfo | undefined {
-  const all = [...view(world).allValidators(world.ctx)];
+  const all = world.validators();
   return all.length === 0 ? undefined : world.draws.pick(all);
 }
 
