@@ -4,6 +4,7 @@ import type { ProtoCodec } from "./codec.ts";
 import { type BoundItem, type BoundMap, bindItem, bindMap, coll, type ItemDef, type MapDef, valueCodec } from "./collections.ts";
 import type { Ctx, ReadCtx } from "./ctx.ts";
 import { bindErrors, type ErrorTable, sdkError } from "./errors.ts";
+import type { Invariant } from "./invariant.ts";
 import { memoized } from "./memoized.ts";
 import type { ModuleVersions } from "./messageService.ts";
 import type {
@@ -44,7 +45,7 @@ export interface BoundModule {
   readonly queries: readonly BoundMethod[];
   readonly beginBlock?: (ctx: Ctx, block: BlockInfo) => void;
   readonly endBlock?: (ctx: Ctx) => void | readonly ValidatorUpdate[];
-  readonly invariants: Readonly<Record<string, (ctx: ReadCtx) => string | undefined>>;
+  readonly invariants: Readonly<Record<string, Invariant>>;
   readonly genesis?: { readonly type: ProtoCodec<unknown>; readonly handlers: GenesisHandlers<unknown> };
   readonly params?: {
     readonly type: ProtoCodec<unknown>;

@@ -1,6 +1,6 @@
 import { concatBytes, equalBytes, joinBytes } from "../encoding/bytes.ts";
 import { formatKeyText } from "../store/keyText.ts";
-import type { KVStore } from "../store/kv.ts";
+import type { ChangeSet, KVStore } from "../store/kv.ts";
 import { type ProtoCodec, type ValueCodec, value } from "./codec.ts";
 import { type Ctx, type ReadCtx, stateOf } from "./ctx.ts";
 import { sdkError } from "./errors.ts";
@@ -66,6 +66,8 @@ export interface BoundMap<K, V, I> {
   stamp(ctx: ReadCtx): number | undefined;
   /** Raw access for pagination: entries after the raw key (the part behind the collection's prefix). */
   raw(ctx: ReadCtx, options: RawRange<K>): Iterable<readonly [rawKey: Uint8Array, key: K, value: V]>;
+  /** The entries of this map that a block set or, without a value, removed. */
+  changed(changes: ChangeSet): Iterable<readonly [rawKey: Uint8Array, key: K, value: V | undefined]>;
 }
 
 /** A raw range of a map: everything under `first`, from the raw key `from` on; raw keys are what follows the scanned prefix. */
@@ -170,6 +172,13 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
     by: bindLookups(def, env, kv, find),
     stamp: (ctx) => kv(ctx).stamp?.(def.prefix),
     raw,
+    *changed(changes) {
+      for (const [bytes, data] of changes.get(store) ?? []) {
+        if (bytes[0] !== def.prefix) continue;
+        const raw = bytes.subarray(1);
+        yield [raw, def.key.decode(raw, env), data === undefined ? undefined : scanned(data)];
+      }
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import type { MethodDefinition, ProtoCodec, ServiceDefinition } from "./codec.ts
 import type { BoundState, CollDef } from "./collections.ts";
 import type { Ctx, ReadCtx } from "./ctx.ts";
 import type { ErrorConstructors, ErrorTable } from "./errors.ts";
+import type { Invariant } from "./invariant.ts";
 
 /** What differs between chains that run the same modules. */
 export interface ChainConfig {
@@ -205,9 +206,7 @@ export interface Spec<
   readonly beginBlock?: (m: Parts<S, R, O, P, H, E> & { readonly api: A }) => (ctx: Ctx, block: BlockInfo) => void;
   readonly endBlock?: (m: Parts<S, R, O, P, H, E> & { readonly api: A }) => (ctx: Ctx) => void | readonly ValidatorUpdate[];
   /** Each returns undefined while it holds, else what is wrong. */
-  readonly invariants?: (
-    m: Parts<S, R, O, P, H, E> & { readonly api: A },
-  ) => Readonly<Record<string, (ctx: ReadCtx) => string | undefined>>;
+  readonly invariants?: (m: Parts<S, R, O, P, H, E> & { readonly api: A }) => Readonly<Record<string, Invariant>>;
   /** Migrations by the version they lead to. */
   readonly migrate?: Readonly<Record<number, (m: Parts<S, R, O, P, H, E>, ctx: Ctx) => void>>;
   readonly genesis?: readonly [ProtoCodec<G>, (m: Parts<S, R, O, P, H, E> & { readonly api: A }) => GenesisHandlers<G>];
@@ -251,7 +250,7 @@ export interface ErasedSpec {
   readonly on?: Factory<Readonly<Record<string, Readonly<Record<string, (ctx: Ctx, ...args: readonly unknown[]) => void>>>>>;
   readonly beginBlock?: Factory<(ctx: Ctx, block: BlockInfo) => void>;
   readonly endBlock?: Factory<(ctx: Ctx) => void | readonly ValidatorUpdate[]>;
-  readonly invariants?: Factory<Readonly<Record<string, (ctx: ReadCtx) => string | undefined>>>;
+  readonly invariants?: Factory<Readonly<Record<string, Invariant>>>;
   readonly migrate?: Readonly<Record<number, (m: object, ctx: Ctx) => void>>;
   readonly genesis?: readonly [ProtoCodec<unknown>, Factory<GenesisHandlers<unknown>>];
 }

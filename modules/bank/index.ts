@@ -92,8 +92,8 @@ export const bank = defineModule({
   queries: [QueryDefinition, createQueries],
   genesis: [GenesisState, createGenesis],
   invariants: (m) => ({
-    supplyIsSumOfBalances: (ctx) => supplyIsSumOfBalances(m, ctx),
-    storedAmountsArePositive: (ctx) => storedAmountsArePositive(m, ctx),
-    ownersMatchBalances: (ctx) => ownersMatchBalances(m, ctx),
+    supplyIsSumOfBalances: supplyIsSumOfBalances(m),
+    storedAmountsArePositive: storedAmountsArePositive(m),
+    ownersMatchBalances: ownersMatchBalances(m),
   }),
 });

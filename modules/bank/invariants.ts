@@ -1,35 +1,34 @@
-import type { ReadCtx } from "#sdk";
+import { all, column, each, type Invariant, sums } from "#sdk";
 import type { Bank } from "./bank.ts";
 
 /** Supply is what all balances add up to, for every denomination. */
-export function supplyIsSumOfBalances({ state }: Bank, ctx: ReadCtx): string | undefined {
-  const sums = new Map<string, bigint>();
-  for (const [[, denom], amount] of state.balances.entries(ctx)) sums.set(denom, (sums.get(denom) ?? 0n) + amount);
-  for (const [denom, supply] of state.supply.entries(ctx)) {
-    const sum = sums.get(denom) ?? 0n;
-    if (sum !== supply) return `supply of ${denom} is ${supply}, balances add up to ${sum}`;
-    sums.delete(denom);
-  }
-  for (const [denom, sum] of sums) return `balances of ${denom} add up to ${sum}, supply has no entry`;
-  return undefined;
+export function supplyIsSumOfBalances({ state }: Bank): Invariant {
+  return sums(
+    [column(state.balances, ([, denom], amount) => [[denom, amount]]), column(state.supply, (denom, amount) => [[denom, amount]])],
+    (_ctx, denom, [sum, supply]) => (sum === supply ? undefined : `supply of ${denom} is ${supply}, balances add up to ${sum}`),
+  );
 }
 
 /** What is stored is positive: absent means zero. */
-export function storedAmountsArePositive({ state }: Bank, ctx: ReadCtx): string | undefined {
-  for (const [[owner, denom], amount] of state.balances.entries(ctx))
-    if (amount <= 0n) return `${owner} has a stored balance of ${amount}${denom}`;
-  for (const [denom, amount] of state.supply.entries(ctx)) if (amount <= 0n) return `stored supply of ${denom} is ${amount}`;
-  return undefined;
+export function storedAmountsArePositive({ state }: Bank): Invariant {
+  return all(
+    each(state.balances, (_ctx, [owner, denom], amount = 1n) =>
+      amount > 0n ? undefined : `${owner} has a stored balance of ${amount}${denom}`,
+    ),
+    each(state.supply, (_ctx, denom, amount = 1n) => (amount > 0n ? undefined : `stored supply of ${denom} is ${amount}`)),
+  );
 }
 
 /** The owners of denominations are exactly the accounts with a balance. */
-export function ownersMatchBalances({ state }: Bank, ctx: ReadCtx): string | undefined {
-  let balances = 0;
-  for (const [[owner, denom]] of state.balances.entries(ctx)) {
-    balances++;
-    if (!state.owners.has(ctx, [denom, owner])) return `${owner} has ${denom} but is not among its owners`;
-  }
-  let owners = 0;
-  for (const _ of state.owners.entries(ctx)) owners++;
-  return owners === balances ? undefined : `${owners} entries of owners for ${balances} balances`;
+export function ownersMatchBalances({ state }: Bank): Invariant {
+  return all(
+    each(state.balances, (ctx, [owner, denom], amount) => {
+      if (state.owners.has(ctx, [denom, owner]) === (amount !== undefined)) return undefined;
+      return amount === undefined ? `${owner} has no ${denom} and is among its owners` : `${owner} has ${denom} but is not among its owners`;
+    }),
+    each(state.owners, (ctx, [denom, owner], row) => {
+      if (state.balances.has(ctx, [owner, denom]) === (row !== undefined)) return undefined;
+      return row === undefined ? `${owner} has ${denom} but is not among its owners` : `${owner} has no ${denom} and is among its owners`;
+    }),
+  );
 }

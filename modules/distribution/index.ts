@@ -52,9 +52,9 @@ export const distribution = defineModule({
   on: (m) => ({ staking: stakingHooks(m) }),
   beginBlock: (m) => (ctx, block) => beginBlock(m, ctx, block),
   invariants: (m) => ({
-    balanceCoversBooks: (ctx) => balanceCoversBooks(m, ctx),
+    balanceCoversBooks: balanceCoversBooks(m),
     everybodyCanWithdraw: (ctx) => everybodyCanWithdraw(m, ctx),
-    referencesAreCounted: (ctx) => referencesAreCounted(m, ctx),
+    referencesAreCounted: referencesAreCounted(m),
   }),
   genesis: [GenesisState, createGenesis],
 });

@@ -1,15 +1,21 @@
-import { addDecCoins, type DecCoins, equalCoins, formatCoins, type ReadCtx, subDecCoins, truncateDecCoins } from "#sdk";
+import { amountOf, column, type DecCoins, E18, type Invariant, type ReadCtx, subDecCoins, sums } from "#sdk";
 import { rewardsOf } from "./delegations.ts";
 import type { Distribution } from "./distribution.ts";
 import { getValidator } from "./validators.ts";
 
 /** The module's account holds what is outstanding and the pool. Fractions of the two sum up to less than one unit that nobody holds. */
-export function balanceCoversBooks({ state, needs, account }: Distribution, ctx: ReadCtx): string | undefined {
-  let booked: DecCoins = state.pool.get(ctx);
-  for (const [, outstanding] of state.outstanding.entries(ctx)) booked = addDecCoins(booked, outstanding);
-  const { whole } = truncateDecCoins(booked);
-  const balances = needs.bank.balances(ctx, account);
-  return equalCoins(balances, whole) ? undefined : `${formatCoins(whole)} is booked, the account holds ${formatCoins(balances)}`;
+export function balanceCoversBooks({ state, needs, account }: Distribution): Invariant {
+  return sums(
+    [column(state.outstanding, (_operator, coins) => coins.map(({ denom, amountE18 }) => [denom, amountE18]))],
+    (ctx, denom, [outstandingE18 = 0n]) => {
+      const poolE18 = state.pool.get(ctx).find((coin) => coin.denom === denom)?.amountE18 ?? 0n;
+      const booked = (outstandingE18 + poolE18) / E18;
+      const held = amountOf(needs.bank.balances(ctx, account), denom);
+      return held === booked ? undefined : `${booked}${denom} is booked, the account holds ${held}${denom}`;
+    },
+    // Any of them may change alone.
+    (ctx) => [...state.pool.get(ctx), ...needs.bank.balances(ctx, account)].map(({ denom }) => denom),
+  );
 }
 
 /** Nothing is below zero: what is outstanding suffices for the commission, and for what each delegation has earned besides. */
@@ -30,21 +36,18 @@ export function everybodyCanWithdraw(distribution: Distribution, ctx: ReadCtx): 
 }
 
 /** Every period is kept exactly by those who need it: the current one, the delegations that began with it and the slashes that ended it. */
-export function referencesAreCounted({ state }: Distribution, ctx: ReadCtx): string | undefined {
-  const wanted = new Map<string, number>();
-  const hold = (operator: string, period: bigint): void => {
-    const at = `${operator} ${period}`;
-    wanted.set(at, (wanted.get(at) ?? 0) + 1);
-  };
-  for (const [operator, { period }] of state.current.entries(ctx)) hold(operator, period - 1n);
-  for (const [[operator], { period }] of state.starts.entries(ctx)) hold(operator, period);
-  for (const [[operator], { period }] of state.slashes.entries(ctx)) hold(operator, period);
-  for (const [[operator, period], { references }] of state.historical.entries(ctx)) {
-    const at = `${operator} ${period}`;
-    if (wanted.get(at) !== references)
-      return `period ${period} of ${operator} has ${references} references, ${wanted.get(at) ?? 0} expected`;
-    wanted.delete(at);
-  }
-  for (const at of wanted.keys()) return `period of ${at} expected, got none`;
-  return undefined;
+export function referencesAreCounted({ state }: Distribution): Invariant {
+  const at = (operator: string, period: bigint): string => `${operator} ${period}`;
+  return sums(
+    [
+      column(state.current, (operator, { period }) => [[at(operator, period - 1n), 1n]]),
+      column(state.starts, ([operator], { period }) => [[at(operator, period), 1n]]),
+      column(state.slashes, ([operator], { period }) => [[at(operator, period), 1n]]),
+      column(state.historical, ([operator, period], { references }) => [[at(operator, period), BigInt(references)]]),
+    ],
+    (_ctx, period, [current = 0n, starts = 0n, slashes = 0n, references]) => {
+      const wanted = current + starts + slashes;
+      return references === wanted ? undefined : `period of ${period} has ${references} references, ${wanted} expected`;
+    },
+  );
 }

@@ -39,6 +39,13 @@ export function moveMissed(state: SlashingState, ctx: Ctx, oldCons: Uint8Array, 
   clearMissed(state, ctx, oldCons);
 }
 
+/** How many places of a chunk are marked. */
+export function countMarks(chunk: Uint8Array): number {
+  let marks = 0;
+  for (let at = HEADER_BYTES; at < chunk.length; at++) for (let byte = chunk[at] ?? 0; byte !== 0; byte &= byte - 1) marks++;
+  return marks;
+}
+
 /** Places that are marked, lowest first. */
 export function missedIndexes(state: SlashingState, ctx: ReadCtx, consAddress: Uint8Array): bigint[] {
   const found: bigint[] = [];

@@ -59,9 +59,9 @@ export const slashing = defineModule({
   genesis: [GenesisState, createGenesis],
   beginBlock: (m) => (ctx, block) => countVotes(m, ctx, block),
   invariants: (m) => ({
-    countersMatchBitmaps: (ctx) => countersMatchBitmaps(m, ctx),
-    bondedHaveRecords: (ctx) => bondedHaveRecords(m, ctx),
-    tombstonedAreJailed: (ctx) => tombstonedAreJailed(m, ctx),
-    pubKeysAreOfValidators: (ctx) => pubKeysAreOfValidators(m, ctx),
+    countersMatchBitmaps: countersMatchBitmaps(m),
+    bondedHaveRecords: bondedHaveRecords(m),
+    tombstonedAreJailed: tombstonedAreJailed(m),
+    pubKeysAreOfValidators: pubKeysAreOfValidators(m),
   }),
 });

@@ -91,11 +91,11 @@ export const staking = defineModule({
   },
   genesis: [GenesisState, createGenesis],
   invariants: (m) => ({
-    poolsHoldTheStake: (ctx) => poolsHoldTheStake(m, ctx),
-    delegationsAddUpToShares: (ctx) => delegationsAddUpToShares(m, ctx),
-    validatorsAreIndexed: (ctx) => validatorsAreIndexed(m, ctx),
-    setIsBonded: (ctx) => setIsBonded(m, ctx),
-    unbondingsAreIndexed: (ctx) => unbondingsAreIndexed(m, ctx),
+    poolsHoldTheStake: poolsHoldTheStake(m),
+    delegationsAddUpToShares: delegationsAddUpToShares(m),
+    validatorsAreIndexed: validatorsAreIndexed(m),
+    setIsBonded: setIsBonded(m),
+    unbondingsAreIndexed: unbondingsAreIndexed(m),
     rotationsAreLocked: (ctx) => rotationsAreLocked(m, ctx),
   }),
 });

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import { createOutput } from "../../shared/output.ts";
 import { chainJson, chainText } from "../sim/chain/chainReport.ts";
+import { FULL_EVERY, type InvariantPlan } from "../sim/chain/invariantWatch.ts";
 import { SimFailure } from "../sim/chain/simFailure.ts";
 import { simulateChain } from "../sim/chain/simulateChain.ts";
 import { jsonReport } from "../sim/report/jsonReport.ts";
@@ -27,7 +28,7 @@ interface ChainOptions {
   readonly blocks: number;
   readonly validators: number;
   readonly operations: number;
-  readonly checkEvery: number;
+  readonly invariants: InvariantPlan;
   readonly json?: boolean;
 }
 
@@ -72,10 +73,10 @@ function chainCommand(): Command {
     .option("--validators <n>", `validators of genesis, 1 to ${MAX_SIM_VALIDATORS}`, (text) => parseWhole(text, 1, MAX_SIM_VALIDATORS), 4)
     .option("--operations <n>", "transactions drawn for a block on average, 0 to 100", (text) => parseWhole(text, 0, 100), 3)
     .option(
-      "--check-every <n>",
-      "blocks between two looks at the invariants; they visit every account and every delegation, more than half of the time where each block is looked at",
-      (text) => parseWhole(text, 1, MAX_SIM_BLOCKS),
-      10,
+      "--invariants <when>",
+      `every: all invariants in full after each block, most of the time; changed: what each block changed, and all every ${FULL_EVERY} blocks; a number: all every so many blocks`,
+      parsePlan,
+      "changed",
     )
     .option("--json", "print the tally as JSON")
     .action((options: ChainOptions) => runSimulatedChain(options));
@@ -83,7 +84,7 @@ function chainCommand(): Command {
 
 /** Makes the blocks and tells what happened. @throws CliError with the line that brings a failure back */
 async function runSimulatedChain({ json, ...options }: ChainOptions): Promise<void> {
-  const { seed, blocks, validators, operations, checkEvery } = options;
+  const { seed, blocks, validators, operations, invariants } = options;
   const output = createOutput(json === true);
   const before = process.cpuUsage();
   const begun = process.hrtime.bigint();
@@ -91,13 +92,13 @@ async function runSimulatedChain({ json, ...options }: ChainOptions): Promise<vo
     const tally = await simulateChain({ ...options, onBlock: progress(blocks) });
     const { user, system } = process.cpuUsage(before);
     const speed = { seconds: Number(process.hrtime.bigint() - begun) / 1e9, cpuSeconds: (user + system) / 1e6 };
-    output.result({ seed, ...chainJson(tally), ...speed }, chainText(tally, { seed, checkEvery }, speed));
+    output.result({ seed, ...chainJson(tally), ...speed }, chainText(tally, { seed, invariants }, speed));
   } catch (cause) {
     if (!(cause instanceof SimFailure)) throw cause;
     throw new CliError(`the simulated chain went wrong at block ${cause.height}`, {
       why: cause.message,
       // Looking changes nothing: with a look after every block the same chain stops where it went wrong.
-      next: `hanzod sim chain --seed ${seed} --validators ${validators} --operations ${operations} --blocks ${cause.height} --check-every 1`,
+      next: `hanzod sim chain --seed ${seed} --validators ${validators} --operations ${operations} --blocks ${cause.height} --invariants every`,
       cause,
     });
   }
@@ -156,6 +157,12 @@ function parseWhole(text: string, min: number, max: number): number {
   const value = /^[0-9]{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= min && value <= max)) throw new InvalidArgumentError(`a whole number from ${min} to ${max} is expected`);
   return value;
+}
+
+function parsePlan(text: string): InvariantPlan {
+  if (text === "every" || text === "changed") return text;
+  if (!/^[0-9]/.test(text)) throw new InvalidArgumentError("every, changed or a number of blocks is expected");
+  return parseWhole(text, 1, MAX_SIM_BLOCKS);
 }
 
 function parseBlocks(text: string): number {

@@ -7,6 +7,7 @@ import { isCanonicalSignature } from "../../../app/runtime/signature.ts";
 import { createActors, SIMULATED_SIGNATURES, sign } from "../../../cmd/hanzod/sim/chain/actors.ts";
 import { chainJson, chainText } from "../../../cmd/hanzod/sim/chain/chainReport.ts";
 import { createDraws } from "../../../cmd/hanzod/sim/chain/draws.ts";
+import type { InvariantPlan } from "../../../cmd/hanzod/sim/chain/invariantWatch.ts";
 import { SimFailure } from "../../../cmd/hanzod/sim/chain/simFailure.ts";
 import { simulateChain } from "../../../cmd/hanzod/sim/chain/simulateChain.ts";
 import { createMachines, ValidatorNetwork } from "../../../cmd/hanzod/sim/chain/validators.ts";
@@ -28,7 +29,7 @@ describe("a simulated chain", () => {
     const modules = new Set([...tally.types.keys()].map((name) => name.split(".")[1]));
     for (const { name, spec } of hanzoModules) if (spec.msgs !== undefined) assert.ok(modules.has(name), name);
     assert.ok(tally.crashes + tally.restarts > 0 && tally.validatorChanges > 0);
-    const text = chainText(tally, { seed: 3, checkEvery: 1 }, { seconds: 2, cpuSeconds: 1 });
+    const text = chainText(tally, { seed: 3, invariants: "every" }, { seconds: 2, cpuSeconds: 1 });
     assert.match(text, /^seed 3: 150 blocks, every invariant held after each\n/);
     assert.match(text, /75 blocks\/s on the wall, 150 per second of the processor$/);
   });
@@ -36,14 +37,14 @@ describe("a simulated chain", () => {
     const invariants = bank.spec.invariants;
     const spec = bank.spec as { invariants?: typeof invariants };
     spec.invariants = () => ({ threeBlocks: ({ height }) => (height < 3n ? undefined : "there are more") });
-    const stops = (checkEvery: number, at: number) =>
-      assert.rejects(simulateChain({ seed: 1, blocks: 10, checkEvery }), (error) => {
+    const stops = (invariants: InvariantPlan, at: number) =>
+      assert.rejects(simulateChain({ seed: 1, blocks: 10, invariants }), (error) => {
         assert.ok(error instanceof SimFailure, String(error));
         assert.deepEqual([error.height, error.message], [at, "invariant bank/threeBlocks: there are more"]);
         return true;
       });
     try {
-      await stops(1, 3);
+      await stops("every", 3);
       await stops(4, 4);
       await stops(100, 10);
     } finally {
@@ -51,10 +52,11 @@ describe("a simulated chain", () => {
     }
   });
   it("is the same chain however often it is looked at, of as many validators and transactions as one says", async () => {
-    const [often, seldom] = await Promise.all(
-      [1, 9].map((checkEvery) => simulateChain({ seed: 4, blocks: 12, validators: 20, checkEvery })),
+    const [often, seldom, changed] = await Promise.all(
+      (["every", 9, "changed"] as const).map((invariants) => simulateChain({ seed: 4, blocks: 12, validators: 20, invariants })),
     );
     assert.equal(often?.appHash, seldom?.appHash);
+    assert.equal(often?.appHash, changed?.appHash);
     assert.equal(often?.mostValidators, 20);
     const quiet = await simulateChain({ seed: 4, blocks: 12, operations: 0 });
     // Everybody enters the market in the second block, whatever is drawn.
@@ -66,7 +68,7 @@ describe("a simulated chain", () => {
     assert.deepEqual(types.filter((type) => !drawn.has(type)).sort(), Object.keys(DERIVED_ONLY).sort());
   });
   it("begins nodes with snapshots, plays blocks again after restarts and has validators of both types of keys", async () => {
-    const tally = await simulateChain({ seed: 7, blocks: 260, checkEvery: 50 });
+    const tally = await simulateChain({ seed: 7, blocks: 260, invariants: "changed" });
     assert.ok(tally.snapshots > 0 && tally.restarts > 0 && tally.crashes > 0, JSON.stringify(chainJson(tally)));
     const types = new Set(createMachines(64, 4).map(({ keyType }) => keyType));
     assert.deepEqual([...types], ["ed25519", "secp256k1"]);
@@ -81,7 +83,7 @@ describe("a simulated chain", () => {
 describe("a simulated chain with validators of staking", () => {
   // A validator that stood in CometBFT's list alone had no signing record: once somebody staked on its key, its votes stopped the chain.
   it("takes the votes of machines that somebody stakes on later", async () => {
-    for (const seed of [5, 6]) assert.equal((await simulateChain({ seed, blocks: 60, checkEvery: 10 })).blocks, 60);
+    for (const seed of [5, 6]) assert.equal((await simulateChain({ seed, blocks: 60, invariants: 10 })).blocks, 60);
   });
 });
 

@@ -1,3 +1,4 @@
+import { FULL_EVERY, type InvariantPlan } from "./invariantWatch.ts";
 import type { SimTally } from "./tally.ts";
 
 /** How long a simulation took. */
@@ -11,8 +12,7 @@ export interface SimSpeed {
 /** What a simulation was told. */
 export interface SimTerms {
   readonly seed: number;
-  /** Blocks between two looks at the invariants. */
-  readonly checkEvery: number;
+  readonly invariants: InvariantPlan;
 }
 
 /** A tally as JSON. But for the time it took, everything follows from the seed. */
@@ -35,12 +35,12 @@ export function chainJson(tally: SimTally): object {
 }
 
 /** A tally for people. */
-export function chainText(tally: SimTally, { seed, checkEvery }: SimTerms, { seconds, cpuSeconds }: SimSpeed): string {
+export function chainText(tally: SimTally, { seed, invariants }: SimTerms, { seconds, cpuSeconds }: SimSpeed): string {
   const { blocks, txs, unchecked, crashes, restarts, snapshots, accused, validatorChanges, mostValidators, appHash } = tally;
   const codes = [...tally.codes].sort(([, a], [, b]) => b - a).map(([name, count]) => `${count} ${name}`);
   const width = Math.max(...[...tally.types.keys()].map((name) => name.length), 8);
   return [
-    `seed ${seed}: ${blocks} blocks, every invariant held ${checkEvery === 1 ? "after each" : `wherever it was looked at, every ${checkEvery} blocks`}`,
+    `seed ${seed}: ${blocks} blocks, every invariant held ${looksOf(invariants)}`,
     `${txs} transactions in blocks (${codes.join(", ")}), ${unchecked} refused by the mempool`,
     `validators: ${validatorChanges} changes of power, at most ${mostValidators} at once, ${accused} accused of misbehaviour`,
     `process: ${crashes} crashes before a commit, ${restarts} restarts after one with the last block played again, ${snapshots} nodes begun with a snapshot`,
@@ -53,6 +53,12 @@ export function chainText(tally: SimTally, { seed, checkEvery }: SimTerms, { sec
     `app hash ${appHash}`,
     `${(blocks / seconds).toFixed(0)} blocks/s on the wall, ${(blocks / cpuSeconds).toFixed(0)} per second of the processor`,
   ].join("\n");
+}
+
+function looksOf(plan: InvariantPlan): string {
+  if (plan === "every" || plan === 1) return "after each";
+  if (plan === "changed") return `wherever it was looked at: what each block changed, all every ${FULL_EVERY} blocks`;
+  return `wherever it was looked at, every ${plan} blocks`;
 }
 
 function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {

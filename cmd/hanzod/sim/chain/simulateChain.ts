@@ -20,13 +20,14 @@ import type { Draft } from "../operations/operation.ts";
 import { createActors, SIMULATED_SIGNATURES } from "./actors.ts";
 import { createDraws, type Draws } from "./draws.ts";
 import { GENESIS_SECONDS, simGenesis } from "./genesis.ts";
+import { type InvariantPlan, InvariantWatch, watchStore } from "./invariantWatch.ts";
 import { SimFailure } from "./simFailure.ts";
 import { createSimKernels } from "./simKernels.ts";
 import { SimTally } from "./tally.ts";
 import { TransactionMaker } from "./transactions.ts";
 import { Twin } from "./twin.ts";
 import { createMachines, ValidatorNetwork } from "./validators.ts";
-import { lookAround, type Setting, type World } from "./world.ts";
+import { lookAround, readCommitted, type Setting, type World } from "./world.ts";
 
 /** What a simulation is told. */
 export interface SimOptions {
@@ -37,14 +38,13 @@ export interface SimOptions {
   readonly validators?: number;
   /** Messages drawn for a block, on average. */
   readonly operations?: number;
-  /** Blocks between two looks at the invariants, 1 for every block; the last block is always looked at. */
-  readonly checkEvery?: number;
+  readonly invariants?: InvariantPlan;
   /** Told of every block. */
   readonly onBlock?: (height: number) => void;
 }
 
 /** What a simulation is where nothing else is said. */
-export const SIM_DEFAULTS = { validators: 4, operations: 3, checkEvery: 1 } as const;
+export const SIM_DEFAULTS = { validators: 4, operations: 3, invariants: "every" } as const;
 
 const ACTORS = 16;
 /** Machines besides those of genesis, for validators that actors create. */
@@ -82,12 +82,14 @@ class Simulation {
   readonly #draws: Draws;
   readonly #setting: Setting;
   readonly #network: ValidatorNetwork;
-  readonly #store: CommitStore = createMemoryCommitStore({ stores: hanzoStores });
+  readonly #watched = watchStore(createMemoryCommitStore({ stores: hanzoStores }));
+  readonly #store: CommitStore = this.#watched.store;
   readonly #draw = createOperations(hanzoModules, descriptors());
   readonly #tally = new SimTally();
   readonly #options: Required<Omit<SimOptions, "onBlock">>;
   readonly #founders;
   readonly #defects: string[] = [];
+  readonly #invariants: InvariantWatch;
   readonly #kernels = createSimKernels();
   #app: App | undefined;
   #twin: Twin | undefined;
@@ -95,6 +97,7 @@ class Simulation {
 
   constructor(options: Required<Omit<SimOptions, "onBlock">>) {
     this.#options = options;
+    this.#invariants = new InvariantWatch(options.invariants);
     this.#draws = createDraws(options.seed);
     const codec = createAddressCodec(CHAIN.bech32Prefix);
     const actors = createActors(ACTORS, codec);
@@ -137,7 +140,7 @@ class Simulation {
       await this.#running.commit();
       await this.#follow(request, response);
       if (this.#draws.once(RESTART_EVERY)) await this.#restart(request, response);
-      this.#look(isLast || height % BigInt(this.#options.checkEvery) === 0n);
+      this.#look(isLast);
     } catch (cause) {
       if (cause instanceof SimFailure) throw cause;
       throw new SimFailure(Number(height), cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
@@ -274,9 +277,10 @@ class Simulation {
   }
 
   /** @throws SimFailure for a broken invariant and for whatever the node calls a defect */
-  #look(atInvariants: boolean): void {
-    const height = Number(this.#running.height);
-    const [broken] = atInvariants ? this.#running.brokenInvariants() : [];
+  #look(isLast: boolean): void {
+    const app = this.#running;
+    const height = Number(app.height);
+    const broken = this.#invariants.look(app, readCommitted(app, this.#store), this.#watched.changes(), isLast);
     if (broken !== undefined) throw new SimFailure(height, `invariant ${broken.name}: ${broken.detail}`);
     const [defect] = this.#defects;
     if (defect !== undefined) throw new SimFailure(height, `the node reports a defect: ${defect}`);

@@ -55,20 +55,13 @@ interface Walk {
   readonly entries: readonly (readonly [key: unknown, value: unknown])[];
 }
 
-/** The world after the last block. */
-export function lookAround(app: App, store: CommitStore, setting: Setting): World {
-  const { draws, actors, moduleAccounts, walks } = setting;
-  let validators: readonly ValidatorInfo[] | undefined;
+/** The committed state of a chain, to read. */
+export function readCommitted({ height, timeNs, chainId }: App, store: CommitStore): ReadCtx {
   const latest = store.latest();
-  const rowsOf = (module: string, collection: string) => {
-    const rows = app.modules.find(({ name }) => name === module)?.state[collection];
-    if (rows === undefined || !("under" in rows)) throw new Error(`collection ${collection} of ${module} expected`);
-    return rows;
-  };
-  const ctx = createCtx({
-    height: app.height,
-    timeNs: app.timeNs,
-    chainId: app.chainId,
+  return createCtx({
+    height,
+    timeNs,
+    chainId,
     gas: FREE_GAS,
     stores: (name) => latest.store(name),
     events: [],
@@ -76,6 +69,18 @@ export function lookAround(app: App, store: CommitStore, setting: Setting): Worl
       throw new Error("nothing is emitted where only reading is expected");
     },
   });
+}
+
+/** The world after the last block. */
+export function lookAround(app: App, store: CommitStore, setting: Setting): World {
+  const { draws, actors, moduleAccounts, walks } = setting;
+  let validators: readonly ValidatorInfo[] | undefined;
+  const rowsOf = (module: string, collection: string) => {
+    const rows = app.modules.find(({ name }) => name === module)?.state[collection];
+    if (rows === undefined || !("under" in rows)) throw new Error(`collection ${collection} of ${module} expected`);
+    return rows;
+  };
+  const ctx = readCommitted(app, store);
   return {
     ...setting,
     ctx,
