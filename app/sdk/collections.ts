@@ -1,6 +1,6 @@
 import { concatBytes, equalBytes, joinBytes } from "../encoding/bytes.ts";
 import { formatKeyText } from "../store/keyText.ts";
-import type { ChangeSet, KVStore } from "../store/kv.ts";
+import type { Change, ChangeSet, KVStore } from "../store/kv.ts";
 import { type ProtoCodec, type ValueCodec, value } from "./codec.ts";
 import { type Ctx, type ReadCtx, stateOf } from "./ctx.ts";
 import { sdkError } from "./errors.ts";
@@ -173,8 +173,7 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
     stamp: (ctx) => kv(ctx).stamp?.(def.prefix),
     raw,
     *changed(changes) {
-      for (const [bytes, data] of changes.get(store) ?? []) {
-        if (bytes[0] !== def.prefix) continue;
+      for (const [bytes, data] of underPrefix(changes.get(store) ?? [], def.prefix)) {
         const raw = bytes.subarray(1);
         yield [raw, def.key.decode(raw, env), data === undefined ? undefined : scanned(data)];
       }
@@ -309,6 +308,20 @@ function bindLookups<K, V, I>(
     };
   }
   return by as BoundMap<K, V, I>["by"];
+}
+
+/** Of sorted changes those of the keys that begin with a byte. */
+function underPrefix(changes: readonly Change[], prefix: number): readonly Change[] {
+  const firstFrom = (byte: number): number => {
+    let [low, high] = [0, changes.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((changes[middle]?.[0][0] ?? 0) < byte) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return changes.slice(firstFrom(prefix), firstFrom(prefix + 1));
 }
 
 /** The self-delimiting bytes of a composite key's first part. */

@@ -1,4 +1,4 @@
-import { all, column, each, type Invariant, sums, toHex } from "#sdk";
+import { all, column, each, type Invariant, sums } from "#sdk";
 import { countMarks } from "./bitmap.ts";
 import type { Slashing } from "./slashing.ts";
 
@@ -7,18 +7,19 @@ const BONDED = 3;
 
 /** Every record counts as many missed blocks as its bitmap has marks, and nobody else has a bitmap. */
 export function countersMatchBitmaps({ state, address }: Slashing): Invariant {
+  const nameOf = address.consensus.format;
   return all(
     sums(
       [
-        column(state.signingInfos, (consAddress, { missedBlocksCounter }) => [[toHex(consAddress), missedBlocksCounter]]),
-        column(state.missedBlocks, ([consAddress], chunk) => [[toHex(consAddress), BigInt(countMarks(chunk))]]),
+        column(state.signingInfos, (consAddress, { missedBlocksCounter }) => [[nameOf(consAddress), missedBlocksCounter]]),
+        column(state.missedBlocks, ([consAddress], chunk) => [[nameOf(consAddress), BigInt(countMarks(chunk))]]),
       ],
       (_ctx, name, [counted, marks]) => (counted === marks ? undefined : `${name} counts ${counted} missed blocks, its bitmap ${marks}`),
     ),
     each(state.missedBlocks, (ctx, [consAddress], chunk) =>
       chunk === undefined || state.signingInfos.has(ctx, consAddress)
         ? undefined
-        : `${address.consensus.format(consAddress)} has a bitmap without signing info`,
+        : `${nameOf(consAddress)} has a bitmap without signing info`,
     ),
   );
 }
