@@ -80,8 +80,7 @@ export function createBech32Cache(limit = 16_384): Bech32Cache {
         texts = new Map();
         encoded.set(prefix, texts);
       }
-      // Applied, not spread: reading addresses out of the state spends much of its time here.
-      const name = String.fromCharCode.apply(null, bytes as unknown as number[]);
+      const name = nameOf(bytes);
       const known = texts.get(name);
       if (known !== undefined) return known;
       const text = encodeBech32(prefix, bytes);
@@ -91,6 +90,36 @@ export function createBech32Cache(limit = 16_384): Bech32Cache {
     },
   };
 }
+
+/** Bytes as characters of the same codes. Reading addresses out of the state spends much of its time here, and most have 20 bytes. */
+function nameOf(b: Uint8Array): string {
+  if (b.length !== 20) return String.fromCharCode.apply(null, b as unknown as number[]);
+  const n = b as unknown as Twenty;
+  return String.fromCharCode(
+    n[0],
+    n[1],
+    n[2],
+    n[3],
+    n[4],
+    n[5],
+    n[6],
+    n[7],
+    n[8],
+    n[9],
+    n[10],
+    n[11],
+    n[12],
+    n[13],
+    n[14],
+    n[15],
+    n[16],
+    n[17],
+    n[18],
+    n[19],
+  );
+}
+
+type Twenty = Record<0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19, number>;
 
 function bech32Error(reason: string): EncodingError {
   return new EncodingError("sdk", 7, `decoding bech32 failed: ${reason}`);

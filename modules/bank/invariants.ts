@@ -24,7 +24,9 @@ export function ownersMatchBalances({ state }: Bank): Invariant {
   return all(
     each(state.balances, (ctx, [owner, denom], amount) => {
       if (state.owners.has(ctx, [denom, owner]) === (amount !== undefined)) return undefined;
-      return amount === undefined ? `${owner} has no ${denom} and is among its owners` : `${owner} has ${denom} but is not among its owners`;
+      return amount === undefined
+        ? `${owner} has no ${denom} and is among its owners`
+        : `${owner} has ${denom} but is not among its owners`;
     }),
     each(state.owners, (ctx, [denom, owner], row) => {
       if (state.balances.has(ctx, [owner, denom]) === (row !== undefined)) return undefined;

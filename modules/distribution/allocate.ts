@@ -25,22 +25,15 @@ function allocate(distribution: Distribution, ctx: Ctx, votes: BlockInfo["lastCo
   let remaining = fees;
   if (total > 0n) {
     const taxed = taxedFees(fees, communityTaxOf(params.get(ctx)));
-    // Validators of the same power have the same part.
-    const rewards = new Map<bigint, DecCoins>();
-    const rewardOf = (power: bigint): DecCoins => {
-      const known = rewards.get(power);
-      if (known !== undefined) return known;
-      const reward = rewardOfVote(taxed, power, total);
-      rewards.set(power, reward);
-      return reward;
-    };
+    const rewardOf = remembered((power: bigint) => rewardOfVote(taxed, power, total));
+    // Most validators share their power and rate with others.
+    const shareOf = remembered((power: bigint) => remembered((rateE18: bigint) => divide(rewardOf(power), rateE18)));
     for (const { address: cons, power } of votes) {
       const validator = needs.staking.findByConsAddress(ctx, cons);
       // A chain may run on validators of its genesis file alone, whom nobody staked on: their part stays with the community.
       if (validator === undefined) continue;
-      const reward = rewardOf(power);
-      rewardValidator(distribution, ctx, validator, reward);
-      remaining = subDecCoins(remaining, reward);
+      book(distribution, ctx, validator.operator, shareOf(power)(validator.commissionE18));
+      remaining = subDecCoins(remaining, rewardOf(power));
     }
   }
   addToPool(distribution, ctx, remaining);
@@ -53,17 +46,47 @@ export function rewardValidator(
   { operator, commissionE18 }: Pick<ValidatorInfo, "operator" | "commissionE18">,
   reward: DecCoins,
 ): void {
-  const { commission, shared } = splitReward(reward, commissionE18);
+  book({ state }, ctx, operator, divide(reward, commissionE18));
+}
+
+/** A reward divided between a validator and its delegators, with the texts of its events. */
+interface Share {
+  readonly reward: DecCoins;
+  readonly commission: DecCoins;
+  readonly shared: DecCoins;
+  readonly rewardText: string;
+  readonly commissionText: string;
+}
+
+function divide(reward: DecCoins, rateE18: bigint): Share {
+  const { commission, shared } = splitReward(reward, rateE18);
+  return { reward, commission, shared, rewardText: formatDecCoins(reward), commissionText: formatDecCoins(commission) };
+}
+
+function book({ state }: Pick<Distribution, "state">, ctx: Ctx, operator: string, share: Share): void {
   ctx.event("commission", [
-    ["amount", formatDecCoins(commission)],
+    ["amount", share.commissionText],
     ["validator", operator],
   ]);
-  state.commission.set(ctx, operator, addDecCoins(state.commission.find(ctx, operator) ?? [], commission));
+  state.commission.set(ctx, operator, addDecCoins(state.commission.find(ctx, operator) ?? [], share.commission));
   const { rewards, period } = state.current.get(ctx, operator);
-  state.current.set(ctx, operator, { rewards: addDecCoins(rewards, shared), period });
+  state.current.set(ctx, operator, { rewards: addDecCoins(rewards, share.shared), period });
   ctx.event("rewards", [
-    ["amount", formatDecCoins(reward)],
+    ["amount", share.rewardText],
     ["validator", operator],
   ]);
-  state.outstanding.set(ctx, operator, addDecCoins(state.outstanding.find(ctx, operator) ?? [], reward));
+  state.outstanding.set(ctx, operator, addDecCoins(state.outstanding.find(ctx, operator) ?? [], share.reward));
+}
+
+/** Computes once for each number. */
+function remembered<T>(compute: (at: bigint) => T): (at: bigint) => T {
+  const known = new Map<bigint, T>();
+  return (at) => {
+    let found = known.get(at);
+    if (found === undefined) {
+      found = compute(at);
+      known.set(at, found);
+    }
+    return found;
+  };
 }

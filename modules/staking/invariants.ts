@@ -33,7 +33,9 @@ export function delegationsAddUpToShares({ state }: Staking): Invariant {
       return `positive shares of ${operator} expected, ${delegator} has ${delegation.shares}`;
     }),
     each(state.validators, (_ctx, operator, validator) =>
-      validator === undefined || validator.tokens >= 0n ? undefined : `tokens of ${operator} of at least 0 expected, got ${validator.tokens}`,
+      validator === undefined || validator.tokens >= 0n
+        ? undefined
+        : `tokens of ${operator} of at least 0 expected, got ${validator.tokens}`,
     ),
     sums(
       [
@@ -60,7 +62,9 @@ export function validatorsAreIndexed(staking: Staking): Invariant {
     each(state.byPower, (ctx, { power, operator }, placed) => {
       const validator = state.validators.find(ctx, operator);
       const belongs = validator !== undefined && !validator.jailed && powerOf(validator.tokens, chain.powerReduction) === power;
-      return belongs === (placed !== undefined) ? undefined : `${operator} with power ${power} among the powers only while it has it expected`;
+      return belongs === (placed !== undefined)
+        ? undefined
+        : `${operator} with power ${power} among the powers only while it has it expected`;
     }),
   );
 }

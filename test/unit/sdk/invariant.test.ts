@@ -1,6 +1,21 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { all, bindModules, column, createCtx, type Ctx, coll, defineModule, each, FREE_GAS, type Invariant, key, sums, value } from "#sdk";
+import {
+  all,
+  type BoundMap,
+  bindModules,
+  type Ctx,
+  coll,
+  column,
+  createCtx,
+  defineModule,
+  each,
+  FREE_GAS,
+  type Invariant,
+  key,
+  sums,
+  value,
+} from "#sdk";
 import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
 import type { ChangeSet } from "../../../app/store/kv.ts";
 
@@ -8,15 +23,18 @@ const purse = defineModule({
   name: "purse",
   version: 1,
   state: { held: coll.map(1, key.pair(key.uint64, key.uint64), value.uint64), total: coll.map(2, key.uint64, value.uint64) },
-  api: ({ state }) => ({ state: { ...state } }),
 });
 const chain = { bech32Prefix: "hanzo", coinType: 118, baseDenom: "aai", powerReduction: 1n, authorityModule: "gov" };
-const [bound] = bindModules({ modules: [purse], chain, ports: "unconnected" });
-const { held, total } = bound?.api["state"] as unknown as ReturnType<typeof stateOf>;
-declare function stateOf(): {
-  readonly held: import("#sdk").BoundMap<readonly [bigint, bigint], bigint, object>;
-  readonly total: import("#sdk").BoundMap<bigint, bigint, object>;
-};
+interface PurseState {
+  readonly held: BoundMap<readonly [group: bigint, owner: bigint], bigint, object>;
+  readonly total: BoundMap<bigint, bigint, object>;
+}
+const { held, total } = stateOfPurse();
+
+function stateOfPurse(): PurseState {
+  const [bound] = bindModules({ modules: [purse], chain, ports: "unconnected" });
+  return (bound ?? assert.fail("a bound module expected")).state as unknown as PurseState;
+}
 
 /** A state that goes on block by block; each says what it changed. */
 function createChain() {
@@ -63,14 +81,38 @@ describe("a rule of the state", () => {
     return chain;
   };
   const cases: readonly [what: string, rule: Invariant, write: (ctx: Ctx) => void, detail: string | undefined][] = [
-    ["an entry that changed with its sum", addsUp, (ctx) => (held.set(ctx, [1n, 2n], 7n), total.set(ctx, 1n, 12n)), undefined],
+    [
+      "an entry that changed with its sum",
+      addsUp,
+      (ctx) => {
+        held.set(ctx, [1n, 2n], 7n);
+        total.set(ctx, 1n, 12n);
+      },
+      undefined,
+    ],
     ["an entry that changed alone", addsUp, (ctx) => held.set(ctx, [1n, 2n], 7n), "11 in 1 expected, got 12"],
     ["a sum that changed alone", addsUp, (ctx) => total.set(ctx, 2n, 8n), "8 in 2 expected, got 7"],
     ["an entry that went", addsUp, (ctx) => held.delete(ctx, [1n, 1n]), "11 in 1 expected, got 6"],
     ["an entry that came", addsUp, (ctx) => held.set(ctx, [3n, 1n], 1n), "0 in 3 expected, got 1"],
-    ["an entry that moved", addsUp, (ctx) => (held.delete(ctx, [2n, 1n]), held.set(ctx, [1n, 3n], 7n)), "11 in 1 expected, got 18"],
+    [
+      "an entry that moved",
+      addsUp,
+      (ctx) => {
+        held.delete(ctx, [2n, 1n]);
+        held.set(ctx, [1n, 3n], 7n);
+      },
+      "11 in 1 expected, got 18",
+    ],
     ["an entry of its own", isSmall, (ctx) => held.set(ctx, [2n, 9n], 100n), "9 of 2 holds 100"],
-    ["the second of two", all(addsUp, isSmall), (ctx) => (held.set(ctx, [3n, 1n], 200n), total.set(ctx, 3n, 200n)), "1 of 3 holds 200"],
+    [
+      "the second of two",
+      all(addsUp, isSmall),
+      (ctx) => {
+        held.set(ctx, [3n, 1n], 200n);
+        total.set(ctx, 3n, 200n);
+      },
+      "1 of 3 holds 200",
+    ],
   ];
   for (const [what, rule, write, detail] of cases) {
     it(`finds the same in full and by what a block changed: ${what}`, async () => {
@@ -88,7 +130,8 @@ describe("a rule of the state", () => {
     const look = addsUp.watch?.(chain.latest()) ?? assert.fail("a rule that watches expected");
     for (let i = 0n; i < 40n; i++) {
       const changes = await chain.block((ctx) => {
-        held.set(ctx, [1n, 3n + (i % 5n)], i);
+        if (i % 3n === 0n) held.delete(ctx, [1n, 3n + (i % 5n)]);
+        else held.set(ctx, [1n, 3n + (i % 5n)], i);
         let sum = 0n;
         for (const [, amount] of held.under(ctx, 1n)) sum += amount;
         total.set(ctx, 1n, sum);

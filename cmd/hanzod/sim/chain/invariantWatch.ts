@@ -58,7 +58,9 @@ export class InvariantWatch {
 
   #isFull(height: bigint): boolean {
     if (this.#plan === "every") return true;
-    return this.#plan === "changed" ? this.#watches === undefined || height % BigInt(FULL_EVERY) === 0n : height % BigInt(this.#plan) === 0n;
+    return this.#plan === "changed"
+      ? this.#watches === undefined || height % BigInt(FULL_EVERY) === 0n
+      : height % BigInt(this.#plan) === 0n;
   }
 
   #lookAtChanges(ctx: ReadCtx, changes: ChangeSet): BrokenInvariant | undefined {

@@ -1,6 +1,6 @@
 import type { App } from "../../../../app/runtime/app.ts";
 import { facetOf } from "../../../../app/runtime/facetOf.ts";
-import { createCtx, FREE_GAS, type Facets, type Module, type ReadCtx } from "../../../../app/sdk/index.ts";
+import { createCtx, type Facets, FREE_GAS, type Module, type ReadCtx } from "../../../../app/sdk/index.ts";
 import type { CommitStore } from "../../../../app/store/commitStore.ts";
 import { staking, type ValidatorInfo } from "../../../../modules/staking/index.ts";
 import type { Actor } from "./actors.ts";
