@@ -9,7 +9,7 @@ export interface ProcessIdentity {
 
 /** Who a running process is. */
 export async function identify(pid: number): Promise<ProcessIdentity> {
-  return { pid, born: await bornOf(pid) };
+  return { pid, born: (await statOf(pid)).born };
 }
 
 /** One line for a file. */
@@ -42,12 +42,21 @@ async function isRunning({ pid, born }: ProcessIdentity): Promise<boolean> {
     // EPERM: it runs, under another user.
     if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
   }
-  const now = await bornOf(pid);
-  return born === "" || now === "" || now === born;
+  const now = await statOf(pid);
+  return !now.ended && (born === "" || now.born === "" || now.born === born);
 }
 
-/** Field 22 of /proc/<pid>/stat; "" on systems without it. The second field holds the name, which may contain blanks and brackets. */
-async function bornOf(pid: number): Promise<string> {
+/** What /proc/<pid>/stat says of a process. */
+interface ProcessStat {
+  /** Field 22; "" on systems without the file. */
+  readonly born: string;
+  /** All of its threads have ended and only its parent has not asked yet: the first process of a container may take its time. */
+  readonly ended: boolean;
+}
+
+/** The second field holds the name, which may contain blanks and brackets. */
+async function statOf(pid: number): Promise<ProcessStat> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return { born: fields[19] ?? "", ended: fields[0] === "Z" && Number(fields[17]) <= 1 };
 }
