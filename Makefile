@@ -72,6 +72,7 @@ $(NODE24):
 
 test-node24: build $(NODE24) ## the tests without long campaigns, and the demo, on Node 24 (from the npm registry; Linux x64)
 	@scripts/cometbft.sh > /dev/null
+	@$(NODE24) tools/build/bundle.mjs --compile
 	@$(NODE24) tools/test/run.mjs --kind unit,property,golden,example,integration
 	@$(NODE24) dist/cmd/hanzod/main.js demo
 

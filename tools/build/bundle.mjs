@@ -2,7 +2,8 @@
 //   dist/bundle/run.cjs          the program as one file, with what V8 compiled of it in run-<tag>.cache, for the flags that it is started with
 //   dist/bundle/run.js and more  the program in files that are loaded as they are needed, where no such code fits, and its threads
 // main.ts uses them while `built` names the build that they were made of.
-//   node tools/build/bundle.mjs
+//   node tools/build/bundle.mjs             everything
+//   node tools/build/bundle.mjs --compile   only the code of this V8, for a build that another Node made
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -95,6 +96,10 @@ async function compile() {
   await Promise.all(FLAGS.map((flags) => promisify(execFile)(process.execPath, [...flags, script])));
 }
 
+if (process.argv.includes("--compile")) {
+  await compile();
+  process.exit();
+}
 rmSync(outdir, { recursive: true, force: true });
 await Promise.all([bundleFiles(), bundleOneFile()]);
 await compile();
