@@ -34,6 +34,8 @@ export type CollDef = MapDef<never, never, never> | ItemDef<never> | MapDef<unkn
 export interface EntryRange<K> {
   /** First key, inclusive (last one when reversed, inclusive). */
   readonly from?: K;
+  /** The entries end before this key; it and what follows are not read, nor decoded. Not of a reversed range. */
+  readonly before?: K;
   readonly reverse?: boolean;
 }
 
@@ -74,6 +76,8 @@ export interface BoundMap<K, V, I> {
 export interface RawRange<K> {
   readonly first?: FirstPart<K>;
   readonly from?: Uint8Array;
+  /** Exclusive; not of a reversed range. */
+  readonly before?: Uint8Array;
   readonly reverse?: boolean;
 }
 
@@ -128,20 +132,21 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
   };
   const scanPrefix = (first: FirstPart<K> | undefined): Uint8Array =>
     first === undefined ? prefix : concatBytes(prefix, firstPartOf(def.key, first, env));
-  function* raw(ctx: ReadCtx, { first, from, reverse }: RawRange<K>): Iterable<readonly [Uint8Array, K, V]> {
+  function* raw(ctx: ReadCtx, { first, from, before, reverse }: RawRange<K>): Iterable<readonly [Uint8Array, K, V]> {
     const under = scanPrefix(first);
     const edge = from === undefined ? undefined : concatBytes(under, from);
     const range = reverse
       ? { start: under, end: edge === undefined ? prefixEnd(under) : concatBytes(edge, ZERO), reverse }
-      : { start: edge ?? under, end: prefixEnd(under) };
+      : { start: edge ?? under, end: before === undefined ? prefixEnd(under) : concatBytes(under, before) };
     for (const [bytes, data] of kv(ctx).iterate(range))
       yield [bytes.subarray(under.length), def.key.decode(bytes.subarray(1), env), scanned(data)];
   }
   function* scan(ctx: ReadCtx, first: FirstPart<K> | undefined, range: EntryRange<K>): Iterable<readonly [K, V]> {
-    const from = range.from === undefined ? undefined : rawKey(range.from).subarray(scanPrefix(first).length);
+    const under = scanPrefix(first).length;
     const options: RawRange<K> = {
       ...(first === undefined ? {} : { first }),
-      ...(from === undefined ? {} : { from }),
+      ...(range.from === undefined ? {} : { from: rawKey(range.from).subarray(under) }),
+      ...(range.before === undefined ? {} : { before: rawKey(range.before).subarray(under) }),
       ...(range.reverse ? { reverse: true } : {}),
     };
     for (const [, k, v] of raw(ctx, options)) yield [k, v];
