@@ -1,6 +1,7 @@
 // What an operator does around a node: export its state, go on from it, ask CometBFT, make mistakes.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -310,4 +311,12 @@ test("keys are renamed, exported, imported and deleted, and what destroys or rev
   const hex = /hex +([0-9A-F]{40})/.exec(await hanzodOk(["keys", "parse", address]))?.[1] ?? "";
   assert.ok((await hanzodOk(["keys", "parse", hex])).includes(address));
   assert.ok((await readFile(join(folder, "keys", "keyring-file", "anna.json"), "utf8")).includes('"sealed"'));
+});
+
+test("a snapshot of a chain that has not begun is refused, and does not begin it", async () => {
+  const { root } = await makeHome("fresh");
+  const { code, stderr } = await hanzod(["snapshots", "export", "--home", root]);
+  assert.notEqual(code, 0);
+  assert.match(stderr, /has no state[\s\S]*why: {2}its chain has made no block[\s\S]*next: hanzod start/);
+  assert.equal(existsSync(join(root, "data", "app")), false);
 });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { toHex } from "../../../app/encoding/bytes.ts";
 import { exportShared } from "../../../app/statesync/exportShared.ts";
@@ -46,9 +47,10 @@ function exportCommand(): Command {
     .action(async (options: CommonOptions) => {
       const home = homeOf(options);
       const folder = folderOf(home);
+      // Opening a store makes its folder, and a home with one has begun its chain.
+      if (!existsSync(home.data.app)) throw noState(home);
       const info = await withStoppedStore(home, (store) => {
-        if (store.version === 0n)
-          throw new CliError(`${home.root} has no state`, { why: "its chain has made no block", next: `hanzod start --home ${home.root}` });
+        if (store.version === 0n) throw noState(home);
         const feed = store.openFeed();
         const written = exportShared(feed.open(), folder) ?? folder.find(store.version);
         feed.close();
@@ -60,6 +62,10 @@ function exportCommand(): Command {
           `a snapshot of height ${info.height} is in ${folder.path}, ${info.chunkHashes.length} chunks`,
         );
     });
+}
+
+function noState({ root }: Home): CliError {
+  return new CliError(`${root} has no state`, { why: "its chain has made no block", next: `hanzod start --home ${root}` });
 }
 
 function deleteCommand(): Command {
