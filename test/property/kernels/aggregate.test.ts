@@ -33,17 +33,19 @@ test("the order of contributors does not change the aggregate", async () => {
   );
 });
 
-test("a contributor in two halves of equal weight changes an element by its 256th part at most, or by 2", async () => {
+// With a weight of 8192·k the floors of λ (specification §5.4) are exact for the whole and for its halves, so nothing but the shift of §5.5 is left to
+// round. For other weights no small bound holds: λ of some tens of units, halved, moves the factors of all others by a per cent and more.
+test("a contributor in two halves of equal weight leaves every factor as it was, and changes an element by 1 at most", async () => {
   await fc.assert(
-    fc.asyncProperty(rounds(2 ** 16), fc.nat(), async ({ world, shards, w }, at) => {
+    fc.asyncProperty(rounds(), fc.nat(), fc.integer({ min: 1, max: 158 }), async ({ world, shards, w }, at, k) => {
       const i = at % shards.length;
-      const even = w.map((weight) => weight & ~1);
-      const halves = Int32Array.from([...even, (even[i] as number) / 2]).with(i, (even[i] as number) / 2);
-      const whole = await aggregate(kernels, shards, even, world);
+      const whole = await aggregate(kernels, shards, w.with(i, 8192 * k), world);
+      const halves = Int32Array.from([...w.with(i, 4096 * k), 4096 * k]);
       const split = await aggregate(kernels, [...shards, shards[i] as Uint8Array], halves, world);
+      assert.deepEqual(split.globalFactors, Int32Array.from([...whole.globalFactors, whole.globalFactors[i] as number]));
+      assert.deepEqual(split.rowFactors.subarray(0, whole.rowFactors.length), whole.rowFactors);
       whole.e.forEach((element, c) => {
-        const change = Math.abs(element - (split.e[c] as number));
-        assert.ok(change <= Math.max(2, Math.abs(element) / 256), `element ${c}: ${element} becomes ${split.e[c]}`);
+        assert.ok(Math.abs(element - (split.e[c] as number)) <= 1, `element ${c}: ${element} becomes ${split.e[c]}`);
       });
     }),
     runs,
