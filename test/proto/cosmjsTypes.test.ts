@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { describe, it } from "node:test";
 import { type DescFile, type DescMessage, type FileRegistry, fromBinary, toBinary } from "@bufbuild/protobuf";
-import fc from "fast-check";
+import { fc } from "../harness/fastCheck.ts";
 import { loadRegistry, messageValue, type Plain, toReflected } from "./wireTypes.ts";
 
 const REPOSITORY = new URL("../../../", import.meta.url);

@@ -1,8 +1,8 @@
 import { createFileRegistry, type DescField, type DescMessage, type FileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import fc from "fast-check";
 import { schema } from "#proto/schema";
+import { fc } from "../harness/fastCheck.ts";
 
 /** A message as generated code and cosmjs-types hold it: camelCase keys, absent submessages undefined. */
 export type Plain = { [key: string]: unknown };

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { type Ctx, sdkError } from "../../../app/sdk/index.ts";
 import { auth } from "../../../modules/auth/index.ts";
 import { bank } from "../../../modules/bank/index.ts";
@@ -8,6 +7,7 @@ import { consensus } from "../../../modules/consensus/index.ts";
 import { MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
 import { QueryVaultResponse } from "../../../proto/gen/hanzo/hmm/v1/query.ts";
 import { MsgMintCredit } from "../../../proto/gen/hanzo/hmm/v1/tx.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { diskFailure, probeModule } from "../../harness/probeModule.ts";
 import { message, type TestMessage } from "../../harness/signTx.ts";
 import { createTestChain, type TestChain } from "../../harness/testChain.ts";

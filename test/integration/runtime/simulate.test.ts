@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { BaseAccount } from "../../../proto/gen/cosmos/auth/v1beta1/auth.ts";
 import { MsgMultiSend, MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
 import { SimulateRequest, SimulateResponse } from "../../../proto/gen/cosmos/tx/v1beta1/service.ts";
 import { testAccounts } from "../../harness/accounts.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { createMultisig, editTx, message, signMultisig, type TestMessage } from "../../harness/signTx.ts";
 import { createTestChain, type TestChain } from "../../harness/testChain.ts";
 

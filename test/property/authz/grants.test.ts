@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import fc from "fast-check";
 import { ModuleError } from "#sdk";
+import { fc } from "../../harness/fastCheck.ts";
 import { BENCH_TIME_NS, type Bench } from "../../harness/moduleBench.ts";
 import { balance, begin, exec, FUNDS, generic, grant, limited, MSG, SEND, transfer } from "../../unit/authz/authzBench.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import fc from "fast-check";
 import { createAddressCodec, ModuleError, moduleAddress } from "#sdk";
 import { auth } from "../../../modules/auth/index.ts";
 import { bank } from "../../../modules/bank/index.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { type Bench, createBench } from "../../harness/moduleBench.ts";
 
 const DENOMS = ["photon", "stake"] as const;

@@ -1,9 +1,9 @@
 // Whatever delegators, validators and slashes do, the books add up and nobody gets more than was earned.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import fc from "fast-check";
 import { type DecCoins, decAmountOf, decMulTruncate, E18, findDecDifference } from "#sdk";
 import { rewardOfVote, rewardRatio, rewardsOfStretch, type Slash, splitReward, taxedFees } from "../../../modules/distribution/math.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { createRewardsBench } from "../../harness/rewardsBench.ts";
 import { UNIT } from "../../harness/stakingBench.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import fc from "fast-check";
 import { authorize, NO_ALLOWANCE, splitReward, stepAt, use } from "../../../modules/emissions/math.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const amount = fc.bigInt({ min: 0n, max: 10n ** 30n });
 const shares = fc

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bech32 } from "@scure/base";
-import fc from "fast-check";
 import { decodeBech32, encodeBech32 } from "../../../app/encoding/bech32.ts";
 import { compareBytes, decodeUtf8, fromBase64, fromHex, isUtf8, toBase64, toHex } from "../../../app/encoding/bytes.ts";
 import { civilFromDays, daysFromCivil } from "../../../app/encoding/calendar.ts";
@@ -11,6 +10,7 @@ import { formatSortedJson, type JsonTree } from "../../../app/encoding/goJson.ts
 import { type KeyPart, lengthPrefixedKey, stringKey, uint64Key } from "../../../app/encoding/keys.ts";
 import { formatDuration, formatTimestamp, parseDuration, parseTimestamp } from "../../../app/encoding/timeText.ts";
 import { decodeUvarint, decodeVarint, encodeUvarint, encodeVarint } from "../../../app/encoding/varint.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const RUN = { seed: 20261124, numRuns: 300 };
 const bytes = (maxLength = 40): fc.Arbitrary<Uint8Array> => fc.uint8Array({ maxLength });

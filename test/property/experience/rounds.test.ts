@@ -1,12 +1,12 @@
 // Laws of rounds, whoever takes part and whatever they do.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import fc from "fast-check";
 import type { Aggregate, Params, Totals } from "#proto/hanzo/experience/v1/types";
 import { splitForfeit } from "../../../modules/experience/ledger.ts";
 import { DEFAULT_PARAMS } from "../../../modules/experience/params.ts";
 import { refundOf } from "../../../modules/experience/round/refundOf.ts";
 import { ExperienceBench, SMALL, STAKE, shardOf, sharedKernels, sourceRowOf, testMatrix } from "../../harness/experienceBench.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { accountOf } from "../../harness/stakingBench.ts";
 
 after(() => sharedKernels.close());

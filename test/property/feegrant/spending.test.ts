@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import fc from "fast-check";
 import { ModuleError, timestampNs, toTimestamp } from "#sdk";
 import { BasicAllowance } from "../../../proto/gen/cosmos/feegrant/v1beta1/feegrant.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { BENCH_TIME_NS } from "../../harness/moduleBench.ts";
 import { allowance, allowed, basic, begin, coins, grant, periodic, periodicOf, SEND, use } from "../../unit/feegrant/feegrantBench.ts";
 

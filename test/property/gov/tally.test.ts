@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { E18 } from "#sdk";
 import {
   countVotes,
@@ -11,6 +10,7 @@ import {
   type TallyVote,
   tallyTexts,
 } from "../../../modules/gov/tally.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const seed = { seed: 20261129, numRuns: 400 };
 const OPTIONS = Object.values(OPTION);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import { fc } from "../../harness/fastCheck.ts";
 import { alice, BOND, bob, openCapacityMarket, PSI, UNITS } from "../../unit/hmm/capacityMarket.ts";
 import { CHAIN } from "../../unit/hmm/memoryMarket.ts";
 

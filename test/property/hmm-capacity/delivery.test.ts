@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { minOf } from "#sdk";
 import { proportionOf } from "../../../modules/hmm/capacity/commitment.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { alice, bob, openCapacityMarket } from "../../unit/hmm/capacityMarket.ts";
 import { CHAIN } from "../../unit/hmm/memoryMarket.ts";
 

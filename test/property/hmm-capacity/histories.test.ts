@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { OrderKind, Side } from "#proto/hanzo/hmm/v1/types";
 import { ModuleError, minOf } from "#sdk";
+import { fc } from "../../harness/fastCheck.ts";
 import { alice, bob, type CapacityMarket, E18, openCapacityMarket } from "../../unit/hmm/capacityMarket.ts";
 import { ACCOUNT, CHAIN, TREASURY } from "../../unit/hmm/memoryMarket.ts";
 

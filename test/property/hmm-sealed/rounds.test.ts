@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { PoolStatus, Side } from "#proto/hanzo/hmm/v1/types";
 import { ModuleError } from "#sdk";
 import { splitDeposit } from "../../../modules/hmm/sealed/forfeit.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { accountOf, CHAIN_ID, CREDIT, E18, hashOf, openSealedMarket, type SealedMarket, type Terms, TIER, USERS } from "./sealedMarket.ts";
 import { type Placed, SealedModel, type Verdict } from "./sealedModel.ts";
 

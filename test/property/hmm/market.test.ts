@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { ModuleError } from "#sdk";
 import { h2 } from "../../../modules/hmm/curve/math.ts";
 import { type PoolState, poolFromProto } from "../../../modules/hmm/records.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { accountOf, CHAIN, type MemoryMarket, openMarket, testClass } from "../../unit/hmm/memoryMarket.ts";
 import { ppm } from "./pools.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { Pool } from "#proto/hanzo/hmm/v1/types";
 import { poolRecord } from "../../../modules/hmm/poolRecord.ts";
 import { type PoolState, poolFromProto } from "../../../modules/hmm/records.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 // Decoded messages are plain objects, and so are these.
 const record = <T>(parts: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import type { QuotePool } from "../../../modules/hmm/curve/fees.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const E18 = 10n ** 18n;
 

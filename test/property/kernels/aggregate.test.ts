@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { aggregate, aggregateWithout, openBackend, parseShard, signBytes } from "#kernels";
 import { Xorshift } from "../../../gpu-kernels/prng.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { rounds } from "./worlds.ts";
 
 const kernels = await openBackend("wasm");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { medianQ, openBackend, quantile, weights } from "#kernels";
+import { fc } from "../../harness/fastCheck.ts";
 
 const stakes = fc.array(fc.bigInt({ min: 0n, max: 10n ** 30n }), { minLength: 1, maxLength: 20 });
 const fraction = fc

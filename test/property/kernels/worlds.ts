@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { compressSync } from "#kernels";
 import { WORLD_KINDS, type World, worldMatrices } from "../../../gpu-kernels/world.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 /** A round: shards of made-up contributors, and weights. */
 export interface Round {

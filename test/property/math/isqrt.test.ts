@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { isqrtDown, isqrtUp } from "../../../app/math/isqrt.ts";
 import { MathError } from "../../../app/math/mathError.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 test("the square root down is the largest whose square fits, and up the smallest whose square covers", () => {
   fc.assert(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { leastRoot } from "../../../app/math/leastRoot.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 /** Integers of any length up to some bits. */
 const wide = (bits: number): fc.Arbitrary<bigint> =>

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { solveRoute } from "../../../app/route/solveRoute.ts";
 import { ModuleError, minOf } from "../../../app/sdk/index.ts";
 import { quoteBuyExactOut } from "../../../modules/hmm/curve/quote.ts";
 import { certifiedGap, NO_BOUND_PPM, parseCertificate, type RouteDuals } from "../../../modules/hmm/route/certificate.ts";
 import { checkRoute, type PlacedRoute, type RouteAmount } from "../../../modules/hmm/route/checkRoute.ts";
 import { createProblem, type RoutePool, type RouteProblem } from "../../../modules/hmm/route/problem.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { allRoutes, anySmallCase } from "./smallMarkets.ts";
 
 const E18 = 10n ** 18n;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { thetaReference } from "../../../modules/hmm/curve/fees.ts";
 import { inTheta } from "../../../modules/hmm/curve/math.ts";
 import { quoteBuyExactOut } from "../../../modules/hmm/curve/quote.ts";
 import { knownPools, type RoutePool } from "../../../modules/hmm/route/knownPool.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { anyPool, part, ppm } from "../hmm/pools.ts";
 
 const service = { group: "", region: "eu", tier: 0, latencyUs: 0n, jitterUs: 0n };

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import type { Bundle, Sla } from "#proto/hanzo/hmm/v1/types";
 import type { RouteAmount } from "../../../modules/hmm/route/checkRoute.ts";
 import type { RoutePool, RouteProblem } from "../../../modules/hmm/route/problem.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const E18 = 10n ** 18n;
 

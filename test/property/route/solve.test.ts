@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { solveRoute } from "../../../app/route/solveRoute.ts";
 import { ModuleError } from "../../../app/sdk/index.ts";
 import { checkRoute, type PlacedRoute } from "../../../modules/hmm/route/checkRoute.ts";
 import { createProblem, type RouteProblem, unitsOf } from "../../../modules/hmm/route/problem.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { allRoutes, anySmallCase } from "./smallMarkets.ts";
 
 /** Whether every group is used for a part that fits its caps before rounding: the solver goes no further. */

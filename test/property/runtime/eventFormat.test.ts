@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { descriptors } from "../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
 import { createEventFormatter } from "../../../app/runtime/eventFormat.ts";
 import * as events from "../../../proto/gen/hanzo/hmm/v1/events.ts";
 import { Pool } from "../../../proto/gen/hanzo/hmm/v1/types.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const format = createEventFormatter(descriptors());
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { MsgMultiSend, MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
 import { MsgSwap } from "../../../proto/gen/hanzo/hmm/v1/tx.ts";
 import { testAccounts } from "../../harness/accounts.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { createMultisig, editTx, message, signMultisig } from "../../harness/signTx.ts";
 import { createTestChain, type TestChain } from "../../harness/testChain.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { ExecTxResult } from "#proto/tendermint/abci/types";
 import { ResultWriter } from "../../../app/runtime/resultWriter.ts";
 import type { TxOutcome } from "../../../app/runtime/tx.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const text = fc.oneof(fc.string({ maxLength: 200 }), fc.string({ unit: "binary", maxLength: 40 }), fc.constant("x".repeat(70_000)));
 const gas = fc.bigInt({ min: 0n, max: (1n << 64n) - 1n });

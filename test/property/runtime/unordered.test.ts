@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { hanzoStores } from "../../../app/hanzo.ts";
 import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { createTestChain } from "../../harness/testChain.ts";
 import { deliverAt, unorderedTx } from "../../harness/unorderedTx.ts";
 

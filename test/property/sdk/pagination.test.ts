@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import fc from "fast-check";
 import { PageRequest } from "#proto/cosmos/base/query/v1beta1/pagination";
 import { addCoins, coll, createAddressCodec, createCtx, createGasMeter, equalCoins, key, paginate, subCoins, value } from "#sdk";
 import { bindMap } from "../../../app/sdk/collections.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { createMemoryKv } from "../../harness/memoryKv.ts";
 
 const map = bindMap("pages", { address: createAddressCodec("pages") }, "pages", coll.map(1, key.bytes, value.uint64));

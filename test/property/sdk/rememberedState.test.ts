@@ -1,7 +1,6 @@
 // What collections remember between reads, transactions, blocks and stores can only save time: they answer as plain maps that remember nothing.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import {
   type Ctx,
   coll,
@@ -20,6 +19,7 @@ import { recordWrites } from "../../../app/runtime/recordedOverlay.ts";
 import { bindItem, bindMap } from "../../../app/sdk/collections.ts";
 import { type CommitStore, createMemoryCommitStore } from "../../../app/store/commitStore.ts";
 import type { KVReader, Overlay } from "../../../app/store/kv.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 /** A value with parts; its letters make it too large to be remembered, or not. */
 interface Note {

@@ -1,6 +1,5 @@
 // P13: the stability function W never rises when a block settles at one price, whatever the size of the step.
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { type BlockRule, batchHalfway, batchOnCurve, oneAfterAnother } from "../../../cmd/hanzod/sim/market/blockRules.ts";
 import { crowdOf } from "../../../cmd/hanzod/sim/market/crowd.ts";
 import { type Flow, restPrice } from "../../../cmd/hanzod/sim/market/flow.ts";
@@ -9,6 +8,7 @@ import { stabilityE18, toPriceE18 } from "../../../cmd/hanzod/sim/market/stabili
 import { type BatchOrder, clearBatch } from "../../../modules/hmm/curve/batch.ts";
 import { grossOf, netOf, type QuotePool } from "../../../modules/hmm/curve/fees.ts";
 import { h2, priceE18 } from "../../../modules/hmm/curve/math.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { define, type Property } from "../hmm/definitions/property.ts";
 
 const E18 = 10n ** 18n;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import fc from "fast-check";
 import { createAddressCodec, E18, moduleAddress } from "#sdk";
+import { fc } from "../../harness/fastCheck.ts";
 import { ABSENT, COMMIT, createSlashingBench, NIL, type SlashingBench, slashingParams } from "../../harness/slashingBench.ts";
 import type { StandInValidator } from "../../harness/standInStaking.ts";
 

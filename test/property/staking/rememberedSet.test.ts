@@ -1,9 +1,9 @@
 // What block hooks remember of the validator set only saves time: updates, events and state are those of hooks that remember nothing.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { ModuleError, moduleAddress } from "#sdk";
 import { createAddressCodec } from "../../../app/sdk/address.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { createStakingBench, type StakingBench, UNBONDING_NS, UNIT } from "../../harness/stakingBench.ts";
 
 const NAMES = ["ann", "ben", "cat"] as const;

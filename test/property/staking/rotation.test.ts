@@ -1,10 +1,10 @@
 // Whatever stake, jails and changes of key come together: CometBFT can follow, and every key that may sign finds its validator when its votes come.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import fc from "fast-check";
 import { ModuleError, toHex } from "#sdk";
 import { consAddressOf } from "../../../modules/staking/consKey.ts";
 import { staking } from "../../../modules/staking/index.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import {
   coin,
   createStakingBench,

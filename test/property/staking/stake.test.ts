@@ -1,9 +1,9 @@
 // Whatever delegators, slashes and time do: pools hold the stake, shares add up, nothing is negative, nobody gains by going round, genesis comes back.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import fc from "fast-check";
 import { E18, ModuleError } from "#sdk";
 import { sharesOfTokens, tokensLeaving, tokensOfShares, tokensOfSharesDown } from "../../../modules/staking/shares.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { coin, createStakingBench, type StakingBench, UNBONDING_NS, UNIT } from "../../harness/stakingBench.ts";
 
 const run = { seed: 20_261_129, numRuns: 40 };

@@ -4,11 +4,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import fc from "fast-check";
 import { createMemoryCommitStore, openCommitStore } from "../../../app/store/commitStore.ts";
 import { SharedStore } from "../../../app/store/sharedStore.ts";
 import { createTree } from "../../../app/store/tree.ts";
 import type { ExportedNode } from "../../../app/store/treeExport.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { readMemory, snapshotOf } from "../../harness/snapshotParts.ts";
 import { modelChanges, treeChanges } from "../store/treeArbitrary.ts";
 

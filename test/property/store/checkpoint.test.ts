@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import fc from "fast-check";
 import { writeCheckpoint } from "../../../app/store/checkpoint.ts";
 import { proveCheckpoint } from "../../../app/store/checkpointProof.ts";
 import { readCheckpoint } from "../../../app/store/checkpointReader.ts";
@@ -12,6 +11,7 @@ import { Forest } from "../../../app/store/forest.ts";
 import { StoreError } from "../../../app/store/storeError.ts";
 import type { ExportedNode } from "../../../app/store/treeExport.ts";
 import { findPages, mendCheckpoint } from "../../conformance/checkpointBytes.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { modelChanges, treeChanges } from "./treeArbitrary.ts";
 
 const seed = 20261129;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import type { Range } from "../../../app/store/kv.ts";
 import { createOverlay } from "../../../app/store/overlay.ts";
 import { type Model, modelKey, modelPairs, readModels } from "../../conformance/modelReader.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const key = fc.uint8Array({ minLength: 1, maxLength: 2, max: 3 });
 const value = fc.uint8Array({ minLength: 1, maxLength: 2 });

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import fc from "fast-check";
 import type { Range } from "../../../app/store/kv.ts";
 import { type Database, type DatabaseWrite, openRocks } from "../../../app/store/rocks.ts";
 import { type Model, modelKey, modelPairs } from "../../conformance/modelReader.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 // Bytes on both sides of the sign bit and at the ends, short keys that are prefixes of each other.
 const byte = fc.constantFrom(0x00, 0x01, 0x7f, 0x80, 0xff);

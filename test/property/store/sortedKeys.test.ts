@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { SortedKeys } from "../../../app/store/sortedKeys.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const name = (number: number): string => String.fromCharCode(number & 255, number >>> 8);
 const move = fc.oneof(

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { fromHex, toHex } from "../../../app/encoding/bytes.ts";
 import { decodeCommitmentProof } from "../../../app/proof/ics23Codec.ts";
 import { iavlSpec, verifyMembership, verifyNonMembership } from "../../../app/proof/ics23Verify.ts";
 import type { KVReader, Range } from "../../../app/store/kv.ts";
 import { createTree, importTree } from "../../../app/store/tree.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { applyModel, type ModelChange, type ModelNode, pairs, rootHash } from "./avlModel.ts";
 import { modelChanges, modelKey, modelValue, treeChanges } from "./treeArbitrary.ts";
 

@@ -1,7 +1,8 @@
 // Random change sets for trees: few and similar keys, so that updates, deletes of present keys, prefixes and rotations are common.
-import fc from "fast-check";
+
 import { fromHex } from "../../../app/encoding/bytes.ts";
 import type { Change } from "../../../app/store/kv.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import type { ModelChange } from "./avlModel.ts";
 
 /** Keys of 1 to 7 bytes, many of them prefixes of one another. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import fc from "fast-check";
 import { addCoins, amountOf, type CoinAmount, equalCoins, explainCoins, subCoins } from "#sdk";
 import { createVesting, explainVesting, type Vesting } from "../../../modules/auth/index.ts";
 import { lockedCoins, trackDelegation, trackUndelegation, vestedCoins, vestingCoins } from "../../../modules/auth/vesting.ts";
 import { decodeVesting, encodeVesting } from "../../../modules/auth/vestingAccount.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const DENOMS = ["aai", "photon", "stake"];
 const run = { seed: 20_261_129, numRuns: 400 };

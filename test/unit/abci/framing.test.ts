@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { Request, Response } from "#proto/tendermint/abci/types";
 import { encodeFrame, FrameReader, FramingError } from "../../../app/abci/framing.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "hex"));

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import fc from "fast-check";
 import { readRoutes } from "../../../app/api/routes.ts";
 import { descriptors } from "../../../app/descriptorImage.ts";
 import { hanzoServices } from "../../../app/hanzoServices.ts";
@@ -8,6 +7,7 @@ import { type RawRequest, sendRaw } from "../../../cmd/hanzod/selftest/recording
 import { createRecordedNode } from "../../../cmd/hanzod/selftest/recording/recordedNode.ts";
 import { TxBody, TxRaw } from "../../../proto/gen/cosmos/tx/v1beta1/tx.ts";
 import { RequestFinalizeBlock } from "../../../proto/gen/tendermint/abci/types.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { recording } from "../../harness/recordedCases.ts";
 
 const routes = readRoutes(

@@ -3,12 +3,12 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { type AminoMsg, makeSignDoc, Secp256k1HdWallet } from "@cosmjs/amino";
 import { SigningStargateClient } from "@cosmjs/stargate";
-import fc from "fast-check";
 import { SignMode } from "#proto/cosmos/tx/signing/v1beta1/signing";
 import { AuthInfo, TxBody } from "#proto/cosmos/tx/v1beta1/tx";
 import { createHanzoAminoConverters, createHanzoAminoTypes } from "../../../app/client/amino.ts";
 import { ClientError } from "../../../app/client/clientError.ts";
 import { createHanzoRegistry, hanzoMessages } from "../../../app/client/registry.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { loadRegistry, messageValue } from "../../proto/wireTypes.ts";
 import { aminoValue } from "./aminoValue.ts";
 

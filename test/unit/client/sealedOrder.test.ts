@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { Side } from "#proto/hanzo/hmm/v1/types";
 import { moduleAddress } from "#sdk";
 import { createSealedOrder, type SealedOrderOptions } from "../../../app/client/sealedOrder.ts";
 import { encodeBech32 } from "../../../app/encoding/bech32.ts";
 import { sealedOrderHash } from "../../../modules/hmm/sealed/hash.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { address, BUY, CHAIN_ID, openSealedMarket, TIER } from "../../property/hmm-sealed/sealedMarket.ts";
 
 const E18 = 10n ** 18n;

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import fc from "fast-check";
 import {
   exactResource,
   formatCredit,
@@ -13,6 +12,7 @@ import { isCreditText, parseCreditText, parseNeedText, parsePriceText, parseReso
 import { unitsOf } from "../../../cmd/hanzod/hmm/resourceUnits.ts";
 import { parseLatencyText, parseNamesText, parsePartText } from "../../../cmd/hanzod/hmm/slaText.ts";
 import { CliError } from "../../../cmd/shared/cliError.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const AI = 10n ** 18n;
 const NANO = 10n ** 9n;

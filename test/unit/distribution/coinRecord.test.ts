@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { ValidatorCurrentRewards, ValidatorOutstandingRewards } from "#proto/cosmos/distribution/v1beta1/distribution";
 import { encodeDecCoins } from "#sdk";
 import { encodeCoinRecord } from "../../../modules/distribution/coinRecord.ts";
 import { currentValue, outstandingValue } from "../../../modules/distribution/records.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const coins = fc.array(fc.record({ denom: fc.stringMatching(/^[a-z][a-z0-9/]{2,127}$/), amountE18: fc.bigInt(0n, 1n << 315n) }), {
   maxLength: 4,

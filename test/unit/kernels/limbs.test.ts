@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { joinThreeLimbs, joinTwoLimbs, threeLimbs } from "../../../gpu-kernels/backends/tensorflow/limbs.ts";
 import { alignRows, boundsOf, byteWords, largest, pairWords } from "../../../gpu-kernels/backends/words.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 test("votes of 24 bits are factors of 8 bits and come together again", () => {
   fc.assert(

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import {
   areValidCoins,
   formatFeeCoins,
@@ -10,6 +9,7 @@ import {
   parseGasPrices,
   requiredFee,
 } from "../../../app/runtime/feeCoins.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 test("amounts of a fee are canonical decimals of at most 256 bits", () => {
   const parse = (amount: string) => parseFeeCoins([{ denom: "aai", amount }])[0]?.amount;

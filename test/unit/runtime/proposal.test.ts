@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import type { DecodedTx, TxDecoder } from "../../../app/runtime/decodedTx.ts";
 import { isAcceptable, selectTxs, sizeInBlock } from "../../../app/runtime/proposal.ts";
 import { Data } from "../../../proto/gen/tendermint/types/types.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 /** A transaction of a test: its first byte is its gas limit, 255 and emptiness cannot be decoded. */
 const decoder: TxDecoder = {

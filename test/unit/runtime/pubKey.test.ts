@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { createMultisigThresholdPubkey, encodeSecp256k1Pubkey, pubkeyToRawAddress } from "@cosmjs/amino";
 import { encodePubkey } from "@cosmjs/proto-signing";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
-import fc from "fast-check";
 import { countBits, countSetBits, hasBit } from "../../../app/runtime/compactBitArray.ts";
 import { addressOfKey, countKeys, decodePubKey, KEY_TYPES } from "../../../app/runtime/pubKey.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const keyOf = (n: number): Uint8Array =>
   secp256k1.getPublicKey(Uint8Array.from(Buffer.from(n.toString(16).padStart(64, "0"), "hex")), true);

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import fc from "fast-check";
 import { loadSecp256k1, type Secp256k1Backend } from "../../../app/runtime/secp256k1Backend.ts";
 import { createSignatureVerifier, isCanonicalSignature, type SignatureAid } from "../../../app/runtime/signature.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const backend = loadSecp256k1();
 const ORDER = secp256k1.Point.Fn.ORDER;

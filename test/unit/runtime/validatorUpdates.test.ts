@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { applyValidatorUpdates, MAX_TOTAL_POWER, validatorName } from "../../../app/runtime/validatorUpdates.ts";
 import type { ValidatorUpdate } from "../../../app/sdk/index.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const update = (id: number, power: bigint, keyType: ValidatorUpdate["keyType"] = "ed25519"): ValidatorUpdate => ({
   keyType,

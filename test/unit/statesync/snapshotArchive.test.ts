@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import fc from "fast-check";
 import { archiveSnapshot, loadSnapshotArchive } from "../../../app/statesync/snapshotArchive.ts";
 import { SnapshotFolder } from "../../../app/statesync/snapshotFolder.ts";
 import { encodeSnapshotInfo, type SnapshotInfo } from "../../../app/statesync/snapshotInfo.ts";
 import { encodeTarHeader } from "../../../app/statesync/tarHeader.ts";
 import { StoreError } from "../../../app/store/storeError.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { describeChunks, digest } from "../../harness/snapshotParts.ts";
 
 let path: string;

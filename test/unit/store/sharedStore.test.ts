@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
-import fc from "fast-check";
 import { Forest } from "../../../app/store/forest.ts";
 import type { Change, ChangeSet } from "../../../app/store/kv.ts";
 import { SharedStore, type StoredRows } from "../../../app/store/sharedStore.ts";
+import { fc } from "../../harness/fastCheck.ts";
 import { digestOf, type Seen } from "./sharedStoreThread.ts";
 
 const noRows: StoredRows = { response: async () => undefined, row: async () => undefined, async *rows() {} };

@@ -3,9 +3,9 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { test } from "node:test";
-import fc from "fast-check";
 import type { HashKernel } from "../../../app/store/hash.ts";
 import { chooseHashKernel, createSimdHashKernel } from "../../../app/store/simdHashKernel.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const kernel = createSimdHashKernel();
 

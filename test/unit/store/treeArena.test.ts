@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { compareBytes } from "../../../app/encoding/bytes.ts";
 import { Arena } from "../../../app/store/arena.ts";
 import { keyPrefix, NodeColumns } from "../../../app/store/nodeColumns.ts";
 import { maxSharedSlot, sizeClassCount, sizeClassOf, sizeOfClass } from "../../../app/store/sizeClass.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 test("every slot size has the smallest class that holds it, and wastes at most a fifth beyond eight bytes", () => {
   for (let bytes = 1; bytes <= maxSharedSlot; bytes++) {

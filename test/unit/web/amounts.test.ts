@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import fc from "fast-check";
 import { AI, formatAmount, formatPrice, parseAmount, unitOf } from "../../../web/wallet/amounts.ts";
+import { fc } from "../../harness/fastCheck.ts";
 
 const ONE = 10n ** 18n;
 

@@ -1,6 +1,5 @@
 // Deposits of one side, baskets and first deposits.
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import type { MsgAddSingleSidedResponse } from "#proto/hanzo/hmm/v1/tx";
 import { h2 } from "../../../../modules/hmm/curve/math.ts";
 import { quoteBuyExactOut, quoteSell } from "../../../../modules/hmm/curve/quote.ts";
@@ -13,6 +12,7 @@ import {
   proportionOf,
 } from "../../../../modules/hmm/liquidity/shares.ts";
 import type { PoolState } from "../../../../modules/hmm/records.ts";
+import { fc } from "../../../harness/fastCheck.ts";
 import { alice, bob, E18, openSmall, poolOf } from "../../../unit/hmm/liquidityMarket.ts";
 import { define, type Property } from "../../hmm/definitions/property.ts";
 import { anyPool, spread } from "../../hmm/pools.ts";

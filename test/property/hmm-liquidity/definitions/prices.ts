@@ -1,9 +1,9 @@
 // Average prices over random paths, and ramps of random curves.
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { priceE18 } from "../../../../modules/hmm/curve/math.ts";
 import { stepRamp } from "../../../../modules/hmm/pool/ramp.ts";
 import type { PoolState } from "../../../../modules/hmm/records.ts";
+import { fc } from "../../../harness/fastCheck.ts";
 import { createRing } from "../../../unit/hmm/priceRing.ts";
 import { define, type Property } from "../../hmm/definitions/property.ts";
 import { anyPool, spread } from "../../hmm/pools.ts";

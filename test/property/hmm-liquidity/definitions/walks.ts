@@ -1,10 +1,10 @@
 // Random walks of two accounts on a whole market: liquidity of every kind between trades, orders, curve changes and block ends.
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { ModuleError, minOf } from "#sdk";
 import { h2, priceE18 } from "../../../../modules/hmm/curve/math.ts";
 import { isSettled } from "../../../../modules/hmm/pool/settled.ts";
 import type { PoolState } from "../../../../modules/hmm/records.ts";
+import { fc } from "../../../harness/fastCheck.ts";
 import { AUTHORITY, alice, bob, E18, openSmall, poolOf, positionOf } from "../../../unit/hmm/liquidityMarket.ts";
 import type { MemoryMarket } from "../../../unit/hmm/memoryMarket.ts";
 import { define, type Property } from "../../hmm/definitions/property.ts";

@@ -1,11 +1,11 @@
 // P11: the block's batch.
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { type BatchFill, type BatchOrder, type BatchResult, clearBatch } from "../../../../modules/hmm/curve/batch.ts";
 import { grossOf, type QuotePool, saleMarketFee } from "../../../../modules/hmm/curve/fees.ts";
 import { h2, inTheta, outTheta, priceE18 } from "../../../../modules/hmm/curve/math.ts";
 import { createPoolSide } from "../../../../modules/hmm/curve/poolSide.ts";
 import { quoteBuyExactOut, quoteSell } from "../../../../modules/hmm/curve/quote.ts";
+import { fc } from "../../../harness/fastCheck.ts";
 import { anyPool, part, ppm } from "../pools.ts";
 import { anyBatch, type Batch, batchWithOptions, cappedBatch, hostileBatch } from "./batches.ts";
 import { define, type Property } from "./property.ts";

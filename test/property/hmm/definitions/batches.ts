@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import type { BatchOrder, ClearingOptions } from "../../../../modules/hmm/curve/batch.ts";
 import { grossOf, type QuotePool } from "../../../../modules/hmm/curve/fees.ts";
 import { priceE18 } from "../../../../modules/hmm/curve/math.ts";
 import { quoteSell } from "../../../../modules/hmm/curve/quote.ts";
+import { fc } from "../../../harness/fastCheck.ts";
 import { anyPool, part, spread } from "../pools.ts";
 
 const E18 = 10n ** 18n;

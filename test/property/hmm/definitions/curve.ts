@@ -1,9 +1,9 @@
 // P1, P4, P7 to P10 and the swaps' part of P2: the curve without fees.
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { minOf } from "#sdk";
 import type { QuotePool } from "../../../../modules/hmm/curve/fees.ts";
 import { type Curve, h2, inPsi, inTheta, outPsi, outTheta, priceE18, priceFraction, thetaAt } from "../../../../modules/hmm/curve/math.ts";
+import { fc } from "../../../harness/fastCheck.ts";
 import { anyPool, part, ppm } from "../pools.ts";
 import { define, type Property } from "./property.ts";
 

@@ -1,7 +1,8 @@
 // Random swaps in all four directions on random pools: H is compared after every single one.
-import fc from "fast-check";
+
 import type { QuotePool } from "../../../../modules/hmm/curve/fees.ts";
 import { h2, inPsi, inTheta, outPsi, outTheta } from "../../../../modules/hmm/curve/math.ts";
+import { fc } from "../../../harness/fastCheck.ts";
 import { anyPool } from "../pools.ts";
 
 /** Outcome of a campaign. */

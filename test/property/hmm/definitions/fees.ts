@@ -1,9 +1,9 @@
 // P5, P6, P4 with fees, and the pure part of P3: what orders cost with all fees.
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { accrueFees, feesEarned, grossOf, netOf, type QuotePool, splitFees } from "../../../../modules/hmm/curve/fees.ts";
 import { h2 } from "../../../../modules/hmm/curve/math.ts";
 import { type Quote, quoteBuyExactIn, quoteBuyExactOut, quoteSell, quoteSellExactOut } from "../../../../modules/hmm/curve/quote.ts";
+import { fc } from "../../../harness/fastCheck.ts";
 import { anyPool, part, ppm, spread } from "../pools.ts";
 import { define, type Property } from "./property.ts";
 

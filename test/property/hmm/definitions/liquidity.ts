@@ -1,6 +1,5 @@
 // P2 and P3 with liquidity: one actor trades, deposits, withdraws, collects and sends batches on a pool whose first shares stay with others.
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { minOf } from "#sdk";
 import { type BatchOrder, clearBatch } from "../../../../modules/hmm/curve/batch.ts";
 import { accrueFees, type FeeGrowth, feesEarned, type QuotePool, splitFees } from "../../../../modules/hmm/curve/fees.ts";
@@ -13,6 +12,7 @@ import {
   proportionalRemove,
   scaledReference,
 } from "../../../../modules/hmm/liquidity/shares.ts";
+import { fc } from "../../../harness/fastCheck.ts";
 import { anyPool, part, ppm } from "../pools.ts";
 import { define, type Property } from "./property.ts";
 

@@ -1,11 +1,11 @@
 // P18, pure part: which shapes are refused, and that small changes of parameters change prices and costs by little.
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import type { QuotePool } from "../../../../modules/hmm/curve/fees.ts";
 import { priceE18, priceFraction } from "../../../../modules/hmm/curve/math.ts";
 import { quoteBuyExactOut } from "../../../../modules/hmm/curve/quote.ts";
 import { stepRamp } from "../../../../modules/hmm/pool/ramp.ts";
 import { validateFees, validateShape } from "../../../../modules/hmm/pool/validatePool.ts";
+import { fc } from "../../../harness/fastCheck.ts";
 import { anyPool, part, ppm, spread } from "../pools.ts";
 import { define, type Property } from "./property.ts";
 

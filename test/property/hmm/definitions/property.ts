@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "../../../harness/fastCheck.ts";
 
 /** A claim about the market, and how to look for a counterexample. */
 export interface Property {

@@ -1,10 +1,10 @@
 // P13: W(Ψ,Θ) = p*·Ψ + Θ − V(p*) is the pool's distance from the price p* at which demand equals supply. V, the least value of the level set
 // at p*, grows with H and H never falls; so W does not rise in a block in which p*·ΔΨ + ΔΘ is not positive.
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { type BatchOrder, clearBatch } from "../../../../modules/hmm/curve/batch.ts";
 import { grossOf, netOf, type QuotePool } from "../../../../modules/hmm/curve/fees.ts";
 import { inTheta, outTheta, priceE18 } from "../../../../modules/hmm/curve/math.ts";
+import { fc } from "../../../harness/fastCheck.ts";
 import { anyPool, part } from "../pools.ts";
 import { define, type Property } from "./property.ts";
 

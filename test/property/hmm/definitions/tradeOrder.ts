@@ -1,9 +1,9 @@
 // P17: in what order an account sends its trades of a block cannot lower what it pays for them.
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import type { QuotePool } from "../../../../modules/hmm/curve/fees.ts";
 import { h2 } from "../../../../modules/hmm/curve/math.ts";
 import { quoteBuyExactOut, quoteSell } from "../../../../modules/hmm/curve/quote.ts";
+import { fc } from "../../../harness/fastCheck.ts";
 import { anyPool, part, ppm } from "../pools.ts";
 import { define, type Property } from "./property.ts";
 
