@@ -1,10 +1,9 @@
 import type { Socket } from "node:net";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { CheckTxType, Request, type RequestCheckTx, Response } from "#proto/tendermint/abci/types";
-import { encodeMessage, writeMessage } from "../encoding/encodeMessage.ts";
+import { encodeMessage } from "../encoding/encodeMessage.ts";
 import type { Application } from "../runtime/application.ts";
 import { encodeBlockAnswer } from "../runtime/blockAnswer.ts";
-import { encodeCheckAnswer } from "../runtime/checkAnswer.ts";
 import { isCheckTx, readCheckTx } from "./checkFrame.ts";
 import { FrameReader } from "./framing.ts";
 import { callApplication, failureAnswer } from "./handlers.ts";
@@ -47,8 +46,7 @@ const MAX_READS = 64;
 /** Transactions that the application is told of at once: fewer are checked as fast as they are told. */
 const MIN_EXPECTED = 4;
 const MAX_EXPECTED = 128;
-/** Numbers of the fields of a Response that hold the answers to CheckTx and FinalizeBlock, and the kind of their values. */
-const CHECK_TX_TAG = (9 << 3) | 2;
+/** Number of the field of a Response that holds the answer to FinalizeBlock, and the kind of its value. */
 const FINALIZE_BLOCK_TAG = (21 << 3) | 2;
 /** A connection that has worked this long in one go lets the others have a turn of the event loop, in milliseconds. */
 const SLICE_MS = 10;
@@ -346,11 +344,7 @@ export class Connection {
 }
 
 function encodeAnswer(answer: Response): Uint8Array {
-  const { checkTx, finalizeBlock } = answer;
-  if (checkTx !== undefined) {
-    const bytes = encodeCheckAnswer(checkTx);
-    return writeMessage((writer) => writer.uint32(CHECK_TX_TAG).bytes(bytes));
-  }
+  const { finalizeBlock } = answer;
   if (finalizeBlock === undefined) return encodeMessage(Response, answer);
   // The commit that follows keeps the same bytes.
   return new BinaryWriter().uint32(FINALIZE_BLOCK_TAG).bytes(encodeBlockAnswer(finalizeBlock).bytes).finish();

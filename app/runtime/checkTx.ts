@@ -1,7 +1,7 @@
 import { CheckTxType, type RequestCheckTx, type ResponseCheckTx } from "#proto/tendermint/abci/types";
 import type { ChainHead } from "./chainHead.ts";
-import { createCheckAnswer } from "./checkAnswer.ts";
 import { overQueryGas } from "./queryGas.ts";
+import { factsOf } from "./resultWriter.ts";
 import { runTx, type TxMachine, type TxOutcome, type TxScene } from "./tx.ts";
 
 /** The state that the mempool's transactions are judged by: committed state with what those before them will do to fees and sequences. */
@@ -10,12 +10,12 @@ export function checkScene(head: ChainHead): TxScene {
 }
 
 /**
- * Judges a transaction for the mempool, or again after a block; a recheck looks at fee and sequence and verifies nothing. Nobody hears the events
- * of a recheck: CometBFT looks at its code and its gas.
+ * Judges a transaction for the mempool, or again after a block; a recheck looks at fee and sequence and verifies nothing. No events: CometBFT
+ * looks at code and gas, and what has not happened is not to be announced.
  */
 export function checkTx(machine: TxMachine, head: ChainHead, { tx, type }: RequestCheckTx): ResponseCheckTx {
   const outcome = runTx(machine, checkScene(head), type === CheckTxType.RECHECK ? "recheck" : "check", tx);
-  return createCheckAnswer(outcome);
+  return { ...factsOf(outcome), log: outcome.error?.log ?? "", info: "", data: outcome.data, events: [] };
 }
 
 /**

@@ -62,12 +62,12 @@ export function factsOf({ error, gasWanted, gasUsed }: TxOutcome): TxFacts {
  * Encodes one outcome after the other. Each is written from its end to its beginning, so that every length is known when it is due.
  * DETERMINISM: code, data, gas wanted and gas used are hashed into the next header; all attributes are indexed.
  */
-export class ResultEncoder {
+class ResultEncoder {
   #scratch = new Uint8Array(SCRATCH_BYTES);
   /** First written byte of the scratch. */
   #at = SCRATCH_BYTES;
 
-  /** An encoded tendermint.abci.ExecTxResult, which a ResponseCheckTx looks like, too; a view that stands until the next one is encoded. */
+  /** An encoded tendermint.abci.ExecTxResult; a view that stands until the next one is encoded. */
   encode({ error, data, events }: TxOutcome, facts: TxFacts): Uint8Array {
     this.#at = this.#scratch.length;
     if (facts.codespace !== "") this.#text(RESULT.codespace, facts.codespace);

@@ -13,7 +13,7 @@ import {
 } from "#sdk";
 import type { Overlay } from "../store/kv.ts";
 import { type AbciError, toTxError } from "./abciErrors.ts";
-import type { AnteEnv, AnteRun, TxMode } from "./ante/anteRun.ts";
+import { type AnteEnv, type AnteRun, isForMempool, type TxMode } from "./ante/anteRun.ts";
 import { anteSteps } from "./ante/anteSteps.ts";
 import type { DecodedMessage } from "./decodedMessage.ts";
 import type { DecodedTx, TxDecoder } from "./decodedTx.ts";
@@ -69,14 +69,13 @@ export function runTx(machine: TxMachine, scene: TxScene, mode: TxMode, bytes: U
     return { ...NOTHING, error: toTxError(error, machine.log), gasWanted: 0n, gasUsed: 0n };
   }
   const gas = createGasMeter(gasLimitOf(scene, mode, tx));
-  const events: ChainEvent[] = [];
   const options: CtxOptions = {
     height: scene.height,
     timeNs: scene.timeNs,
     chainId: scene.chainId,
     gas,
     stores: (name) => scene.overlay.store(name),
-    events,
+    events: isForMempool(mode) ? undefined : [],
     formatEvent: machine.ante.wire.formatEvent,
     savepoints: scene.overlay,
   };
@@ -103,17 +102,17 @@ function runDecoded(machine: TxMachine, scene: TxScene, mode: TxMode, tx: Decode
     if (scene.blockGas !== undefined) countBlockGas(scene.blockGas, options.gas);
     return { error: failure };
   }
-  const anteEvents = [...options.events];
-  if (mode === "check" || mode === "recheck") {
+  if (isForMempool(mode)) {
     overlay.release(whole);
-    return mode === "check" ? { events: anteEvents } : {};
+    return {};
   }
+  const anteEvents = options.events ?? [];
   const messages = overlay.savepoint();
   try {
     const { responses, events } = runMessages(tx, options);
     if (scene.blockGas !== undefined) chargeBlockGas(scene.blockGas, options.gas);
     overlay.release(whole);
-    return { events: [...anteEvents, ...events], responses, data: encodeData(responses) };
+    return { events: anteEvents.concat(events), responses, data: encodeData(responses) };
   } catch (error) {
     overlay.rollback(messages);
     overlay.release(whole);

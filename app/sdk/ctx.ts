@@ -62,8 +62,8 @@ export interface CtxOptions {
   readonly gas: GasMeter;
   /** Unmetered stores: of an overlay, or read-only ones for queries. */
   readonly stores: (name: string) => KVReader | KVStore;
-  /** Events are appended here in order. */
-  readonly events: ChainEvent[];
+  /** Events are appended here in order; undefined where nobody hears them. */
+  readonly events: ChainEvent[] | undefined;
   readonly formatEvent: EventFormatter;
   /** Of the overlay that the stores belong to; left out where nobody undoes a part of the work. */
   readonly savepoints?: Savepoints;
@@ -100,11 +100,11 @@ class Context implements ReadCtx, CtxState {
   }
 
   emit<M>(event: ProtoCodec<M>, value: M): void {
-    this.#options.events.push(this.#options.formatEvent(event, value));
+    this.#options.events?.push(this.#options.formatEvent(event, value));
   }
 
   event(type: string, attributes: readonly (readonly [key: string, value: string])[]): void {
-    this.#options.events.push(createEvent(type, attributes));
+    this.#options.events?.push(createEvent(type, attributes));
   }
 
   kv(name: string): KVStore {

@@ -11,6 +11,11 @@ import type { Wire } from "../wire.ts";
 /** Why a transaction is run: to let it into the mempool, to see whether it may stay there, to tell its gas, in a block, or before the first one. */
 export type TxMode = "check" | "recheck" | "simulate" | "deliver" | "genesis";
 
+/** Whether a run only decides who may wait in the mempool: its checks are all there is, and nobody hears its events. */
+export function isForMempool(mode: TxMode): boolean {
+  return mode === "check" || mode === "recheck";
+}
+
 /** What the checks may use besides state; the same for every transaction of a chain. */
 export interface AnteEnv {
   readonly address: AddressCodec;

@@ -1,6 +1,6 @@
 import { explainError, KV_GAS, ModuleError, SDK_ERRORS, sdkError } from "#sdk";
 import { areValidCoins, formatFeeCoins, isZeroFee, requiredFee } from "../feeCoins.ts";
-import type { AnteRun, AnteStep } from "./anteRun.ts";
+import { type AnteRun, type AnteStep, isForMempool } from "./anteRun.ts";
 
 /**
  * Takes the fee from who pays it.
@@ -8,7 +8,7 @@ import type { AnteRun, AnteStep } from "./anteRun.ts";
  */
 export const deductFee: AnteStep = (run) => {
   const { ctx, tx, env } = run;
-  if (run.mode === "check" || run.mode === "recheck") checkPrice(run);
+  if (isForMempool(run.mode)) checkPrice(run);
   const payer = tx.fee.payer === "" ? firstSigner(run) : env.address.canonical(tx.fee.payer);
   const source = tx.fee.granter === "" ? payer : useGrant(run, payer);
   if (env.ports.accounts.findAccount(ctx, source) === undefined)

@@ -2,7 +2,7 @@ import { sdkError } from "#sdk";
 import { equalBytes, toBase64 } from "../../encoding/bytes.ts";
 import { PLACEHOLDER_KEY, PLACEHOLDER_KEY_ANY } from "../pubKey.ts";
 import { signatureValues } from "../signatureValues.ts";
-import type { AnteRun, AnteSigner, AnteStep } from "./anteRun.ts";
+import { type AnteRun, type AnteSigner, type AnteStep, isForMempool } from "./anteRun.ts";
 
 /**
  * Reads the signers' accounts, keeps the keys that accounts do not have yet, and tells the signatures as events.
@@ -15,8 +15,9 @@ export const setPubKeys: AnteStep = (run) => {
     if (!run.tx.body.unordered) run.ctx.event("tx", [["acc_seq", `${address}/${info?.sequence ?? 0n}`]]);
     // A simulated multisig need not be signed yet, so its bytes may be anything.
     if (run.mode === "simulate" && info?.modeInfo?.multi !== undefined) continue;
-    for (const value of signatureValues(run.env.wire, info?.modeInfo, run.tx.raw.signatures[index]))
-      run.ctx.event("tx", [["signature", toBase64(value)]]);
+    const values = signatureValues(run.env.wire, info?.modeInfo, run.tx.raw.signatures[index]);
+    if (isForMempool(run.mode)) continue;
+    for (const value of values) run.ctx.event("tx", [["signature", toBase64(value)]]);
   }
 };
 

@@ -174,3 +174,21 @@ test("a multisig can ask for the gas without any signature", async () => {
   assert.equal(result?.code, 0, result?.log);
   assert.ok(simulated.gasUsed - (result?.gasUsed ?? 0n) <= 200n, `${simulated.gasUsed} for ${result?.gasUsed}`);
 });
+
+test("the mempool hears no events, simulations and blocks hear the same ones", async () => {
+  const chain = await ready();
+  const [a, b] = chain.accounts;
+  assert.ok(a && b);
+  const tx = await chain.sign([send(a.address, b.address, 1n)], [a]);
+  const simulated = chain.app.simulate(tx);
+  for (const recheck of [false, true]) {
+    const { code, gasWanted, events } = chain.check(tx, recheck);
+    assert.deepEqual({ code, gasWanted, events }, { code: recheck ? 32 : 0, gasWanted: 200_000n, events: [] });
+  }
+  const [result] = (await chain.deliver(tx)).txResults;
+  assert.equal(result?.events.length, 12);
+  assert.deepEqual(
+    simulated.events.map(({ type }) => type),
+    result?.events.map(({ type }) => type),
+  );
+});

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CheckTxType, Request, ResponseCheckTx } from "#proto/tendermint/abci/types";
+import { CheckTxType, Request } from "#proto/tendermint/abci/types";
 import { readCheckTx } from "../../../app/abci/checkFrame.ts";
-import { createCheckAnswer, encodeCheckAnswer } from "../../../app/runtime/checkAnswer.ts";
-import type { TxOutcome } from "../../../app/runtime/tx.ts";
 
 const frameOf = (tx: Uint8Array, type: CheckTxType): Uint8Array => Request.encode(Request.fromPartial({ checkTx: { tx, type } })).finish();
 
@@ -31,39 +29,4 @@ test("whatever is not written as CometBFT writes it is left to the general decod
   ];
   for (const other of others) assert.equal(readCheckTx(other), undefined, `${other}`);
   for (let length = 0; length < frame.length; length++) assert.equal(readCheckTx(frame.subarray(0, length)), undefined, `${length}`);
-});
-
-test("the bytes of an answer to CheckTx are those of the answer itself", () => {
-  const outcomes: readonly TxOutcome[] = [
-    {
-      data: new Uint8Array(0),
-      gasWanted: (1n << 64n) - 1n,
-      gasUsed: 81_000n,
-      responses: [],
-      events: [
-        {
-          type: "tx",
-          attributes: [
-            { key: "fee", value: "5aai" },
-            { key: "", value: "ü" },
-          ],
-        },
-      ],
-    },
-    {
-      data: new Uint8Array(0),
-      gasWanted: 0n,
-      gasUsed: 0n,
-      responses: [],
-      events: [],
-      error: { codespace: "sdk", code: 11, log: "out of gas" },
-    },
-  ];
-  for (const outcome of outcomes) {
-    const answer = createCheckAnswer(outcome);
-    const whole = ResponseCheckTx.encode(answer).finish();
-    assert.deepEqual(Buffer.from(encodeCheckAnswer(answer)), Buffer.from(whole));
-    // One that is not the last is encoded the general way.
-    assert.deepEqual(Buffer.from(encodeCheckAnswer({ ...answer })), Buffer.from(whole));
-  }
 });
