@@ -76,10 +76,10 @@ export function createStrictDecoder(
     checkStrict,
     decodeTx(bytes) {
       checkStrict(TX_RAW, bytes, "reject");
-      const parts = splitTxRaw(bytes);
-      const hasNonCritical = checkStrict(TX_BODY, parts.bodyBytes, "nonCritical");
-      checkStrict(AUTH_INFO, parts.authInfoBytes, "reject");
-      return { ...parts, hasNonCritical };
+      const { bodyBytes, authInfoBytes, signatures } = splitTxRaw(bytes);
+      const hasNonCritical = checkStrict(TX_BODY, bodyBytes, "nonCritical");
+      checkStrict(AUTH_INFO, authInfoBytes, "reject");
+      return { bodyBytes, authInfoBytes, signatures, hasNonCritical };
     },
   };
 }

@@ -137,13 +137,15 @@ function scanAny(
   scanMessage(scan, scan.planOf(typeName), start, end, depth + 1, anyDepth);
 }
 
+/** Made of codes at once: a text that grows by single letters is a tree of texts. */
 function latinOrUtf8(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) {
+  const codes = new Array<number>(bytes.length);
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0;
     if (byte >= 0x80) return decodeUtf8(bytes);
-    text += String.fromCharCode(byte);
+    codes[i] = byte;
   }
-  return text;
+  return String.fromCharCode(...codes);
 }
 
 function readTag(scan: Scan, plan: MessagePlan, at: number, end: number): number {

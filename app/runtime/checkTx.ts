@@ -15,7 +15,8 @@ export function checkScene(head: ChainHead): TxScene {
  */
 export function checkTx(machine: TxMachine, head: ChainHead, { tx, type }: RequestCheckTx): ResponseCheckTx {
   const outcome = runTx(machine, checkScene(head), type === CheckTxType.RECHECK ? "recheck" : "check", tx);
-  return { ...factsOf(outcome), log: outcome.error?.log ?? "", info: "", data: outcome.data, events: [] };
+  const { code, codespace, gasWanted, gasUsed } = factsOf(outcome);
+  return { code, data: outcome.data, log: outcome.error?.log ?? "", info: "", gasWanted, gasUsed, events: [], codespace };
 }
 
 /**

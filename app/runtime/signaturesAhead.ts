@@ -37,7 +37,10 @@ export function verifySignaturesAhead(machine: TxMachine, head: ChainHead, txs: 
   }
   const batch = documents.length === 0 ? undefined : machine.ante.verifier.ahead(documents);
   if (batch === undefined) return undefined;
-  for (const { tx, index, found, from, to } of claims) tx.verified[index] = { ...found, under: { batch, from, to } };
+  for (const { tx, index, found, from, to } of claims) {
+    const { chainId, accountNumber, key } = found;
+    tx.verified[index] = { chainId, accountNumber, key, under: { batch, from, to } };
+  }
   return batch.done;
 }
 
@@ -50,14 +53,15 @@ function collect(env: AnteEnv, ctx: ReadCtx, tx: DecodedTx, documents: SignedDoc
     const account = env.ports.accounts.findAccount(ctx, address);
     const mode = info?.modeInfo?.single?.mode;
     if (info === undefined || signature === undefined || account === undefined || mode === undefined) continue;
-    const key = account.pubKey === undefined ? tx.keys[index]?.key : env.keys.read(account.pubKey).key;
+    const { accountNumber, pubKey } = account;
+    const key = pubKey === undefined ? tx.keys[index]?.key : env.keys.read(pubKey).key;
     if (key?.kind !== "secp256k1") continue;
     // Those before it in the mempool or the block step the sequence: the one in the transaction is what the run will accept.
-    const signer = { address, account: { ...account, sequence: info.sequence } };
+    const signer = { address, account: { accountNumber, sequence: info.sequence, pubKey } };
     const accepted = signerDocuments({ tx, env, signerAddresses, ctx: { chainId } }, signer, index).forMode(mode);
     if (typeof accepted === "string") continue;
     const from = documents.length;
     for (const message of accepted) documents.push({ publicKey: key.bytes, message, signature });
-    claims.push({ tx, index, found: { chainId, accountNumber: account.accountNumber, key }, from, to: documents.length });
+    claims.push({ tx, index, found: { chainId, accountNumber, key }, from, to: documents.length });
   }
 }

@@ -4,7 +4,6 @@ import {
   type CtxOptions,
   createCtx,
   createGasMeter,
-  deriveCtx,
   type EventAttribute,
   encodeMessage,
   type GasMeter,
@@ -34,13 +33,17 @@ export interface TxScene {
 }
 
 /** What a run of a transaction left, besides its writes. */
-export interface TxOutcome {
-  /** Absent on success. */
-  readonly error?: AbciError;
-  /** Encoded TxMsgData; empty on failure. */
-  readonly data: Uint8Array;
+export interface TxOutcome extends TxWork {
   readonly gasWanted: bigint;
   readonly gasUsed: bigint;
+}
+
+/** What its checks and messages left. */
+interface TxWork {
+  /** Undefined on success. */
+  readonly error?: AbciError | undefined;
+  /** Encoded TxMsgData; empty on failure. */
+  readonly data: Uint8Array;
   readonly events: readonly ChainEvent[];
   readonly responses: readonly { readonly typeUrl: string; readonly value: Uint8Array }[];
 }
@@ -53,7 +56,11 @@ export interface TxMachine {
 }
 
 const EMPTY = new Uint8Array(0);
-const NOTHING = { data: EMPTY, events: [], responses: [] } as const;
+
+/** Work without messages, or with messages that left nothing. */
+function unfinished(error: AbciError | undefined, events: readonly ChainEvent[] = []): TxWork {
+  return { error, data: EMPTY, events, responses: [] };
+}
 
 /**
  * Runs one transaction: decode, checks, messages.
@@ -66,7 +73,7 @@ export function runTx(machine: TxMachine, scene: TxScene, mode: TxMode, bytes: U
     if (scene.blockGas !== undefined && scene.blockGas.used >= scene.blockGas.limit) throw sdkError.outOfGas("no block gas left to run tx");
     tx = machine.decoder.decode(bytes);
   } catch (error) {
-    return { ...NOTHING, error: toTxError(error, machine.log), gasWanted: 0n, gasUsed: 0n };
+    return { ...unfinished(toTxError(error, machine.log)), gasWanted: 0n, gasUsed: 0n };
   }
   const gas = createGasMeter(gasLimitOf(scene, mode, tx));
   const options: CtxOptions = {
@@ -79,8 +86,8 @@ export function runTx(machine: TxMachine, scene: TxScene, mode: TxMode, bytes: U
     formatEvent: machine.ante.wire.formatEvent,
     savepoints: scene.overlay,
   };
-  const outcome = runDecoded(machine, scene, mode, tx, options);
-  return { ...NOTHING, ...outcome, gasWanted: mode === "simulate" ? MAX_GAS : tx.fee.gasLimit, gasUsed: gas.used };
+  const { error, data, events, responses } = runDecoded(machine, scene, mode, tx, options);
+  return { error, data, events, responses, gasWanted: mode === "simulate" ? MAX_GAS : tx.fee.gasLimit, gasUsed: gas.used };
 }
 
 /** Gas that a run may use; undefined for no limit. */
@@ -89,7 +96,7 @@ function gasLimitOf(scene: TxScene, mode: TxMode, tx: DecodedTx): bigint | undef
   return mode === "simulate" ? scene.simulationGas : tx.fee.gasLimit;
 }
 
-function runDecoded(machine: TxMachine, scene: TxScene, mode: TxMode, tx: DecodedTx, options: CtxOptions): Partial<TxOutcome> {
+function runDecoded(machine: TxMachine, scene: TxScene, mode: TxMode, tx: DecodedTx, options: CtxOptions): TxWork {
   const { overlay } = scene;
   const whole = overlay.savepoint();
   try {
@@ -100,11 +107,11 @@ function runDecoded(machine: TxMachine, scene: TxScene, mode: TxMode, tx: Decode
     overlay.rollback(whole);
     const failure = toTxError(error, machine.log);
     if (scene.blockGas !== undefined) countBlockGas(scene.blockGas, options.gas);
-    return { error: failure };
+    return unfinished(failure);
   }
   if (isForMempool(mode)) {
     overlay.release(whole);
-    return {};
+    return unfinished(undefined);
   }
   const anteEvents = options.events ?? [];
   const messages = overlay.savepoint();
@@ -112,13 +119,13 @@ function runDecoded(machine: TxMachine, scene: TxScene, mode: TxMode, tx: Decode
     const { responses, events } = runMessages(tx, options);
     if (scene.blockGas !== undefined) chargeBlockGas(scene.blockGas, options.gas);
     overlay.release(whole);
-    return { events: anteEvents.concat(events), responses, data: encodeData(responses) };
+    return { error: undefined, data: encodeData(responses), events: anteEvents.concat(events), responses };
   } catch (error) {
     overlay.rollback(messages);
     overlay.release(whole);
     const failure = toTxError(error instanceof MessageFailure ? error.cause : error, machine.log);
     if (scene.blockGas !== undefined) countBlockGas(scene.blockGas, options.gas);
-    return { events: anteEvents, error: error instanceof MessageFailure ? describeFailure(failure, error.index) : failure };
+    return unfinished(error instanceof MessageFailure ? describeFailure(failure, error.index) : failure, anteEvents);
   }
 }
 
@@ -128,7 +135,7 @@ function runAnte(env: AnteEnv, scene: TxScene, mode: TxMode, tx: DecodedTx, opti
     ctx: createCtx(options),
     trial(work) {
       const before = scene.overlay.savepoint();
-      work(deriveCtx(options, { events: [] }));
+      work(createCtx(options, []));
       scene.overlay.rollback(before);
     },
     tx,
@@ -176,7 +183,7 @@ function runMessages(tx: DecodedTx, options: CtxOptions): MessageResults {
   for (const [index, message] of tx.messages.entries()) {
     const events: ChainEvent[] = [];
     try {
-      const ctx = deriveCtx(options, { events });
+      const ctx = createCtx(options, events);
       const { method, value } = message;
       method.check?.(value);
       const response = method.response.fromPartial(method.handle(ctx, value));
@@ -196,10 +203,17 @@ function runMessages(tx: DecodedTx, options: CtxOptions): MessageResults {
 function messageEvent({ method }: DecodedMessage, sender: string | undefined, events: readonly ChainEvent[]): ChainEvent {
   const attributes = [{ key: "action", value: method.path }];
   if (sender !== undefined) attributes.push({ key: "sender", value: sender });
-  const module = method.path.split(".")[1];
+  const module = moduleOf(method.path);
   const named = events.some((event) => event.attributes.some(({ key }) => key === "module"));
   if (!named && module !== undefined) attributes.push({ key: "module", value: module });
   return { type: "message", attributes };
+}
+
+/** The second part of a message's name: `bank` of `/cosmos.bank.v1beta1.MsgSend`. */
+function moduleOf(path: string): string | undefined {
+  const start = path.indexOf(".") + 1;
+  const end = path.indexOf(".", start);
+  return start === 0 ? undefined : path.slice(start, end < 0 ? undefined : end);
 }
 
 /** An event with one attribute more, which all events of a message share. */

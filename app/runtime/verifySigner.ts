@@ -50,12 +50,12 @@ function isVerified({ tx, ctx }: SignatureRun, { account }: JudgedSigner, key: A
   // GAS: charged before, remembered or not.
   if (before === undefined || before.key !== key || before.accountNumber !== account.accountNumber || before.chainId !== ctx.chainId)
     return false;
-  const { under, ...found } = before;
+  const { under, chainId, accountNumber } = before;
   if (under === undefined) return true;
   for (let at = under.from; at < under.to; at++) {
     // DETERMINISM: only "right" is believed, and the backend is the same; everything else is decided here.
     if (!under.batch.isRight(at)) continue;
-    tx.verified[index] = found;
+    tx.verified[index] = { chainId, accountNumber, key };
     return true;
   }
   return false;

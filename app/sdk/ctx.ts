@@ -69,9 +69,12 @@ export interface CtxOptions {
   readonly savepoints?: Savepoints;
 }
 
-/** Makes a writable context. DETERMINISM: everything in it comes from the block or the committed state. */
-export function createCtx(options: CtxOptions): Ctx {
-  return new Context(options) as unknown as Ctx;
+/**
+ * Makes a writable context. DETERMINISM: everything in it comes from the block or the committed state.
+ * @param events where they go instead: those of one message, of one attempt
+ */
+export function createCtx(options: CtxOptions, events = options.events): Ctx {
+  return new Context(options, events) as unknown as Ctx;
 }
 
 /** A context and the state behind it. One class and few objects: every transaction makes several. */
@@ -80,12 +83,14 @@ class Context implements ReadCtx, CtxState {
   readonly timeNs: bigint;
   readonly chainId: string;
   readonly #options: CtxOptions;
+  readonly #events: ChainEvent[] | undefined;
   /** The stores opened so far, by the places of their names. */
   readonly #names: string[] = [];
   readonly #stores: KVStore[] = [];
 
-  constructor(options: CtxOptions) {
+  constructor(options: CtxOptions, events: ChainEvent[] | undefined) {
     this.#options = options;
+    this.#events = events;
     this.height = options.height;
     this.timeNs = options.timeNs;
     this.chainId = options.chainId;
@@ -100,11 +105,11 @@ class Context implements ReadCtx, CtxState {
   }
 
   emit<M>(event: ProtoCodec<M>, value: M): void {
-    this.#options.events?.push(this.#options.formatEvent(event, value));
+    this.#events?.push(this.#options.formatEvent(event, value));
   }
 
   event(type: string, attributes: readonly (readonly [key: string, value: string])[]): void {
-    this.#options.events?.push(createEvent(type, attributes));
+    this.#events?.push(createEvent(type, attributes));
   }
 
   kv(name: string): KVStore {
@@ -119,18 +124,18 @@ class Context implements ReadCtx, CtxState {
   }
 
   free(): ReadCtx {
-    return createCtx({ ...this.#options, gas: FREE_GAS });
+    return createCtx({ ...this.#options, gas: FREE_GAS }, this.#events);
   }
 
   get branch(): CtxState["branch"] {
     const options = this.#options;
     const { savepoints, stores } = options;
-    return savepoints === undefined ? undefined : { savepoints, stores, child: (events) => createCtx({ ...options, events }) };
+    return savepoints === undefined ? undefined : { savepoints, stores, child: (events) => createCtx(options, events) };
   }
 
   /** The context as that of another height. */
   at(height: bigint): Ctx {
-    return createCtx({ ...this.#options, height });
+    return createCtx({ ...this.#options, height }, this.#events);
   }
 }
 
@@ -182,11 +187,6 @@ export function withoutGas(ctx: ReadCtx): ReadCtx {
 /** The state behind a context. For collections only. */
 export function stateOf(ctx: ReadCtx): CtxState {
   return (ctx as unknown as WithState)[states];
-}
-
-/** Same context, other gas meter and event list (a message's events, a free read): shares the stores. */
-export function deriveCtx(options: CtxOptions, change: Partial<Pick<CtxOptions, "gas" | "events">>): Ctx {
-  return createCtx({ ...options, ...change });
 }
 
 const [READ_FLAT, READ_PER_BYTE, HAS] = [Number(KV_GAS.readFlat), Number(KV_GAS.readPerByte), Number(KV_GAS.has)];

@@ -33,29 +33,44 @@ export const FREE_GAS: GasMeter = { limit: MAX_GAS, used: 0n, consume() {}, coun
 
 /** A meter with a limit; `limit` undefined counts without end (simulation). */
 export function createGasMeter(limit?: bigint): GasMeter {
-  let settled = 0n;
+  return new Meter(limit);
+}
+
+/** A class: of an object with a getter each new one is put together by the runtime of V8, and every transaction has a meter. */
+class Meter implements GasMeter {
+  readonly limit: bigint;
+  readonly #isEndless: boolean;
+  #settled = 0n;
   /** Units counted since. INVARIANT: what was used is settled + pending. */
-  let pending = 0;
+  #pending = 0;
   /** Most that may be pending before the limit must be looked at. */
-  let room = Number(minOf(limit ?? MOST_PENDING, MOST_PENDING));
-  const settle = (why: string): void => {
-    settled += BigInt(pending);
-    pending = 0;
-    room = Number(limit === undefined ? MOST_PENDING : minOf(limit - settled, MOST_PENDING));
-    if (room < 0) throw sdkError.outOfGas(`out of gas in location: ${why}; gasWanted: ${limit}, gasUsed: ${settled}`);
-  };
-  return {
-    limit: limit ?? MAX_GAS,
-    get used() {
-      return settled + BigInt(pending);
-    },
-    consume(units, why) {
-      settled += units;
-      settle(why);
-    },
-    count(units, why) {
-      pending += units;
-      if (pending > room) settle(why);
-    },
-  };
+  #room: number;
+
+  constructor(limit: bigint | undefined) {
+    this.limit = limit ?? MAX_GAS;
+    this.#isEndless = limit === undefined;
+    this.#room = Number(minOf(this.limit, MOST_PENDING));
+  }
+
+  get used(): bigint {
+    return this.#settled + BigInt(this.#pending);
+  }
+
+  consume(units: bigint, why: string): void {
+    this.#settled += units;
+    this.#settle(why);
+  }
+
+  count(units: number, why: string): void {
+    this.#pending += units;
+    if (this.#pending > this.#room) this.#settle(why);
+  }
+
+  #settle(why: string): void {
+    this.#settled += BigInt(this.#pending);
+    this.#pending = 0;
+    this.#room = Number(this.#isEndless ? MOST_PENDING : minOf(this.limit - this.#settled, MOST_PENDING));
+    if (this.#room < 0)
+      throw sdkError.outOfGas(`out of gas in location: ${why}; gasWanted: ${this.limit}, gasUsed: ${this.#settled}`);
+  }
 }

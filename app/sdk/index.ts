@@ -48,7 +48,6 @@ export {
   type Ctx,
   type CtxOptions,
   createCtx,
-  deriveCtx,
   type EventFormatter,
   firstHeight,
   type ReadCtx,

@@ -14,8 +14,8 @@ export interface AccountInfo {
   readonly accountNumber: bigint;
   /** Ordered transactions signed so far: the sequence that the next one must carry. */
   readonly sequence: bigint;
-  /** Absent until the account first signs. */
-  readonly pubKey?: Any;
+  /** Undefined until the account first signs. */
+  readonly pubKey?: Any | undefined;
 }
 
 /** The transitions on accounts that x/auth offers to other modules and to the checks of a transaction. */
@@ -51,10 +51,13 @@ export function createAccounts({ state, address: codec, modules }: AccountsParts
     const packed = state.accounts.find(ctx, address);
     return packed === undefined ? undefined : decodeAccount(packed);
   };
+  // Every transaction does this: spreading an object and changing it costs a call into V8's runtime, so what has other parts alone is spread.
   const update = (ctx: Ctx, address: string, change: (base: BaseAccount) => BaseAccount): void => {
     const account = find(ctx, address);
     if (account === undefined) throw sdkError.unknownAddress(`account ${address} does not exist`);
-    state.accounts.set(ctx, address, encodeAccount({ ...account, base: change(account.base) }));
+    const base = change(account.base);
+    const isPlain = account.module === undefined && account.vesting === undefined;
+    state.accounts.set(ctx, address, encodeAccount(isPlain ? { base } : { ...account, base }));
   };
   const insert = (ctx: Ctx, account: Account): void => {
     const { address, accountNumber } = account.base;
@@ -69,14 +72,11 @@ export function createAccounts({ state, address: codec, modules }: AccountsParts
   };
   return {
     find,
-    findInfo(ctx, address) {
-      const account = find(ctx, address);
-      if (account === undefined) return undefined;
-      const { pubKey, ...rest } = account.base;
-      return pubKey === undefined ? rest : { ...rest, pubKey };
-    },
-    setPubKey: (ctx, address, pubKey) => update(ctx, address, (base) => ({ ...base, pubKey })),
-    incrementSequence: (ctx, address) => update(ctx, address, (base) => ({ ...base, sequence: base.sequence + 1n })),
+    findInfo: (ctx, address) => find(ctx, address)?.base,
+    setPubKey: (ctx, address, pubKey) =>
+      update(ctx, address, ({ address, accountNumber, sequence }) => ({ address, pubKey, accountNumber, sequence })),
+    incrementSequence: (ctx, address) =>
+      update(ctx, address, ({ address, pubKey, accountNumber, sequence }) => ({ address, pubKey, accountNumber, sequence: sequence + 1n })),
     isModule: (ctx, address) => moduleNames.has(codec.canonical(address)) || state.modules.has(ctx, address),
     ensure(ctx, address) {
       if (state.accounts.has(ctx, address)) return;

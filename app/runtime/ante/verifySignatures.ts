@@ -14,7 +14,8 @@ export const verifySignatures: AnteStep = (run) => {
 function checkSigner(run: AnteRun, signer: AnteSigner, index: number): void {
   const { key } = signer;
   // Whoever signs for a genesis cannot know what number the account will get.
-  const account = run.mode === "genesis" ? { ...signer.account, accountNumber: 0n } : signer.account;
+  const judged = run.mode === "genesis" ? { ...signer, account: { ...signer.account, accountNumber: 0n } } : signer;
+  const { account } = judged;
   const info = run.tx.signerInfos[index];
   if (info === undefined) {
     if (run.mode === "simulate") return;
@@ -26,7 +27,7 @@ function checkSigner(run: AnteRun, signer: AnteSigner, index: number): void {
   // What was verified when it came in is not verified again while it waits.
   if (run.mode === "simulate" || run.mode === "recheck") return;
   if (key === undefined) throw sdkError.invalidPubKey("pubkey on account is not set");
-  const reason = verifySigner(run, { ...signer, account }, key, index);
+  const reason = verifySigner(run, judged, key, index);
   if (reason === undefined) return;
   // A chain of the Cosmos SDK that begins above height 1 wants the number nevertheless.
   if (run.mode === "genesis" && run.ctx.height > 0n && verifySigner(run, signer, key, index) === undefined) return;
