@@ -8,6 +8,8 @@ import type { SignerPath, Wire } from "./wire.ts";
 export interface DecodedMessage {
   readonly method: BoundMethod;
   readonly value: unknown;
+  /** The module's check of the message itself, if it has one; what it found right is not looked at again. @throws what refuses the message */
+  check(): void;
   /** Canonical addresses of who must sign it. @throws AddressError when an address in the message cannot be read */
   signers(): readonly string[];
 }
@@ -25,7 +27,17 @@ export function decodeMessage(packed: Any, { router, wire, address }: MessageDec
   if (method === undefined) throw txParseError(`unable to resolve type URL ${packed.typeUrl}`);
   const value: unknown = method.request.decode(packed.value);
   const paths = wire.signerPaths(method.request.$type);
-  return { method, value, signers: once(() => messageSigners(value, paths, address)) };
+  return { method, value, check: checkOnce(method, value), signers: once(() => messageSigners(value, paths, address)) };
+}
+
+/** CONTRACT: a check looks at the message alone, so what is right in the mempool is right in the block. */
+function checkOnce(method: BoundMethod, value: unknown): () => void {
+  let isRight = method.check === undefined;
+  return () => {
+    if (isRight) return;
+    method.check?.(value);
+    isRight = true;
+  };
 }
 
 /** Keeps the first answer; a throw is no answer. */

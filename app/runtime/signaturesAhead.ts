@@ -1,5 +1,6 @@
 import type { ReadCtx } from "#sdk";
 import type { AnteEnv } from "./ante/anteRun.ts";
+import { readAccountKey } from "./ante/pubKeys.ts";
 import type { ChainHead } from "./chainHead.ts";
 import type { DecodedTx, VerifiedFor } from "./decodedTx.ts";
 import type { SignedDocument } from "./signature.ts";
@@ -54,7 +55,7 @@ function collect(env: AnteEnv, ctx: ReadCtx, tx: DecodedTx, documents: SignedDoc
     const mode = info?.modeInfo?.single?.mode;
     if (info === undefined || signature === undefined || account === undefined || mode === undefined) continue;
     const { accountNumber, pubKey } = account;
-    const key = pubKey === undefined ? tx.keys[index]?.key : env.keys.read(pubKey).key;
+    const key = pubKey === undefined ? tx.keys[index]?.key : readAccountKey(env.keys, pubKey, tx, index);
     if (key?.kind !== "secp256k1") continue;
     // Those before it in the mempool or the block step the sequence: the one in the transaction is what the run will accept.
     const signer = { address, account: { accountNumber, sequence: info.sequence, pubKey } };

@@ -102,7 +102,7 @@ function runDecoded(machine: TxMachine, scene: TxScene, mode: TxMode, tx: Decode
   try {
     runAnte(machine.ante, scene, mode, tx, options);
     // A message that cannot succeed is refused before it costs a fee; in a block it fails like any other.
-    if (mode === "check") for (const { method, value } of tx.messages) method.check?.(value);
+    if (mode === "check") for (const message of tx.messages) message.check();
   } catch (error) {
     overlay.rollback(whole);
     const failure = toTxError(error, machine.log);
@@ -185,7 +185,7 @@ function runMessages(tx: DecodedTx, options: CtxOptions): MessageResults {
     try {
       const ctx = createCtx(options, events);
       const { method, value } = message;
-      method.check?.(value);
+      message.check();
       const response = method.response.fromPartial(method.handle(ctx, value));
       results.responses.push({ typeUrl: `/${method.response.$type}`, value: encodeMessage(method.response, response) });
     } catch (error) {

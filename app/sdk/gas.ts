@@ -70,7 +70,6 @@ class Meter implements GasMeter {
     this.#settled += BigInt(this.#pending);
     this.#pending = 0;
     this.#room = Number(this.#isEndless ? MOST_PENDING : minOf(this.limit - this.#settled, MOST_PENDING));
-    if (this.#room < 0)
-      throw sdkError.outOfGas(`out of gas in location: ${why}; gasWanted: ${this.limit}, gasUsed: ${this.#settled}`);
+    if (this.#room < 0) throw sdkError.outOfGas(`out of gas in location: ${why}; gasWanted: ${this.limit}, gasUsed: ${this.#settled}`);
   }
 }

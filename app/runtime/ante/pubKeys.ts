@@ -1,6 +1,9 @@
+import type { Any } from "#proto/google/protobuf/any";
 import { sdkError } from "#sdk";
 import { equalBytes, toBase64 } from "../../encoding/bytes.ts";
-import { PLACEHOLDER_KEY, PLACEHOLDER_KEY_ANY } from "../pubKey.ts";
+import type { DecodedTx } from "../decodedTx.ts";
+import type { KeyReader } from "../keyReader.ts";
+import { type AccountKey, PLACEHOLDER_KEY, PLACEHOLDER_KEY_ANY } from "../pubKey.ts";
 import { signatureValues } from "../signatureValues.ts";
 import { type AnteRun, type AnteSigner, type AnteStep, isForMempool } from "./anteRun.ts";
 
@@ -29,7 +32,7 @@ function readSigner(run: AnteRun, address: string, index: number): AnteSigner {
   }
   const account = env.ports.accounts.findAccount(ctx, address);
   if (account === undefined) throw sdkError.unknownAddress(`account ${address} does not exist`);
-  if (account.pubKey !== undefined) return { address, account, key: env.keys.read(account.pubKey).key };
+  if (account.pubKey !== undefined) return { address, account, key: readAccountKey(env.keys, account.pubKey, tx, index) };
   const any = tx.signerInfos[index]?.publicKey;
   if (any !== undefined) {
     env.ports.accounts.setPubKey(ctx, address, any);
@@ -39,4 +42,12 @@ function readSigner(run: AnteRun, address: string, index: number): AnteSigner {
   // GAS: the first real transaction will bring the key and write it, so the simulation writes one of the same size.
   env.ports.accounts.setPubKey(ctx, address, PLACEHOLDER_KEY_ANY);
   return { address, account, key: PLACEHOLDER_KEY };
+}
+
+/** The key that an account has. Mostly the transaction brings the same one, which was read with it. */
+export function readAccountKey(keys: KeyReader, stored: Any, tx: DecodedTx, index: number): AccountKey {
+  const brought = tx.signerInfos[index]?.publicKey;
+  const read = tx.keys[index];
+  const isSame = brought !== undefined && brought.typeUrl === stored.typeUrl && equalBytes(brought.value, stored.value);
+  return isSame && read !== undefined ? read.key : keys.read(stored).key;
 }
