@@ -29,6 +29,16 @@ export function curveIn(x: number, t: number, lambda: number, taken: number): nu
   return c / (b + Math.sqrt(b * b + lambda * c));
 }
 
+/**
+ * Credit that the curve asks for an amount, up to the rounding of floating point: where the search for the exact figure best begins.
+ * @param psi resource base units, below the pool's reserve
+ * @returns credit base units, ≥ 0
+ */
+export function nearCurveCost({ centre, x, t, lambda }: PoolNumbers, psi: bigint): bigint {
+  const credit = curveIn(x, t, lambda, centre * Number(psi));
+  return credit > 0 && credit < Number.POSITIVE_INFINITY ? BigInt(Math.round(credit)) : 0n;
+}
+
 /** By list of pools. */
 const known = new WeakMap<readonly KnownPool[], (PoolNumbers | undefined)[]>();
 

@@ -8,9 +8,10 @@ import { hmmError } from "../../modules/hmm/errors.ts";
 import { certificateOf, certifiedGap, type RouteDuals } from "../../modules/hmm/route/certificate.ts";
 import { checkRoute, type PlacedRoute, type RouteAmount, reachedMeans } from "../../modules/hmm/route/checkRoute.ts";
 import { type PricedAmount, priceLegs } from "../../modules/hmm/route/priceLegs.ts";
-import { componentName, createProblem, type LimitName, type RoutePool } from "../../modules/hmm/route/problem.ts";
+import { componentName, createProblem, type LimitName, type RoutePool, type RouteProblem } from "../../modules/hmm/route/problem.ts";
 import { optionPrice } from "./dualPoint.ts";
 import { limitLegs } from "./limitLegs.ts";
+import { nearCurveCost, numbersOf } from "./poolNumbers.ts";
 import { findRelaxed, type RelaxedRoute, solveRelaxed } from "./relaxedRoute.ts";
 import { requireCapacity } from "./requireFeasible.ts";
 import { createModel, type RouteModel } from "./routeModel.ts";
@@ -94,6 +95,19 @@ function findWhole(model: RouteModel, relaxed: RelaxedRoute): WholeRoute | undef
   return undefined;
 }
 
+/** Works out what the curves ask for a route's amounts, each search begun where floating point says that it ends. */
+function beginCosts({ pools }: RouteProblem, placed: PlacedRoute): void {
+  const numbers = numbersOf(pools);
+  for (const options of placed) {
+    for (const { option, amounts } of options) {
+      for (let i = 0; i < amounts.length; i++) {
+        const [pool, psi] = [option.pools[i], amounts[i]];
+        if (pool !== undefined && psi !== undefined && psi < pool.psi) pool.curveCost(psi, nearCurveCost(numbers(pool), psi));
+      }
+    }
+  }
+}
+
 /** A price of the model as an integer: credit base units times 10¹⁸. */
 function toE18(value: number): bigint {
   return value > 0 ? BigInt(Math.round(value * 1e18)) : 0n;
@@ -148,6 +162,7 @@ export function solveRoute({ bundle, pools, maxLegs = 0 }: RouteRequest): Solved
   if (maxLegs > 0 && whole.legs.length > maxLegs) {
     whole = limitLegs(model, relaxed, maxLegs, findWhole);
   }
+  beginCosts(problem, whole.placed);
   const legs = priceLegs(whole.placed);
   const cost = legs.reduce((sum, { credit }) => sum + credit, 0n);
   const duals = dualsOf(model, relaxed.z);

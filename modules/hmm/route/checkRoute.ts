@@ -52,7 +52,9 @@ function findPlaces(problem: RouteProblem, legs: readonly RouteAmount[]): Map<st
   const places = new Map<string, Place>();
   for (const [component, { options }] of problem.components.entries()) {
     for (const option of options) {
-      for (const [index, pool] of option.pools.entries()) {
+      const { pools } = option;
+      for (let index = 0; index < pools.length; index++) {
+        const pool = pools[index] as RoutePool;
         if (wanted.has(pool.id)) places.set(pool.id, { component, option, index, pool });
       }
     }

@@ -87,12 +87,13 @@ export class KnownPool implements RoutePool {
 
   /**
    * Credit that the curve asks for an amount, as {@link inTheta}; the last one is remembered.
+   * @param near a guess ≥ 0 of what comes out, where there is one
    * @throws hmm/8 when the amount is the whole reserve or more
    */
-  curveCost(amount: bigint): bigint {
+  curveCost(amount: bigint, near?: bigint): bigint {
     if (amount !== this.amount) {
       this.invariant ??= h2(this);
-      this.curve = inTheta(this, amount, this.invariant);
+      this.curve = inTheta(this, amount, this.invariant, near);
       this.amount = amount;
       this.credit = undefined;
     }

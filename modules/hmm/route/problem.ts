@@ -138,6 +138,36 @@ function groupOptions(
   return options;
 }
 
+/** What a list's pools are as options of single pools, and what their loads were counted for. */
+interface SingleOptions {
+  readonly counted: string;
+  /** By the pool's place; filled as bundles ask. */
+  readonly options: (RouteOption | undefined)[];
+}
+
+/** By list of pools, for the limits of the last bundle: bundles of one market mostly set the same. */
+const singles = new WeakMap<readonly KnownPool[], SingleOptions>();
+
+/** Options of single pools under the given limits, each made once as long as bundles count the same loads. */
+function singleOptions(
+  pools: readonly KnownPool[],
+  limits: readonly RouteLimit[],
+  near: ReadonlySet<string>,
+): (pool: KnownPool) => RouteOption {
+  const counted = JSON.stringify([limits.map(({ name }) => name), [...near]]);
+  let known = singles.get(pools);
+  if (known?.counted !== counted) {
+    known = { counted, options: pools.map(() => undefined) };
+    singles.set(pools, known);
+  }
+  const { options } = known;
+  return (pool) => {
+    const option = options[pool.place] ?? { name: pool.id, pools: [pool], load: loadOf([pool], limits, near) };
+    options[pool.place] = option;
+    return option;
+  };
+}
+
 function leadOf(needs: readonly ClassNeed[]): number {
   let lead = 0;
   for (const [i, { psi }] of needs.entries()) if (psi > (needs[lead]?.psi ?? 0n)) lead = i;
@@ -162,18 +192,18 @@ export function createProblem(bundle: Bundle, pools: readonly RoutePool[]): Rout
     const list = byClass.get(pool.resourceClass);
     if (list !== undefined && isEligible(pool, filter)) list.push(pool);
   }
-  const option = (name: string, legs: KnownPool[]): RouteOption => ({ name, pools: legs, load: loadOf(legs, limits, near) });
+  const single = singleOptions(all, limits, near);
   const components: RouteComponent[] = [];
   for (const need of needs) {
     const { resourceClass } = need;
     if (!colocated.includes(resourceClass)) {
-      const options = (byClass.get(resourceClass) ?? []).map((pool) => option(pool.id, [pool]));
+      const options = (byClass.get(resourceClass) ?? []).map(single);
       components.push({ needs: [need], lead: 0, options });
     } else if (resourceClass === colocated[0]) {
       const together = needs.filter((other) => colocated.includes(other.resourceClass));
       const options = groupOptions(
         together.map((other) => byClass.get(other.resourceClass) ?? []),
-        option,
+        (name, legs) => ({ name, pools: legs, load: loadOf(legs, limits, near) }),
       );
       components.push({ needs: together, lead: leadOf(together), options });
     }

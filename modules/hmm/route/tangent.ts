@@ -35,9 +35,8 @@ function priceAt({ centreE18, wE18, lambdaE18 }: QuotePool, psi: bigint, theta: 
   return [centreE18 * (wE18 * t + lambdaE18 * x), wE18 * x + lambdaE18 * t];
 }
 
-/** C' with δ' = price(psi, theta), distance d + x and value v + δ, times 2^128. The quotient is the only rounding. */
-function slope(pool: QuotePool, psi: bigint, theta: bigint, distance: bigint, value: bigint, up: boolean): bigint {
-  const [num, den] = priceAt(pool, psi, theta);
+/** C' with δ' = num/den, distance d + x and value v + δ, times 2^128. The quotient is the only rounding. */
+function slope(pool: QuotePool, num: bigint, den: bigint, distance: bigint, value: bigint, up: boolean): bigint {
   const { psiRef, riskE18, marketFeeE18 } = pool;
   let exact = num;
   let below = (E18 - marketFeeE18) * den;
@@ -68,8 +67,18 @@ export function tangentAt(pool: KnownPool, amount: bigint): Tangent {
   // At the reference itself the fee begins: nothing to the left, the potential's slope to the right.
   const feeLo = distance > 0n && valueLo > 0n;
   const feeHi = distance >= 0n && valueHi > 0n;
-  const lo = slope(pool, psiAfter, theta + least, feeLo ? distance : 0n, feeLo ? valueLo : 0n, false);
-  const hi = slope(pool, psiAfter, theta + curve, feeHi ? distance : 0n, feeHi ? valueHi : 0n, true);
+  const [num, den] = priceAt(pool, psiAfter, theta + curve);
+  const hi = slope(pool, num, den, feeHi ? distance : 0n, feeHi ? valueHi : 0n, true);
+  // One unit of credit less is E18 less in t, of which both terms are multiples.
+  const less = amount === 0n ? 0n : E18;
+  const lo = slope(
+    pool,
+    num - less * pool.centreE18 * pool.wE18,
+    den - less * pool.lambdaE18,
+    feeLo ? distance : 0n,
+    feeLo ? valueLo : 0n,
+    false,
+  );
   if (amount === 0n) {
     // The potential already paid for was rounded up, by less than one unit.
     const paid = psi < psiRef && riskPotential(pool, pool, thetaRef) > 0n;

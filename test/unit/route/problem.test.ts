@@ -203,3 +203,31 @@ test("a certificate has one price per component in their order, and none for lim
   ] as const;
   for (const [bad, text] of rows) assert.throws(() => parseCertificate(problem, bad), refuses(28, text));
 });
+
+test("a list of pools that is met again keeps its options while the limits are of the same kind, and never another bundle's loads", () => {
+  const pools = [pool("gpu-a", "gpu"), pool("gpu-b", "gpu", { region: "us", latencyUs: 20_000n }), pool("gpu-c", "gpu", { region: "ap" })];
+  const near = (nearRegions: string[]): Bundle => bundle({ gpu: "10" }, { nearRegions, maxRemotePpm: 100_000 });
+  const asked: readonly Bundle[] = [
+    bundle({ gpu: "10" }),
+    bundle({ gpu: "10" }, { meanLatencyUs: 15_000n }),
+    bundle({ gpu: "10" }, { meanJitterUs: 15_000n }),
+    near(["eu", "us"]),
+    near(["eu,us"]),
+    near(["ap"]),
+  ];
+  for (const first of asked) {
+    for (const then of asked) {
+      const list = [...pools];
+      createProblem(first, list);
+      assert.deepEqual(createProblem(then, list), createProblem(then, [...pools]));
+    }
+  }
+  const options = (limit: bigint) =>
+    createProblem(bundle({ gpu: "10" }, { meanLatencyUs: limit, maxLatencyUs: limit }), pools).components[0]?.options;
+  const [strict, loose] = [options(15_000n), options(30_000n)];
+  assert.deepEqual([strict?.length, loose?.length], [2, 3]);
+  assert.ok(
+    strict?.every((option) => loose?.includes(option)),
+    "options were made anew",
+  );
+});
