@@ -55,9 +55,9 @@ function savings(model: RouteModel, { parts, z }: RelaxedRoute, used: readonly n
 
 /**
  * Drops options from the least saving on until the legs fit, as long as the others can still hold every component.
- * @returns the options kept
+ * @returns the options kept, rising
  */
-function dropLeast(model: RouteModel, route: RelaxedRoute, most: number): Set<number> {
+function dropLeast(model: RouteModel, route: RelaxedRoute, most: number): number[] {
   const used = usedOptions(route);
   const saved = savings(model, route, used);
   used.sort((a, b) => (saved.get(a) ?? 0) - (saved.get(b) ?? 0) || a - b);
@@ -74,7 +74,7 @@ function dropLeast(model: RouteModel, route: RelaxedRoute, most: number): Set<nu
     kept.delete(g);
     count -= legCount(model, [g]);
   }
-  return kept;
+  return [...kept].sort((a, b) => a - b);
 }
 
 /** The optimum with a charge for every option used, spread over the option's cap: few large pools instead of many small ones. */

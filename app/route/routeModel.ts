@@ -8,7 +8,7 @@
 
 import type { KnownPool } from "../../modules/hmm/route/knownPool.ts";
 import { optionCap, type RouteOption, type RouteProblem, unitsOf } from "../../modules/hmm/route/problem.ts";
-import { curveIn, numbersOf, type PoolNumbers } from "./poolNumbers.ts";
+import { curveIn, FIELD, numbersOf, type PoolNumbers } from "./poolNumbers.ts";
 
 /** Numbers per leg in {@link RouteModel.legs}. */
 const LEG_FIELDS = 8;
@@ -97,30 +97,34 @@ export function costAt(model: RouteModel, option: number, y: number, out: CostPo
   out.rise = rise + extra;
 }
 
-function fillLeg(legs: Float64Array, leg: number, numbers: PoolNumbers, need: number, money: number): void {
-  const { centre, x, t, lambda, gross, risk, apart, value } = numbers;
+/** @param from where the pool's numbers begin in `values` */
+function fillLeg(legs: Float64Array, leg: number, values: Float64Array, from: number, need: number, money: number): void {
   const at = leg * LEG_FIELDS;
-  legs[at] = (centre * need) / money;
-  legs[at + 1] = x / money;
-  legs[at + 2] = t / money;
-  legs[at + 3] = lambda;
-  legs[at + 4] = gross;
-  legs[at + 5] = risk * money;
-  legs[at + 6] = apart / money;
-  legs[at + 7] = value / money;
+  legs[at] = ((values[from + FIELD.centre] as number) * need) / money;
+  legs[at + 1] = (values[from + FIELD.x] as number) / money;
+  legs[at + 2] = (values[from + FIELD.t] as number) / money;
+  legs[at + 3] = values[from + FIELD.lambda] as number;
+  legs[at + 4] = values[from + FIELD.gross] as number;
+  legs[at + 5] = (values[from + FIELD.risk] as number) * money;
+  legs[at + 6] = (values[from + FIELD.apart] as number) / money;
+  legs[at + 7] = (values[from + FIELD.value] as number) / money;
 }
 
 /** First price of an option's whole component in credit base units, without risk fee: the scale of money. */
-function roughCost({ pools }: RouteOption, needs: readonly { readonly psi: bigint }[], numbers: (pool: KnownPool) => PoolNumbers): number {
+function roughCost({ pools }: RouteOption, needs: readonly { readonly psi: bigint }[], numbers: PoolNumbers): number {
+  const { values } = numbers;
   let cost = 0;
   for (const [i, pool] of pools.entries()) {
-    const { centre, x, t, lambda } = numbers(pool);
-    cost += ((centre * (t + lambda * x)) / (x + lambda * t)) * Number(needs[i]?.psi ?? 0n);
+    const at = numbers.at(pool);
+    const x = values[at + FIELD.x] as number;
+    const t = values[at + FIELD.t] as number;
+    const lambda = values[at + FIELD.lambda] as number;
+    cost += (((values[at + FIELD.centre] as number) * (t + lambda * x)) / (x + lambda * t)) * Number(needs[i]?.psi ?? 0n);
   }
   return cost;
 }
 
-function moneyOf({ components }: RouteProblem, numbers: (pool: KnownPool) => PoolNumbers): number {
+function moneyOf({ components }: RouteProblem, numbers: PoolNumbers): number {
   let money = 0;
   for (const { options, needs } of components) {
     let least = Number.POSITIVE_INFINITY;
@@ -179,11 +183,21 @@ export function createModel(problem: RouteProblem): RouteModel {
     for (const option of component.options) {
       const { load, pools } = option;
       const [only] = pools;
-      const most = pools.length === 1 && only !== undefined ? Math.min(units, numbers(only).cap) : Number(optionCap(component, option));
+      const most =
+        pools.length === 1 && only !== undefined
+          ? Math.min(units, numbers.values[numbers.at(only) + FIELD.cap] as number)
+          : Number(optionCap(component, option));
       model.caps[g] = most / units;
       for (let k = 0; k < scales.length; k++) model.loads[g * scales.length + k] = Number(load[k] ?? 0n) * (scales[k] as number);
       for (let i = 0; i < pools.length; i++)
-        fillLeg(model.legs, (legStarts[g] as number) + i, numbers(pools[i] as KnownPool), needs[i] as number, model.money);
+        fillLeg(
+          model.legs,
+          (legStarts[g] as number) + i,
+          numbers.values,
+          numbers.at(pools[i] as KnownPool),
+          needs[i] as number,
+          model.money,
+        );
       g++;
     }
     starts[m + 1] = g;
@@ -192,30 +206,42 @@ export function createModel(problem: RouteProblem): RouteModel {
   return model;
 }
 
-/** A model of some of a model's options. Prices are in the same scale, so one's optimum is the other's start. */
-export function keepOptions(model: RouteModel, kept: ReadonlySet<number>): RouteModel {
-  const order = [...kept].sort((a, b) => a - b);
+/**
+ * A model of some of a model's options. Prices are in the same scale, so one's optimum is the other's start.
+ * @param order the options, rising
+ */
+export function keepOptions(model: RouteModel, order: readonly number[]): RouteModel {
   const limits = model.problem.limits.length;
   const starts = new Int32Array(model.starts.length);
   const components = model.problem.components.map((component, m) => {
     const from = model.starts[m] as number;
-    const options = order.filter((g) => g >= from && g < (model.starts[m + 1] as number)).flatMap((g) => component.options[g - from] ?? []);
-    starts[m + 1] = (starts[m] as number) + options.length;
+    const to = model.starts[m + 1] as number;
+    const options: RouteOption[] = [];
+    let at = starts[m] as number;
+    for (; at < order.length && (order[at] as number) < to; at++)
+      options.push(component.options[(order[at] as number) - from] as RouteOption);
+    starts[m + 1] = at;
     return { ...component, options };
   });
   const legStarts = new Int32Array(order.length + 1);
-  for (const [i, g] of order.entries())
+  for (let i = 0; i < order.length; i++) {
+    const g = order[i] as number;
     legStarts[i + 1] = (legStarts[i] as number) + (model.legStarts[g + 1] as number) - (model.legStarts[g] as number);
+  }
   const legs = new Float64Array((legStarts[order.length] as number) * LEG_FIELDS);
   const loads = new Float64Array(order.length * limits);
-  for (const [i, g] of order.entries()) {
-    legs.set(
-      model.legs.subarray((model.legStarts[g] as number) * LEG_FIELDS, (model.legStarts[g + 1] as number) * LEG_FIELDS),
-      (legStarts[i] as number) * LEG_FIELDS,
-    );
-    loads.set(model.loads.subarray(g * limits, (g + 1) * limits), i * limits);
+  for (let i = 0; i < order.length; i++) {
+    const g = order[i] as number;
+    const end = (model.legStarts[g + 1] as number) * LEG_FIELDS;
+    let to = (legStarts[i] as number) * LEG_FIELDS;
+    for (let from = (model.legStarts[g] as number) * LEG_FIELDS; from < end; from++) legs[to++] = model.legs[from] as number;
+    for (let k = 0; k < limits; k++) loads[i * limits + k] = model.loads[g * limits + k] as number;
   }
-  const pick = (from: Float64Array): Float64Array => Float64Array.from(order, (g) => from[g] as number);
+  const pick = (from: Float64Array): Float64Array => {
+    const picked = new Float64Array(order.length);
+    for (let i = 0; i < order.length; i++) picked[i] = from[order[i] as number] as number;
+    return picked;
+  };
   return {
     problem: { ...model.problem, components },
     options: components.flatMap(({ options }) => options),
@@ -238,9 +264,9 @@ export function keepOptions(model: RouteModel, kept: ReadonlySet<number>): Route
  * as many times more of its component.
  */
 export function sampleOptions(model: RouteModel, stride: number): RouteModel {
-  const kept = new Set<number>();
+  const kept: number[] = [];
   for (let m = 0; m + 1 < model.starts.length; m++)
-    for (let g = model.starts[m] as number; g < (model.starts[m + 1] as number); g += stride) kept.add(g);
+    for (let g = model.starts[m] as number; g < (model.starts[m + 1] as number); g += stride) kept.push(g);
   const sample = keepOptions(model, kept);
   const { legs, caps, charges } = sample;
   for (let at = 0; at < legs.length; at += LEG_FIELDS) legs[at] = (legs[at] as number) / stride;

@@ -11,7 +11,7 @@ import { type PricedAmount, priceLegs } from "../../modules/hmm/route/priceLegs.
 import { componentName, createProblem, type LimitName, type RoutePool, type RouteProblem } from "../../modules/hmm/route/problem.ts";
 import { optionPrice } from "./dualPoint.ts";
 import { limitLegs } from "./limitLegs.ts";
-import { nearCurveCost, numbersOf } from "./poolNumbers.ts";
+import { numbersOf } from "./poolNumbers.ts";
 import { findRelaxed, type RelaxedRoute, solveRelaxed } from "./relaxedRoute.ts";
 import { requireCapacity } from "./requireFeasible.ts";
 import { createModel, type RouteModel } from "./routeModel.ts";
@@ -102,7 +102,7 @@ function beginCosts({ pools }: RouteProblem, placed: PlacedRoute): void {
     for (const { option, amounts } of options) {
       for (let i = 0; i < amounts.length; i++) {
         const [pool, psi] = [option.pools[i], amounts[i]];
-        if (pool !== undefined && psi !== undefined && psi < pool.psi) pool.curveCost(psi, nearCurveCost(numbers(pool), psi));
+        if (pool !== undefined && psi !== undefined && psi < pool.psi) pool.curveCost(psi, numbers.nearCurveCost(pool, psi));
       }
     }
   }

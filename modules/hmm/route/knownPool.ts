@@ -22,9 +22,14 @@ export interface RoutePool extends QuotePool {
 }
 
 /** A price as a fraction: credit base units per resource base unit. */
-export interface Fraction {
+export class Fraction {
   readonly num: bigint;
   readonly den: bigint;
+
+  constructor(num: bigint, den: bigint) {
+    this.num = num;
+    this.den = den;
+  }
 }
 
 /** A pool that remembers. */
@@ -80,7 +85,7 @@ export class KnownPool implements RoutePool {
       const { centreE18, wE18, lambdaE18 } = this;
       const x = centreE18 * this.psi;
       const t = E18 * this.theta;
-      this.first = { num: centreE18 * (wE18 * t + lambdaE18 * x), den: (wE18 * x + lambdaE18 * t) * (E18 - this.marketFeeE18) };
+      this.first = new Fraction(centreE18 * (wE18 * t + lambdaE18 * x), (wE18 * x + lambdaE18 * t) * (E18 - this.marketFeeE18));
     }
     return this.first;
   }
