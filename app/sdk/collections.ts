@@ -34,7 +34,7 @@ export type CollDef = MapDef<never, never, never> | ItemDef<never> | MapDef<unkn
 export interface EntryRange<K> {
   /** First key, inclusive (last one when reversed, inclusive). */
   readonly from?: K;
-  /** The entries end before this key; it and what follows are not read, nor decoded. Not of a reversed range. */
+  /** The entries end before this key; it and what follows are not read, nor decoded. Refused of a reversed range. */
   readonly before?: K;
   readonly reverse?: boolean;
 }
@@ -76,7 +76,7 @@ export interface BoundMap<K, V, I> {
 export interface RawRange<K> {
   readonly first?: FirstPart<K>;
   readonly from?: Uint8Array;
-  /** Exclusive; not of a reversed range. */
+  /** Exclusive; refused of a reversed range. */
   readonly before?: Uint8Array;
   readonly reverse?: boolean;
 }
@@ -133,6 +133,8 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
   const scanPrefix = (first: FirstPart<K> | undefined): Uint8Array =>
     first === undefined ? prefix : concatBytes(prefix, firstPartOf(def.key, first, env));
   function* raw(ctx: ReadCtx, { first, from, before, reverse }: RawRange<K>): Iterable<readonly [Uint8Array, K, V]> {
+    if (reverse && before !== undefined)
+      throw sdkError.logic(`${name}: expected a reversed range without an end, got one that ends before a key`);
     const under = scanPrefix(first);
     const edge = from === undefined ? undefined : concatBytes(under, from);
     const range = reverse

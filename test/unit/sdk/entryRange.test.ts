@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { coll, defineModule, key, value } from "#sdk";
 import { createBench } from "../../harness/moduleBench.ts";
+import { refused } from "../../harness/refused.ts";
 
 const decoded: bigint[] = [];
 /** Numbers that tell when they are decoded. */
@@ -43,4 +44,13 @@ test("a slot of a queue that is not due is not decoded: a block's cost grew with
   assert.deepEqual(read(times.entries(bench.ctx, { from: 2n, before: 4n }))[0], [2n, 3n]);
   assert.deepEqual(read(times.entries(bench.ctx, { from: 9n, before: 99n }))[0], [9n]);
   assert.deepEqual(read(pairs.under(bench.ctx, "a", { from: ["a", 8n], before: ["a", 9n] })), [[8n], [8n]]);
+});
+
+test("a reversed range that ends before a key is refused: the end was passed over in silence", () => {
+  const bench = createBench({ modules: [shelf] });
+  const { times } = bench.facet(shelf, "shelf");
+  times.set(bench.ctx, 1n, 1n);
+  refused(() => [...times.entries(bench.ctx, { before: 3n, reverse: true })], "sdk/35", /expected a reversed range without an end/);
+  refused(() => [...times.raw(bench.ctx, { before: Uint8Array.of(1), reverse: true })], "sdk/35");
+  assert.deepEqual([...times.entries(bench.ctx, { from: 3n, reverse: true })], [[1n, 1n]]);
 });
