@@ -1,6 +1,7 @@
 import type { App } from "../../../app/runtime/app.ts";
 import { facetOf } from "../../../app/runtime/facetOf.ts";
-import { createCtx, createGasMeter, type DecCoins, E18, type ReadCtx } from "../../../app/sdk/index.ts";
+import { readCommitted } from "../../../app/runtime/readCommitted.ts";
+import { type DecCoins, E18 } from "../../../app/sdk/index.ts";
 import type { CommitStore } from "../../../app/store/commitStore.ts";
 import { distribution } from "../../../modules/distribution/index.ts";
 import { slashing } from "../../../modules/slashing/index.ts";
@@ -22,7 +23,7 @@ export interface CommittedChain {
  */
 export function setValidatorGauges(metrics: NodeMetrics, chain: CommittedChain, consAddress: Uint8Array): void {
   const { modules } = chain.app;
-  const ctx = readCtx(chain);
+  const ctx = readCommitted(chain.app, chain.store);
   const stake = facetOf(modules, staking, "view");
   const units = (amount: bigint): number => Number(amount) / Number(stake.powerReduction);
   metrics.setSize.set(chain.app.validators.size);
@@ -41,19 +42,4 @@ export function setValidatorGauges(metrics: NodeMetrics, chain: CommittedChain, 
   metrics.validatorStake.set(units(own?.tokens ?? 0n));
   metrics.validatorCommission.set(own === undefined ? 0 : base(rewards.commission(ctx, own.operator)));
   metrics.validatorRewards.set(own === undefined ? 0 : base(rewards.outstanding(ctx, own.operator)));
-}
-
-function readCtx({ app, store }: CommittedChain): ReadCtx {
-  const latest = store.latest();
-  return createCtx({
-    height: app.height,
-    timeNs: app.timeNs,
-    chainId: app.chainId,
-    gas: createGasMeter(),
-    stores: (name) => latest.store(name),
-    events: [],
-    formatEvent: () => {
-      throw new Error("nothing is emitted where only reading is expected");
-    },
-  });
 }

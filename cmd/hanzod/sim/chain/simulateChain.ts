@@ -10,6 +10,7 @@ import { descriptors } from "../../../../app/descriptorImage.ts";
 import { encodeUtf8, equalBytes, toHex } from "../../../../app/encoding/bytes.ts";
 import { CHAIN, createHanzoApp, hanzoModules, hanzoStores } from "../../../../app/hanzo.ts";
 import type { App } from "../../../../app/runtime/app.ts";
+import { readCommitted } from "../../../../app/runtime/readCommitted.ts";
 import { createAddressCodec, moduleAddress } from "../../../../app/sdk/index.ts";
 import { toTimestamp } from "../../../../app/sdk/time.ts";
 import { type CommitStore, createMemoryCommitStore } from "../../../../app/store/commitStore.ts";
@@ -27,7 +28,7 @@ import { SimTally } from "./tally.ts";
 import { TransactionMaker } from "./transactions.ts";
 import { Twin } from "./twin.ts";
 import { createMachines, ValidatorNetwork } from "./validators.ts";
-import { lookAround, readCommitted, type Setting, type World } from "./world.ts";
+import { lookAround, type Setting, type World } from "./world.ts";
 
 /** What a simulation is told. */
 export interface SimOptions {

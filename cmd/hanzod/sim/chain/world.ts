@@ -1,6 +1,7 @@
 import type { App } from "../../../../app/runtime/app.ts";
 import { facetOf } from "../../../../app/runtime/facetOf.ts";
-import { createCtx, type Facets, FREE_GAS, type Module, type ReadCtx } from "../../../../app/sdk/index.ts";
+import { readCommitted } from "../../../../app/runtime/readCommitted.ts";
+import type { Facets, Module, ReadCtx } from "../../../../app/sdk/index.ts";
 import type { CommitStore } from "../../../../app/store/commitStore.ts";
 import { staking, type ValidatorInfo } from "../../../../modules/staking/index.ts";
 import type { Actor } from "./actors.ts";
@@ -53,22 +54,6 @@ interface Walk {
   /** Stands for what the collection holds, as its readers tell it. */
   readonly stamp: number | undefined;
   readonly entries: readonly (readonly [key: unknown, value: unknown])[];
-}
-
-/** The committed state of a chain, to read. */
-export function readCommitted({ height, timeNs, chainId }: App, store: CommitStore): ReadCtx {
-  const latest = store.latest();
-  return createCtx({
-    height,
-    timeNs,
-    chainId,
-    gas: FREE_GAS,
-    stores: (name) => latest.store(name),
-    events: [],
-    formatEvent: () => {
-      throw new Error("nothing is emitted where only reading is expected");
-    },
-  });
 }
 
 /** The world after the last block. */
