@@ -89,7 +89,7 @@ class Restore {
     this.#drop();
     if (this.#app.height > 0n) {
       log.error(
-        `a snapshot was offered to a state of height ${this.#app.height}: state sync begins with an empty one; see "State sync" in docs/OPERATORS.md`,
+        `a snapshot was offered to a state of height ${this.#app.height}: state sync begins with an empty one; see "State sync" in docs/operators/joining.md`,
       );
       return OFFER.abort;
     }

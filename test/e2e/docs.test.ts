@@ -1,4 +1,4 @@
-// What docs/OPERATORS.md and README.md tell people to type does what they say.
+// What the chapters of docs/OPERATORS.md and README.md tell people to type does what they say.
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -30,6 +30,14 @@ function sectionsOf(markdown: string): Section[] {
     }))
     .filter(({ blocks }) => blocks.length > 0);
 }
+
+/** Paths of the chapters of docs/OPERATORS.md, in its order. */
+async function chapters(): Promise<string[]> {
+  const index = await readFile(join(CHECKOUT, "docs", "OPERATORS.md"), "utf8");
+  return [...index.matchAll(/^\| \[[^\]]+\]\((operators\/[a-z]+\.md)\)/gm)].map(([, path]) => join("docs", path ?? ""));
+}
+
+const readChapter = (name: string): Promise<string> => readFile(join(CHECKOUT, "docs", "operators", `${name}.md`), "utf8");
 
 /** Commands that run until they are stopped. */
 const SERVES = /^(hanzod|cometbft) start /;
@@ -138,8 +146,12 @@ describe("the documents for operators", () => {
     }
   }
 
-  it("OPERATORS.md: every shell block of every section does what it says", async (t) => {
-    const sections = sectionsOf(await readFile(join(CHECKOUT, "docs", "OPERATORS.md"), "utf8"));
+  it("OPERATORS.md: every shell block of every chapter does what it says", async (t) => {
+    const paths = await chapters();
+    const files = (await readdir(join(CHECKOUT, "docs", "operators"))).map((name) => join("docs", "operators", name));
+    assert.deepEqual([...paths].sort(), files.sort(), "the table of chapters names every chapter once");
+    const texts = await Promise.all(paths.map((path) => readFile(join(CHECKOUT, path), "utf8")));
+    const sections = texts.flatMap(sectionsOf);
     assert.ok(sections.length >= 8);
     for (const section of sections) await t.test(section.title, () => runSection(section));
   });
@@ -171,7 +183,7 @@ describe("the documents for operators", () => {
     const found: string[] = [];
     for (const path of [
       "README.md",
-      ...(await readdir(join(CHECKOUT, "docs"))).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
+      ...(await readdir(join(CHECKOUT, "docs"), { recursive: true })).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
     ]) {
       const text = await readFile(join(CHECKOUT, path), "utf8");
       for (const part of text.split(/\n## /))
@@ -197,16 +209,19 @@ describe("the documents for operators", () => {
         "a benchmark and a campaign; the vectors and fewer tensors are run by golden/kernels and conformance/kernels",
       ],
       ["docs/KERNELS.md, The optional libraries: sh", "downloads libraries; optionalBackends.test.ts runs those that are installed"],
-      ["docs/OPERATORS.md, As a service: console", "needs root and systemd; the units are checked by systemd-analyze in systemd.test.ts"],
+      [
+        "docs/operators/running.md, As a service: console",
+        "needs root and systemd; the units are checked by systemd-analyze in systemd.test.ts",
+      ],
     ]);
     for (const [block, reason] of skipped) console.log(`not run: ${block}: ${reason}`);
     const run = (block: string): boolean =>
-      /^docs\/(OPERATORS|SIMULATION|EXPERIENCE)\.md, .*: sh$/.test(block) || block === "README.md, Use it: sh";
+      /^docs\/(operators\/[a-z]+|SIMULATION|EXPERIENCE)\.md, .*: sh$/.test(block) || block === "README.md, Use it: sh";
     assert.deepEqual(found.filter((block) => !run(block)).sort(), [...elsewhere, ...skipped.keys()].sort());
   });
 
   it("the table of the home names everything that is in it", async () => {
-    const document = await readFile(join(CHECKOUT, "docs", "OPERATORS.md"), "utf8");
+    const document = await readChapter("home");
     const named = (sectionTables(document, "Make a node")[0] ?? []).flatMap(([cell = ""]) => cell.split(", "));
     const entries: string[] = [];
     for (const directory of ["", "config", "data"])
@@ -227,7 +242,7 @@ describe("the documents for operators", () => {
   });
 
   it("the table of app.toml has exactly the keys that a home has", async () => {
-    const document = await readFile(join(CHECKOUT, "docs", "OPERATORS.md"), "utf8");
+    const document = await readChapter("home");
     const home = homeLayout(join(folder, "hanzo"));
     const table = parse(await readFile(home.config.app, "utf8"));
     const keys = Object.entries(table).flatMap(([key, value]) =>

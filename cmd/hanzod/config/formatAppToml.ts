@@ -46,7 +46,7 @@ export function setInAppToml(text: string, key: SettingKey, value: unknown): str
   return lines.join("\n");
 }
 
-/** Heading and rows of the table of settings, for docs/OPERATORS.md. */
+/** Heading and rows of the table of settings, for docs/operators/home.md. */
 export function settingRows(): readonly (readonly string[])[] {
   return SETTING_KEYS.map((key) => {
     const { kind, initial, summary } = settingOf(key);

@@ -31,7 +31,7 @@ export interface Setting<T> {
   readonly kind: SettingKind<T>;
   /** What counts when no flag, variable or file says otherwise. */
   readonly initial: T;
-  /** What it does, in one sentence without a full stop: comment in the file, cell in docs/OPERATORS.md, help of the flag. */
+  /** What it does, in one sentence without a full stop: comment in the file, cell in docs/operators/home.md, help of the flag. */
   readonly summary: string;
   /** True when SIGHUP applies a change to a running node; others wait for the next start. */
   readonly live: boolean;
@@ -49,7 +49,7 @@ const MAX_CALLS_SET = 65_536;
 /**
  * Every setting of `config/app.toml` by its key, in the order of the file: keys without a section first, then section by section. Names are
  * those of the Cosmos SDK where it has the same thing. This table alone makes the file, the flags `--<key>`, the variables `HANZOD_<KEY>`, the
- * table in docs/OPERATORS.md and the type {@link AppConfig}.
+ * table in docs/operators/home.md and the type {@link AppConfig}.
  */
 export const SETTINGS = {
   "minimum-gas-prices": setting(

@@ -186,8 +186,8 @@ describe("the settings of a node", () => {
     assert.equal(new Set(SETTING_KEYS.map(variableOf)).size, SETTING_KEYS.length);
   });
 
-  it("are listed in docs/OPERATORS.md as they are", () => {
-    const document = readFileSync(join(root, "docs", "OPERATORS.md"), "utf8");
+  it("are listed in docs/operators/home.md as they are", () => {
+    const document = readFileSync(join(root, "docs", "operators", "home.md"), "utf8");
     const plain = (rows: readonly (readonly string[])[]): string[] => rows.map((row) => row.join(" | ").replaceAll("`", ""));
     assert.deepEqual(plain(sectionTables(document, "Settings")[0] ?? []), plain(settingRows()));
   });
