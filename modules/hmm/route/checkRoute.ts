@@ -71,6 +71,8 @@ function requireNeeds({ needs, lead }: RouteComponent, placed: readonly PlacedOp
   const units = needs[lead]?.psi ?? 0n;
   for (const { option, amounts, units: part } of placed) {
     for (const [i, { resourceClass, psi }] of needs.entries()) {
+      // What the leading class takes is the part itself.
+      if (i === lead) continue;
       // Same proportions: every leg is its exact part of the need, rounded up or down.
       const distance = (amounts[i] ?? 0n) * units - psi * part;
       if (distance >= units || -distance >= units) {

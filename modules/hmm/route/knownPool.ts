@@ -2,7 +2,7 @@
 // roots above all. Held by the pool itself and not in a map of all pools, whose upkeep would cost more than it saves.
 
 import { E18 } from "#sdk";
-import { type QuotePool, thetaReference } from "../curve/fees.ts";
+import { grossOf, type QuotePool, thetaReference } from "../curve/fees.ts";
 import { h2, inTheta } from "../curve/math.ts";
 import { quoteBuyAt } from "../curve/quote.ts";
 
@@ -32,6 +32,28 @@ export class Fraction {
   }
 }
 
+/** What slopes of a pool's cost have in common. */
+export class SlopeTerms {
+  /** 1 − f_m, times 10¹⁸. */
+  readonly net: bigint;
+  /** Ψ_ref, times 10¹⁸. */
+  readonly reference: bigint;
+  /** Both multiplied. */
+  readonly netReference: bigint;
+  /**
+   * Credit base units that rounding adds to a cost at most: δ (1 unit, which also raises the potential by less than one third), the potential (1),
+   * and the gross.
+   */
+  readonly rounding: bigint;
+
+  constructor(pool: QuotePool) {
+    this.net = E18 - pool.marketFeeE18;
+    this.reference = E18 * pool.psiRef;
+    this.netReference = this.net * this.reference;
+    this.rounding = grossOf(pool, 3n) + 1n;
+  }
+}
+
 /** A pool that remembers. */
 export class KnownPool implements RoutePool {
   readonly id: string;
@@ -49,6 +71,7 @@ export class KnownPool implements RoutePool {
   /** Place among the pools that it came with. */
   readonly place: number;
   private first: Fraction | undefined;
+  private terms: SlopeTerms | undefined;
   private thetaRef: bigint | undefined;
   private invariant: bigint | undefined;
   private amount = 0n;
@@ -76,6 +99,12 @@ export class KnownPool implements RoutePool {
   reference(): bigint {
     this.thetaRef ??= thetaReference(this);
     return this.thetaRef;
+  }
+
+  /** What slopes of the pool's cost have in common, see {@link SlopeTerms}. */
+  slopeTerms(): SlopeTerms {
+    this.terms ??= new SlopeTerms(this);
+    return this.terms;
   }
 
   /** What one more unit costs at least, market fee included and risk fee not (Eq. 3), exact. */

@@ -14,7 +14,8 @@ function divFloor(a: bigint, b: bigint): bigint {
 
 /** Quotient of any integer by a positive one, rounded up. */
 export function divCeil(a: bigint, b: bigint): bigint {
-  return -divFloor(-a, b);
+  // Quotients of BigInt go toward zero.
+  return a > 0n ? (a + b - 1n) / b : a / b;
 }
 
 /** A component with what the prices of its options are compared with. */

@@ -36,13 +36,14 @@ function priceAt({ centreE18, wE18, lambdaE18 }: QuotePool, psi: bigint, theta: 
 }
 
 /** C' with δ' = num/den, distance d + x and value v + δ, times 2^128. The quotient is the only rounding. */
-function slope(pool: QuotePool, num: bigint, den: bigint, distance: bigint, value: bigint, up: boolean): bigint {
-  const { psiRef, riskE18, marketFeeE18 } = pool;
+function slope(pool: KnownPool, num: bigint, den: bigint, distance: bigint, value: bigint, up: boolean): bigint {
+  const { net, reference, netReference } = pool.slopeTerms();
   let exact = num;
-  let below = (E18 - marketFeeE18) * den;
+  let below = net * den;
   if (distance !== 0n || value !== 0n) {
-    exact = num * (E18 * psiRef + riskE18 * distance) + riskE18 * value * den * E18;
-    below *= E18 * psiRef;
+    const { riskE18 } = pool;
+    exact = num * (reference + riskE18 * distance) + riskE18 * value * E18 * den;
+    below = netReference * den;
   }
   const rounded = exact << SLOPE_BITS;
   return up ? (rounded + below - 1n) / below : rounded / below;
@@ -84,8 +85,7 @@ export function tangentAt(pool: KnownPool, amount: bigint): Tangent {
     const paid = psi < psiRef && riskPotential(pool, pool, thetaRef) > 0n;
     return { floor: paid ? -grossOf(pool, 1n) : 0n, lo, hi };
   }
-  // Rounded up in the integer cost: δ (1 unit, which also raises the potential by less than one third), the potential (1), the gross.
-  return { floor: pool.cost(amount) - grossOf(pool, 3n) - 1n, lo, hi };
+  return { floor: pool.cost(amount) - pool.slopeTerms().rounding, lo, hi };
 }
 
 /**
