@@ -10,7 +10,7 @@ import { solveRoute } from "./solveRoute.ts";
 /** Tells this file that it was started as a thread by itself: other threads may import it, too. */
 const ROLE = "hanzo route solver";
 
-/** A route of thousands of pools leaves some 25 MiB of garbage. A young generation of several routes keeps it from being copied again and again. */
+/** A route of thousands of pools leaves some 12 MB of garbage. A young generation of several routes keeps it from being copied again and again. */
 const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 384 } as const;
 
 /** Starts a solver thread. It never keeps the process alive. */
