@@ -143,6 +143,8 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
     for (const [bytes, data] of kv(ctx).iterate(range))
       yield [bytes.subarray(under.length), def.key.decode(bytes.subarray(1), env), scanned(data)];
   }
+  let lastChanges: ChangeSet | undefined;
+  let lastRows: readonly (readonly [Uint8Array, K, V | undefined])[] = [];
   function* scan(ctx: ReadCtx, first: FirstPart<K> | undefined, range: EntryRange<K>): Iterable<readonly [K, V]> {
     const under = scanPrefix(first).length;
     const options: RawRange<K> = {
@@ -179,11 +181,15 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
     by: bindLookups(def, env, kv, find),
     stamp: (ctx) => kv(ctx).stamp?.(def.prefix),
     raw,
-    *changed(changes) {
-      for (const [bytes, data] of underPrefix(changes.get(store) ?? [], def.prefix)) {
-        const raw = bytes.subarray(1);
-        yield [raw, def.key.decode(raw, env), data === undefined ? undefined : scanned(data)];
-      }
+    changed(changes) {
+      // Several rules look at one map after one block.
+      if (lastChanges !== changes)
+        lastRows = underPrefix(changes.get(store) ?? [], def.prefix).map(([bytes, data]) => {
+          const raw = bytes.subarray(1);
+          return [raw, def.key.decode(raw, env), data === undefined ? undefined : scanned(data)] as const;
+        });
+      lastChanges = changes;
+      return lastRows;
     },
   };
 }

@@ -11,7 +11,7 @@ import type { ChangeSet } from "../../../../app/store/kv.ts";
 export type InvariantPlan = "every" | "changed" | number;
 
 /** Blocks between two full looks where changes are looked at. */
-export const FULL_EVERY = 100;
+export const FULL_EVERY = 500;
 
 /** A store that shows what its last block changed. */
 export interface WatchedStore {

@@ -3,7 +3,7 @@ import { facetOf } from "../../../../app/runtime/facetOf.ts";
 import { readCommitted } from "../../../../app/runtime/readCommitted.ts";
 import type { Facets, Module, ReadCtx } from "../../../../app/sdk/index.ts";
 import type { CommitStore } from "../../../../app/store/commitStore.ts";
-import { staking, type ValidatorInfo } from "../../../../modules/staking/index.ts";
+import { staking } from "../../../../modules/staking/index.ts";
 import type { Actor } from "./actors.ts";
 import type { Draws } from "./draws.ts";
 import type { VirtualValidator } from "./validators.ts";
@@ -33,8 +33,8 @@ export interface World {
   item(module: string, name: string): unknown;
   /** All values of a module's collection with their keys, in the order of the keys. */
   entries(module: string, collection: string): readonly (readonly [key: unknown, value: unknown])[];
-  /** All validators, in the set or not, in the order of operators. */
-  validators(): readonly ValidatorInfo[];
+  /** Operators of all validators, in the set or not, in order. */
+  operators(): readonly string[];
   /** A stranger's address: mostly one without an account. */
   newAddress(): string;
   /** An address: mostly an actor's, sometimes a new one or a module's. */
@@ -49,23 +49,29 @@ export type Setting = Pick<World, "draws" | "actors" | "authority" | "baseDenom"
   readonly walks: Map<string, Walk>;
 };
 
-/** Entries of a collection. */
+/** What was read of a collection. */
 interface Walk {
   /** Stands for what the collection holds, as its readers tell it. */
   readonly stamp: number | undefined;
-  readonly entries: readonly (readonly [key: unknown, value: unknown])[];
+  readonly items: readonly unknown[];
 }
 
 /** The world after the last block. */
 export function lookAround(app: App, store: CommitStore, setting: Setting): World {
   const { draws, actors, moduleAccounts, walks } = setting;
-  let validators: readonly ValidatorInfo[] | undefined;
   const rowsOf = (module: string, collection: string) => {
     const rows = app.modules.find(({ name }) => name === module)?.state[collection];
     if (rows === undefined || !("under" in rows)) throw new Error(`collection ${collection} of ${module} expected`);
     return rows;
   };
   const ctx = readCommitted(app, store);
+  const walk = <T>(name: string, stamp: number | undefined, read: () => Iterable<T>): readonly T[] => {
+    const known = walks.get(name);
+    if (known !== undefined && known.stamp === stamp) return known.items as readonly T[];
+    const items = [...read()];
+    walks.set(name, { stamp, items });
+    return items;
+  };
   return {
     ...setting,
     ctx,
@@ -81,16 +87,13 @@ export function lookAround(app: App, store: CommitStore, setting: Setting): Worl
     find: (module, collection, key) => rowsOf(module, collection).find(ctx, key),
     entries(module, collection) {
       const rows = rowsOf(module, collection);
-      const [name, stamp] = [`${module}/${collection}`, rows.stamp(ctx)];
-      const known = walks.get(name);
-      if (known !== undefined && known.stamp === stamp) return known.entries;
-      const entries = [...rows.entries(ctx)];
-      walks.set(name, { stamp, entries });
-      return entries;
+      return walk(`${module}/${collection}`, rows.stamp(ctx), () => rows.entries(ctx));
     },
-    validators() {
-      validators ??= [...facetOf(app.modules, staking, "view").allValidators(ctx)];
-      return validators;
+    operators() {
+      // Validators come and go with their keys, whereas their own records change in every other block.
+      const { stamp } = rowsOf(staking.name, "byConsAddress");
+      const view = facetOf(app.modules, staking, "view");
+      return walk("operators", stamp(ctx), () => Array.from(view.allValidators(ctx), ({ operator }) => operator));
     },
     receiver() {
       if (draws.once(12)) return setting.newAddress();

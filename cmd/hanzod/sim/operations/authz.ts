@@ -17,8 +17,8 @@ function pack<M>(codec: ProtoCodec<M>, message: Partial<M>): Any {
 }
 
 function anyOperator(world: World): string | undefined {
-  const all = world.validators();
-  return all.length === 0 ? undefined : world.draws.pick(all).operator;
+  const all = world.operators();
+  return all.length === 0 ? undefined : world.draws.pick(all);
 }
 
 function authorization(world: World): Any {

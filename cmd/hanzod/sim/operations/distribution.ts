@@ -38,9 +38,9 @@ export const distributionOperations: readonly Operation[] = [
   }),
   operation(MsgFundCommunityPool, 3, (world, { address }) => ({ depositor: address, amount: gift(world) })),
   operation(MsgDepositValidatorRewardsPool, 2, (world, { address }) => {
-    const all = world.validators();
+    const all = world.operators();
     if (all.length === 0) return undefined;
-    return { depositor: address, validatorAddress: world.draws.pick(all).operator, amount: gift(world) };
+    return { depositor: address, validatorAddress: world.draws.pick(all), amount: gift(world) };
   }),
   governed(MsgCommunityPoolSpend, 2, (world, authority) => {
     const pool = world

@@ -2,6 +2,7 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { cidOf, compressSync, merkleProof, merkleRoot, type Shape, sourceLeaf, srcRoot } from "#kernels";
+import { createRecentMap } from "../../../../app/runtime/recentMap.ts";
 import { encodeUtf8 } from "../../../../app/sdk/index.ts";
 import { encodeHoldout } from "../../../../modules/experience/holdout/format.ts";
 
@@ -36,30 +37,42 @@ function numbers(seed: Uint8Array): () => number {
 }
 
 /** Shards made last, by who made them and when: they are committed, shown and disputed within some blocks. */
-const made = new Map<string, SeededShard>();
-const KEPT_SHARDS = 64;
+const made = createRecentMap<SeededShard>(128);
 
 /** What an account submits at a height: mostly what all agree on, with noise; one in eight is against it, one in eight lies about its source. */
 export function seededShard(shape: Shape, submitter: string, height: bigint): SeededShard {
   const name = `${shape.rows}x${shape.cols}/${submitter}/${height}`;
-  const known = made.get(name);
+  const known = made.find(name);
   if (known !== undefined) return known;
   const shard = makeShard(shape, submitter, height);
-  if (made.size >= KEPT_SHARDS) made.clear();
   made.set(name, shard);
   return shard;
 }
 
 function makeShard(shape: Shape, submitter: string, height: bigint): SeededShard {
-  const [common, own] = [numbers(seedOf("common")), numbers(seedOf(submitter, height))];
+  const own = numbers(seedOf(submitter, height));
   const kind = own() % 8;
   const sign = kind === 1 ? -1 : 1;
-  const matrix = Int16Array.from({ length: shape.rows * shape.cols }, () => sign * ((common() % 2001) - 1000) + (own() % 801) - 400);
+  const common = commonMatrix(shape.rows * shape.cols);
+  const matrix = new Int16Array(common.length);
+  for (let i = 0; i < matrix.length; i++) matrix[i] = sign * (common[i] as number) + (own() % 801) - 400;
   const lies = kind === 2;
   const shown = lies ? matrix.map((value) => -value) : matrix;
   const shard = compressSync(shown, shape);
   const roots = { cid: cidOf(shard.bytes), merkleRoot: merkleRoot(shard, shape), sourceRoot: srcRoot(matrix, shape) };
   return { matrix, shard: shard.bytes, lies, ...roots };
+}
+
+let common = new Int16Array(0);
+
+/** The first numbers of what all agree on, made once: a shard of the chain's own schema has a hundred thousand. */
+function commonMatrix(length: number): Int16Array {
+  if (common.length < length) {
+    const next = numbers(seedOf("common"));
+    common = new Int16Array(length);
+    for (let i = 0; i < length; i++) common[i] = (next() % 2001) - 1000;
+  }
+  return common.subarray(0, length);
 }
 
 /** Opening of a row of a source. */

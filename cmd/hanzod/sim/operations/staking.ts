@@ -12,7 +12,7 @@ import {
 } from "#proto/cosmos/staking/v1beta1/tx";
 import { createAddressCodec, encodeMessage, equalBytes } from "../../../../app/sdk/index.ts";
 import { bank } from "../../../../modules/bank/index.ts";
-import { type StakingView, staking, type ValidatorInfo } from "../../../../modules/staking/index.ts";
+import { type StakingView, staking } from "../../../../modules/staking/index.ts";
 import type { Actor } from "../chain/actors.ts";
 import type { VirtualValidator } from "../chain/validators.ts";
 import type { World } from "../chain/world.ts";
@@ -21,9 +21,9 @@ import { governed, type Operation, operation } from "./operation.ts";
 const view = (world: World): StakingView => world.facet(staking, "view");
 const percent = (of: number): string => String(BigInt(of) * 10n ** 16n);
 
-/** A validator of the chain, in the set or not. */
-function anyValidator(world: World): ValidatorInfo | undefined {
-  const all = world.validators();
+/** Operator of a validator of the chain, in the set or not. */
+function anyOperator(world: World): string | undefined {
+  const all = world.operators();
   return all.length === 0 ? undefined : world.draws.pick(all);
 }
 
@@ -81,8 +81,10 @@ export const stakingOperations: readonly Operation[] = [
     };
   }),
   operation(MsgDelegate, 10, (world, { address }) => {
-    const validator = anyValidator(world);
-    return validator && { delegatorAddress: address, validatorAddress: validator.operator, amount: coin(world, someStake(world, address)) };
+    const operator = anyOperator(world);
+    return operator === undefined
+      ? undefined
+      : { delegatorAddress: address, validatorAddress: operator, amount: coin(world, someStake(world, address)) };
   }),
   operation(MsgUndelegate, 6, (world, actor) => {
     const stake = ownStake(world, actor);
@@ -90,23 +92,23 @@ export const stakingOperations: readonly Operation[] = [
   }),
   operation(MsgBeginRedelegate, 6, (world, actor) => {
     const stake = ownStake(world, actor);
-    const target = anyValidator(world);
+    const target = anyOperator(world);
     if (stake === undefined || target === undefined) return undefined;
     return {
       delegatorAddress: actor.address,
       validatorSrcAddress: stake.operator,
-      validatorDstAddress: target.operator,
+      validatorDstAddress: target,
       amount: coin(world, stake.amount),
     };
   }),
   operation(MsgCancelUnbondingDelegation, 3, (world, { address }) => {
-    const validator = anyValidator(world);
-    if (validator === undefined) return undefined;
-    const { entries } = (world.find(staking.name, "unbondings", [address, validator.operator]) ?? { entries: [] }) as UnbondingDelegation;
+    const operator = anyOperator(world);
+    if (operator === undefined) return undefined;
+    const { entries } = (world.find(staking.name, "unbondings", [address, operator]) ?? { entries: [] }) as UnbondingDelegation;
     if (entries.length === 0) return undefined;
     const { creationHeight, balance } = world.draws.pick(entries);
     const amount = world.draws.once(2) ? BigInt(balance) : 1n + world.draws.amount(BigInt(balance));
-    return { delegatorAddress: address, validatorAddress: validator.operator, amount: coin(world, amount), creationHeight };
+    return { delegatorAddress: address, validatorAddress: operator, amount: coin(world, amount), creationHeight };
   }),
   operation(MsgRotateConsPubKey, 6, (world, { address }) => {
     const codec = createAddressCodec(world.prefix);
