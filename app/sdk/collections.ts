@@ -68,8 +68,8 @@ export interface BoundMap<K, V, I> {
   stamp(ctx: ReadCtx): number | undefined;
   /** Raw access for pagination: entries after the raw key (the part behind the collection's prefix). */
   raw(ctx: ReadCtx, options: RawRange<K>): Iterable<readonly [rawKey: Uint8Array, key: K, value: V]>;
-  /** The entries of this map that a block set or, without a value, removed. */
-  changed(changes: ChangeSet): Iterable<readonly [rawKey: Uint8Array, key: K, value: V | undefined]>;
+  /** The entries of this map that a block set or, without a value, removed; with the raw key as text (`formatKeyText`). */
+  changed(changes: ChangeSet): readonly (readonly [rawText: string, key: K, value: V | undefined])[];
 }
 
 /** A raw range of a map: everything under `first`, from the raw key `from` on; raw keys are what follows the scanned prefix. */
@@ -143,8 +143,6 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
     for (const [bytes, data] of kv(ctx).iterate(range))
       yield [bytes.subarray(under.length), def.key.decode(bytes.subarray(1), env), scanned(data)];
   }
-  let lastChanges: ChangeSet | undefined;
-  let lastRows: readonly (readonly [Uint8Array, K, V | undefined])[] = [];
   function* scan(ctx: ReadCtx, first: FirstPart<K> | undefined, range: EntryRange<K>): Iterable<readonly [K, V]> {
     const under = scanPrefix(first).length;
     const options: RawRange<K> = {
@@ -181,16 +179,37 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
     by: bindLookups(def, env, kv, find),
     stamp: (ctx) => kv(ctx).stamp?.(def.prefix),
     raw,
-    changed(changes) {
-      // Several rules look at one map after one block.
-      if (lastChanges !== changes)
-        lastRows = underPrefix(changes.get(store) ?? [], def.prefix).map(([bytes, data]) => {
-          const raw = bytes.subarray(1);
-          return [raw, def.key.decode(raw, env), data === undefined ? undefined : scanned(data)] as const;
-        });
-      lastChanges = changes;
-      return lastRows;
-    },
+    changed: createChanged(store, def, (raw) => def.key.decode(raw, env), scanned),
+  };
+}
+
+/** Reads a block's changes of a map once, however many rules look at them. Keys are known by their arrays, which stay the same while {@link createKeys} keeps them. */
+function createChanged<K, V, I>(
+  store: string,
+  { prefix }: MapDef<K, V, I>,
+  keyOf: (raw: Uint8Array) => K,
+  valueOf: (bytes: Uint8Array) => V,
+): BoundMap<K, V, I>["changed"] {
+  const known = new Map<Uint8Array, readonly [text: string, key: K]>();
+  const read = (bytes: Uint8Array): readonly [text: string, key: K] => {
+    let row = known.get(bytes);
+    if (row === undefined) {
+      if (known.size >= KEPT_KEYS) known.clear();
+      row = [formatKeyText(bytes, 1), keyOf(bytes.subarray(1))];
+      known.set(bytes, row);
+    }
+    return row;
+  };
+  let last: ChangeSet | undefined;
+  let rows: readonly (readonly [string, K, V | undefined])[] = [];
+  return (changes) => {
+    if (changes === last) return rows;
+    last = changes;
+    rows = underPrefix(changes.get(store) ?? [], prefix).map(([bytes, data]) => {
+      const [text, key] = read(bytes);
+      return [text, key, data === undefined ? undefined : valueOf(data)];
+    });
+    return rows;
   };
 }
 

@@ -49,6 +49,7 @@ export function all(...rules: readonly Invariant[]): Invariant {
 
 /** What an entry adds to which groups. */
 type Parts = readonly (readonly [group: string, amount: bigint])[];
+const NOTHING: Parts = [];
 
 /** Amounts of a map by group, to be added up. */
 export interface Column {
@@ -62,9 +63,7 @@ export function column<K, V>(map: AnyMap<K, V>, parts: (key: K, value: V) => Par
     *rows(ctx) {
       for (const [raw, key, value] of map.raw(ctx, {})) yield [formatKeyText(raw), parts(key, value)];
     },
-    *changed(changes) {
-      for (const [raw, key, value] of map.changed(changes)) yield [formatKeyText(raw), value === undefined ? [] : parts(key, value)];
-    },
+    changed: (changes) => map.changed(changes).map(([text, key, value]) => [text, value === undefined ? NOTHING : parts(key, value)] as const),
   };
 }
 

@@ -46,6 +46,7 @@ export function memoized<V>(codec: ValueCodec<V>): ValueCodec<V> {
 function freezeDeep<T>(value: T): T {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return value;
   Object.freeze(value);
-  for (const part of Object.values(value)) freezeDeep(part);
+  if (Array.isArray(value)) for (const part of value) freezeDeep(part);
+  else for (const name in value) freezeDeep(value[name]);
   return value;
 }

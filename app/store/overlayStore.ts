@@ -76,11 +76,12 @@ export class OverlayStore implements KVStore {
   /** The net writes, sorted by key bytes. Deleting a key that the base does not have stamps nothing in the tree, so it is left out. */
   changes(): readonly Change[] {
     const changes: Change[] = [];
-    for (const text of this.#order.all()) {
-      const slot = this.#slots.get(text);
-      if (slot === undefined || (slot.value === undefined && !this.#base.has(slot.key))) continue;
-      changes.push([slot.key, slot.value]);
-    }
+    for (const run of this.#order.all())
+      for (const text of run) {
+        const slot = this.#slots.get(text);
+        if (slot === undefined || (slot.value === undefined && !this.#base.has(slot.key, text))) continue;
+        changes.push([slot.key, slot.value]);
+      }
     return changes;
   }
 

@@ -65,10 +65,14 @@ class RecentStore {
       if (key[0] !== prefix) [prefix, stamp] = [key[0] ?? 0, nextStamp()];
       stamps[prefix] = stamp;
       const text = formatKeyText(key);
-      if (!this.#young.has(text) && !this.#old.has(text)) continue;
+      // Most changes are of what every block writes, which is young.
+      if (!this.#young.has(text) && !this.#old.delete(text)) continue;
+      if (value === undefined || value.length <= LARGEST_BYTES) {
+        this.#young.set(text, value ?? null);
+        continue;
+      }
+      this.#young.delete(text);
       this.#old.delete(text);
-      if (value !== undefined && value.length > LARGEST_BYTES) this.#young.delete(text);
-      else this.#young.set(text, value ?? null);
     }
     this.stamps = stamps;
   }

@@ -53,7 +53,7 @@ test("Sorted keys walk up and down like a sorted array, through runs that split,
           else model.delete(key);
         }
       }
-      assert.deepEqual([...keys.all()], [...model].sort());
+      assert.deepEqual(keys.all().flat(), [...model].sort());
     }),
     { seed: 20261124, numRuns: 60 },
   );
@@ -69,5 +69,5 @@ test("Every change of the order is counted, so that a cursor knows when to seek 
   assert.equal(keys.edits, edits);
   keys.delete("b");
   assert.notEqual(keys.edits, edits);
-  assert.deepEqual([...keys.all()], ["a"]);
+  assert.deepEqual(keys.all().flat(), ["a"]);
 });
