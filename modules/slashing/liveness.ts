@@ -55,7 +55,8 @@ function slideWindow(
 ): ValidatorSigningInfo {
   const info = getSigningInfo(slashing, ctx, consAddress);
   const index = info.indexOffset % window;
-  const before = isMissed(slashing.state, ctx, consAddress, index);
+  // Most miss nothing: without marks the bitmap need not be read.
+  const before = info.missedBlocksCounter !== 0n && isMissed(slashing.state, ctx, consAddress, index);
   if (before !== missed) setMissed(slashing.state, ctx, consAddress, index, missed);
   const change = (missed ? 1n : 0n) - (before ? 1n : 0n);
   return { ...info, indexOffset: info.indexOffset + 1n, missedBlocksCounter: info.missedBlocksCounter + change };
