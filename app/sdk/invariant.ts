@@ -63,7 +63,8 @@ export function column<K, V>(map: AnyMap<K, V>, parts: (key: K, value: V) => Par
     *rows(ctx) {
       for (const [raw, key, value] of map.raw(ctx, {})) yield [formatKeyText(raw), parts(key, value)];
     },
-    changed: (changes) => map.changed(changes).map(([text, key, value]) => [text, value === undefined ? NOTHING : parts(key, value)] as const),
+    changed: (changes) =>
+      map.changed(changes).map(([text, key, value]) => [text, value === undefined ? NOTHING : parts(key, value)] as const),
   };
 }
 
@@ -107,11 +108,12 @@ export function sums(
         for (const [at, one] of columns.entries()) {
           const rows = known[at] as Map<string, Parts>;
           for (const [row, parts] of one.changed(changes)) {
-            const before = rows.get(row) ?? [];
+            const before = rows.get(row) ?? NOTHING;
             if (isSame(before, parts)) continue;
             add(totals, at, before, -1n);
             add(totals, at, parts, 1n);
-            for (const [group] of [...before, ...parts]) touched.add(group);
+            for (const [group] of before) touched.add(group);
+            for (const [group] of parts) touched.add(group);
             if (parts.length === 0) rows.delete(row);
             else rows.set(row, parts);
           }
@@ -123,7 +125,9 @@ export function sums(
 }
 
 function isSame(a: Parts, b: Parts): boolean {
-  return a.length === b.length && a.every(([group, amount], i) => b[i]?.[0] === group && b[i]?.[1] === amount);
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i]?.[0] !== b[i]?.[0] || a[i]?.[1] !== b[i]?.[1]) return false;
+  return true;
 }
 
 function firstOf<T>(items: Iterable<T>, judge: (item: T) => Verdict): Verdict {
