@@ -5,6 +5,8 @@ import type { ExperienceKernels } from "../../../../modules/experience/index.ts"
 export interface SimKernels {
   /** Those of a node that starts: what was computed for another one, or before it died, is computed anew. */
   forNode(): ExperienceKernels;
+  /** Starts their thread, which chooses its backend while the chain begins: else the first round waits for that. */
+  open(): void;
   /** Ends their thread. */
   close(): void;
 }
@@ -22,6 +24,7 @@ export function createSimKernels(): SimKernels {
         result: (id, input) => thread.result(`${node}/${id}`, input),
       };
     },
+    open: () => thread.open(),
     close: () => thread.close(),
   };
 }

@@ -51,6 +51,8 @@ const ACTORS = 16;
 /** Machines besides those of genesis, for validators that actors create. */
 const SPARE_MACHINES = 60;
 const CHAIN_ID = "hanzo-sim-1";
+/** No round of x/experience comes to its aggregate before this block. */
+const FIRST_ROUND = 40;
 /** Nobody asks for an older state, and what few versions hold stays in the processor's caches. */
 const KEPT_VERSIONS = 8n;
 /** Addresses besides the actors' that coins go to: bounded, for invariants look at every account after every block. */
@@ -126,6 +128,7 @@ class Simulation {
   /** Makes the chain. */
   async begin(): Promise<void> {
     const { actors, baseDenom } = this.#setting;
+    if (this.#options.blocks > FIRST_ROUND) this.#kernels.open();
     const app = await this.#start();
     app.initChain(simGenesis({ chainId: CHAIN_ID, baseDenom, actors, founders: this.#founders }));
   }
