@@ -1,10 +1,13 @@
 import { accessSync, constants, statSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { CliError, reasonOf } from "../../shared/cliError.ts";
 import { createOutput } from "../../shared/output.ts";
-import { chainJson, chainText } from "../sim/chain/chainReport.ts";
+import { stopSignal } from "../../shared/stopSignal.ts";
+import { chainJson, chainText, summary } from "../sim/chain/chainReport.ts";
 import { FULL_EVERY, type InvariantPlan } from "../sim/chain/invariantWatch.ts";
+import { runManyChains } from "../sim/chain/manyChains.ts";
 import { SimFailure } from "../sim/chain/simFailure.ts";
 import { simulateChain } from "../sim/chain/simulateChain.ts";
 import { jsonReport } from "../sim/report/jsonReport.ts";
@@ -15,6 +18,7 @@ import { runMarket, SHOCK_CHOICES, type ShockChoice } from "../sim/runMarket.ts"
 const [MIN_BLOCKS, MAX_BLOCKS] = [100, 100_000];
 const MAX_SIM_BLOCKS = 10_000_000;
 const MAX_SIM_VALIDATORS = 200;
+const [MAX_SEEDS, MAX_JOBS] = [100_000, 1024];
 /** Between two lines about a simulation under way. */
 const PROGRESS_NS = 5_000_000_000n;
 const MAX_CURVES = 4;
@@ -25,6 +29,8 @@ const USUAL_LAMBDAS = "0,0.05,0.2";
 
 interface ChainOptions {
   readonly seed: number;
+  readonly seeds: number;
+  readonly jobs?: number;
   readonly blocks: number;
   readonly validators: number;
   readonly operations: number;
@@ -78,12 +84,38 @@ function chainCommand(): Command {
       parsePlan,
       "changed",
     )
+    .option("--seeds <n>", `chains: of this seed and the following ones, 1 to ${MAX_SEEDS}`, (text) => parseWhole(text, 1, MAX_SEEDS), 1)
+    .option("--jobs <n>", "chains at the same time, each in a process of its own (default: as many as processors)", (text) =>
+      parseWhole(text, 1, MAX_JOBS),
+    )
     .option("--json", "print the tally as JSON")
-    .action((options: ChainOptions) => runSimulatedChain(options));
+    .action((options: ChainOptions) => (options.seeds === 1 ? runSimulatedChain(options) : runSimulatedChains(options)));
+}
+
+/** Runs chains of several seeds and tells what came of each. @throws CliError of the first one that goes wrong */
+async function runSimulatedChains({ seed, seeds: count, jobs, json, ...options }: ChainOptions): Promise<void> {
+  if (seed + count > 2 ** 32)
+    throw new CliError("the last seed is too large", {
+      why: `seeds up to 4294967295 expected, got up to ${seed + count - 1}`,
+      next: `hanzod sim chain --seeds ${count} --seed 1`,
+    });
+  const output = createOutput(json === true);
+  const begun = process.hrtime.bigint();
+  let ended = 0;
+  const chains = await runManyChains({
+    seeds: Array.from({ length: count }, (_, i) => seed + i),
+    jobs: jobs ?? availableParallelism(),
+    words: Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    stop: stopSignal(),
+    onEnd: (chain) => void process.stderr.write(`seed ${chain.seed} went well, ${++ended} of ${count} chains\n`),
+  });
+  const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
+  const { blocks, cpuSeconds, text } = summary(chains, options.invariants, seconds);
+  output.result({ chains, blocks, seconds, cpuSeconds }, text);
 }
 
 /** Makes the blocks and tells what happened. @throws CliError with the line that brings a failure back */
-async function runSimulatedChain({ json, ...options }: ChainOptions): Promise<void> {
+async function runSimulatedChain({ json, seeds: _one, jobs: _none, ...options }: ChainOptions): Promise<void> {
   const { seed, blocks, validators, operations, invariants } = options;
   const output = createOutput(json === true);
   const before = process.cpuUsage();

@@ -1,4 +1,6 @@
+import { formatTable } from "../../../shared/output.ts";
 import { FULL_EVERY, type InvariantPlan } from "./invariantWatch.ts";
+import type { ChainDocument } from "./manyChains.ts";
 import type { SimTally } from "./tally.ts";
 
 /** How long a simulation took. */
@@ -35,7 +37,7 @@ export function chainJson(tally: SimTally): object {
 }
 
 /** A tally for people. */
-export function chainText(tally: SimTally, { seed, invariants }: SimTerms, { seconds, cpuSeconds }: SimSpeed): string {
+export function chainText(tally: SimTally, { seed, invariants }: SimTerms, speed: SimSpeed): string {
   const { blocks, txs, unchecked, crashes, restarts, snapshots, accused, validatorChanges, mostValidators, appHash } = tally;
   const codes = [...tally.codes].sort(([, a], [, b]) => b - a).map(([name, count]) => `${count} ${name}`);
   const width = Math.max(...[...tally.types.keys()].map((name) => name.length), 8);
@@ -51,8 +53,28 @@ export function chainText(tally: SimTally, { seed, invariants }: SimTerms, { sec
     ),
     "",
     `app hash ${appHash}`,
-    `${(blocks / seconds).toFixed(0)} blocks/s on the wall, ${(blocks / cpuSeconds).toFixed(0)} per second of the processor`,
+    rateText(blocks, speed),
   ].join("\n");
+}
+
+/** What chains of several seeds came to. @param seconds on the wall, from the first one's beginning to the last one's end */
+export function summary(chains: readonly ChainDocument[], invariants: InvariantPlan, seconds: number) {
+  const [blocks, txs, cpuSeconds] = (["blocks", "txs", "cpuSeconds"] as const).map((name) =>
+    chains.reduce((sum, chain) => sum + chain[name], 0),
+  ) as [number, number, number];
+  const rows = chains.map((chain) => [chain.seed, chain.txs, (chain.blocks / chain.seconds).toFixed(0), chain.app_hash].map(String));
+  const text = [
+    `${chains.length} chains, ${blocks} blocks, ${txs} transactions in them, every invariant held ${looksOf(invariants)}`,
+    "",
+    formatTable(["seed", "transactions", "blocks/s", "app hash"], rows),
+    "",
+    rateText(blocks, { seconds, cpuSeconds }),
+  ].join("\n");
+  return { blocks, cpuSeconds, text };
+}
+
+function rateText(blocks: number, { seconds, cpuSeconds }: SimSpeed): string {
+  return `${(blocks / seconds).toFixed(0)} blocks/s on the wall, ${(blocks / cpuSeconds).toFixed(0)} per second of the processor`;
 }
 
 function looksOf(plan: InvariantPlan): string {
