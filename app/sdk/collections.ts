@@ -188,7 +188,7 @@ function createChanged<K, V, I>(
   store: string,
   { prefix }: MapDef<K, V, I>,
   keyOf: (raw: Uint8Array) => K,
-  valueOf: (bytes: Uint8Array) => V,
+  readValue: (bytes: Uint8Array) => V,
 ): BoundMap<K, V, I>["changed"] {
   const known = new Map<Uint8Array, readonly [text: string, key: K]>();
   const read = (bytes: Uint8Array): readonly [text: string, key: K] => {
@@ -207,7 +207,7 @@ function createChanged<K, V, I>(
     last = changes;
     rows = underPrefix(changes.get(store) ?? [], prefix).map(([bytes, data]) => {
       const [text, key] = read(bytes);
-      return [text, key, data === undefined ? undefined : valueOf(data)];
+      return [text, key, data === undefined ? undefined : readValue(data)];
     });
     return rows;
   };

@@ -46,7 +46,6 @@ export function memoized<V>(codec: ValueCodec<V>): ValueCodec<V> {
 function freezeDeep<T>(value: T): T {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return value;
   Object.freeze(value);
-  if (Array.isArray(value)) for (const part of value) freezeDeep(part);
-  else for (const name in value) freezeDeep(value[name]);
+  for (const part of Array.isArray(value) ? value : Object.values(value)) freezeDeep(part);
   return value;
 }
