@@ -183,32 +183,23 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
   };
 }
 
-/** Reads a block's changes of a map once, however many rules look at them. Keys are known by their arrays, which stay the same while {@link createKeys} keeps them. */
+/** Reads a block's changes of a map once, however many rules look at them. */
 function createChanged<K, V, I>(
   store: string,
   { prefix }: MapDef<K, V, I>,
   keyOf: (raw: Uint8Array) => K,
   readValue: (bytes: Uint8Array) => V,
 ): BoundMap<K, V, I>["changed"] {
-  const known = new Map<Uint8Array, readonly [text: string, key: K]>();
-  const read = (bytes: Uint8Array): readonly [text: string, key: K] => {
-    let row = known.get(bytes);
-    if (row === undefined) {
-      if (known.size >= KEPT_KEYS) known.clear();
-      row = [formatKeyText(bytes, 1), keyOf(bytes.subarray(1))];
-      known.set(bytes, row);
-    }
-    return row;
-  };
   let last: ChangeSet | undefined;
   let rows: readonly (readonly [string, K, V | undefined])[] = [];
   return (changes) => {
     if (changes === last) return rows;
     last = changes;
-    rows = underPrefix(changes.get(store) ?? [], prefix).map(([bytes, data]) => {
-      const [text, key] = read(bytes);
-      return [text, key, data === undefined ? undefined : readValue(data)];
-    });
+    rows = underPrefix(changes.get(store) ?? [], prefix).map(([bytes, data]) => [
+      formatKeyText(bytes, 1),
+      keyOf(bytes.subarray(1)),
+      data === undefined ? undefined : readValue(data),
+    ]);
     return rows;
   };
 }
