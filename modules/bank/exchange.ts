@@ -3,8 +3,9 @@ import { type BalanceKey, balanceAt, requireSpendable, writeBalance } from "./ba
 import type { Bank } from "./bank.ts";
 
 /**
- * An account and a module's account give each other coins, with the events of both transfers. Cheaper than two of them: nobody is a receiver who
- * might have no account yet, a module's coins are never locked, and the message's own event says who sent it.
+ * An account and a module's account give each other coins. Cheaper than two transfers: nobody is a receiver who might have no account yet, a
+ * module's coins are never locked, and of the events only those come that balances are counted by. There is no `transfer` event, as of coins that go
+ * into a pool of stake, and no `message`: the module says who traded what, and the message's own event who sent it.
  * CONTRACT: called by messages, whose failure undoes the first way where the second fails.
  * @param trader gives `given` and gets `taken`; has an account
  * @param module address of a module's account, which exists
@@ -35,11 +36,6 @@ function hand(bank: Bank, ctx: Ctx, from: string, to: string, coin: CoinAmount, 
   writeBalance(bank, ctx, receiver, had, had + amount);
   ctx.event("coin_received", [
     ["receiver", to],
-    ["amount", text],
-  ]);
-  ctx.event("transfer", [
-    ["recipient", to],
-    ["sender", from],
     ["amount", text],
   ]);
 }
