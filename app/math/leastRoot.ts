@@ -14,19 +14,27 @@ import { minOf } from "./minOf.ts";
 export function leastRoot(a: bigint, b: bigint, c: bigint, near: bigint): bigint {
   if (c <= 0n) return 0n;
   let n = near;
+  let bend = a * n;
+  let slope = b + bend;
+  let beyond = n * slope - c;
+  slope += bend;
+  // INVARIANT: beyond = n·(b + a·n) − c and slope = b + 2·a·n, carried from step to step: steps become short, n does not.
   for (;;) {
-    const an = a * n;
-    const beyond = n * (b + an) - c;
-    const slope = b + 2n * an;
+    let step: bigint;
     if (beyond < 0n) {
-      const next = n + divUp(-beyond, slope);
+      step = divUp(-beyond, slope);
       // A tangent that is much flatter than the way to the root leads far beyond it: the square alone does not.
-      n = a > 0n && next > 2n * n ? minOf(next, isqrtUp(divUp(c, a))) : next;
+      if (a > 0n && step > n) step = minOf(step, isqrtUp(divUp(c, a)) - n);
     } else if (beyond < slope - a) {
       return n;
     } else {
-      const step = beyond / slope;
-      n -= step === 0n ? 1n : step;
+      step = -(beyond / slope);
+      if (step === 0n) step = -1n;
     }
+    n += step;
+    bend = a * step;
+    slope += bend;
+    beyond += step * slope;
+    slope += bend;
   }
 }

@@ -149,7 +149,7 @@ export function bookFees(pool: PoolState, lp: bigint): PoolState {
  * @param split credit base units that lie on the market's account
  */
 export function bookTrade(pool: PoolState, { psi, theta }: Reserves, { burn, treasury, lp }: FeeSplit): PoolState {
-  const { block } = pool;
-  const booked = { fees: block.fees + lp, burn: block.burn + burn, treasury: block.treasury + treasury };
-  return { ...pool, psi, theta, feesHeld: pool.feesHeld + lp, block: { ...block, ...booked } };
+  const { height, psi: first, fees, freshShares, burn: burned, treasury: paid } = pool.block;
+  const block = { height, psi: first, fees: fees + lp, freshShares, burn: burned + burn, treasury: paid + treasury };
+  return { ...pool, psi, theta, feesHeld: pool.feesHeld + lp, block };
 }

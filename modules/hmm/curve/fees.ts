@@ -2,7 +2,7 @@
 // fees", which is Eq. (4).
 
 import { BPS, divUp, E18, minOf, mulDivUp, Q128 } from "#sdk";
-import { type Curve, thetaAt } from "./math.ts";
+import { type Curve, type Level, thetaAt } from "./math.ts";
 
 /** What fees depend on besides the curve. */
 export interface FeeTerms {
@@ -76,12 +76,12 @@ export function tradeRiskFee(pool: QuotePool, to: Reserves, thetaRef: () => bigi
 
 /**
  * Credit reserve at the reference inventory, for {@link riskFee}.
- * @param h h2 of the pool, where it is known already
+ * @param level of the pool, where it is known already
  * @returns credit base units
  */
-export function thetaReference(pool: QuotePool, h?: bigint): bigint {
+export function thetaReference(pool: QuotePool, level?: Level): bigint {
   // At the reserve itself no search is needed: H grows strictly with θ, so the smallest θ of the curve is Θ.
-  return pool.psi === pool.psiRef ? pool.theta : thetaAt(pool, pool.psiRef, h);
+  return pool.psi === pool.psiRef ? pool.theta : thetaAt(pool, pool.psiRef, level);
 }
 
 /**

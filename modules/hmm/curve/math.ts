@@ -19,6 +19,7 @@
 // H therefore only ever grows, and no sequence of swaps can take out of a pool without putting in.
 import { E18, leastRoot, requireUint } from "#sdk";
 import { hmmError } from "../errors.ts";
+import { type CurveForm, formOf } from "./form.ts";
 
 /** Width of reserves and of the centre price. */
 export const RESERVE_BITS = 112;
@@ -70,77 +71,90 @@ export function priceE18({ psi, theta, centreE18, wE18, lambdaE18 }: Curve): big
   return (centreE18 * (wE18 * t + lambdaE18 * x)) / (wE18 * x + lambdaE18 * t);
 }
 
+/** The form of a curve and what it comes to at the reserves: whoever asks several things of one state works it out once. */
+export interface Level {
+  readonly form: CurveForm;
+  /** {@link h2} over a constant of the curve. */
+  readonly h: bigint;
+}
+
+/** Level of a curve at its reserves. */
+export function levelOf(curve: Curve): Level {
+  const { psi, theta } = curve;
+  const form = formOf(curve);
+  return { form, h: (form.psiPsi * psi + form.psiTheta * theta) * psi + form.thetaTheta * theta * theta };
+}
+
 /**
  * Credit reserve of the same curve at another resource reserve.
  * @param psi resource base units, > 0
- * @param h h2 of the curve, where it is known already
+ * @param level of the curve, where it is known already
  * @param near a guess ≥ 0 of what comes out, which makes it come sooner; the credit reserve as it is when left out
  * @returns the smallest θ ≥ 0 with H(psi, θ) ≥ H(Ψ, Θ), credit base units
  */
-export function thetaAt(curve: Curve, psi: bigint, h: bigint = h2(curve), near: bigint = curve.theta): bigint {
-  return leastReserve(curve, curve.centreE18 * psi, E18, h, near);
+export function thetaAt(curve: Curve, psi: bigint, level: Level = levelOf(curve), near: bigint = curve.theta): bigint {
+  return leastTheta(level, psi, leftOfPsi(level, psi), near);
 }
 
-/**
- * Resource reserve of the same curve at another credit reserve.
- * @param theta credit base units, > 0
- * @param h h2 of the curve, where it is known already
- * @returns the smallest ψ ≥ 0 with H(ψ, theta) ≥ H(Ψ, Θ), resource base units
- */
-function psiAt(curve: Curve, theta: bigint, h: bigint): bigint {
-  return leastReserve(curve, E18 * theta, curve.centreE18, h, curve.psi);
+/** What the credit reserve must make up for: all of the level that a resource reserve alone does not give. */
+const leftOfPsi = ({ form, h }: Level, psi: bigint): bigint => h - form.psiPsi * psi * psi;
+
+/** What the resource reserve must make up for beside a credit reserve. */
+const leftOfTheta = ({ form, h }: Level, theta: bigint): bigint => h - form.thetaTheta * theta * theta;
+
+/** The smallest θ ≥ 0 that makes up for what is left beside ψ > 0. @param near a guess of it */
+function leastTheta({ form }: Level, psi: bigint, left: bigint, near: bigint): bigint {
+  return leastRoot(form.thetaTheta, form.psiTheta * psi, left, near);
 }
 
-/** The smallest n ≥ 0 for which the reserves u and scale·n, in normalised units, have h2 of at least h. @param near a guess of it */
-function leastReserve({ wE18, lambdaE18 }: Curve, u: bigint, scale: bigint, h: bigint, near: bigint): bigint {
-  return leastRoot(lambdaE18 * scale * scale, 2n * wE18 * scale * u, h - lambdaE18 * u * u, near);
+/** The smallest ψ ≥ 0 that makes up for what is left beside θ > 0. @param near a guess of it */
+function leastPsi({ form }: Level, theta: bigint, left: bigint, near: bigint): bigint {
+  return leastRoot(form.psiPsi, form.psiTheta * theta, left, near);
 }
-
-/** Whether a normalised reserve alone, with nothing of the other one, is worth a curve's h2: then the other one would be gone. */
-const drains = ({ lambdaE18 }: Curve, u: bigint, h: bigint): boolean => lambdaE18 * u * u >= h;
 
 /**
  * Resource that leaves the pool when credit enters it.
  * @param credit credit base units entering the reserve, ≥ 0, after fees
- * @param h h2 of the curve, where it is known already
+ * @param level of the curve, where it is known already
  * @returns the largest y with H(Ψ−y, Θ+credit) ≥ H(Ψ, Θ), resource base units
  * @throws hmm/8 when the credit would buy the whole reserve; math/2 when it does not fit 128 bits
  */
-export function outPsi(curve: Curve, credit: bigint, h: bigint = h2(curve)): bigint {
+export function outPsi(curve: Curve, credit: bigint, level: Level = levelOf(curve)): bigint {
   requireUint(credit, AMOUNT_BITS, "credit");
   const theta = curve.theta + credit;
-  if (drains(curve, E18 * theta, h)) throw hmmError.drain(`${credit} credit base units would buy all of ${curve.psi} resource base units`);
-  return curve.psi - psiAt(curve, theta, h);
+  const left = leftOfTheta(level, theta);
+  if (left <= 0n) throw hmmError.drain(`${credit} credit base units would buy all of ${curve.psi} resource base units`);
+  return curve.psi - leastPsi(level, theta, left, curve.psi);
 }
 
 /**
  * Credit that must enter the pool for resource to leave it.
  * @param amount resource base units leaving the reserve, ≥ 0
- * @param h h2 of the curve, where it is known already
+ * @param level of the curve, where it is known already
  * @param near a guess ≥ 0 of what comes out, where there is one
  * @returns the smallest δ with H(Ψ−amount, Θ+δ) ≥ H(Ψ, Θ), credit base units
  * @throws hmm/8 when the amount is the whole reserve or more
  */
-export function inTheta(curve: Curve, amount: bigint, h: bigint = h2(curve), near = 0n): bigint {
+export function inTheta(curve: Curve, amount: bigint, level: Level = levelOf(curve), near = 0n): bigint {
   const { psi, theta } = curve;
   requireUint(amount, AMOUNT_BITS, "amount");
   if (amount >= psi) throw hmmError.drain(`expected less than the reserve of ${psi} resource base units, got ${amount}`);
-  return thetaAt(curve, psi - amount, h, theta + near) - theta;
+  return thetaAt(curve, psi - amount, level, theta + near) - theta;
 }
 
 /**
  * Credit that leaves the pool when resource enters it.
  * @param amount resource base units entering the reserve, ≥ 0
- * @param h h2 of the curve, where it is known already
+ * @param level of the curve, where it is known already
  * @returns the largest δ with H(Ψ+amount, Θ−δ) ≥ H(Ψ, Θ), credit base units
  * @throws hmm/8 when the amount would take the whole credit reserve; math/2 when it does not fit 128 bits
  */
-export function outTheta(curve: Curve, amount: bigint, h: bigint = h2(curve)): bigint {
+export function outTheta(curve: Curve, amount: bigint, level: Level = levelOf(curve)): bigint {
   requireUint(amount, AMOUNT_BITS, "amount");
   const psi = curve.psi + amount;
-  if (drains(curve, curve.centreE18 * psi, h))
-    throw hmmError.drain(`${amount} resource base units would take all of ${curve.theta} credit base units`);
-  return curve.theta - thetaAt(curve, psi, h);
+  const left = leftOfPsi(level, psi);
+  if (left <= 0n) throw hmmError.drain(`${amount} resource base units would take all of ${curve.theta} credit base units`);
+  return curve.theta - leastTheta(level, psi, left, curve.theta);
 }
 
 /**
@@ -153,5 +167,6 @@ export function inPsi(curve: Curve, credit: bigint): bigint {
   const { psi, theta } = curve;
   requireUint(credit, AMOUNT_BITS, "credit");
   if (credit >= theta) throw hmmError.drain(`expected less than the reserve of ${theta} credit base units, got ${credit}`);
-  return psiAt(curve, theta - credit, h2(curve)) - psi;
+  const level = levelOf(curve);
+  return leastPsi(level, theta - credit, leftOfTheta(level, theta - credit), psi) - psi;
 }

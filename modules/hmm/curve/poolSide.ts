@@ -1,7 +1,7 @@
 // The pool as a participant of a batch: what it asks, what it bids, and how much it trades at a price.
 import { divUp, E18, minOf } from "#sdk";
 import { type QuotePool, riskFee, thetaReference } from "./fees.ts";
-import { AMOUNT_BITS, h2, inTheta, outTheta, priceFraction } from "./math.ts";
+import { AMOUNT_BITS, h2, inTheta, type Level, levelOf, outTheta, priceFraction } from "./math.ts";
 import { FUZZ, holdsAtLeast, largestHolding, type Offer } from "./supplySearch.ts";
 
 /** How a pool takes part. */
@@ -37,24 +37,24 @@ export interface PoolSide {
 /** Sizes of the trades whose average prices the pool asks and bids. */
 const stretched = (psi: bigint, etaE18: bigint): bigint => (etaE18 === E18 ? psi : divUp(psi * E18, etaE18));
 
-function createAsk(pool: QuotePool, h: bigint, thetaRef: bigint, etaE18: bigint): (psi: bigint) => Total {
+function createAsk(pool: QuotePool, level: Level, thetaRef: bigint, etaE18: bigint): (psi: bigint) => Total {
   return (psi) => {
-    const plain = inTheta(pool, psi, h);
+    const plain = inTheta(pool, psi, level);
     const risk = riskFee(pool, pool, { psi: pool.psi - psi, theta: pool.theta + plain }, thetaRef);
     if (etaE18 === E18 || psi === 0n) return { total: plain + risk, curve: plain };
     const far = stretched(psi, etaE18);
-    const curve = divUp(inTheta(pool, far, h) * psi, far);
+    const curve = divUp(inTheta(pool, far, level) * psi, far);
     return { total: curve + risk, curve };
   };
 }
 
-function createBid(pool: QuotePool, h: bigint, thetaRef: bigint, etaE18: bigint): (psi: bigint) => Total {
+function createBid(pool: QuotePool, level: Level, thetaRef: bigint, etaE18: bigint): (psi: bigint) => Total {
   return (psi) => {
-    const plain = outTheta(pool, psi, h);
+    const plain = outTheta(pool, psi, level);
     const risk = riskFee(pool, pool, { psi: pool.psi + psi, theta: pool.theta - plain }, thetaRef);
     if (etaE18 === E18 || psi === 0n) return { total: plain - risk, curve: plain };
     const far = stretched(psi, etaE18);
-    const curve = (outTheta(pool, far, h) * psi) / far;
+    const curve = (outTheta(pool, far, level) * psi) / far;
     return { total: curve - risk, curve };
   };
 }
@@ -95,11 +95,12 @@ function firstGuess(pool: QuotePool, priceE18: bigint, beyond: bigint): bigint {
  */
 export function createPoolSide(pool: QuotePool, terms: PoolTerms): PoolSide {
   const { etaE18, maxOut, maxIn } = terms;
+  const level = levelOf(pool);
   const h = h2(pool);
-  const thetaRef = thetaReference(pool, h);
+  const thetaRef = thetaReference(pool, level);
   const spot = priceFraction(pool);
-  const ask = createAsk(pool, h, thetaRef, etaE18);
-  const bid = createBid(pool, h, thetaRef, etaE18);
+  const ask = createAsk(pool, level, thetaRef, etaE18);
+  const bid = createBid(pool, level, thetaRef, etaE18);
   const even = isEven(pool, terms);
   const leavesResource = (psi: bigint): boolean => stretched(psi, etaE18) < pool.psi;
   const leavesCredit = (psi: bigint): boolean => {

@@ -3,7 +3,7 @@
 
 import { hmmError } from "../errors.ts";
 import { grossOf, netOf, type QuotePool, saleMarketFee, thetaReference, tradeRiskFee } from "./fees.ts";
-import { AMOUNT_BITS, h2, inPsi, inTheta, outPsi, outTheta } from "./math.ts";
+import { AMOUNT_BITS, h2, inPsi, inTheta, type Level, levelOf, outPsi, outTheta } from "./math.ts";
 import { searchLargest } from "./searchLargest.ts";
 
 /** A priced order. Buys: credit = curve + marketFee + riskFee. Sales: credit = curve − marketFee − riskFee. */
@@ -21,10 +21,10 @@ export interface Quote {
 }
 
 /** {@link thetaReference} of a pool, worked out when first asked for. */
-function referenceOf(pool: QuotePool, h?: bigint): () => bigint {
+function referenceOf(pool: QuotePool, level: Level): () => bigint {
   let known: bigint | undefined;
   return () => {
-    known ??= thetaReference(pool, h);
+    known ??= thetaReference(pool, level);
     return known;
   };
 }
@@ -55,8 +55,8 @@ export function quoteBuyAt(pool: QuotePool, thetaRef: () => bigint, psi: bigint,
  * @throws hmm/8 when the amount is the whole reserve or more
  */
 export function quoteBuyExactOut(pool: QuotePool, psi: bigint): Quote {
-  const h = h2(pool);
-  return quoteBuyAt(pool, () => thetaReference(pool, h), psi, inTheta(pool, psi, h));
+  const level = levelOf(pool);
+  return quoteBuyAt(pool, () => thetaReference(pool, level), psi, inTheta(pool, psi, level));
 }
 
 /**
@@ -67,12 +67,12 @@ export function quoteBuyExactOut(pool: QuotePool, psi: bigint): Quote {
  */
 export function quoteBuyExactIn(pool: QuotePool, offer: bigint): Quote {
   const budget = netOf(pool, offer);
-  const h = h2(pool);
-  const thetaRef = referenceOf(pool, h);
+  const level = levelOf(pool);
+  const thetaRef = referenceOf(pool, level);
   let [curve, risk] = [0n, 0n];
   let bought = { psi: 0n, curve, risk };
   const cost = (psi: bigint): bigint => {
-    curve = inTheta(pool, psi, h, budget);
+    curve = inTheta(pool, psi, level, budget);
     risk = buyRisk(pool, thetaRef, psi, curve);
     const net = curve + risk;
     if (net <= budget && psi > bought.psi) bought = { psi, curve, risk };
@@ -82,7 +82,7 @@ export function quoteBuyExactIn(pool: QuotePool, offer: bigint): Quote {
   // to this amount and taken from the next one. The risk fee does not fall.
   const nextCost = (psi: bigint, net: bigint): bigint => (psi === 0n ? net : net + (curve - 1n) / psi - 1n);
   // Without the risk fee the curve alone answers; the fee only makes it less. What is found was looked at on the way.
-  searchLargest(outPsi(pool, budget, h), budget, cost, nextCost);
+  searchLargest(outPsi(pool, budget, level), budget, cost, nextCost);
   return buyQuote(pool, bought.psi, bought.curve, bought.risk);
 }
 
@@ -93,12 +93,12 @@ export function quoteBuyExactIn(pool: QuotePool, offer: bigint): Quote {
  * @throws hmm/8 when the amount would take the whole credit reserve
  */
 export function quoteSell(pool: QuotePool, psi: bigint): Quote {
-  const h = h2(pool);
-  return sellQuote(pool, h, () => thetaReference(pool, h), psi);
+  const level = levelOf(pool);
+  return sellQuote(pool, level, () => thetaReference(pool, level), psi);
 }
 
-function sellQuote(pool: QuotePool, h: bigint, thetaRef: () => bigint, psi: bigint): Quote {
-  const curve = outTheta(pool, psi, h);
+function sellQuote(pool: QuotePool, level: Level, thetaRef: () => bigint, psi: bigint): Quote {
+  const curve = outTheta(pool, psi, level);
   const marketFee = saleMarketFee(pool, curve);
   const risk = tradeRiskFee(pool, { psi: pool.psi + psi, theta: pool.theta - curve }, thetaRef);
   return { psi, credit: curve - marketFee - risk, curve, marketFee, riskFee: risk };
@@ -112,23 +112,23 @@ function sellQuote(pool: QuotePool, h: bigint, thetaRef: () => bigint, psi: bigi
  */
 export function quoteSellExactOut(pool: QuotePool, net: bigint): Quote {
   if (net <= 0n) return quoteSell(pool, 0n);
-  const h = h2(pool);
-  const thetaRef = referenceOf(pool, h);
+  const level = levelOf(pool);
+  const thetaRef = referenceOf(pool, level);
   // Fees only lower the proceeds, so the curve alone gives a lower bound of the amount.
   let below = inPsi(pool, net) - 1n;
   let step = 1n;
   let enough = below + step;
-  while (sellQuote(pool, h, thetaRef, requireSellable(pool, net, enough)).credit < net) {
+  while (sellQuote(pool, level, thetaRef, requireSellable(pool, net, enough)).credit < net) {
     below = enough;
     step *= 2n;
     enough = below + step;
   }
   while (enough - below > 1n) {
     const middle = (below + enough) >> 1n;
-    if (isSellable(pool, middle) && sellQuote(pool, h, thetaRef, middle).credit >= net) enough = middle;
+    if (isSellable(pool, middle) && sellQuote(pool, level, thetaRef, middle).credit >= net) enough = middle;
     else below = middle;
   }
-  return sellQuote(pool, h, thetaRef, enough);
+  return sellQuote(pool, level, thetaRef, enough);
 }
 
 /** Whether an amount leaves some credit in the reserve. */

@@ -4,7 +4,7 @@ import type { Market } from "../market.ts";
 import type { PoolState } from "../records.ts";
 import { type PricedOrder, settleTrade } from "../trade.ts";
 import { lastHeight, type OrderDraft, placeOrder } from "./place.ts";
-import { executionOf, requireOpenSize } from "./window.ts";
+import { immediateLeft, requireOpenSize } from "./window.ts";
 
 /** A priced order, whose it is, and what it was priced on. */
 export interface OwnOrder {
@@ -37,7 +37,7 @@ export function executeOrQueue(
   waiting: () => WaitingTerms,
 ): OrderOutcome {
   requireOpenSize(params, pool, order.quote.psi);
-  if (executionOf(params, pool, order.side, order.quote.psi) === "immediate") {
+  if (order.quote.psi <= immediateLeft(params, pool, order.side)) {
     return { trade: settleTrade(market, ctx, sender, pool, order).trade, orderId: 0n };
   }
   const draft = { ...waiting(), owner: sender, poolId: pool.id, expiresHeight: lastHeight(params, ctx, 0n) };

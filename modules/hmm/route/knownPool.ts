@@ -3,7 +3,7 @@
 
 import { E18 } from "#sdk";
 import { grossOf, type QuotePool, thetaReference } from "../curve/fees.ts";
-import { h2, inTheta } from "../curve/math.ts";
+import { inTheta, type Level, levelOf } from "../curve/math.ts";
 import { quoteBuyAt } from "../curve/quote.ts";
 
 /** A pool as routes see it. The pool state of the market with one more figure fits. */
@@ -73,7 +73,7 @@ export class KnownPool implements RoutePool {
   private first: Fraction | undefined;
   private terms: SlopeTerms | undefined;
   private thetaRef: bigint | undefined;
-  private invariant: bigint | undefined;
+  private level: Level | undefined;
   private amount = 0n;
   private curve = 0n;
   /** Of the amount; undefined until asked for. */
@@ -126,8 +126,8 @@ export class KnownPool implements RoutePool {
    */
   curveCost(amount: bigint, near?: bigint): bigint {
     if (amount !== this.amount) {
-      this.invariant ??= h2(this);
-      this.curve = inTheta(this, amount, this.invariant, near);
+      this.level ??= levelOf(this);
+      this.curve = inTheta(this, amount, this.level, near);
       this.amount = amount;
       this.credit = undefined;
     }
