@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"net/http"
 
 	rpcserver "github.com/cometbft/cometbft/rpc/jsonrpc/server"
@@ -20,18 +19,11 @@ func limitBatches(most int, next http.Handler) http.Handler {
 		return next
 	}
 	return http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
-		body, err := io.ReadAll(request.Body)
-		if err != nil {
-			refusal := rpctypes.RPCInvalidRequestError(nil, fmt.Errorf("cannot read the request's body: %w", err))
-			_ = rpcserver.WriteRPCResponseHTTPError(writer, http.StatusBadRequest, refusal)
-			return
-		}
-		if count := batchSize(body); count > most {
+		if count := batchSize(contentOf(request)); count > most {
 			refusal := rpctypes.RPCInvalidRequestError(nil, fmt.Errorf("a batch may have %d requests, got %d", most, count))
 			_ = rpcserver.WriteRPCResponseHTTP(writer, refusal)
 			return
 		}
-		request.Body = io.NopCloser(bytes.NewReader(body))
 		next.ServeHTTP(writer, request)
 	})
 }

@@ -48,7 +48,7 @@ func TestBatchesAreBounded(t *testing.T) {
 	} {
 		recorder := httptest.NewRecorder()
 		request := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(test.body))
-		limitBatches(test.most, mux).ServeHTTP(recorder, request)
+		holdBodies(limitBatches(test.most, mux)).ServeHTTP(recorder, request)
 		answer, err := io.ReadAll(recorder.Body)
 		if err != nil {
 			t.Fatal(err)

@@ -16,7 +16,6 @@ import (
 	rpccore "github.com/cometbft/cometbft/rpc/core"
 	grpccore "github.com/cometbft/cometbft/rpc/grpc"
 	rpcserver "github.com/cometbft/cometbft/rpc/jsonrpc/server"
-	"github.com/cometbft/cometbft/types"
 	"github.com/rs/cors"
 )
 
@@ -76,7 +75,7 @@ func (r *rpcReactor) listen(environment *rpccore.Environment) error {
 		if err != nil {
 			return err
 		}
-		go r.serve(listener, r.handler(routes, limits, environment.EventBus), limits)
+		go r.serve(listener, r.handler(routes, limits, environment), limits)
 	}
 	if r.settings.GRPCListenAddress == "" {
 		return nil
@@ -112,12 +111,12 @@ func (r *rpcReactor) limits() *rpcserver.Config {
 	return limits
 }
 
-func (r *rpcReactor) handler(routes rpccore.RoutesMap, limits *rpcserver.Config, events *types.EventBus) http.Handler {
+func (r *rpcReactor) handler(routes rpccore.RoutesMap, limits *rpcserver.Config, environment *rpccore.Environment) http.Handler {
 	sockets := rpcserver.NewWebsocketManager(routes,
 		rpcserver.ReadLimit(limits.MaxBodyBytes),
 		rpcserver.WriteChanCapacity(r.settings.WebSocketWriteBufferSize),
 		rpcserver.OnDisconnect(func(client string) {
-			if err := events.UnsubscribeAll(context.Background(), client); !errors.Is(err, pubsub.ErrSubscriptionNotFound) {
+			if err := environment.EventBus.UnsubscribeAll(context.Background(), client); !errors.Is(err, pubsub.ErrSubscriptionNotFound) {
 				r.report(err)
 			}
 		}),
@@ -126,7 +125,7 @@ func (r *rpcReactor) handler(routes rpccore.RoutesMap, limits *rpcserver.Config,
 	mux := http.NewServeMux()
 	mux.HandleFunc("/websocket", sockets.WebsocketHandler)
 	rpcserver.RegisterRPCFuncs(mux, routes, r.logger)
-	bounded := limitBatches(r.settings.MaxRequestBatchSize, mux)
+	bounded := holdBodies(limitBatches(r.settings.MaxRequestBatchSize, broadcasts(environment, mux)))
 	if !r.settings.IsCorsEnabled() {
 		return bounded
 	}
