@@ -72,6 +72,7 @@ func newNode(settings *config.Config, logger log.Logger) (*node.Node, error) {
 		return nil, err
 	}
 	rpc.node = made
+	publishQuietly(made)
 	// The node serves no RPC where it has no address for it; peers have been told the address by now.
 	settings.RPC.ListenAddress = ""
 	// The application has its state, or had it before: nobody but the RPC asks for the genesis again, and that reads the file.
