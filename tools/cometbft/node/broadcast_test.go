@@ -2,13 +2,25 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	abci "github.com/cometbft/cometbft/abci/types"
+	"github.com/cometbft/cometbft/config"
+	"github.com/cometbft/cometbft/mempool"
 	coretypes "github.com/cometbft/cometbft/rpc/core/types"
 	rpctypes "github.com/cometbft/cometbft/rpc/jsonrpc/types"
+	"github.com/cometbft/cometbft/types"
 )
 
 func encoded(tx string) string { return base64.StdEncoding.EncodeToString([]byte(tx)) }
@@ -94,8 +106,98 @@ func TestAnswersAreEncodedAsByTheRelease(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := appendAnswer(nil, []byte("42"), test.result, test.err); !bytes.Equal(got, wanted) {
+		if got := (outcome{test.result, test.err}).appendAnswer(nil, []byte("42")); !bytes.Equal(got, wanted) {
 			t.Errorf("the release: %s\nours:        %s", wanted, got)
 		}
+	}
+}
+
+// slowMempool answers when it has heard of a number of transactions, in their order, and a moment later.
+type slowMempool struct {
+	mempool.Mempool
+	size, bytes int
+	together    int
+
+	waiting []func()
+	seen    [][]byte
+	// open is how many answers are to come, most the largest number of them.
+	open atomic.Int32
+	most int32
+}
+
+func (m *slowMempool) Size() int        { return m.size }
+func (m *slowMempool) SizeBytes() int64 { return int64(m.bytes) }
+
+func (m *slowMempool) CheckTx(tx types.Tx, answer func(*abci.ResponseCheckTx), _ mempool.TxInfo) error {
+	m.seen = append(m.seen, tx)
+	if string(tx) == "refused" {
+		return errors.New("no")
+	}
+	m.most = max(m.most, m.open.Add(1))
+	m.waiting = append(m.waiting, func() {
+		m.open.Add(-1)
+		answer(&abci.ResponseCheckTx{Code: uint32(len(tx))})
+	})
+	if len(m.waiting) == m.together {
+		answers := m.waiting
+		m.waiting = nil
+		time.AfterFunc(2*time.Millisecond, func() {
+			for _, each := range answers {
+				each()
+			}
+		})
+	}
+	return nil
+}
+
+func TestTransactionsOfAListAreCheckedTogetherWhereThatSaysTheSame(t *testing.T) {
+	many := make([]string, mostTogether+1)
+	for index := range many {
+		many[index] = fmt.Sprintf("tx %d", index)
+	}
+	for name, test := range map[string]struct {
+		txs         []string
+		size, bytes int
+		together    int
+	}{
+		"different ones": {[]string{"a", "bb", "ccc"}, 0, 0, 3},
+		"one refused":    {[]string{"a", "refused", "ccc"}, 0, 0, 2},
+		"one twice":      {[]string{"a", "bb", "a"}, 0, 0, 1},
+		"room for all":   {[]string{"a", "bb"}, 98, 997, 2},
+		"one place less": {[]string{"a", "bb"}, 99, 0, 1},
+		"one byte less":  {[]string{"a", "bb"}, 0, 998, 1},
+		"many":           {many, 0, 0, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pool := &slowMempool{size: test.size, bytes: test.bytes, together: test.together}
+			hot := &broadcaster{mempool: pool, limits: &config.MempoolConfig{Size: 100, MaxTxsBytes: 1000}}
+			var calls []string
+			for index, tx := range test.txs {
+				calls = append(calls, syncCall(strconv.Itoa(index), tx))
+			}
+			recorder := httptest.NewRecorder()
+			request := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("["+strings.Join(calls, ",")+"]"))
+			// Where it waits for too few or too many, nobody answers before the time is over.
+			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+			defer cancel()
+			holdBodies(hot).ServeHTTP(recorder, request.WithContext(ctx))
+			var answers []struct {
+				ID     int
+				Result struct{ Code int }
+				Error  struct{ Data string }
+			}
+			if err := json.Unmarshal(recorder.Body.Bytes(), &answers); err != nil || len(answers) != len(test.txs) {
+				t.Fatalf("%v: %s", err, recorder.Body)
+			}
+			if int(pool.most) != test.together {
+				t.Errorf("%d are checked at once", pool.most)
+			}
+			for index, tx := range test.txs {
+				answer := answers[index]
+				if said := answer.Result.Code == len(tx) || tx == "refused" && answer.Error.Data == "no"; answer.ID != index || !said || string(pool.seen[index]) != tx {
+					t.Errorf("%s is answered %+v", tx, answer)
+				}
+			}
+		})
 	}
 }

@@ -24,6 +24,7 @@ type rpcReactor struct {
 	p2p.BaseReactor
 
 	settings config.RPCConfig
+	mempool  *config.MempoolConfig
 	genesis  *genesisFile
 	logger   log.Logger
 	// node is set between the reactor's making and its start, since the node is made with its reactors.
@@ -34,6 +35,7 @@ type rpcReactor struct {
 func newRPCReactor(settings *config.Config, logger log.Logger) *rpcReactor {
 	reactor := &rpcReactor{
 		settings: *settings.RPC,
+		mempool:  settings.Mempool,
 		genesis:  newGenesisFile(settings.GenesisFile()),
 		logger:   logger.With("module", "rpc-server"),
 	}
@@ -125,7 +127,8 @@ func (r *rpcReactor) handler(routes rpccore.RoutesMap, limits *rpcserver.Config,
 	mux := http.NewServeMux()
 	mux.HandleFunc("/websocket", sockets.WebsocketHandler)
 	rpcserver.RegisterRPCFuncs(mux, routes, r.logger)
-	bounded := holdBodies(limitBatches(r.settings.MaxRequestBatchSize, broadcasts(environment, mux)))
+	hot := &broadcaster{mempool: environment.Mempool, limits: r.mempool, next: mux}
+	bounded := holdBodies(limitBatches(r.settings.MaxRequestBatchSize, hot))
 	if !r.settings.IsCorsEnabled() {
 		return bounded
 	}
