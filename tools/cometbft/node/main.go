@@ -1,6 +1,7 @@
-// Command node is CometBFT with the commands, flags, data folder and blocks of the release that go.mod names, and three differences: it
-// talks to the application through package abciclient, a node that starts goes on at once instead of after timeout_commit, and the genesis
-// document stays in its file. One command is more: bootstrap-state.
+// Command node is CometBFT with the commands, flags, data folder, blocks and answers of the release that go.mod names, and these differences:
+// it talks to the application through package abciclient, a node that starts goes on at once instead of after timeout_commit, the genesis
+// document stays in its file, broadcasts of transactions are read and answered without reflection, and transactions that nobody waits for
+// are not published. One command is more: bootstrap-state.
 package main
 
 import (
