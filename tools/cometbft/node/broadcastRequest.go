@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/base64"
+	"strings"
 
 	"github.com/cometbft/cometbft/types"
 )
@@ -160,7 +161,7 @@ func (r *broadcastReader) takes(sign byte) bool {
 }
 
 func (r *broadcastReader) skipSpace() {
-	for len(r.rest) > 0 && bytes.IndexByte([]byte(space), r.rest[0]) >= 0 {
+	for len(r.rest) > 0 && strings.IndexByte(space, r.rest[0]) >= 0 {
 		r.rest = r.rest[1:]
 	}
 }
