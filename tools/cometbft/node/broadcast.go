@@ -98,7 +98,8 @@ func (b *broadcaster) check(ctx context.Context, asked []broadcast) []outcome {
 				Code: said.Code, Data: said.Data, Log: said.Log, Codespace: said.Codespace, Hash: each.tx.Hash(),
 			}
 		case <-ctx.Done():
-			outcomes[index].err = ctx.Err()
+			// The server ends a request after a while, too: then there is somebody to read this.
+			outcomes[index].err = fmt.Errorf("broadcast confirmation not received: %w", ctx.Err())
 		}
 	}
 	return outcomes

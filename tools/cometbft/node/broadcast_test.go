@@ -18,6 +18,7 @@ import (
 	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/cometbft/cometbft/config"
 	"github.com/cometbft/cometbft/mempool"
+	rpccore "github.com/cometbft/cometbft/rpc/core"
 	coretypes "github.com/cometbft/cometbft/rpc/core/types"
 	rpctypes "github.com/cometbft/cometbft/rpc/jsonrpc/types"
 	"github.com/cometbft/cometbft/types"
@@ -199,5 +200,18 @@ func TestTransactionsOfAListAreCheckedTogetherWhereThatSaysTheSame(t *testing.T)
 				}
 			}
 		})
+	}
+}
+
+func TestRequestThatEndsBeforeItsAnswerIsToldAsByTheRelease(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	release := rpccore.Environment{Mempool: &slowMempool{}}
+	request := httptest.NewRequest(http.MethodPost, "/", nil).WithContext(ctx)
+	_, wanted := release.BroadcastTxSync(&rpctypes.Context{HTTPReq: request}, []byte("a"))
+	hot := &broadcaster{mempool: &slowMempool{}}
+	got := hot.check(ctx, []broadcast{{tx: []byte("a")}})[0].err
+	if wanted == nil || got == nil || got.Error() != wanted.Error() {
+		t.Errorf("told %v, the release says %v", got, wanted)
 	}
 }
