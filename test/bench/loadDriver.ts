@@ -10,8 +10,9 @@ import { SignMode } from "#proto/cosmos/tx/signing/v1beta1/signing";
 import { AuthInfo, SignDoc, TxBody, TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
 import { CHAIN } from "../../app/hanzo.ts";
 import { createAddressCodec } from "../../app/sdk/index.ts";
-import { call, latestHeight, waitForHeight } from "../../cmd/hanzod/job/followBlocks.ts";
+import { call, latestHeight } from "../../cmd/hanzod/job/followBlocks.ts";
 import { COMET_VERSION } from "../../cmd/hanzod/node/cometRelease.ts";
+import { BlockClock, type BlockTimes, type StepTimes, summarizeSteps } from "./blockClock.ts";
 import { type Latencies, summarize } from "./latencies.ts";
 import { type LoadNode, type Usage, usageOf } from "./loadNode.ts";
 import { watchMemory } from "./peakMemory.ts";
@@ -110,8 +111,11 @@ export interface LoadResult {
   /** The same of CometBFT; 0 where it runs inside the node's process. */
   readonly cometCpuSeconds: number;
   readonly cometRssMiB: number;
-  /** From the request that sent a transaction to its block seen, in milliseconds. */
+  /** From the request that sent a transaction to its block applied, in milliseconds: its result can be asked for, and its state is there. */
   readonly latency: Latencies;
+  /** From the same to its block decided: no other can take its place, and nobody has run it yet. */
+  readonly decidedLatency: Latencies;
+  readonly steps: StepTimes;
   /** Signature checks per second before and after. */
   readonly calibration: readonly [before: number, after: number];
 }
@@ -134,11 +138,12 @@ export async function runLoad(node: LoadNode, rounds: readonly (readonly string[
   const idle = usage();
   const memory = watchMemory(usage);
   const sentAt: SentAt = new Map();
+  const clock = await BlockClock.open(node.rpc);
   const start = await latestHeight(node.rpc, PATIENCE_MS);
-  const started = process.hrtime.bigint();
+  const started = performance.now();
   let refused = 0;
   let sending = true;
-  const counting = countCommitted(node.rpc, start, () => (sending ? Number.POSITIVE_INFINITY : sentAt.size - refused), sentAt);
+  const counting = countCommitted(node.rpc, clock, start, () => (sending ? Number.POSITIVE_INFINITY : sentAt.size - refused), sentAt);
   const deadline = performance.now() + (pace.mostSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   for (const round of rounds) {
     refused += await (pace.perSecond === undefined
@@ -146,8 +151,9 @@ export async function runLoad(node: LoadNode, rounds: readonly (readonly string[
       : broadcastPaced(node.rpc, round, sentAt, pace.perSecond));
   }
   sending = false;
-  const { committed, blocks, lastHeight, lastSeen, latencies } = await counting;
-  const seconds = Number(lastSeen - started) / 1e9;
+  const { committed, blocks, lastHeight, latencies, decidedLatencies } = await counting.finally(() => clock.close());
+  const times = Array.from({ length: lastHeight - start }, (_, index): BlockTimes => clock.times(start + 1 + index));
+  const seconds = ((times.at(-1)?.applied ?? started) - started) / 1000;
   const peak = memory.stop();
   const busy = usage();
   return {
@@ -163,6 +169,8 @@ export async function runLoad(node: LoadNode, rounds: readonly (readonly string[
     cometCpuSeconds: busy.comet.cpuSeconds - idle.comet.cpuSeconds,
     cometRssMiB: peak.comet,
     latency: summarize(latencies),
+    decidedLatency: summarize(decidedLatencies),
+    steps: summarizeSteps(times),
     calibration: [before, calibrate()],
   };
 }
@@ -222,29 +230,33 @@ async function broadcastBatch(rpc: string, batch: readonly string[], sentAt: Sen
 /** What {@link countCommitted} saw. */
 interface Committed {
   readonly committed: number;
-  /** Blocks that held some of it, the height of the last of them, and when it was seen. */
+  /** Blocks that held some of it, and the height of the last of them. */
   readonly blocks: number;
   readonly lastHeight: number;
-  readonly lastSeen: bigint;
   readonly latencies: readonly number[];
+  readonly decidedLatencies: readonly number[];
 }
 
 /** Transactions in the blocks after `from`, until `total` are committed. */
-async function countCommitted(rpc: string, from: number, total: () => number, sentAt: SentAt): Promise<Committed> {
+async function countCommitted(rpc: string, clock: BlockClock, from: number, total: () => number, sentAt: SentAt): Promise<Committed> {
   const latencies: number[] = [];
-  let [committed, blocks, lastHeight, lastSeen] = [0, 0, from, process.hrtime.bigint()];
+  const decidedLatencies: number[] = [];
+  let [committed, blocks, lastHeight] = [0, 0, from];
   const deadline = Date.now() + PATIENCE_MS;
   for (let height = from + 1; committed < total() && Date.now() < deadline; height++) {
-    await waitForHeight(rpc, height, PATIENCE_MS);
+    await clock.reach(height, PATIENCE_MS);
+    const { applied = performance.now(), decided = applied } = clock.times(height);
     const { block } = await call<{ block: { data: { txs: readonly string[] | null } } }>(rpc, `block?height=${height}`, PATIENCE_MS);
     const txs = block.data.txs ?? [];
-    const seen = performance.now();
-    for (const tx of txs) latencies.push(seen - (sentAt.get(tx) ?? Number.NaN));
+    for (const tx of txs) {
+      const sent = sentAt.get(tx) ?? Number.NaN;
+      latencies.push(applied - sent);
+      decidedLatencies.push(decided - sent);
+    }
     if (txs.length === 0) continue;
     committed += txs.length;
     blocks++;
     lastHeight = height;
-    lastSeen = process.hrtime.bigint();
   }
-  return { committed, blocks, lastHeight, lastSeen, latencies };
+  return { committed, blocks, lastHeight, latencies, decidedLatencies };
 }

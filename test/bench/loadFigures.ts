@@ -1,4 +1,13 @@
+import type { Latencies } from "./latencies.ts";
 import type { LoadResult } from "./loadDriver.ts";
+
+/** Milliseconds. */
+interface Percentiles {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+const percentilesOf = ({ p50Ms, p99Ms }: Latencies): Percentiles => ({ p50: p50Ms, p99: p99Ms });
 
 /** Figures of a load as benchmarks print them. */
 export interface LoadFigures {
@@ -8,8 +17,12 @@ export interface LoadFigures {
   readonly seconds: number;
   /** Of the reference chain, whose CometBFT is inside, all is the application's. */
   readonly cpuSecondsPer1000Tx: { readonly app: number; readonly cometbft: number };
-  /** From sending to the block seen. Under overload this is waiting in the queue. */
-  readonly latencyMs: { readonly p50: number; readonly p99: number };
+  /** From sending to the block applied. Under overload this is waiting in the queue. */
+  readonly latencyMs: Percentiles;
+  /** From sending to the block decided. */
+  readonly decidedLatencyMs: Percentiles;
+  /** Of the blocks of the last load, each step by itself. */
+  readonly stepMs: Readonly<Record<string, Percentiles>>;
   readonly blockIntervalMs: number;
   readonly txPerBlock: number;
   /** Resident memory before the load, and the most during it. */
@@ -32,6 +45,8 @@ export function loadFiguresOf(loads: readonly LoadResult[]): LoadFigures {
     seconds: Number(seconds.toFixed(2)),
     cpuSecondsPer1000Tx: { app: per1000(sum((load) => load.cpuSeconds)), cometbft: per1000(sum((load) => load.cometCpuSeconds)) },
     latencyMs: { p50: most((load) => load.latency.p50Ms), p99: most((load) => load.latency.p99Ms) },
+    decidedLatencyMs: { p50: most((load) => load.decidedLatency.p50Ms), p99: most((load) => load.decidedLatency.p99Ms) },
+    stepMs: Object.fromEntries(Object.entries(loads.at(-1)?.steps ?? {}).map(([step, times]) => [step, percentilesOf(times)])),
     blockIntervalMs: Number(
       (
         (seconds * 1000) /
