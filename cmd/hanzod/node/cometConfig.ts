@@ -47,6 +47,14 @@ export interface CometSettings {
   readonly prometheusPort?: number;
 }
 
+/**
+ * Longest wait of a message for others to share a write with, and of a node before it looks again for what a peer lacks. Proposals and votes wait
+ * for both, three times a block: with CometBFT's 100 ms each that is most of what a block takes beyond `timeout_commit`. Its later releases have
+ * 10 ms for the first, too. Nodes with other values make one network.
+ */
+const FLUSH_THROTTLE = "10ms";
+const GOSSIP_SLEEP = "25ms";
+
 /** Who a node is among its peers and validators. */
 export interface CometIdentity {
   /** 40 hexadecimal digits in lower case, as in a peer's address. */
@@ -183,7 +191,9 @@ function tomlOf(settings: CometSettings): ReadonlyMap<string, TomlValue> {
     ["p2p.persistent_peers", (p2p.persistentPeers ?? []).join(",")],
     ["p2p.allow_duplicate_ip", p2p.localNetwork ?? false],
     ["p2p.addr_book_strict", !(p2p.localNetwork ?? false)],
+    ["p2p.flush_throttle_timeout", FLUSH_THROTTLE],
     ["consensus.timeout_commit", `${settings.timeoutCommitMs ?? 1000}ms`],
+    ["consensus.peer_gossip_sleep_duration", GOSSIP_SLEEP],
     ["consensus.create_empty_blocks", settings.createEmptyBlocks ?? true],
     ["mempool.size", BigInt(settings.mempoolSize ?? 5000)],
     ["tx_index.indexer", settings.txIndexer ?? "kv"],

@@ -104,6 +104,9 @@ test("a home made with CometBFT's own init keeps its keys, its comments and its 
     assert.equal(await getCometSetting(home, "moniker"), 'quo"ted');
     assert.equal(await getCometSetting(home, "p2p.persistent_peers"), "a@b:1,c@d:2");
     assert.equal(await getCometSetting(home, "p2p.addr_book_strict"), "true");
+    // CometBFT's 100 ms each are most of what a block of several validators takes beyond the pause.
+    assert.equal(await getCometSetting(home, "p2p.flush_throttle_timeout"), "10ms");
+    assert.equal(await getCometSetting(home, "consensus.peer_gossip_sleep_duration"), "25ms");
     assert.equal(await getCometSetting(home, "instrumentation.prometheus"), "true");
     // CometBFT itself reads what was written.
     assert.equal(show("show-node-id"), identity.nodeId);
