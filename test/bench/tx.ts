@@ -24,7 +24,7 @@ const { values } = parseArgs({
 const each = Number(values.each);
 const scale: RowScale = values.quick
   ? { each, mostSeconds: 10, rateSeconds: 3, accounts: 200 }
-  : { each, mostSeconds: 60, rateSeconds: 18 };
+  : { each, mostSeconds: 60, rateSeconds: 40 };
 const rows = selectRows(values.rows?.split(","), values.reference);
 if (values.list) {
   console.log(rows.map(({ name }) => name).join("\n"));

@@ -7,7 +7,7 @@ import { latestHeight } from "../../cmd/hanzod/job/followBlocks.ts";
 import type { Home } from "../../cmd/hanzod/node/home.ts";
 import { countFailed } from "./failedTxs.ts";
 import { medianOf } from "./latencies.ts";
-import { calibrate, createSenders, runLoad, type Sender } from "./loadDriver.ts";
+import { calibrate, createSenders, type LoadResult, runLoad, type Sender } from "./loadDriver.ts";
 import { loadFiguresOf } from "./loadFigures.ts";
 import { type LoadNode, makeLoadHome, startLoadNode, usageOf } from "./loadNode.ts";
 import { makeReferenceHome, startReferenceNode } from "./referenceNode.ts";
@@ -27,6 +27,8 @@ const PATIENCE_MS = 60_000;
 
 /** Between a chain's first blocks and its load. */
 const SETTLE_MS = 10_000;
+/** Seconds at the fixed rate before those that count: a chain under way is what has a rate, and nobody's first blocks are like its others. */
+const WARM_UP_SECONDS = 10;
 
 /** How large the rows are. */
 export interface RowScale {
@@ -80,19 +82,38 @@ function sendersOf(count: number): readonly Sender[] {
   return senders;
 }
 
-/** Transfers as fast as the chain takes them, or at the fixed rate. */
+/** Transfers as fast as the chain takes them. */
 function measureSend(row: TxRow, scale: RowScale): Promise<RowFigures> {
   const senders = sendersOf(accountsOf(row, scale));
-  const total = row.kind === "rate" ? RATE * scale.rateSeconds : Math.min(MOST_TXS.send, senders.length * scale.each);
+  const total = Math.min(MOST_TXS.send, senders.length * scale.each);
   const active = senders.slice(0, total);
   const rounds = transferRounds({ senders: active, chainId: CHAIN_ID, firstSequence: 0, rounds: Math.ceil(total / active.length) });
+  return withSettled(row, senders, (node) => runLoad(node, rounds, { mostSeconds: scale.mostSeconds }));
+}
+
+/** Transfers at the fixed rate. */
+function measureRate(row: TxRow, scale: RowScale): Promise<RowFigures> {
+  const senders = sendersOf(accountsOf(row, scale));
+  const pace = { perSecond: RATE };
+  const warmUp = RATE * WARM_UP_SECONDS;
+  const total = warmUp + RATE * scale.rateSeconds;
+  const rounds = transferRounds({ senders, chainId: CHAIN_ID, firstSequence: 0, rounds: Math.ceil(total / senders.length) });
+  const txs = rounds.flat().slice(0, total);
+  return withSettled(row, senders, async (node) => {
+    await runLoad(node, [txs.slice(0, warmUp)], pace);
+    return runLoad(node, [txs.slice(warmUp)], pace);
+  });
+}
+
+/** The figures of a load on a chain that has settled. */
+function withSettled(row: TxRow, senders: readonly Sender[], run: (node: LoadNode) => Promise<LoadResult>): Promise<RowFigures> {
   return withChain(row, senders, async (chain) => {
     const node = await chain.start();
     try {
       await node.reach(2);
       // No node has its users in the second after its genesis, whose reading fills the memory of all chains.
       await sleep(SETTLE_MS);
-      const load = await runLoad(node, rounds, row.kind === "rate" ? { perSecond: RATE } : { mostSeconds: scale.mostSeconds });
+      const load = await run(node);
       // A block is there before its results are; those of the block before are then too.
       await node.reach(load.to + 1);
       return { ...loadFiguresOf([load]), failed: await countFailed(node.rpc, load.from, load.to) };
@@ -155,5 +176,6 @@ async function measureSwap(row: TxRow, scale: RowScale): Promise<RowFigures> {
 /** Measures a row: some ten seconds in small, at most some three minutes. */
 export function measureRow(row: TxRow, scale: RowScale): Promise<RowFigures> {
   if (row.kind === "kill") return measureKill(row, scale);
+  if (row.kind === "rate") return measureRate(row, scale);
   return row.kind === "swap" ? measureSwap(row, scale) : measureSend(row, scale);
 }
