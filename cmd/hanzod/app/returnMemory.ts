@@ -1,7 +1,6 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import type { Application } from "../../../app/runtime/application.ts";
 import { bindApplication } from "./bindApplication.ts";
+import { exposedCollector } from "./exposedCollector.ts";
 
 /** A heap of this size has something to give back, in bytes; a node at work holds less. */
 const LARGE_HEAP = 256 * 1024 * 1024;
@@ -46,11 +45,8 @@ function heapTotal(): number {
   return process.memoryUsage().heapTotal;
 }
 
-/** V8 hands its collector only to contexts that are made while the flag is set. */
 function collectGarbage(): void {
-  setFlagsFromString("--expose-gc");
-  const collect: () => void = runInNewContext("gc");
-  setFlagsFromString("--no-expose-gc");
+  const collect = exposedCollector();
   // The first run finds what is dead, the second gives back the pages of what finalizers held.
   collect();
   setImmediate(collect);

@@ -9,6 +9,7 @@ import type { NodeLog } from "../node/comet.ts";
 import type { CometBuild } from "../node/cometBuild.ts";
 import { type Home, requireHome } from "../node/home.ts";
 import { type RunningNode, startNode } from "../node/supervisor.ts";
+import { collectingAfterBlocks } from "./collectAfterBlocks.ts";
 import { grpcStarter } from "./grpcStarter.ts";
 import { type HaltPoint, haltError, haltingApp, isPastHalt } from "./haltingApp.ts";
 import { keepingContent } from "./keepContent.ts";
@@ -59,7 +60,8 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
     openApp: async (fail) => {
       const opened = await openApp(home, config, log, { ...watch.app, refuted: fail });
       const keeping = content === undefined ? undefined : keepingContent(opened.app, content);
-      const observed = stopAtUpgrades(returningMemory(watch.observe(keeping?.app ?? opened.app)), home.data.upgradeInfo, log);
+      const unhurried = collectingAfterBlocks(returningMemory(watch.observe(keeping?.app ?? opened.app)));
+      const observed = stopAtUpgrades(unhurried, home.data.upgradeInfo, log);
       const guarded = signer === undefined ? observed : guardSigning(observed, signer);
       const app = await haltWhereTold(home, opened, haltPointOf(config), guarded, (height) => {
         log("warn", `height ${height} is committed and the node halts, as its settings say`);
