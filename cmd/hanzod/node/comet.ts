@@ -4,9 +4,11 @@ import { get } from "node:http";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LogComponent } from "../log/levels.ts";
+import type { CometBuild } from "./cometBuild.ts";
 import { cometEnvironment } from "./cometConfig.ts";
 import { findFatalFailure, isConsensusHalt, isLastWord } from "./cometFailures.ts";
 import { cometMemory } from "./cometMemory.ts";
+import { cometProcessors } from "./cometProcessors.ts";
 import type { Home } from "./home.ts";
 import { LogFile } from "./logFile.ts";
 import { mendWal, walHead } from "./mendWal.ts";
@@ -48,6 +50,8 @@ const DEFAULT_RESTARTS: RestartPolicy = {
 /** What a supervised CometBFT needs. */
 export interface CometOptions {
   readonly binary: string;
+  /** Which build the binary is; the release when left out. */
+  readonly build?: CometBuild;
   readonly home: Home;
   /** The application's address; overrides `proxy_app` of config.toml. */
   readonly abciAddress: string;
@@ -144,7 +148,11 @@ export class CometProcess {
     const child = spawn(binary, ["start", "--home", home.root, "--proxy_app", abciAddress, "--abci", "socket"], {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...cometEnvironment(process.env), ...cometMemory(home, process.env) },
+      env: {
+        ...cometEnvironment(process.env),
+        ...cometMemory(home, process.env),
+        ...cometProcessors(this.#options.build ?? "stock", process.env),
+      },
     });
     this.#child = child;
     // CometBFT opens the log when the application has answered its first call, which this thread does, and not before it has done this.

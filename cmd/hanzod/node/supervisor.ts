@@ -260,6 +260,7 @@ class Node {
     const { home, log } = this.#options;
     const child = new CometProcess({
       ...comet,
+      ...(this.#cometBuild === "external" ? {} : { build: this.#cometBuild }),
       home,
       abciAddress,
       rpc,
