@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { SnapshotFolder } from "../../../app/statesync/snapshotFolder.ts";
+import type { SnapshotInfo } from "../../../app/statesync/snapshotInfo.ts";
 import { localAddresses } from "../../../cmd/hanzod/genesis/localAccounts.ts";
 import { hanzod } from "../cli/hanzod.ts";
 import { joinFromSnapshot } from "./joiner.ts";
@@ -66,6 +68,7 @@ export async function playValidatorStory(root: string, say: (line: string) => vo
     const rpcs = net.validators.map(({ rpc }) => rpc);
     await requireSameStates(rpcs, height);
     say(`all four computed equal app hashes at each of ${height} heights`);
+    await waitForSnapshots(net.validators, voted.height);
     const joinedAt = await joinAsFifth(scene);
     return {
       ...rewards,
@@ -290,6 +293,19 @@ async function upgradeAt({ net, say }: Scene, height: number): Promise<void> {
   const applied = (await net.ask(first, "q", "upgrade", "applied-plan", NEXT_RELEASE)) as { height: string };
   assert.equal(applied.height, String(height));
   say(`the program that knows the upgrade went on at height ${height}`);
+}
+
+/**
+ * Waits until every validator offers a snapshot from the upgrade's height on, with the headers above it that prove it: the program of after the upgrade
+ * refuses blocks of before.
+ */
+async function waitForSnapshots(validators: readonly Validator[], upgradeHeight: number): Promise<void> {
+  for (const { name, rpc, home } of validators) {
+    const snapshots = new SnapshotFolder(home.data.snapshots);
+    const find = async (): Promise<SnapshotInfo | undefined> => snapshots.list().find(({ height }) => height >= upgradeHeight);
+    const { height } = await waitUntil(`a snapshot of ${name} from height ${upgradeHeight} on`, find);
+    await waitForHeight(rpc, Number(height) + 3);
+  }
 }
 
 /** A fifth node comes with a snapshot, follows for some blocks, and has computed the same. @returns its first block */
