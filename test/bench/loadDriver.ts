@@ -12,7 +12,8 @@ import { CHAIN } from "../../app/hanzo.ts";
 import { createAddressCodec } from "../../app/sdk/index.ts";
 import { call, latestHeight } from "../../cmd/hanzod/job/followBlocks.ts";
 import { COMET_VERSION } from "../../cmd/hanzod/node/cometRelease.ts";
-import { BlockClock, type BlockTimes, type StepTimes, summarizeSteps } from "./blockClock.ts";
+import { type BlockTimes, type StepTimes, summarizeSteps } from "./blockClock.ts";
+import { type BlockWatch, watchBlocks } from "./blockLook.ts";
 import { type Latencies, summarize } from "./latencies.ts";
 import { type LoadNode, type Usage, usageOf } from "./loadNode.ts";
 import { watchMemory } from "./peakMemory.ts";
@@ -113,8 +114,8 @@ export interface LoadResult {
   readonly cometRssMiB: number;
   /** From the request that sent a transaction to its block applied, in milliseconds: its result can be asked for, and its state is there. */
   readonly latency: Latencies;
-  /** From the same to its block decided: no other can take its place, and nobody has run it yet. */
-  readonly decidedLatency: Latencies;
+  /** From the same to its block decided: no other can take its place, and nobody has run it yet. At a fixed rate only. */
+  readonly decidedLatency?: Latencies;
   readonly steps: StepTimes;
   /** Signature checks per second before and after. */
   readonly calibration: readonly [before: number, after: number];
@@ -138,7 +139,7 @@ export async function runLoad(node: LoadNode, rounds: readonly (readonly string[
   const idle = usage();
   const memory = watchMemory(usage);
   const sentAt: SentAt = new Map();
-  const clock = await BlockClock.open(node.rpc);
+  const clock = await watchBlocks(node.rpc, pace.perSecond !== undefined);
   const start = await latestHeight(node.rpc, PATIENCE_MS);
   const started = performance.now();
   let refused = 0;
@@ -169,7 +170,7 @@ export async function runLoad(node: LoadNode, rounds: readonly (readonly string[
     cometCpuSeconds: busy.comet.cpuSeconds - idle.comet.cpuSeconds,
     cometRssMiB: peak.comet,
     latency: summarize(latencies),
-    decidedLatency: summarize(decidedLatencies),
+    ...(pace.perSecond === undefined ? {} : { decidedLatency: summarize(decidedLatencies) }),
     steps: summarizeSteps(times),
     calibration: [before, calibrate()],
   };
@@ -238,7 +239,7 @@ interface Committed {
 }
 
 /** Transactions in the blocks after `from`, until `total` are committed. */
-async function countCommitted(rpc: string, clock: BlockClock, from: number, total: () => number, sentAt: SentAt): Promise<Committed> {
+async function countCommitted(rpc: string, clock: BlockWatch, from: number, total: () => number, sentAt: SentAt): Promise<Committed> {
   const latencies: number[] = [];
   const decidedLatencies: number[] = [];
   let [committed, blocks, lastHeight] = [0, 0, from];

@@ -19,9 +19,9 @@ export interface LoadFigures {
   readonly cpuSecondsPer1000Tx: { readonly app: number; readonly cometbft: number };
   /** From sending to the block applied. Under overload this is waiting in the queue. */
   readonly latencyMs: Percentiles;
-  /** From sending to the block decided. */
-  readonly decidedLatencyMs: Percentiles;
-  /** Of the blocks of the last load, each step by itself. */
+  /** From sending to the block decided, at a fixed rate. */
+  readonly decidedLatencyMs?: Percentiles;
+  /** Of the blocks of the last load, each step by itself; empty but at a fixed rate. */
   readonly stepMs: Readonly<Record<string, Percentiles>>;
   readonly blockIntervalMs: number;
   readonly txPerBlock: number;
@@ -35,6 +35,7 @@ export interface LoadFigures {
 export function loadFiguresOf(loads: readonly LoadResult[]): LoadFigures {
   const sum = (pick: (load: LoadResult) => number): number => loads.reduce((total, load) => total + pick(load), 0);
   const most = (pick: (load: LoadResult) => number): number => Math.max(...loads.map(pick));
+  const decided = loads.at(-1)?.decidedLatency;
   const committed = sum((load) => load.committed);
   const seconds = sum((load) => load.seconds);
   const per1000 = (total: number): number => Number(((total * 1000) / committed).toFixed(3));
@@ -45,7 +46,7 @@ export function loadFiguresOf(loads: readonly LoadResult[]): LoadFigures {
     seconds: Number(seconds.toFixed(2)),
     cpuSecondsPer1000Tx: { app: per1000(sum((load) => load.cpuSeconds)), cometbft: per1000(sum((load) => load.cometCpuSeconds)) },
     latencyMs: { p50: most((load) => load.latency.p50Ms), p99: most((load) => load.latency.p99Ms) },
-    decidedLatencyMs: { p50: most((load) => load.decidedLatency.p50Ms), p99: most((load) => load.decidedLatency.p99Ms) },
+    ...(decided === undefined ? {} : { decidedLatencyMs: percentilesOf(decided) }),
     stepMs: Object.fromEntries(Object.entries(loads.at(-1)?.steps ?? {}).map(([step, times]) => [step, percentilesOf(times)])),
     blockIntervalMs: Number(
       (
