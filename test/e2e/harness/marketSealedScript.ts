@@ -10,12 +10,12 @@ import { stockUp } from "./marketTraderScript.ts";
 const POLL_MS = 60;
 const SALT_BYTES = 32;
 
-/** Waits for a phase. @returns the round, undefined when the load is over first */
-async function waitForPhase(trader: Trader, scene: Scene, revealing: boolean): Promise<bigint | undefined> {
+/** Waits for a phase, of a round after the given one. @returns the round, undefined when the load is over first */
+async function waitForPhase(trader: Trader, scene: Scene, revealing: boolean, after = -1n): Promise<bigint | undefined> {
   for (;;) {
     if (scene.isOver()) return undefined;
     const found = await trader.client.query.hmm.round();
-    if (found.revealing === revealing && found.round !== undefined) return found.round.id;
+    if (found.revealing === revealing && found.round !== undefined && found.round.id > after) return found.round.id;
     await sleep(POLL_MS);
   }
 }
@@ -62,7 +62,11 @@ export async function trade(trader: Trader, scene: Scene): Promise<void> {
   };
   await revealOnce("reveal early");
   const silent = trader.random.below(3) === 0 || (trader.index % 2 === 0 && round <= 2n);
-  if (revealed || (await waitForPhase(trader, scene, true)) === undefined || silent) return;
+  if (revealed || (await waitForPhase(trader, scene, true)) === undefined) return;
+  if (silent) {
+    if ((await waitForPhase(trader, scene, true, round)) !== undefined) await revealOnce("reveal too late");
+    return;
+  }
   await revealOnce("reveal");
   await revealOnce("reveal again");
 }
