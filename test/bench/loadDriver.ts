@@ -17,6 +17,7 @@ import { type BlockWatch, watchBlocks } from "./blockLook.ts";
 import { type Latencies, summarize } from "./latencies.ts";
 import { type LoadNode, type Usage, usageOf } from "./loadNode.ts";
 import { watchMemory } from "./peakMemory.ts";
+import { RpcConnections } from "./rpcConnections.ts";
 
 const CONNECTIONS = 64;
 const PER_REQUEST = 8;
@@ -140,23 +141,28 @@ export async function runLoad(node: LoadNode, rounds: readonly (readonly string[
   const memory = watchMemory(usage);
   const sentAt: SentAt = new Map();
   const clock = await watchBlocks(node.rpc, pace.perSecond !== undefined);
+  const connections = new RpcConnections(node.rpc);
   const start = await latestHeight(node.rpc, PATIENCE_MS);
   const started = performance.now();
   let refused = 0;
   let sending = true;
-  const counting = countCommitted(node.rpc, clock, start, () => (sending ? Number.POSITIVE_INFINITY : sentAt.size - refused), sentAt);
+  const counting = countCommitted(node.rpc, clock, start, () => (sending ? Number.POSITIVE_INFINITY : sentAt.size - refused));
   const deadline = performance.now() + (pace.mostSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   for (const round of rounds) {
     refused += await (pace.perSecond === undefined
-      ? broadcastRound(node.rpc, round, sentAt, deadline)
-      : broadcastPaced(node.rpc, round, sentAt, pace.perSecond));
+      ? broadcastRound(connections, round, sentAt, deadline)
+      : broadcastPaced(connections, round, sentAt, pace.perSecond));
   }
   sending = false;
-  const { committed, blocks, lastHeight, latencies, decidedLatencies } = await counting.finally(() => clock.close());
+  const { committed, blocks, lastHeight } = await counting.finally(() => {
+    clock.close();
+    connections.close();
+  });
   const times = Array.from({ length: lastHeight - start }, (_, index): BlockTimes => clock.times(start + 1 + index));
   const seconds = ((times.at(-1)?.applied ?? started) - started) / 1000;
   const peak = memory.stop();
   const busy = usage();
+  const { latencies, decidedLatencies } = await readLatencies(node.rpc, clock, start, lastHeight, sentAt);
   return {
     committed,
     refused,
@@ -191,14 +197,14 @@ interface BroadcastAnswer {
 }
 
 /** Sends a round until a deadline, at most CONNECTIONS requests of PER_REQUEST in flight. Returns how many were refused. */
-async function broadcastRound(rpc: string, txs: readonly string[], sentAt: SentAt, deadline: number): Promise<number> {
+async function broadcastRound(connections: RpcConnections, txs: readonly string[], sentAt: SentAt, deadline: number): Promise<number> {
   let next = 0;
   let refused = 0;
   const worker = async (): Promise<void> => {
     while (next < txs.length && performance.now() < deadline) {
       const batch = txs.slice(next, next + PER_REQUEST);
       next += batch.length;
-      refused += await broadcastBatch(rpc, batch, sentAt);
+      refused += await broadcastBatch(connections, batch, sentAt);
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, worker));
@@ -206,23 +212,22 @@ async function broadcastRound(rpc: string, txs: readonly string[], sentAt: SentA
 }
 
 /** Sends one transaction after the other at a fixed rate, whether or not earlier ones are answered. Returns how many were refused. */
-async function broadcastPaced(rpc: string, txs: readonly string[], sentAt: SentAt, perSecond: number): Promise<number> {
+async function broadcastPaced(connections: RpcConnections, txs: readonly string[], sentAt: SentAt, perSecond: number): Promise<number> {
   const started = performance.now();
   const answers: Promise<number>[] = [];
   for (const [index, tx] of txs.entries()) {
     const wait = started + (index * 1000) / perSecond - performance.now();
     if (wait > 0) await sleep(wait);
-    answers.push(broadcastBatch(rpc, [tx], sentAt));
+    answers.push(broadcastBatch(connections, [tx], sentAt));
   }
   return (await Promise.all(answers)).reduce((sum, refused) => sum + refused, 0);
 }
 
 /** One request. Returns how many of its transactions were refused. */
-async function broadcastBatch(rpc: string, batch: readonly string[], sentAt: SentAt): Promise<number> {
+async function broadcastBatch(connections: RpcConnections, batch: readonly string[], sentAt: SentAt): Promise<number> {
   for (const tx of batch) sentAt.set(tx, performance.now());
   const body = JSON.stringify(batch.map((tx, id) => ({ jsonrpc: "2.0", id, method: "broadcast_tx_sync", params: { tx } })));
-  const response = await fetch(rpc, { method: "POST", body, headers: { "content-type": "application/json" } });
-  const parsed = (await response.json()) as BroadcastAnswer | BroadcastAnswer[];
+  const parsed = JSON.parse(await connections.post(body)) as BroadcastAnswer | BroadcastAnswer[];
   const refused = (Array.isArray(parsed) ? parsed : [parsed]).filter(({ result }) => result?.code !== 0);
   if (refused[0] !== undefined) console.error("refused:", JSON.stringify(refused[0]).slice(0, 300));
   return refused.length;
@@ -234,30 +239,45 @@ interface Committed {
   /** Blocks that held some of it, and the height of the last of them. */
   readonly blocks: number;
   readonly lastHeight: number;
-  readonly latencies: readonly number[];
-  readonly decidedLatencies: readonly number[];
 }
 
-/** Transactions in the blocks after `from`, until `total` are committed. */
-async function countCommitted(rpc: string, clock: BlockWatch, from: number, total: () => number, sentAt: SentAt): Promise<Committed> {
-  const latencies: number[] = [];
-  const decidedLatencies: number[] = [];
+/** Counts transactions in the blocks after `from`, until `total` are committed. Asks for no block while the load runs: CometBFT makes JSON of it. */
+async function countCommitted(rpc: string, clock: BlockWatch, from: number, total: () => number): Promise<Committed> {
   let [committed, blocks, lastHeight] = [0, 0, from];
   const deadline = Date.now() + PATIENCE_MS;
   for (let height = from + 1; committed < total() && Date.now() < deadline; height++) {
     await clock.reach(height, PATIENCE_MS);
-    const { applied = performance.now(), decided = applied } = clock.times(height);
-    const { block } = await call<{ block: { data: { txs: readonly string[] | null } } }>(rpc, `block?height=${height}`, PATIENCE_MS);
-    const txs = block.data.txs ?? [];
-    for (const tx of txs) {
-      const sent = sentAt.get(tx) ?? Number.NaN;
-      latencies.push(applied - sent);
-      decidedLatencies.push(decided - sent);
-    }
-    if (txs.length === 0) continue;
-    committed += txs.length;
+    const path = `blockchain?minHeight=${height}&maxHeight=${height}`;
+    const { block_metas: metas } = await call<{ block_metas: readonly { readonly num_txs: string }[] }>(rpc, path, PATIENCE_MS);
+    const count = Number(metas[0]?.num_txs);
+    if (count === 0) continue;
+    committed += count;
     blocks++;
     lastHeight = height;
   }
-  return { committed, blocks, lastHeight, latencies, decidedLatencies };
+  return { committed, blocks, lastHeight };
+}
+
+/** Milliseconds of each transaction. */
+interface TxLatencies {
+  readonly latencies: readonly number[];
+  readonly decidedLatencies: readonly number[];
+}
+
+/** Looks up which transactions are in the blocks after `from`, up to `to`. */
+async function readLatencies(rpc: string, clock: BlockWatch, from: number, to: number, sentAt: SentAt): Promise<TxLatencies> {
+  const latencies: number[] = [];
+  const decidedLatencies: number[] = [];
+  for (let height = from + 1; height <= to; height++) {
+    const { applied, decided = applied } = clock.times(height);
+    if (applied === undefined || decided === undefined) continue;
+    const { block } = await call<{ block: { data: { txs: readonly string[] | null } } }>(rpc, `block?height=${height}`, PATIENCE_MS);
+    for (const tx of block.data.txs ?? []) {
+      const sent = sentAt.get(tx);
+      if (sent === undefined) continue;
+      latencies.push(applied - sent);
+      decidedLatencies.push(decided - sent);
+    }
+  }
+  return { latencies, decidedLatencies };
 }
