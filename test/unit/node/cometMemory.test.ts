@@ -10,12 +10,14 @@ test("CometBFT's memory limit follows the genesis file, and gives way to the ope
   const root = mkdtempSync(join(tmpdir(), "comet-memory-"));
   try {
     const home = homeLayout(root);
-    assert.deepEqual(cometMemory(home, {}), { GOMEMLIMIT: "128MiB" }, "without a genesis");
+    assert.deepEqual(cometMemory(home, {}), { GOMEMLIMIT: "384MiB" }, "without a genesis");
     mkdirSync(home.config.dir);
     writeFileSync(home.config.genesis, "{}");
-    assert.deepEqual(cometMemory(home, {}), { GOMEMLIMIT: "129MiB" });
-    truncateSync(home.config.genesis, 26 * 2 ** 20);
-    assert.deepEqual(cometMemory(home, { PATH: "/bin", GOGC: "" }), { GOMEMLIMIT: "258MiB" });
+    assert.deepEqual(cometMemory(home, {}), { GOMEMLIMIT: "384MiB" });
+    truncateSync(home.config.genesis, 51 * 2 ** 20 + 1);
+    assert.deepEqual(cometMemory(home, { PATH: "/bin", GOGC: "" }), { GOMEMLIMIT: "384MiB" });
+    truncateSync(home.config.genesis, 66 * 2 ** 20);
+    assert.deepEqual(cometMemory(home, {}), { GOMEMLIMIT: "458MiB" });
     for (const own of [{ GOGC: "off" }, { GOMEMLIMIT: "2GiB" }, { GOGC: "50", GOMEMLIMIT: "off" }])
       assert.deepEqual(cometMemory(home, own), {});
   } finally {
