@@ -113,6 +113,8 @@ export interface LoadResult {
   /** The same of CometBFT; 0 where it runs inside the node's process. */
   readonly cometCpuSeconds: number;
   readonly cometRssMiB: number;
+  /** CPU time of this process: the load shares the machine with the chain. */
+  readonly loadCpuSeconds: number;
   /** From the request that sent a transaction to its block applied, in milliseconds: its result can be asked for, and its state is there. */
   readonly latency: Latencies;
   /** From the same to its block decided: no other can take its place, and nobody has run it yet. At a fixed rate only. */
@@ -138,6 +140,7 @@ export async function runLoad(node: LoadNode, rounds: readonly (readonly string[
   const before = calibrate();
   const usage = (): ReturnType<typeof usageOfNode> => usageOfNode(node);
   const idle = usage();
+  const idleLoad = process.cpuUsage();
   const memory = watchMemory(usage);
   const sentAt: SentAt = new Map();
   const clock = await watchBlocks(node.rpc, pace.perSecond !== undefined);
@@ -162,6 +165,7 @@ export async function runLoad(node: LoadNode, rounds: readonly (readonly string[
   const seconds = ((times.at(-1)?.applied ?? started) - started) / 1000;
   const peak = memory.stop();
   const busy = usage();
+  const busyLoad = process.cpuUsage(idleLoad);
   const { latencies, decidedLatencies } = await readLatencies(node.rpc, clock, start, lastHeight, sentAt);
   return {
     committed,
@@ -175,6 +179,7 @@ export async function runLoad(node: LoadNode, rounds: readonly (readonly string[
     busyRssMiB: peak.app,
     cometCpuSeconds: busy.comet.cpuSeconds - idle.comet.cpuSeconds,
     cometRssMiB: peak.comet,
+    loadCpuSeconds: (busyLoad.user + busyLoad.system) / 1e6,
     latency: summarize(latencies),
     ...(pace.perSecond === undefined ? {} : { decidedLatency: summarize(decidedLatencies) }),
     steps: summarizeSteps(times),

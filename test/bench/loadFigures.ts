@@ -15,8 +15,8 @@ export interface LoadFigures {
   readonly committed: number;
   readonly refused: number;
   readonly seconds: number;
-  /** Of the reference chain, whose CometBFT is inside, all is the application's. */
-  readonly cpuSecondsPer1000Tx: { readonly app: number; readonly cometbft: number };
+  /** Of the reference chain, whose CometBFT is inside, all is the application's. `load` is what sending and counting take, beside all of them. */
+  readonly cpuSecondsPer1000Tx: { readonly app: number; readonly cometbft: number; readonly load: number };
   /** From sending to the block applied. Under overload this is waiting in the queue. */
   readonly latencyMs: Percentiles;
   /** From sending to the block decided, at a fixed rate. */
@@ -44,7 +44,11 @@ export function loadFiguresOf(loads: readonly LoadResult[]): LoadFigures {
     committed,
     refused: sum((load) => load.refused),
     seconds: Number(seconds.toFixed(2)),
-    cpuSecondsPer1000Tx: { app: per1000(sum((load) => load.cpuSeconds)), cometbft: per1000(sum((load) => load.cometCpuSeconds)) },
+    cpuSecondsPer1000Tx: {
+      app: per1000(sum((load) => load.cpuSeconds)),
+      cometbft: per1000(sum((load) => load.cometCpuSeconds)),
+      load: per1000(sum((load) => load.loadCpuSeconds)),
+    },
     latencyMs: { p50: most((load) => load.latency.p50Ms), p99: most((load) => load.latency.p99Ms) },
     ...(decided === undefined ? {} : { decidedLatencyMs: percentilesOf(decided) }),
     stepMs: Object.fromEntries(Object.entries(loads.at(-1)?.steps ?? {}).map(([step, times]) => [step, percentilesOf(times)])),
