@@ -1,4 +1,5 @@
 import { EncodingError } from "./encodingError.ts";
+import { TextSlots } from "./textSlots.ts";
 
 /** A bech32 text taken apart: the text and the part before its last `1` in lower case, and the data as bytes. */
 export interface Bech32 {
@@ -61,30 +62,28 @@ export interface Bech32Cache {
   decode(text: string): Bech32;
 }
 
-/** Makes a cache of at most `limit` texts; when it is full it starts over, which is cheap and does not depend on the order of use. */
+/** Makes a cache of at most `limit` texts of each prefix and direction. @param limit a power of two, at least 2 */
 export function createBech32Cache(limit = 16_384): Bech32Cache {
-  const decoded = new Map<string, Bech32>();
-  const encoded = new Map<string, Map<string, string>>();
+  const decoded = new TextSlots<Bech32>(limit);
+  const encoded = new Map<string, TextSlots<string>>();
   return {
     decode(text) {
-      const known = decoded.get(text);
+      const known = decoded.find(text);
       if (known !== undefined) return known;
       const parts = decodeBech32(text);
-      if (decoded.size >= limit) decoded.clear();
       decoded.set(text, parts);
       return parts;
     },
     encode(prefix, bytes) {
       let texts = encoded.get(prefix);
       if (texts === undefined) {
-        texts = new Map();
+        texts = new TextSlots(limit);
         encoded.set(prefix, texts);
       }
       const name = nameOf(bytes);
-      const known = texts.get(name);
+      const known = texts.find(name);
       if (known !== undefined) return known;
       const text = encodeBech32(prefix, bytes);
-      if (texts.size >= limit) texts.clear();
       texts.set(name, text);
       return text;
     },

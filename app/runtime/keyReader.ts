@@ -17,7 +17,7 @@ export interface KeyReader {
 }
 
 /** Keys remembered at least. */
-const REMEMBERED = 65_536;
+const REMEMBERED = 16_384;
 
 /** Makes a reader. DETERMINISM: what is remembered follows from the bytes alone. Multisig keys are not remembered: their size has no bound. */
 export function createKeyReader(): KeyReader {

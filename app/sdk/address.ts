@@ -23,8 +23,8 @@ export interface AddressForm {
 
 /** Longest address the SDK's length-prefixed keys allow. */
 const MAX_ADDRESS_BYTES = 255;
-/** Addresses remembered in each direction; those of a few blocks' senders fit. */
-const CACHED_ADDRESSES = 65_536;
+/** Addresses remembered in each direction; those of a few blocks' senders fit, and more would only be more to keep and to collect. */
+const CACHED_ADDRESSES = 16_384;
 
 /** An address that cannot be used: sdk/7. The message is the SDK's bare text, which callers may wrap in the error that fits. */
 export class AddressError extends ModuleError {

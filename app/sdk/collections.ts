@@ -1,4 +1,5 @@
 import { concatBytes, equalBytes, joinBytes } from "../encoding/bytes.ts";
+import { TextSlots } from "../encoding/textSlots.ts";
 import { formatKeyText } from "../store/keyText.ts";
 import type { Change, ChangeSet, KVStore } from "../store/kv.ts";
 import { type ProtoCodec, type ValueCodec, value } from "./codec.ts";
@@ -210,7 +211,8 @@ interface StoreKey {
   readonly text: string;
 }
 
-const KEPT_KEYS = 8192;
+/** Places for remembered keys of a map: those of a block's transactions that are checked and run one after the other, not of all accounts. */
+const KEY_PLACES = 4096;
 
 /** Second parts of pairs whose keys are remembered: denominations that everybody has. Longer ones are the rarer ones. */
 const KEPT_SECONDS = 16;
@@ -225,23 +227,22 @@ function createKeys<K>(prefix: Uint8Array, codec: KeyCodec<K>, env: KeyEnv): (k:
     const bytes = joinBytes(prefix, codec.encode(k, env));
     return { bytes, text: formatKeyText(bytes) };
   };
-  const remember = (known: Map<string, StoreKey>, name: string, k: K): StoreKey => {
-    const found = known.get(name);
+  const remember = (known: TextSlots<StoreKey>, name: string, k: K): StoreKey => {
+    const found = known.find(name);
     if (found !== undefined) return found;
     const key = make(k);
-    if (known.size >= KEPT_KEYS) known.clear();
     known.set(name, key);
     return key;
   };
-  const known = new Map<string, StoreKey>();
-  const seconds = new Map<string, Map<string, StoreKey>>();
+  let known: TextSlots<StoreKey> | undefined;
+  const seconds = new Map<string, TextSlots<StoreKey>>();
   const ofParts = (k: K & readonly unknown[]): StoreKey => {
     const [first, second] = k;
     if (k.length !== 2 || typeof first !== "string" || typeof second !== "string" || second.length > KEPT_SECOND_LENGTH) return make(k);
     let firsts = seconds.get(second);
     if (firsts === undefined) {
       if (seconds.size >= KEPT_SECONDS) return make(k);
-      firsts = new Map();
+      firsts = new TextSlots(KEY_PLACES);
       seconds.set(second, firsts);
     }
     return remember(firsts, first, k);
@@ -255,7 +256,9 @@ function createKeys<K>(prefix: Uint8Array, codec: KeyCodec<K>, env: KeyEnv): (k:
       return last;
     }
     const name = typeof k === "string" ? k : k instanceof Uint8Array ? formatKeyText(k) : undefined;
-    return name === undefined ? make(k) : remember(known, name, k);
+    if (name === undefined) return make(k);
+    known ??= new TextSlots(KEY_PLACES);
+    return remember(known, name, k);
   };
 }
 

@@ -21,6 +21,8 @@ export interface ReadCtx {
 /** The context of messages and block hooks: may write and emit. Only the runtime makes one. */
 export interface Ctx extends ReadCtx {
   readonly [writable]: true;
+  /** Whether events go anywhere. In the mempool they do not, so that what every transaction says need not be put into words there. */
+  readonly isHeard: boolean;
   /** Emits a typed event: its type is the message's full name, its attributes are the fields as JSON (ADR-032 of the Cosmos SDK). */
   emit<M>(event: ProtoCodec<M>, value: M): void;
   /** Emits an untyped event with text attributes, in the order given. */
@@ -82,15 +84,19 @@ class Context implements ReadCtx, CtxState {
   readonly height: bigint;
   readonly timeNs: bigint;
   readonly chainId: string;
+  readonly isHeard: boolean;
   readonly #options: CtxOptions;
   readonly #events: ChainEvent[] | undefined;
+  readonly #gas: GasMeter;
   /** The stores opened so far, by the places of their names. */
   readonly #names: string[] = [];
   readonly #stores: KVStore[] = [];
 
-  constructor(options: CtxOptions, events: ChainEvent[] | undefined) {
+  constructor(options: CtxOptions, events: ChainEvent[] | undefined, gas = options.gas) {
     this.#options = options;
     this.#events = events;
+    this.#gas = gas;
+    this.isHeard = events !== undefined;
     this.height = options.height;
     this.timeNs = options.timeNs;
     this.chainId = options.chainId;
@@ -101,7 +107,7 @@ class Context implements ReadCtx, CtxState {
   }
 
   gas(units: bigint, why: string): void {
-    this.#options.gas.consume(units, why);
+    this.#gas.consume(units, why);
   }
 
   emit<M>(event: ProtoCodec<M>, value: M): void {
@@ -115,27 +121,30 @@ class Context implements ReadCtx, CtxState {
   kv(name: string): KVStore {
     const known = this.#stores[this.#names.indexOf(name)];
     if (known !== undefined) return known;
-    const { gas, stores } = this.#options;
-    const opened = stores(name);
+    const gas = this.#gas;
+    const opened = this.#options.stores(name);
     const store = gas === FREE_GAS ? (opened as KVStore) : new MeteredStore(opened, gas);
     this.#names.push(name);
     this.#stores.push(store);
     return store;
   }
 
+  /** Made without a copy of the options: transactions ask for it. */
   free(): ReadCtx {
-    return createCtx({ ...this.#options, gas: FREE_GAS }, this.#events);
+    return new Context(this.#options, this.#events, FREE_GAS);
   }
 
   get branch(): CtxState["branch"] {
-    const options = this.#options;
+    const [options, gas] = [this.#options, this.#gas];
     const { savepoints, stores } = options;
-    return savepoints === undefined ? undefined : { savepoints, stores, child: (events) => createCtx(options, events) };
+    return savepoints === undefined
+      ? undefined
+      : { savepoints, stores, child: (events) => new Context(options, events, gas) as unknown as Ctx };
   }
 
   /** The context as that of another height. */
   at(height: bigint): Ctx {
-    return createCtx({ ...this.#options, height }, this.#events);
+    return createCtx({ ...this.#options, height, gas: this.#gas }, this.#events);
   }
 }
 

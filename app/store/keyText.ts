@@ -10,9 +10,9 @@ export const maxValueBytes = 2_147_483_647;
 
 const { latin1Slice } = Buffer.prototype as unknown as { latin1Slice(this: Uint8Array, start: number, end: number): string };
 
-/** `key`, from a byte on, as a string with one char of code 0–255 per byte; `<` on such strings is unsigned byte order. */
-export function formatKeyText(key: Uint8Array, from = 0): string {
-  return latin1Slice.call(key, from, key.length);
+/** `key`, from a byte on to before another, as a string with one char of code 0–255 per byte; `<` on such strings is unsigned byte order. */
+export function formatKeyText(key: Uint8Array, from = 0, to = key.length): string {
+  return latin1Slice.call(key, from, to);
 }
 
 /** Whether two byte strings are the same; for long ones, where a loop takes three times as long. */

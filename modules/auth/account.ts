@@ -15,27 +15,11 @@ export interface Account {
   readonly vesting?: Vesting;
 }
 
-/** What was packed or unpacked last: found by its packed form, which stays the same object while {@link latest} remembers it. */
-let last: { readonly packed: Any; readonly account: Account } | undefined;
-
 /**
- * Account of its packed form. CONTRACT: neither of them is changed.
+ * Account of its packed form.
  * @throws sdk/29 for a kind of account that this chain does not know, naming it; sdk/10 for a bad amount of locked coins
  */
-export function decodeAccount(packed: Any): Account {
-  if (last?.packed !== packed) last = { packed, account: unpack(packed) };
-  return last.account;
-}
-
-/** Packed form of an account. CONTRACT: neither of them is changed. */
-export function encodeAccount(account: Account): Any {
-  const packed = pack(account);
-  // Coins of other kinds may be written in more ways than they are read.
-  if (account.vesting === undefined) last = { packed, account };
-  return packed;
-}
-
-function unpack(packed: Any): Account {
+export function unpackAccount(packed: Any): Account {
   if (packed.typeUrl === BASE_URL) return { base: BaseAccount.decode(packed.value) };
   if (packed.typeUrl === MODULE_URL) {
     const { baseAccount, name, permissions } = ModuleAccount.decode(packed.value);
@@ -46,7 +30,8 @@ function unpack(packed: Any): Account {
   return { base, vesting };
 }
 
-function pack({ base, module, vesting }: Account): Any {
+/** Packed form of an account. */
+export function packAccount({ base, module, vesting }: Account): Any {
   if (vesting !== undefined) return encodeVesting(base, vesting);
   if (module === undefined) return { typeUrl: BASE_URL, value: encodeMessage(BaseAccount, base) };
   const { name, permissions } = module;

@@ -1,7 +1,7 @@
 import type { BaseAccount } from "#proto/cosmos/auth/v1beta1/auth";
 import type { Any } from "#proto/google/protobuf/any";
-import { type AddressCodec, type Ctx, moduleAddress, type ReadCtx, sdkError } from "#sdk";
-import { type Account, decodeAccount, encodeAccount } from "./account.ts";
+import { type AddressCodec, type Ctx, derived, KV_GAS, moduleAddress, type ReadCtx, sdkError, withoutGas } from "#sdk";
+import type { Account } from "./account.ts";
 import { createLocks, type Locks } from "./locks.ts";
 import type { AuthState } from "./state.ts";
 
@@ -47,21 +47,18 @@ export interface AccountsParts {
 /** Binds the transitions to the module's state. */
 export function createAccounts({ state, address: codec, modules }: AccountsParts): Accounts {
   const moduleNames = new Map([...modules, FEE_COLLECTOR].map((name) => [codec.format(moduleAddress(name)), name]));
-  const find = (ctx: ReadCtx, address: string): Account | undefined => {
-    const packed = state.accounts.find(ctx, address);
-    return packed === undefined ? undefined : decodeAccount(packed);
-  };
+  const moduleAccounts = derived([state.modules], (ctx) => new Set([...state.modules.entries(ctx)].map(([address]) => address)));
   // Every transaction does this: spreading an object and changing it costs a call into V8's runtime, so what has other parts alone is spread.
   const update = (ctx: Ctx, address: string, change: (base: BaseAccount) => BaseAccount): void => {
-    const account = find(ctx, address);
+    const account = state.accounts.find(ctx, address);
     if (account === undefined) throw sdkError.unknownAddress(`account ${address} does not exist`);
     const base = change(account.base);
     const isPlain = account.module === undefined && account.vesting === undefined;
-    state.accounts.set(ctx, address, encodeAccount(isPlain ? { base } : { ...account, base }));
+    state.accounts.set(ctx, address, isPlain ? { base } : { ...account, base });
   };
   const insert = (ctx: Ctx, account: Account): void => {
     const { address, accountNumber } = account.base;
-    state.accounts.set(ctx, address, encodeAccount(account));
+    state.accounts.set(ctx, address, account);
     state.byNumber.set(ctx, [accountNumber, address], true);
     if (account.module !== undefined) state.modules.set(ctx, address, account.module.name);
   };
@@ -71,13 +68,19 @@ export function createAccounts({ state, address: codec, modules }: AccountsParts
     insert(ctx, { ...kind, base: { address, pubKey: undefined, accountNumber, sequence: 0n } });
   };
   return {
-    find,
-    findInfo: (ctx, address) => find(ctx, address)?.base,
+    find: state.accounts.find,
+    findInfo: (ctx, address) => state.accounts.find(ctx, address)?.base,
     setPubKey: (ctx, address, pubKey) =>
       update(ctx, address, ({ address, accountNumber, sequence }) => ({ address, pubKey, accountNumber, sequence })),
     incrementSequence: (ctx, address) =>
       update(ctx, address, ({ address, pubKey, accountNumber, sequence }) => ({ address, pubKey, accountNumber, sequence: sequence + 1n })),
-    isModule: (ctx, address) => moduleNames.has(codec.canonical(address)) || state.modules.has(ctx, address),
+    isModule(ctx, address) {
+      const canonical = codec.canonical(address);
+      if (moduleNames.has(canonical)) return true;
+      // GAS: as if the row was looked for. It is asked of everyone who receives something, and nearly nobody has one.
+      ctx.gas(KV_GAS.has, "Has");
+      return moduleAccounts(withoutGas(ctx)).has(canonical);
+    },
     ensure(ctx, address) {
       if (state.accounts.has(ctx, address)) return;
       const canonical = codec.canonical(address);
@@ -86,7 +89,7 @@ export function createAccounts({ state, address: codec, modules }: AccountsParts
     },
     ensureModule(ctx, name, permissions) {
       const address = codec.format(moduleAddress(name));
-      const account = find(ctx, address);
+      const account = state.accounts.find(ctx, address);
       if (account === undefined) create(ctx, address, { module: { name, permissions } });
       else if (account.module === undefined) insert(ctx, { base: account.base, module: { name, permissions } });
       return address;

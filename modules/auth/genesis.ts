@@ -1,7 +1,7 @@
 import type { Params } from "#proto/cosmos/auth/v1beta1/auth";
 import type { GenesisState } from "#proto/cosmos/auth/v1beta1/genesis";
 import { type AddressCodec, AddressError, type Ctx, type GenesisHandlers, moduleAddress, type ReadCtx, sdkError } from "#sdk";
-import { type Account, decodeAccount } from "./account.ts";
+import { type Account, packAccount, unpackAccount } from "./account.ts";
 import { type Accounts, FEE_COLLECTOR } from "./accounts.ts";
 import { explainVesting } from "./explainVesting.ts";
 import { DEFAULT_PARAMS, validateParams } from "./params.ts";
@@ -27,7 +27,7 @@ export function createGenesis({ state, accounts, address, params }: AuthWrites):
       state.nextNumber.set(ctx, (numbered.at(-1)?.base.accountNumber ?? -1n) + 1n);
       accounts.ensureModule(ctx, FEE_COLLECTOR, []);
     },
-    export: (ctx) => ({ params: params.get(ctx), accounts: [...state.accounts.entries(ctx)].map(([, packed]) => packed) }),
+    export: (ctx) => ({ params: params.get(ctx), accounts: [...state.accounts.entries(ctx)].map(([, account]) => packAccount(account)) }),
   };
 }
 
@@ -37,7 +37,7 @@ function readGenesis(genesis: GenesisState, codec: AddressCodec): Account[] {
   const seen = new Set<string>();
   return genesis.accounts.map((packed, i) => {
     const at = `auth.accounts[${i}]`;
-    const account = decodeAccount(packed);
+    const account = unpackAccount(packed);
     const reason = account.vesting === undefined ? undefined : explainVesting(account.vesting);
     if (reason !== undefined) throw sdkError.invalidRequest(`${at}: ${reason}`);
     const address = requireAddress(codec, account.base.address, at);

@@ -3,7 +3,6 @@ import { GenesisState } from "#proto/cosmos/auth/v1beta1/genesis";
 import { QueryDefinition } from "#proto/cosmos/auth/v1beta1/query";
 import { MsgDefinition } from "#proto/cosmos/auth/v1beta1/tx";
 import { defineModule, type ReadCtx } from "#sdk";
-import { decodeAccount } from "./account.ts";
 import { createAccounts } from "./accounts.ts";
 import { explainDelegated } from "./explainVesting.ts";
 import { createGenesis } from "./genesis.ts";
@@ -56,8 +55,7 @@ export const auth = defineModule({
       return expected === undefined || expected < next ? undefined : `next account number above ${expected} expected, got ${next}`;
     },
     delegatedStaysWithinLocked(ctx) {
-      for (const [address, packed] of accounts.accounts.entries(ctx)) {
-        const { vesting } = decodeAccount(packed);
+      for (const [address, { vesting }] of accounts.accounts.entries(ctx)) {
         const reason = vesting === undefined ? undefined : explainDelegated(vesting);
         if (reason !== undefined) return `${address}: ${reason}`;
       }

@@ -1,8 +1,7 @@
 import type { AddressCodec, CoinAmount, Ctx, ReadCtx } from "#sdk";
-import { type Account, decodeAccount, encodeAccount } from "./account.ts";
+import type { Account } from "./account.ts";
 import type { AuthState } from "./state.ts";
 import { lockedCoins, trackDelegation, trackUndelegation, type Vesting } from "./vesting.ts";
-import { isVestingUrl } from "./vestingAccount.ts";
 
 const NANOSECONDS = 1_000_000_000n;
 
@@ -28,18 +27,13 @@ export interface LocksParts {
 /** Binds the transitions to the module's state. */
 export function createLocks({ state, codec, create }: LocksParts): Locks {
   const track = (ctx: Ctx, address: string, change: (vesting: Vesting) => Vesting): void => {
-    const packed = state.accounts.find(ctx, address);
-    if (packed === undefined || !isVestingUrl(packed.typeUrl)) return;
-    const account = decodeAccount(packed);
-    if (account.vesting !== undefined) state.accounts.set(ctx, address, encodeAccount({ ...account, vesting: change(account.vesting) }));
+    const account = state.accounts.find(ctx, address);
+    if (account?.vesting !== undefined) state.accounts.set(ctx, address, { ...account, vesting: change(account.vesting) });
   };
   return {
     createVesting: (ctx, address, vesting) => create(ctx, codec.canonical(address), { vesting }),
     lockedCoins(ctx, address) {
-      const packed = state.accounts.find(ctx, address);
-      // Asked at every debit: the type tells without decoding that most accounts lock nothing.
-      if (packed === undefined || !isVestingUrl(packed.typeUrl)) return [];
-      const { vesting } = decodeAccount(packed);
+      const vesting = state.accounts.find(ctx, address)?.vesting;
       return vesting === undefined ? [] : lockedCoins(vesting, blockSeconds(ctx));
     },
     trackDelegation: (ctx, address, coins) => track(ctx, address, (vesting) => trackDelegation(vesting, coins, blockSeconds(ctx))),

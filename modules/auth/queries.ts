@@ -1,6 +1,7 @@
 import type { QueryDefinition } from "#proto/cosmos/auth/v1beta1/query";
 import type { Any } from "#proto/google/protobuf/any";
 import { type AddressCodec, AddressError, invalidArgument, notFound, paginate, type QueryHandlers, type ReadCtx } from "#sdk";
+import { packAccount } from "./account.ts";
 import type { Accounts } from "./accounts.ts";
 import type { AuthState } from "./state.ts";
 
@@ -18,9 +19,9 @@ export function createQueries({ state, accounts, address }: AuthReads): QueryHan
     parseAddress(address, text);
   };
   const getPacked = (ctx: ReadCtx, text: string, label: string): Any => {
-    const packed = state.accounts.find(ctx, text);
-    if (packed === undefined) throw notFound(`account ${label} not found`);
-    return packed;
+    const account = state.accounts.find(ctx, text);
+    if (account === undefined) throw notFound(`account ${label} not found`);
+    return packAccount(account);
   };
   return {
     account(ctx, req) {
@@ -35,7 +36,7 @@ export function createQueries({ state, accounts, address }: AuthReads): QueryHan
     },
     accounts(ctx, req) {
       const { items, pagination } = paginate(ctx, state.accounts, req.pagination);
-      return { accounts: items.map(([, packed]) => packed), pagination };
+      return { accounts: items.map(([, account]) => packAccount(account)), pagination };
     },
     accountAddressByID(ctx, req) {
       if (req.id !== 0n) throw invalidArgument("requesting with id isn't supported, try to request using account-id");

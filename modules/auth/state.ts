@@ -1,10 +1,10 @@
-import { Any } from "#proto/google/protobuf/any";
 import { type BoundState, coll, key, latest, value } from "#sdk";
+import { accountRow } from "./accountRow.ts";
 
 /** State of x/auth, in the store `acc`; prefixes 0 and 1 and their values are those of the Cosmos SDK. */
 export const state = {
-  /** Accounts by address, each packed as Any because there are several kinds. A transaction reads its signer's four times. */
-  accounts: coll.map(1, key.address, latest(value.proto(Any))),
+  /** Accounts by address. A transaction reads its signer's four times. */
+  accounts: coll.map(1, key.address, latest(accountRow)),
   /** The number that the next new account gets. */
   nextNumber: coll.item(2, value.uint64, 0n),
   /** Who has which account number. */

@@ -51,6 +51,7 @@ export function debit(bank: Bank, ctx: Ctx, owner: string, coins: readonly CoinA
     const balance = before[i] as bigint;
     writeBalance(bank, ctx, keys[i] as BalanceKey, balance, balance - (coins[i] as CoinAmount).amount);
   }
+  if (!ctx.isHeard) return;
   ctx.event("coin_spent", [
     ["spender", owner],
     ["amount", formatCoins(coins)],
@@ -67,6 +68,7 @@ export function credit(bank: Bank, ctx: Ctx, owner: string, coins: readonly Coin
     const balance = balanceAt(bank, ctx, at);
     writeBalance(bank, ctx, at, balance, balance + amount);
   }
+  if (!ctx.isHeard) return;
   ctx.event("coin_received", [
     ["receiver", owner],
     ["amount", formatCoins(coins)],

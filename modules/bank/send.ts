@@ -36,13 +36,14 @@ export function transfer(bank: Bank, ctx: Ctx, from: string, to: string, coins: 
   const receiver = bank.address.canonical(to);
   debit(bank, ctx, sender, coins);
   receive(bank, ctx, sender, receiver, coins);
-  ctx.event("message", [["sender", sender]]);
+  if (ctx.isHeard) ctx.event("message", [["sender", sender]]);
 }
 
 /** The receiving half of a transfer: balance, account, events. */
 export function receive(bank: Bank, ctx: Ctx, sender: string, receiver: string, coins: readonly CoinAmount[]): void {
   credit(bank, ctx, receiver, coins);
   bank.needs.auth.ensureAccount(ctx, receiver);
+  if (!ctx.isHeard) return;
   ctx.event("transfer", [
     ["recipient", receiver],
     ["sender", sender],

@@ -19,6 +19,7 @@ export const deductFee: AnteStep = (run) => {
   } else if (run.mode === "simulate") {
     chargeFeeToCome(run, source);
   }
+  if (!ctx.isHeard) return;
   ctx.event("tx", [
     ["fee", formatFeeCoins(tx.feeCoins)],
     ["fee_payer", source],

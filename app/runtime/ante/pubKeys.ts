@@ -5,7 +5,7 @@ import type { DecodedTx } from "../decodedTx.ts";
 import type { KeyReader } from "../keyReader.ts";
 import { type AccountKey, PLACEHOLDER_KEY, PLACEHOLDER_KEY_ANY } from "../pubKey.ts";
 import { signatureValues } from "../signatureValues.ts";
-import { type AnteRun, type AnteSigner, type AnteStep, isForMempool } from "./anteRun.ts";
+import type { AnteRun, AnteSigner, AnteStep } from "./anteRun.ts";
 
 /**
  * Reads the signers' accounts, keeps the keys that accounts do not have yet, and tells the signatures as events.
@@ -15,11 +15,11 @@ export const setPubKeys: AnteStep = (run) => {
   run.signers = run.signerAddresses.map((address, index) => readSigner(run, address, index));
   for (const [index, { address }] of run.signers.entries()) {
     const info = run.tx.signerInfos[index];
-    if (!run.tx.body.unordered) run.ctx.event("tx", [["acc_seq", `${address}/${info?.sequence ?? 0n}`]]);
+    if (run.ctx.isHeard && !run.tx.body.unordered) run.ctx.event("tx", [["acc_seq", `${address}/${info?.sequence ?? 0n}`]]);
     // A simulated multisig need not be signed yet, so its bytes may be anything.
     if (run.mode === "simulate" && info?.modeInfo?.multi !== undefined) continue;
     const values = signatureValues(run.env.wire, info?.modeInfo, run.tx.raw.signatures[index]);
-    if (isForMempool(run.mode)) continue;
+    if (!run.ctx.isHeard) continue;
     for (const value of values) run.ctx.event("tx", [["signature", toBase64(value)]]);
   }
 };

@@ -1,0 +1,65 @@
+// Rows of accounts are those of the general codec, however few of them are read and written by it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Any } from "#proto/google/protobuf/any";
+import { type Account, packAccount, unpackAccount } from "../../../modules/auth/account.ts";
+import { accountRow } from "../../../modules/auth/accountRow.ts";
+import { fc } from "../../harness/fastCheck.ts";
+
+const number = fc.oneof(
+  fc.constantFrom(0n, 1n, 127n, 128n, 16_383n, 16_384n, (1n << 28n) - 1n, 1n << 28n, (1n << 31n) - 1n, 1n << 31n, (1n << 64n) - 1n),
+  fc.bigInt(0n, 1n << 36n),
+);
+const text = fc.oneof(fc.string({ unit: "grapheme-ascii", maxLength: 140 }), fc.string({ unit: "grapheme", maxLength: 5 }));
+const pubKey = fc.option(
+  fc.record({
+    typeUrl: fc.constantFrom("", "/cosmos.crypto.secp256k1.PubKey", "/cosmos.crypto.secp256k1.PubKez", "/cosmos.crypto.ed25519.PubKey"),
+    value: fc.uint8Array({ maxLength: 140 }),
+  }),
+  { nil: undefined },
+);
+const base = fc.record({ address: text, pubKey, accountNumber: number, sequence: number });
+const account: fc.Arbitrary<Account> = fc.oneof(
+  { arbitrary: base.map((each) => ({ base: each })), weight: 5 },
+  { arbitrary: base.map((each) => ({ base: each, module: { name: "bank", permissions: ["minter"] } })), weight: 1 },
+);
+
+/** What the general codec reads, or that it refuses. */
+function readGenerally(row: Uint8Array): Account | "refused" {
+  try {
+    return unpackAccount(Any.decode(row));
+  } catch {
+    return "refused";
+  }
+}
+
+function read(row: Uint8Array): Account | "refused" {
+  try {
+    return accountRow.decode(row);
+  } catch {
+    return "refused";
+  }
+}
+
+test("an account's row is its packed form, and is read as it", () => {
+  fc.assert(
+    fc.property(account, (each) => {
+      const row = accountRow.encode(each);
+      assert.deepEqual(row, Any.encode(packAccount(each)).finish());
+      assert.deepEqual(accountRow.decode(row), readGenerally(row));
+    }),
+  );
+});
+
+test("a row with one byte changed, one more or some fewer is read as the general codec reads it", () => {
+  fc.assert(
+    fc.property(account, fc.nat(), fc.nat(255), fc.nat(2), (each, place, byte, how) => {
+      const row = accountRow.encode(each);
+      const at = place % row.length;
+      const changed = how === 0 ? Uint8Array.from([...row.subarray(0, at), byte, ...row.subarray(at)]) : row.slice(0, how === 1 ? at : undefined);
+      if (how === 2) changed[at] = byte;
+      assert.deepEqual(read(changed), readGenerally(changed));
+    }),
+    { numRuns: 2000 },
+  );
+});
