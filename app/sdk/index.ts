@@ -1,6 +1,5 @@
 export { compareBytes, concatBytes, encodeUtf8, equalBytes, toHex } from "../encoding/bytes.ts";
 export { encodeMessage, writeMessage } from "../encoding/encodeMessage.ts";
-export { formatKeyText } from "../store/keyText.ts";
 export { parseUint, requireUint, subUint } from "../math/checkedUint.ts";
 export { decCeil, decMul, decMulTruncate, decMulUp, decQuo, decQuoTruncate, decQuoUp, decRound, decTruncate } from "../math/dec.ts";
 export { divUp, mulDivUp } from "../math/division.ts";
@@ -9,6 +8,7 @@ export { isqrtDown } from "../math/isqrt.ts";
 export { leastRoot } from "../math/leastRoot.ts";
 export { MathError } from "../math/mathError.ts";
 export { minOf } from "../math/minOf.ts";
+export { formatKeyText } from "../store/keyText.ts";
 export {
   type AddressCodec,
   AddressError,

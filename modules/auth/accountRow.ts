@@ -69,7 +69,8 @@ function readPlain(row: Uint8Array): Account | undefined {
 function writePlain({ base, module, vesting }: Account): Uint8Array | undefined {
   const { address, pubKey } = base;
   if (module !== undefined || vesting !== undefined || address === "" || address.length >= ONE_BYTE) return undefined;
-  if (base.accountNumber >= NUMBER_LIMIT || base.sequence >= NUMBER_LIMIT || base.accountNumber < 0n || base.sequence < 0n) return undefined;
+  if (base.accountNumber >= NUMBER_LIMIT || base.sequence >= NUMBER_LIMIT || base.accountNumber < 0n || base.sequence < 0n)
+    return undefined;
   let keySize = 0;
   if (pubKey !== undefined) {
     keySize = KEY_HEAD.length + 1 + pubKey.value.length;
