@@ -122,8 +122,7 @@ async function runLoad(net: MarketNet): Promise<Run> {
     ]);
     const auditing = (async (): Promise<void> => {
       let last = Number.POSITIVE_INFINITY;
-      const isCovered = (head: number): boolean =>
-        head >= first + MOST_BLOCKS || missingOf({ sent, blocks: auditor.blocks }).length === 0;
+      const isCovered = (head: number): boolean => head >= first + MOST_BLOCKS || missingOf({ sent, blocks: auditor.blocks }).length === 0;
       while (auditor.height < last) {
         state.head = (await appHead(net.rpcs[0] ?? "")).height;
         if (!state.over && state.head >= first + BLOCKS && isCovered(state.head)) {
