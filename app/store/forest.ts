@@ -4,7 +4,7 @@ import { compareBytes, encodeUtf8, equalBytes, toHex } from "../encoding/bytes.t
 import type { CommitRecord } from "./commitRecord.ts";
 import { type FailpointHook, noFailpoints } from "./failpoint.ts";
 import type { ChangeSet, KVReader, StateReader } from "./kv.ts";
-import { multistoreRoot, proveStore } from "./multistore.ts";
+import { MultistoreRoot, multistoreRoot, proveStore } from "./multistore.ts";
 import { ReaderSlots } from "./readerSlots.ts";
 import { StateFeed } from "./stateFeed.ts";
 import { StoreError } from "./storeError.ts";
@@ -52,6 +52,7 @@ export class Forest {
   readonly #names: readonly string[];
   readonly #trees: Map<string, Tree>;
   readonly #kept = new Map<bigint, VersionRoots>();
+  readonly #root = new MultistoreRoot();
   /** Slots of the readers on other threads. */
   readonly #readers = new Set<ReaderSlots>();
   #latest: VersionRoots;
@@ -104,7 +105,7 @@ export class Forest {
       reach("betweenTrees");
     }
     reach("beforeRoot");
-    this.#working = { version, roots, appHash: multistoreRoot(roots) };
+    this.#working = { version, roots, appHash: this.#root.of(roots) };
     return this.#working;
   }
 

@@ -23,7 +23,23 @@ interface Leaf {
  */
 export function multistoreRoot(stores: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const leaves = leavesOf(stores);
-  return leaves.length === 0 ? sha256(none) : rootOf(leaves);
+  return leaves.length === 0 ? sha256(none) : rootOf(leaves, 0, leaves.length);
+}
+
+/** Computes {@link multistoreRoot} of one version after the other: the leaves of stores that did not change stay. */
+export class MultistoreRoot {
+  #leaves: readonly Leaf[] = [];
+
+  /** @param stores root hash by store name. CONTRACT: the hashes are not changed afterwards */
+  of(stores: ReadonlyMap<string, Uint8Array>): Uint8Array {
+    const isSame = this.#leaves.length === stores.size && this.#leaves.every(({ name }) => stores.has(name));
+    this.#leaves = isSame ? this.#leaves.map((leaf) => renew(leaf, stores.get(leaf.name) ?? leaf.root)) : leavesOf(stores);
+    return this.#leaves.length === 0 ? sha256(none) : rootOf(this.#leaves, 0, this.#leaves.length);
+  }
+}
+
+function renew(leaf: Leaf, root: Uint8Array): Leaf {
+  return root === leaf.root ? leaf : { ...leaf, root, hash: leafHash(leaf.nameBytes, root) };
 }
 
 /**
@@ -45,30 +61,31 @@ export function proveStore(stores: ReadonlyMap<string, Uint8Array>, name: string
 function leavesOf(stores: ReadonlyMap<string, Uint8Array>): readonly Leaf[] {
   const leaves = Array.from(stores, ([name, root]): Leaf => {
     const nameBytes = encodeUtf8(name);
-    const rootHash = sha256(root);
-    const hash = sha256(concatBytes(leafMark, uvarint(nameBytes.length), nameBytes, uvarint(rootHash.length), rootHash));
-    return { name, nameBytes, root, hash };
+    return { name, nameBytes, root, hash: leafHash(nameBytes, root) };
   });
   return leaves.sort((a, b) => compareBytes(a.nameBytes, b.nameBytes));
 }
 
-/** @param leaves at least one */
-function rootOf(leaves: readonly Leaf[]): Uint8Array {
-  const [first] = leaves;
-  if (first !== undefined && leaves.length === 1) return first.hash;
-  const split = splitOf(leaves.length);
-  return sha256(concatBytes(innerMark, rootOf(leaves.slice(0, split)), rootOf(leaves.slice(split))));
+function leafHash(nameBytes: Uint8Array, root: Uint8Array): Uint8Array {
+  const rootHash = sha256(root);
+  return sha256(concatBytes(leafMark, uvarint(nameBytes.length), nameBytes, uvarint(rootHash.length), rootHash));
 }
 
-/** The steps from a leaf to the root. */
-function pathTo(leaves: readonly Leaf[], index: number): readonly InnerOp[] {
-  if (leaves.length === 1) return [];
-  const split = splitOf(leaves.length);
-  const left = leaves.slice(0, split);
-  const right = leaves.slice(split);
-  if (index < split) return [...pathTo(left, index), { hash: hashOp.sha256, prefix: innerMark, suffix: rootOf(right) }];
-  const prefix = concatBytes(innerMark, rootOf(left));
-  return [...pathTo(right, index - split), { hash: hashOp.sha256, prefix, suffix: undefined }];
+/** Root over the leaves `from` to `to`, at least one. */
+function rootOf(leaves: readonly Leaf[], from: number, to: number): Uint8Array {
+  if (to - from === 1) return (leaves[from] as Leaf).hash;
+  const split = from + splitOf(to - from);
+  return sha256(concatBytes(innerMark, rootOf(leaves, from, split), rootOf(leaves, split, to)));
+}
+
+/** The steps from a leaf to the root over the leaves `from` to `to`. */
+function pathTo(leaves: readonly Leaf[], index: number, from = 0, to = leaves.length): readonly InnerOp[] {
+  if (to - from === 1) return [];
+  const split = from + splitOf(to - from);
+  if (index < split)
+    return [...pathTo(leaves, index, from, split), { hash: hashOp.sha256, prefix: innerMark, suffix: rootOf(leaves, split, to) }];
+  const prefix = concatBytes(innerMark, rootOf(leaves, from, split));
+  return [...pathTo(leaves, index, split, to), { hash: hashOp.sha256, prefix, suffix: undefined }];
 }
 
 /** The largest power of two below `count`, which is at least 2. */
@@ -77,6 +94,7 @@ function splitOf(count: number): number {
 }
 
 function uvarint(value: number): Uint8Array {
+  if (value < 0x80) return Uint8Array.of(value);
   const out = new Uint8Array(5);
   return out.subarray(0, putUvarint(out, 0, value));
 }

@@ -7,6 +7,8 @@ import type { TreeMemory } from "./treeMemory.ts";
 
 const batchMessages = 512;
 const batchBytes = 1 << 16;
+/** Most nodes whose room is kept for the next version: that of a genesis is not. */
+const keptNodes = 1 << 16;
 const hashBytes = 32;
 /** Nodes whose children fit a processor's first cache together. */
 const touchedAtOnce = 128;
@@ -26,6 +28,9 @@ export class NodeHasher {
   /** Keeps the loads of `touchChildren` from being optimised away. */
   private touched = 0;
   private count = 0;
+  /** Where the nodes of each height end among those that are ordered. */
+  private readonly heights = new Uint32Array(maxHeight + 2);
+  private room = new Uint32Array(batchMessages);
   private readonly ends = new Uint32Array(batchMessages);
   private readonly ids = new Uint32Array(batchMessages);
   private readonly digests = new Uint8Array(batchMessages * hashBytes);
@@ -49,13 +54,15 @@ export class NodeHasher {
       this.hashInner(ordered.subarray(ends[height - 1], ends[height]));
     // A single huge value must not hold its buffer for ever.
     if (this.input.length > batchBytes) this.useBuffer(new Uint8Array(batchBytes));
+    if (this.room.length > keptNodes) this.room = new Uint32Array(batchMessages);
   }
 
   /** The ids from the leaves up; those of height h end at `ends[h]`. */
   private orderByHeight(ids: ArrayLike<number>): { readonly ordered: Uint32Array; readonly ends: Uint32Array } {
     const { nodes } = this.memory;
-    const ordered = new Uint32Array(ids.length);
-    const ends = new Uint32Array(maxHeight + 2);
+    if (ids.length > this.room.length) this.room = new Uint32Array(2 * ids.length);
+    const ordered = this.room.subarray(0, ids.length);
+    const ends = this.heights.fill(0);
     for (let i = 0; i < ids.length; i++) (ends[nodes.height(ids[i] as number) + 1] as number)++;
     for (let height = 1; height < ends.length; height++) (ends[height] as number) += ends[height - 1] as number;
     // Each entry is where its height begins until the nodes of that height are laid down: then it is where they end.

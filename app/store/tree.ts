@@ -17,6 +17,7 @@ import { TreeReader } from "./treeReader.ts";
 import { WorkingTree } from "./workingTree.ts";
 
 const maxVersion = (1n << 63n) - 1n;
+const EMPTY_ROOT = sha256(new Uint8Array(0));
 
 /** How large a tree is. */
 export interface TreeSize {
@@ -176,7 +177,10 @@ class IavlTree implements Tree {
   private readonly hasher: NodeHasher;
   private readonly initialVersion: bigint;
   private inherits: KVReader | undefined;
-  private working: { readonly version: bigint; readonly tree: WorkingTree } | undefined;
+  /** Without a tree where the version changes nothing. */
+  private working: { readonly version: bigint; readonly hash: Uint8Array; readonly tree?: WorkingTree } | undefined;
+  /** Root hash of the last committed version, once it is known. */
+  private committed: Uint8Array | undefined;
 
   constructor(memory: TreeMemory, version: bigint, root: number, nextVersion: bigint, kernel: HashKernel, inherits: KVReader | undefined) {
     this.memory = memory;
@@ -192,7 +196,8 @@ class IavlTree implements Tree {
   }
 
   get root(): Uint8Array {
-    return this.hashOf(this.history.root);
+    this.committed ??= this.hashOf(this.history.root);
+    return this.committed;
   }
 
   apply(version: bigint, changes: readonly Change[]): Uint8Array {
@@ -200,31 +205,37 @@ class IavlTree implements Tree {
     const expected = this.version < this.initialVersion ? this.initialVersion : this.version + 1n;
     if (version !== expected || version > maxVersion)
       throw new StoreError("wrongVersion", `tree: expected version ${expected}, got ${version}`);
+    if (changes.length === 0 && this.inherits === undefined) {
+      this.working = { version, hash: this.root };
+      return this.root;
+    }
     requireSorted(changes);
     const tree = new WorkingTree(this.memory, this.history.root, version);
-    this.working = { version, tree };
     try {
       for (const [key, value] of this.inherits?.iterate() ?? []) tree.set(key, value);
       tree.change(changes);
       this.hasher.hashNodes(tree.fresh());
     } catch (cause) {
-      this.discard();
+      tree.discard();
       throw cause;
     }
-    return this.hashOf(tree.root);
+    const hash = this.hashOf(tree.root);
+    this.working = { version, hash, tree };
+    return hash;
   }
 
   commit(): void {
     if (this.working === undefined)
       throw new StoreError("nothingApplied", `tree: expected an applied version above ${this.version}, got none`);
-    const { version, tree } = this.working;
+    const { version, hash, tree } = this.working;
     this.working = undefined;
+    this.committed = hash;
     this.inherits = undefined;
-    this.history.push(version, tree.root, tree.finish());
+    this.history.push(version, tree?.root ?? this.history.root, tree?.finish());
   }
 
   discard(): void {
-    this.working?.tree.discard();
+    this.working?.tree?.discard();
     this.working = undefined;
   }
 
@@ -288,7 +299,7 @@ class IavlTree implements Tree {
   }
 
   private hashOf(root: number): Uint8Array {
-    return root === 0 ? sha256(new Uint8Array(0)) : this.memory.nodes.hash(root);
+    return root === 0 ? EMPTY_ROOT : this.memory.nodes.hash(root);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Retired } from "./workingTree.ts";
 interface Kept {
   readonly version: bigint;
   readonly root: number;
-  /** What this version no longer reaches and the one before did; undefined for the first. */
+  /** What this version no longer reaches and the one before did; undefined for the first, and where nothing changed. */
   readonly retired: Retired | undefined;
 }
 
@@ -16,7 +16,7 @@ interface Kept {
  */
 export class TreeHistory {
   private readonly memory: TreeMemory;
-  private kept: Kept[];
+  private readonly kept: Kept[];
 
   /**
    * @param version the first version of this history, not below 0
@@ -43,7 +43,7 @@ export class TreeHistory {
   }
 
   /** Appends a version. */
-  push(version: bigint, root: number, retired: Retired): void {
+  push(version: bigint, root: number, retired: Retired | undefined): void {
     this.kept.push({ version, root, retired });
   }
 
@@ -65,12 +65,10 @@ export class TreeHistory {
    * @param oldest below it nothing is read any more
    */
   freeBelow(oldest: bigint): void {
-    let drop = 0;
-    while (drop + 1 < this.kept.length && (this.kept[drop] as Kept).version < oldest) {
-      drop++;
-      this.free((this.kept[drop] as Kept).retired);
+    while (this.kept.length > 1 && this.first.version < oldest) {
+      this.kept.shift();
+      this.free(this.first.retired);
     }
-    if (drop > 0) this.kept = this.kept.slice(drop);
   }
 
   private free(retired: Retired | undefined): void {
