@@ -43,13 +43,29 @@ export function useNonce(store: KVStore, address: Uint8Array, timeoutNs: bigint)
  * @param limit most rows that are removed
  */
 export function removeExpiredNonces(store: KVStore, timeNs: bigint, limit = REMOVED_PER_BLOCK): void {
-  if (timeNs <= 0n) return;
+  if (timeNs <= 0n || !isSomeExpired(store, timeNs)) return;
   const expired: Uint8Array[] = [];
   for (const [key] of store.iterate({ start: Uint8Array.of(PREFIX), end: timeKey(timeNs) })) {
     if (expired.length >= limit) break;
     expired.push(key);
   }
   for (const key of expired) store.delete(key);
+}
+
+/** The first timeout, which every block asks for. */
+let lastFirst: { readonly stamp: number; readonly timeoutNs: bigint | undefined } | undefined;
+
+function isSomeExpired(store: KVReader, timeNs: bigint): boolean {
+  const stamp = store.stamp?.(PREFIX);
+  if (stamp === undefined) return true;
+  if (lastFirst?.stamp !== stamp) lastFirst = { stamp, timeoutNs: firstTimeout(store) };
+  return lastFirst.timeoutNs !== undefined && lastFirst.timeoutNs < timeNs;
+}
+
+function firstTimeout(store: KVReader): bigint | undefined {
+  for (const [key] of store.iterate({ start: Uint8Array.of(PREFIX), end: Uint8Array.of(PREFIX + 1) }))
+    return new DataView(key.buffer, key.byteOffset, key.length).getBigUint64(TIME_AT);
+  return undefined;
 }
 
 const GENESIS_KEY = "unordered_nonces";

@@ -4,6 +4,7 @@ import { formatKeyText } from "../store/keyText.ts";
 import type { Change, ChangeSet, KVStore } from "../store/kv.ts";
 import { type ProtoCodec, type ValueCodec, value } from "./codec.ts";
 import { type Ctx, type ReadCtx, stateOf } from "./ctx.ts";
+import { derived } from "./derived.ts";
 import { sdkError } from "./errors.ts";
 import type { KeyCodec, KeyEnv } from "./key.ts";
 
@@ -58,6 +59,11 @@ export interface BoundMap<K, V, I> {
   set(ctx: Ctx, k: K, v: V): void;
   delete(ctx: Ctx, k: K): void;
   entries(ctx: ReadCtx, range?: EntryRange<K>): Iterable<readonly [K, V]>;
+  /**
+   * The first key, undefined without entries. It is remembered for as long as no entry changes: of a queue in the order of time it tells every block
+   * whether something is due, without a walk.
+   */
+  first(ctx: ReadCtx): K | undefined;
   /** Entries whose key begins with the given first part. */
   under(ctx: ReadCtx, first: FirstPart<K>, range?: EntryRange<K>): Iterable<readonly [K, V]>;
   /** Entries by secondary index: those whose index key equals `key`, in the order of their primary keys. */
@@ -122,7 +128,13 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
   const codec = valueCodec(def.value);
   const scanned = (bytes: Uint8Array): V => (codec.scan === undefined ? codec.decode(bytes) : codec.scan(bytes));
   const prefix = Uint8Array.of(def.prefix);
+  const whole = { start: prefix, end: prefixEnd(prefix) };
   const kv = (ctx: ReadCtx): KVStore => stateOf(ctx).kv(store);
+  const stamp = (ctx: ReadCtx): number | undefined => kv(ctx).stamp?.(def.prefix);
+  const firstKey = (ctx: ReadCtx): K | undefined => {
+    for (const [bytes] of kv(ctx).iterate(whole)) return def.key.decode(bytes.subarray(1), env);
+    return undefined;
+  };
   const keyOf = createKeys(prefix, def.key, env);
   const rawKey = (k: K): Uint8Array => keyOf(k).bytes;
   const indexes = bindIndexes(def, env);
@@ -176,9 +188,10 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
       kv(ctx).delete(rawKey(k));
     },
     entries: (ctx, range = {}) => scan(ctx, undefined, range),
+    first: derived([{ stamp }], firstKey),
     under: (ctx, first, range = {}) => scan(ctx, first, range),
     by: bindLookups(def, env, kv, find),
-    stamp: (ctx) => kv(ctx).stamp?.(def.prefix),
+    stamp,
     raw,
     changed: createChanged(store, def, (raw) => def.key.decode(raw, env), scanned),
   };

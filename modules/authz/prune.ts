@@ -6,6 +6,8 @@ const MAX_PRUNED_GRANTS = 200;
 
 /** Removes grants whose last moment lies before this block, the oldest first. */
 export function pruneGrants({ state }: Authz, ctx: Ctx): void {
+  const next = state.expiries.first(ctx);
+  if (next === undefined || next[0] >= ctx.timeNs) return;
   const due: (readonly [bigint, string, string, readonly string[]])[] = [];
   let count = 0;
   for (const [[expiresNs, granter, grantee], { msgTypeUrls }] of state.expiries.entries(ctx)) {

@@ -9,7 +9,7 @@ import { FEEGRANT_ERRORS } from "./errors.ts";
 import { createGenesis } from "./genesis.ts";
 import { allowancesAreValid, queueMatchesGrants } from "./invariants.ts";
 import { grantAllowance, pruneAllowances, revokeAllowance } from "./msgs.ts";
-import { MAX_PRUNED, pruneGrants } from "./prune.ts";
+import { pruneAtEnd } from "./prune.ts";
 import { createQueries } from "./queries.ts";
 import { state } from "./state.ts";
 import { useGrantedFees } from "./use.ts";
@@ -37,7 +37,7 @@ export const feegrant = defineModule({
     }),
   ],
   queries: [QueryDefinition, createQueries],
-  endBlock: (m) => (ctx) => pruneGrants(m, ctx, MAX_PRUNED.block),
+  endBlock: (m) => (ctx) => pruneAtEnd(m, ctx),
   genesis: [GenesisState, createGenesis],
   invariants: (m) => ({
     queueMatchesGrants: (ctx) => queueMatchesGrants(m, ctx),

@@ -15,6 +15,8 @@ export function endBlock(gov: Gov, ctx: Ctx): void {
 /** Numbers in a queue whose time has come; read before any of them is closed, which may queue it again. */
 function dueProposals(queue: Gov["state"]["active"], ctx: Ctx): readonly bigint[] {
   const due: bigint[] = [];
+  const next = queue.first(ctx);
+  if (next === undefined || next[0] > ctx.timeNs) return due;
   for (const [[time], id] of queue.entries(ctx)) {
     if (time > ctx.timeNs) break;
     due.push(id);

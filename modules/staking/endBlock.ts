@@ -74,6 +74,8 @@ function completeMoves(staking: Staking, ctx: Ctx): void {
 
 /** Takes everything off a queue whose time has come, in the order of time. The next slot is not looked at: it may hold thousands of delegators. */
 function dequeue<V, T>(queue: BoundMap<bigint, V, {}>, ctx: Ctx, itemsOf: (slot: V) => readonly T[]): T[] {
+  const next = queue.first(ctx);
+  if (next === undefined || next > ctx.timeNs) return [];
   const due = [...queue.entries(ctx, { before: ctx.timeNs + 1n })];
   for (const [timeNs] of due) queue.delete(ctx, timeNs);
   return due.flatMap(([, slot]) => itemsOf(slot));

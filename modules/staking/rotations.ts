@@ -119,6 +119,8 @@ export function forgetRotations(staking: Staking, ctx: Ctx): void {
 }
 
 function endWaits({ state }: Staking, ctx: Ctx): void {
+  const next = state.rotationQueue.first(ctx);
+  if (next === undefined || next[0] > ctx.timeNs) return;
   const mature: (readonly [timeNs: bigint, operator: string])[] = [];
   for (const [at] of state.rotationQueue.entries(ctx)) {
     if (at[0] > ctx.timeNs) break;
@@ -132,6 +134,8 @@ function endWaits({ state }: Staking, ctx: Ctx): void {
 
 /** A lock outlives its change, also where the unbonding time is shorter than that and nothing else limits evidence. */
 function unlockExpired({ state, address }: Staking, ctx: Ctx): void {
+  const next = state.evidenceQueue.first(ctx);
+  if (next === undefined || next[0] >= ctx.timeNs) return;
   const pending = new Set([...state.rotationApplyQueue.entries(ctx)].map(([[, operator]]) => operator));
   const expired: (readonly [timeNs: bigint, cons: Uint8Array])[] = [];
   for (const [at, { expiryHeight, validatorAddress }] of state.evidenceQueue.entries(ctx)) {

@@ -42,6 +42,8 @@ export function unbondMatureValidators(staking: Staking, ctx: Ctx): void {
 
 function matureOperators({ state }: Queue, ctx: ReadCtx): string[] {
   const mature: string[] = [];
+  const next = state.validatorQueue.first(ctx);
+  if (next === undefined || next.timeNs > ctx.timeNs) return mature;
   for (const [{ timeNs, height }, { addresses }] of state.validatorQueue.entries(ctx)) {
     if (timeNs > ctx.timeNs) break;
     if (height <= ctx.height) mature.push(...addresses);

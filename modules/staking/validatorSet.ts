@@ -69,16 +69,11 @@ export function createSettledSet(staking: Staking): SettledSet {
       }
       const updates = applyValidatorSetUpdates(staking, ctx);
       // Had it changed anything, the mark would be another one by now. Changes of key wait for a height.
-      const isSettled = updates.length === 0 && mark(ctx) === before && isEmpty(state.rotationApplyQueue.entries(ctx));
+      const isSettled = updates.length === 0 && mark(ctx) === before && state.rotationApplyQueue.first(ctx) === undefined;
       if (isSettled) before.settledFor = size(ctx);
       return updates;
     },
   };
-}
-
-function isEmpty(entries: Iterable<unknown>): boolean {
-  for (const _ of entries) return false;
-  return true;
 }
 
 /** Keeps the changes of a block for those who ask in the next one. */

@@ -13,6 +13,8 @@ import { enterStage } from "./stage.ts";
  * @param appHash root of the state before this block, the beacon of draws
  */
 export function advanceRounds(registry: Registry, ctx: Ctx, appHash: Uint8Array): void {
+  const next = registry.state.due.first(ctx);
+  if (next === undefined || next[0] > ctx.height) return;
   const due: bigint[] = [];
   for (const [[height, id]] of registry.state.due.entries(ctx)) {
     if (height > ctx.height) break;

@@ -32,6 +32,8 @@ export function expireCommitments(market: Market, ctx: Ctx): void {
 /** Keys of the first expiries that are due. */
 function dueExpiries({ state }: Market, ctx: Ctx): readonly (readonly [height: bigint, id: bigint])[] {
   const due: (readonly [bigint, bigint])[] = [];
+  const next = state.expiries.first(ctx);
+  if (next === undefined || next[0] > ctx.height) return due;
   for (const [at] of state.expiries.entries(ctx)) {
     if (at[0] > ctx.height || due.length === MAX_EXPIRIES) break;
     due.push(at);

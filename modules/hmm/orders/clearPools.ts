@@ -13,6 +13,7 @@ import type { OrderState } from "./record.ts";
  */
 export function clearPools(market: Market, ctx: Ctx): void {
   const { state } = market;
+  if (state.waiting.first(ctx) === undefined) return;
   const { maxBatchOrders, maxBlockOrders } = market.params.get(ctx);
   const cursor = state.batchCursor.find(ctx);
   let budget = maxBlockOrders;

@@ -17,6 +17,7 @@ import { blockMoveE18, nextRisk } from "./volatility.ts";
  * until they are touched.
  */
 export function closePools(market: Market, ctx: Ctx): void {
+  if (market.state.moving.first(ctx) === undefined) return;
   const params = market.params.get(ctx);
   let [burn, treasury] = [0n, 0n];
   // The keys are read first: closing changes the collection that is being walked.

@@ -17,6 +17,7 @@ const MAX_HALVINGS = 16n;
 
 /** Beginning of a block: one step for every pool whose curve moves, and an end to pauses that are over. */
 export function advanceScheduled(market: Market, ctx: Ctx): void {
+  if (market.state.scheduled.first(ctx) === undefined) return;
   const { rampBps } = market.params.get(ctx);
   // The keys are read first: a finished schedule leaves the collection that is being walked.
   for (const [id] of [...market.state.scheduled.entries(ctx)]) {

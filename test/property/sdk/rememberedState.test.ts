@@ -214,13 +214,13 @@ class Run {
     const gas = createGasMeter();
     const ctx = contextOf((at) => this.#overlay.store(at), gas);
     this.#compare(ctx, this.#model);
-    const costs = [1, 2].map(() => {
+    const costs = [this.bound.sum, this.bound.sum, this.bound.counted.first, this.bound.counted.first].map((read) => {
       const before = gas.used;
-      this.bound.sum(ctx);
+      read(ctx);
       return gas.used - before;
     });
     assert.ok((costs[0] ?? 0n) > 0n);
-    assert.equal(costs[0], costs[1]);
+    assert.deepEqual([costs[0], costs[2]], [costs[1], costs[3]]);
     assert.equal(this.bound.named.stamp(ctx), undefined);
   }
 
@@ -263,6 +263,10 @@ class Run {
     }
     assert.equal(sum(ctx), model.sum());
     assert.equal(sum(ctx), model.sum());
+    for (const map of [named, placed, counted]) {
+      const [expected] = Array.from<readonly [unknown, unknown], unknown>(map.entries(ctx), ([k]) => k);
+      assert.deepEqual([map.first(ctx), map.first(ctx)], [expected, expected]);
+    }
     this.#compareStamps(ctx, model);
   }
 
