@@ -18,7 +18,7 @@ const encoded = new WeakMap<ResponseFinalizeBlock, BlockAnswer>();
 
 /** An answer whose results are bytes already; they become objects only for who looks at them. */
 export function createBlockAnswer(block: Omit<ResponseFinalizeBlock, "txResults">, written: ResultWriter): ResponseFinalizeBlock {
-  const results = written.results();
+  const results = written.end();
   let decoded: ExecTxResult[] | undefined;
   const response: ResponseFinalizeBlock = {
     ...block,

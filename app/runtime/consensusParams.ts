@@ -32,7 +32,7 @@ export function consensusParamUpdates(
   before: ConsensusParams | undefined,
   after: ConsensusParams | undefined,
 ): ConsensusParams | undefined {
-  if (after === undefined) return undefined;
+  if (after === undefined || after === before) return undefined;
   if (before !== undefined && equalBytes(ConsensusParams.encode(before).finish(), ConsensusParams.encode(after).finish())) return undefined;
   checkConsensusParams(after);
   return after;

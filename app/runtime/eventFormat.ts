@@ -48,11 +48,36 @@ function formatWhole(descriptors: Descriptors, type: string, bytes: Uint8Array):
 function planOf(descriptors: Descriptors, typeName: string): EventPlan | undefined {
   const fields: { key: string; text: FieldText }[] = [];
   for (const field of descriptors.getMessage(typeName).fields) {
-    const text = plainText(descriptors, field);
+    const text = plainText(descriptors, field) ?? nestedText(descriptors, field);
     if (text === undefined) return undefined;
     fields.push({ key: field.name, text });
   }
   return { fields: fields.sort((a, b) => (a.key < b.key ? -1 : 1)) };
+}
+
+/** Of a message with plain fields alone, such as a split of coins: an object with its fields in the order of the .proto file. */
+function nestedText(
+  descriptors: Descriptors,
+  { kind, typeName, localName, repeated, map, oneof, options }: FieldDescriptor,
+): FieldText | undefined {
+  if (kind !== "message" || repeated || map || oneof !== undefined || options.isNewer || isWellKnown(typeName)) return undefined;
+  const parts: { name: string; text: FieldText }[] = [];
+  for (const field of descriptors.getMessage(typeName).fields) {
+    const text = field.options.isNewer ? undefined : plainText(descriptors, field);
+    if (text === undefined) return undefined;
+    parts.push({ name: JSON.stringify(field.name), text });
+  }
+  return (message) => {
+    const nested = message[localName] as Readonly<Record<string, unknown>> | undefined;
+    const texts = nested && parts.map(({ name, text }) => [name, text(nested)] as const);
+    if (texts === undefined || texts.some(([, text]) => text === undefined)) return undefined;
+    return `{${texts.map(([name, text]) => `${name}:${text}`).join(",")}}`;
+  };
+}
+
+/** Types that are shown in a way of their own. */
+function isWellKnown(typeName: string): boolean {
+  return typeName.startsWith("google.protobuf.");
 }
 
 function plainText(descriptors: Descriptors, field: FieldDescriptor): FieldText | undefined {

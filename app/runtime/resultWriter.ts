@@ -20,12 +20,26 @@ export interface TxFacts {
   readonly gasUsed: bigint;
 }
 
+/** Largest room for a block that is kept for the next one. */
+const KEPT_BYTES = 1 << 22;
+/**
+ * Rooms of a writer that has ended: arrays of their size lie outside of V8's heap, and making them costs more than what is written into them in
+ * most blocks.
+ */
+let spare: { readonly encoder: ResultEncoder; readonly block: Uint8Array } | undefined;
+
 /** Writes encoded tendermint.abci.ExecTxResult, one behind the other. */
 export class ResultWriter {
-  readonly #encoder = new ResultEncoder();
-  #block = new Uint8Array(BLOCK_BYTES);
+  readonly #encoder: ResultEncoder;
+  #block: Uint8Array;
   readonly #ends: number[] = [];
   readonly facts: TxFacts[] = [];
+
+  constructor() {
+    const { encoder, block } = spare ?? { encoder: new ResultEncoder(), block: new Uint8Array(BLOCK_BYTES) };
+    [this.#encoder, this.#block] = [encoder, block];
+    spare = undefined;
+  }
 
   add(outcome: TxOutcome): void {
     const facts = factsOf(outcome);
@@ -42,9 +56,11 @@ export class ResultWriter {
     this.#ends.push(end);
   }
 
-  /** The results so far, in order: views of one array. */
-  results(): readonly Uint8Array[] {
-    return this.#ends.map((end, i) => this.#block.subarray(this.#ends[i - 1] ?? 0, end));
+  /** The results in order, views of one array. CONTRACT: the writer is over. */
+  end(): readonly Uint8Array[] {
+    const bytes = this.#block.slice(0, this.#ends.at(-1) ?? 0);
+    if (this.#block.length <= KEPT_BYTES) spare = { encoder: this.#encoder, block: this.#block };
+    return this.#ends.map((end, i) => bytes.subarray(this.#ends[i - 1] ?? 0, end));
   }
 }
 

@@ -72,9 +72,20 @@ function decodeAddress(cache: Bech32Cache, prefix: string, text: string): Bech32
   return decoded;
 }
 
-/** Address of a module's own account: the first 20 bytes of sha256(name) (cosmos-sdk x/auth NewModuleAddress). */
+/** Names of modules whose addresses are remembered: more than a chain has. */
+const KEPT_MODULES = 256;
+const moduleAddresses = new Map<string, Uint8Array>();
+
+/**
+ * Address of a module's own account: the first 20 bytes of sha256(name) (cosmos-sdk x/auth NewModuleAddress). Every block asks for some.
+ * CONTRACT: it is not changed.
+ */
 export function moduleAddress(name: string): Uint8Array {
-  return sha256(new TextEncoder().encode(name)).slice(0, 20);
+  let address = moduleAddresses.get(name);
+  if (address !== undefined) return address;
+  address = sha256(new TextEncoder().encode(name)).slice(0, 20);
+  if (moduleAddresses.size < KEPT_MODULES) moduleAddresses.set(name, address);
+  return address;
 }
 
 /** What is wrong with an address text. @returns undefined for a good one */

@@ -1,7 +1,7 @@
 import { QueryDefinition } from "#proto/cosmos/consensus/v1/query";
 import { MsgDefinition } from "#proto/cosmos/consensus/v1/tx";
 import { ConsensusParams } from "#proto/tendermint/types/params";
-import { type Ctx, coll, defineModule, type ReadCtx, requireAuthority, sdkError } from "#sdk";
+import { type Ctx, coll, defineModule, memoized, type ReadCtx, requireAuthority, sdkError, value } from "#sdk";
 import { validateChange, validateConsensusParams } from "./limits.ts";
 import { formatParams } from "./paramsText.ts";
 
@@ -9,7 +9,8 @@ import { formatParams } from "./paramsText.ts";
 export const consensus = defineModule({
   name: "consensus",
   version: 1,
-  state: { current: coll.item(0, ConsensusParams) },
+  // Every block asks for them several times.
+  state: { current: coll.item(0, memoized(value.proto(ConsensusParams))) },
   check: { updateParams: validateConsensusParams },
   api: ({ state }) => ({
     view: {

@@ -29,7 +29,7 @@ test("results written at once are those of the generated encoder, byte for byte"
       const writer = new ResultWriter();
       for (const one of outcomes) writer.add(one);
       assert.deepEqual(
-        writer.results().map((bytes) => Buffer.from(bytes).toString("hex")),
+        writer.end().map((bytes) => Buffer.from(bytes).toString("hex")),
         outcomes.map((one) => Buffer.from(ExecTxResult.encode(resultOf(one)).finish()).toString("hex")),
       );
     }),
