@@ -1,10 +1,10 @@
 // Merkle trees over the rows of a shard and of its source (specification §2; RFC 6962 §2.1, RFC 9162 §2.1.3.2).
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256 } from "./sha256.ts";
 import type { Shape } from "./shape.ts";
 import type { Shard } from "./shard.ts";
 
-const LEAF = Uint8Array.of(0);
-const NODE = Uint8Array.of(1);
+/** First bytes of what is hashed. */
+const [LEAF, NODE] = [0, 1];
 
 /** Leaf of a row in the tree of a shard: row as two bytes big-endian, sign bytes, scale code (51 bytes in schema v1). */
 export function shardLeaf({ signs, codes }: Shard, { cols }: Shape, row: number): Uint8Array {
@@ -95,11 +95,23 @@ export function verifyMerkle(root: Uint8Array, count: number, index: number, lea
 }
 
 function leafHash(leaf: Uint8Array): Uint8Array {
-  return sha256.create().update(LEAF).update(leaf).digest();
+  return hashOf(LEAF, leaf);
 }
 
 function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256.create().update(NODE).update(left).update(right).digest();
+  return hashOf(NODE, left, right);
+}
+
+/** Kept, for a tree has twice as many messages as leaves. */
+let room = new Uint8Array(1024);
+
+function hashOf(mark: number, first: Uint8Array, second?: Uint8Array): Uint8Array {
+  const length = 1 + first.length + (second?.length ?? 0);
+  if (length > room.length) room = new Uint8Array(length);
+  room[0] = mark;
+  room.set(first, 1);
+  if (second !== undefined) room.set(second, 1 + first.length);
+  return sha256(room.subarray(0, length));
 }
 
 function rootOf(hashes: readonly Uint8Array[]): Uint8Array {
