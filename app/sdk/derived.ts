@@ -24,3 +24,15 @@ export function derived<T>(sources: readonly Stamped[], compute: (ctx: ReadCtx) 
     return value;
   };
 }
+
+/**
+ * Computes anew for another object than the last one only: for what follows from parameters, which stay the same object until somebody changes them.
+ * CONTRACT: neither the object nor the result is changed.
+ */
+export function ofLast<T extends object, R>(compute: (of: T) => R): (of: T) => R {
+  let last: { readonly of: T; readonly result: R } | undefined;
+  return (of) => {
+    if (last?.of !== of) last = { of, result: compute(of) };
+    return last.result;
+  };
+}

@@ -75,7 +75,7 @@ export {
   toDecCoins,
   truncateDecCoins,
 } from "./decCoins.ts";
-export { derived, type Stamped } from "./derived.ts";
+export { derived, ofLast, type Stamped } from "./derived.ts";
 export {
   bindErrors,
   type ErrorConstructors,

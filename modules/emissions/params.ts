@@ -1,5 +1,5 @@
 import type { Params } from "#proto/hanzo/emissions/v1/types";
-import { bindErrors, E18, findAmount } from "#sdk";
+import { bindErrors, E18, findAmount, ofLast } from "#sdk";
 import { EMISSIONS_ERRORS } from "./errors.ts";
 import { PPM, type Shares, type Step } from "./math.ts";
 
@@ -39,14 +39,16 @@ function fallingSchedule(firstYear: bigint, years: number): Params["schedule"] {
 }
 
 /** Steps of valid parameters. */
-export function scheduleOf({ schedule }: Params): readonly Step[] {
-  return schedule.map(({ startHeight, reward }) => ({ startHeight, reward: BigInt(reward) }));
-}
+export const scheduleOf: (params: Params) => readonly Step[] = ofLast(({ schedule }) =>
+  schedule.map(({ startHeight, reward }) => ({ startHeight, reward: BigInt(reward) })),
+);
 
 /** Shares of parameters. */
-export function sharesOf({ validatorsPpm, workPpm, curationPpm }: Params): Shares {
-  return { validatorsPpm: BigInt(validatorsPpm), workPpm: BigInt(workPpm), curationPpm: BigInt(curationPpm) };
-}
+export const sharesOf: (params: Params) => Shares = ofLast(({ validatorsPpm, workPpm, curationPpm }) => ({
+  validatorsPpm: BigInt(validatorsPpm),
+  workPpm: BigInt(workPpm),
+  curationPpm: BigInt(curationPpm),
+}));
 
 /** @throws emissions/2 naming the field, what was expected and what came */
 export function validateParams(params: Params): void {

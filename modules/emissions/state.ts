@@ -1,16 +1,16 @@
 import { Authorization, type Params, Totals } from "#proto/hanzo/emissions/v1/types";
-import { type BoundState, type Ctx, coll, type ErrorConstructors, type ReadCtx } from "#sdk";
+import { type BoundState, type Ctx, coll, type ErrorConstructors, latest, type ReadCtx, value } from "#sdk";
 import type { EMISSIONS_ERRORS } from "./errors.ts";
 import type { Allowance } from "./math.ts";
 
-/** State of x/emissions: running sums, no lists. */
+/** State of x/emissions: running sums, no lists. Each block reads what the last one wrote. */
 export const state = {
   /** What blocks emitted since genesis. */
-  totals: coll.item(1, Totals, { emitted: "0", validators: "0", treasury: "0" }),
+  totals: coll.item(1, latest(value.proto(Totals)), { emitted: "0", validators: "0", treasury: "0" }),
   /** What may be minted for verified work. */
-  work: coll.item(2, Authorization, { available: "0", authorized: "0", minted: "0", expired: "0" }),
+  work: coll.item(2, latest(value.proto(Authorization)), { available: "0", authorized: "0", minted: "0", expired: "0" }),
   /** What may be minted for curators. */
-  curation: coll.item(3, Authorization, { available: "0", authorized: "0", minted: "0", expired: "0" }),
+  curation: coll.item(3, latest(value.proto(Authorization)), { available: "0", authorized: "0", minted: "0", expired: "0" }),
 };
 
 /** Purposes that are authorised and minted later. */

@@ -1,5 +1,5 @@
 import type { Params } from "#proto/cosmos/slashing/v1beta1/slashing";
-import { decRound, durationNs, E18, formatDecimal, parseDecAtomics, unregisteredError } from "#sdk";
+import { decRound, durationNs, E18, formatDecimal, ofLast, parseDecAtomics, unregisteredError } from "#sdk";
 
 const text = new TextDecoder("utf-8", { fatal: true });
 const bytesOf = (dec: bigint): Uint8Array => new TextEncoder().encode(dec.toString());
@@ -27,7 +27,7 @@ export interface SlashingRules {
 }
 
 /** Numbers of the parameters. Blocks that must be signed are rounded half to even (cosmos-sdk MinSignedPerWindow). */
-export function rulesOf(params: Params): SlashingRules {
+export const rulesOf: (params: Params) => SlashingRules = ofLast((params) => {
   const window = params.signedBlocksWindow;
   return {
     window,
@@ -36,7 +36,7 @@ export function rulesOf(params: Params): SlashingRules {
     downtimeFractionE18: decOf(params.slashFractionDowntime),
     doubleSignFractionE18: decOf(params.slashFractionDoubleSign),
   };
-}
+});
 
 /**
  * Texts are those of the Cosmos SDK.

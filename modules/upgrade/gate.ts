@@ -1,18 +1,24 @@
 import { type Ctx, type UpgradeProgram, UpgradeStop } from "#sdk";
-import { lastDone } from "./plan.ts";
+import type { lastDone } from "./plan.ts";
 import { PLAN, type UpgradeState } from "./state.ts";
 
 /**
  * Decides whether this program executes the block: the switch from one program to the next happens in exactly the block of the plan.
+ * @param findLast the last upgrade that was done
  * @returns whether the upgrade is done in this block: the plan is then fulfilled
  * @throws UpgradeStop when another program has to go on, before anything of the block is executed
  */
-export function openBlock(state: UpgradeState, program: UpgradeProgram, ctx: Ctx): boolean {
+export function openBlock(
+  state: UpgradeState,
+  program: UpgradeProgram,
+  findLast: (ctx: Ctx) => ReturnType<typeof lastDone>,
+  ctx: Ctx,
+): boolean {
   const plan = state.plan.find(ctx, PLAN);
   const isDue = plan !== undefined && plan.height <= ctx.height;
   const isSkipped = isDue && program.skips(ctx.height);
   if (!isDue || isSkipped) {
-    const last = lastDone(state, ctx);
+    const last = findLast(ctx);
     if (last !== undefined && !program.knows(last.name)) throw new UpgradeStop("outdated", { ...last, info: "" });
   }
   if (plan === undefined) return false;

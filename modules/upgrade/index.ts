@@ -1,10 +1,10 @@
 import { QueryDefinition } from "#proto/cosmos/upgrade/v1beta1/query";
 import { MsgDefinition } from "#proto/cosmos/upgrade/v1beta1/tx";
 import { GenesisState } from "#proto/hanzo/upgrade/v1/genesis";
-import { type Ctx, defineModule, type ModuleVersions, port, sdkError, type UpgradeProgram } from "#sdk";
+import { type Ctx, defineModule, derived, type ModuleVersions, port, sdkError, type UpgradeProgram } from "#sdk";
 import { openBlock } from "./gate.ts";
 import { createGenesis } from "./genesis.ts";
-import { doneHeight, schedulePlan, validatePlan } from "./plan.ts";
+import { doneHeight, lastDone, schedulePlan, validatePlan } from "./plan.ts";
 import { PLAN, state } from "./state.ts";
 
 /** x/upgrade: from which block the chain goes on with another program. README.md is its specification. */
@@ -22,7 +22,10 @@ export const upgrade = defineModule({
       if (plan !== undefined) validatePlan(plan);
     },
   },
-  api: (m) => ({ gate: { module: "upgrade", open: (ctx: Ctx): boolean => openBlock(m.state, m.ports.program, ctx) } }),
+  api: (m) => {
+    const last = derived([m.state.done], (ctx) => lastDone(m.state, ctx));
+    return { gate: { module: "upgrade", open: (ctx: Ctx): boolean => openBlock(m.state, m.ports.program, last, ctx) } };
+  },
   msgs: [
     MsgDefinition,
     (m) => {
