@@ -94,6 +94,7 @@ export { type ChainEvent, createEvent, type EventAttribute } from "./events.ts";
 export { isFatal } from "./fatal.ts";
 export { createGasMeter, FREE_GAS, type GasMeter, KV_GAS, MAX_GAS } from "./gas.ts";
 export { all, column, each, type Invariant, sums, type Watch } from "./invariant.ts";
+export { kept } from "./kept.ts";
 export { type KeyCodec, key } from "./key.ts";
 export { latest } from "./latest.ts";
 export { memoized } from "./memoized.ts";

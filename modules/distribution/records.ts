@@ -13,7 +13,7 @@ import {
   type DecCoins,
   decodeDecCoins,
   encodeDecCoins,
-  memoized,
+  kept,
   type ProtoCodec,
   parseDecAtomics,
   sdkError,
@@ -88,7 +88,7 @@ function stored<M, V>(type: ProtoCodec<M>, read: (message: M) => V, write: (v: V
 /** The same for what every block writes for every validator: coins stand in field 1, a number may stand in field 2. */
 function storedCoins<M, V>(type: ProtoCodec<M>, read: (message: M) => V, parts: (v: V) => CoinRecord): ValueCodec<V> {
   const message = value.proto(type);
-  return memoized({
+  return kept({
     encode: (v) => encodeCoinRecord(parts(v)),
     decode: (bytes) => read(message.decode(bytes)),
     json: { proto: type.$type },

@@ -1,6 +1,6 @@
 import { ValidatorSigningInfo } from "#proto/cosmos/slashing/v1beta1/slashing";
 import { Any } from "#proto/google/protobuf/any";
-import { type BoundState, coll, type KeyCodec, key, memoized, sdkError, value } from "#sdk";
+import { type BoundState, coll, type KeyCodec, kept, key, sdkError, value } from "#sdk";
 
 const MAX_ADDRESS_BYTES = 255;
 const NUMBER_BYTES = 8;
@@ -31,7 +31,7 @@ const chunkKey: KeyCodec<readonly [Uint8Array, bigint]> = {
 /** State of x/slashing; prefixes, keys and values are those of the Cosmos SDK. Validators are known by the address of their consensus key. */
 export const state = {
   /** Everybody who was ever bonded: stays when the validator is removed, so that a tombstone holds for ever. */
-  signingInfos: coll.map(1, consAddress, memoized(value.proto(ValidatorSigningInfo))),
+  signingInfos: coll.map(1, consAddress, kept(value.proto(ValidatorSigningInfo))),
   /** Missed blocks by validator and chunk of bits; bitmap.ts reads and writes them. */
   missedBlocks: coll.map(2, chunkKey, value.bytes),
   /** Consensus keys of the validators that exist. */

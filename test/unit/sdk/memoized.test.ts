@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { memoized, type ValueCodec } from "../../../app/sdk/index.ts";
+import { kept, memoized, type ValueCodec } from "../../../app/sdk/index.ts";
 
 interface Counted {
   readonly name: string;
@@ -68,13 +68,24 @@ test("what a walk reads is not remembered, and what is remembered shows in it", 
   assert.equal(decodes(), 3);
 });
 
-test("the oldest of very many values are forgotten and decoded again", () => {
+test("a value is remembered with its bytes, which look as before to everybody else, and goes with them", () => {
   const { codec, decodes } = countingCodec();
   const memo = memoized(codec);
   const first = memo.encode({ name: "a", parts: { count: 0 } });
   for (let i = 1; i < 20_000; i++) memo.encode({ name: "a", parts: { count: i } });
   assert.equal(memo.decode(first).parts.count, 0);
+  assert.equal(decodes(), 0);
+  assert.deepEqual(first, new TextEncoder().encode("a 0"));
+  assert.equal(memo.decode(structuredClone(first)).parts.count, 0);
   assert.equal(decodes(), 1);
+});
+
+test("two codecs do not take each other's values for theirs", () => {
+  const [one, other] = [countingCodec(), countingCodec()];
+  const [a, b] = [kept(one.codec), kept({ ...other.codec, decode: (bytes) => ({ ...other.codec.decode(bytes), name: "b" }) })];
+  const bytes = a.encode({ name: "a", parts: { count: 1 } });
+  for (let i = 0; i < 2; i++) assert.deepEqual([b.decode(bytes).name, b.decode(bytes).name, a.decode(bytes).name], ["b", "b", "a"]);
+  assert.deepEqual([one.decodes(), other.decodes()], [2, 2]);
 });
 
 test("shared values are frozen to the bottom, so that no handler can change what the next one reads", () => {
