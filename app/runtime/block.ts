@@ -11,7 +11,6 @@ import {
 } from "#sdk";
 import { timestampNs } from "../sdk/time.ts";
 import type { Overlay } from "../store/kv.ts";
-import { toAbciEvents } from "./abciEvents.ts";
 import { createBlockAnswer } from "./blockAnswer.ts";
 import type { ChainHead, FinishedBlock } from "./chainHead.ts";
 import { blockLimits, consensusParamUpdates } from "./consensusParams.ts";
@@ -19,7 +18,7 @@ import { EventPostings } from "./eventIndex.ts";
 import { checkInvariants } from "./invariants.ts";
 import type { ModuleOrder } from "./moduleOrder.ts";
 import type { ConsensusParamsPort } from "./ports.ts";
-import { ResultWriter } from "./resultWriter.ts";
+import { encodeHookEvents, ResultWriter } from "./resultWriter.ts";
 import { RUNTIME_STORE, writeValidators } from "./runtimeState.ts";
 import { runTx, type TxMachine, type TxScene } from "./tx.ts";
 import { removeExpiredNonces } from "./unorderedNonces.ts";
@@ -55,24 +54,23 @@ export function finalizeBlock(machine: BlockMachine, head: ChainHead, request: R
   const { overlay, height, timeNs } = scene;
   const hookCtx = (events: ChainEvent[]): Ctx => head.freeCtx((name) => overlay.store(name), { ...scene, savepoints: overlay }, events);
   const before = machine.consensusParams.get(hookCtx([]));
-  const events = toAbciEvents(beginBlock(machine, hookCtx, overlay, blockInfo(request, head.store.appHash)), "BeginBlock");
+  const begun = encodeHookEvents(beginBlock(machine, hookCtx, overlay, blockInfo(request, head.store.appHash)), "BeginBlock");
   const postings = head.index.events ? new EventPostings(head.index) : undefined;
   const results = deliver(machine, scene, blockLimits(machine.consensusParams.get(hookCtx([]))).maxGas, request.txs, postings);
   const ended = endBlock(machine, hookCtx);
-  events.push(...toAbciEvents(ended.events, "EndBlock"));
+  const events = [begun, encodeHookEvents(ended.events, "EndBlock")];
   const after = machine.consensusParams.get(hookCtx([]));
   const keyTypes = blockLimits(after).validatorKeyTypes;
   const change = applyValidatorUpdates(scene.validators, ended.updates, keyTypes);
   writeValidators(overlay.store(RUNTIME_STORE), scene.validators, change.set);
   if (machine.invariantInterval > 0n && height % machine.invariantInterval === 0n) checkInvariants(machine.modules, hookCtx([]));
   const block = {
-    events,
     validatorUpdates: change.updates,
     consensusParamUpdates: consensusParamUpdates(before, after),
     appHash: head.store.apply(height, overlay.changes()),
   };
   const hashes = { appHash: head.store.appHash, nextValidatorsHash: request.nextValidatorsHash };
-  const response = createBlockAnswer(block, results);
+  const response = createBlockAnswer(block, events, results);
   const txHashes = request.txs.map((bytes) => machine.tx.decoder.hash(bytes));
   return { height, timeNs, response, validators: change.set, txs: request.txs, txHashes, hashes, postings };
 }

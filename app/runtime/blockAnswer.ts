@@ -1,3 +1,4 @@
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { ExecTxResult, ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
 import type { ResultWriter, TxFacts } from "./resultWriter.ts";
 
@@ -16,18 +17,29 @@ const TX_RESULTS = (2 << 3) | 2;
 const nothing = ResponseFinalizeBlock.fromPartial({});
 const encoded = new WeakMap<ResponseFinalizeBlock, BlockAnswer>();
 
-/** An answer whose results are bytes already; they become objects only for who looks at them. */
-export function createBlockAnswer(block: Omit<ResponseFinalizeBlock, "txResults">, written: ResultWriter): ResponseFinalizeBlock {
+/** What a block comes to besides its events and results. */
+type BlockChange = Omit<ResponseFinalizeBlock, "txResults" | "events">;
+
+/**
+ * An answer whose events and results are bytes already; they become objects only for who looks at them.
+ * @param events those of the hooks, as fields of the answer one behind the other
+ */
+export function createBlockAnswer(block: BlockChange, events: readonly Uint8Array[], written: ResultWriter): ResponseFinalizeBlock {
   const results = written.end();
   let decoded: ExecTxResult[] | undefined;
+  let decodedEvents: ResponseFinalizeBlock["events"] | undefined;
   const response: ResponseFinalizeBlock = {
     ...block,
+    get events() {
+      decodedEvents ??= events.flatMap((bytes) => ResponseFinalizeBlock.decode(bytes).events);
+      return decodedEvents;
+    },
     get txResults() {
       decoded ??= results.map((bytes) => ExecTxResult.decode(bytes));
       return decoded;
     },
   };
-  encoded.set(response, { bytes: encodeAnswer(block, results), results, facts: written.facts });
+  encoded.set(response, { bytes: encodeAnswer(block, events, results), results, facts: written.facts });
   return response;
 }
 
@@ -36,14 +48,16 @@ export function encodeBlockAnswer(response: ResponseFinalizeBlock): BlockAnswer 
   const known = encoded.get(response);
   if (known !== undefined) return known;
   const results = response.txResults.map((result) => ExecTxResult.encode(result).finish());
-  const answer = { bytes: encodeAnswer(response, results), results, facts: response.txResults };
+  const events = ResponseFinalizeBlock.encode({ ...nothing, events: response.events }).finish();
+  const answer = { bytes: encodeAnswer(response, [events], results), results, facts: response.txResults };
   encoded.set(response, answer);
   return answer;
 }
 
-function encodeAnswer(block: Omit<ResponseFinalizeBlock, "txResults">, results: readonly Uint8Array[]): Uint8Array {
-  const { events, validatorUpdates, consensusParamUpdates, appHash } = block;
-  const writer = ResponseFinalizeBlock.encode({ ...nothing, events });
+function encodeAnswer(block: BlockChange, events: readonly Uint8Array[], results: readonly Uint8Array[]): Uint8Array {
+  const { validatorUpdates, consensusParamUpdates, appHash } = block;
+  const writer = new BinaryWriter();
+  for (const bytes of events) writer.raw(bytes);
   for (const result of results) writer.uint32(TX_RESULTS).bytes(result);
   return ResponseFinalizeBlock.encode({ ...nothing, validatorUpdates, consensusParamUpdates, appHash }, writer).finish();
 }

@@ -10,6 +10,8 @@ const BLOCK_BYTES = 1 << 16;
 /** Field numbers and kinds of tendermint.abci.ExecTxResult, Event and EventAttribute. */
 const RESULT = { code: 0x08, data: 0x12, log: 0x1a, gasWanted: 0x28, gasUsed: 0x30, events: 0x3a, codespace: 0x42 } as const;
 const EVENT = { type: 0x0a, attributes: 0x12 } as const;
+/** Of tendermint.abci.ResponseFinalizeBlock. */
+const BLOCK_EVENTS = 0x0a;
 const ATTRIBUTE = { key: 0x0a, value: 0x12, index: 0x18 } as const;
 
 /** What the runtime itself wants to know of a result later. */
@@ -64,6 +66,21 @@ export class ResultWriter {
   }
 }
 
+/**
+ * The events of a block's hooks as field 1 of tendermint.abci.ResponseFinalizeBlock, with the attribute `mode` behind the others of each.
+ * @param mode `BeginBlock` or `EndBlock`
+ * @returns bytes of the caller's own
+ */
+export function encodeHookEvents(events: readonly ChainEvent[], mode: string): Uint8Array {
+  if (events.length === 0) return NOTHING;
+  hookEncoder ??= new ResultEncoder();
+  return hookEncoder.encodeEvents(events, { key: "mode", value: mode }).slice();
+}
+
+/** Not that of a writer, whose results are not over when a block ends. */
+let hookEncoder: ResultEncoder | undefined;
+const NOTHING = new Uint8Array(0);
+
 /** What an outcome says in numbers. Gas without limit is 2^64 − 1, which the wire's signed number shows as −1. */
 export function factsOf({ error, gasWanted, gasUsed }: TxOutcome): TxFacts {
   return {
@@ -87,7 +104,7 @@ class ResultEncoder {
   encode({ error, data, events }: TxOutcome, facts: TxFacts): Uint8Array {
     this.#at = this.#scratch.length;
     if (facts.codespace !== "") this.#text(RESULT.codespace, facts.codespace);
-    for (let i = events.length - 1; i >= 0; i--) this.#event(events[i] as ChainEvent);
+    for (let i = events.length - 1; i >= 0; i--) this.#event(RESULT.events, events[i] as ChainEvent);
     if (facts.gasUsed !== 0n) this.#number(RESULT.gasUsed, facts.gasUsed);
     if (facts.gasWanted !== 0n) this.#number(RESULT.gasWanted, facts.gasWanted);
     if (error !== undefined && error.log !== "") this.#text(RESULT.log, error.log);
@@ -101,11 +118,19 @@ class ResultEncoder {
     return this.#scratch.subarray(this.#at);
   }
 
-  #event({ type, attributes }: ChainEvent): void {
+  /** Events of a block, each with one more attribute as its last; a view that stands until something else is encoded. */
+  encodeEvents(events: readonly ChainEvent[], last: EventAttribute): Uint8Array {
+    this.#at = this.#scratch.length;
+    for (let i = events.length - 1; i >= 0; i--) this.#event(BLOCK_EVENTS, events[i] as ChainEvent, last);
+    return this.#scratch.subarray(this.#at);
+  }
+
+  #event(tag: number, { type, attributes }: ChainEvent, last?: EventAttribute): void {
     const end = this.#written();
+    if (last !== undefined) this.#attribute(last);
     for (let i = attributes.length - 1; i >= 0; i--) this.#attribute(attributes[i] as EventAttribute);
     if (type !== "") this.#text(EVENT.type, type);
-    this.#head(RESULT.events, this.#written() - end);
+    this.#head(tag, this.#written() - end);
   }
 
   #attribute({ key, value }: EventAttribute): void {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ExecTxResult, ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
 import { createBlockAnswer, encodeBlockAnswer } from "../../../app/runtime/blockAnswer.ts";
-import { ResultWriter } from "../../../app/runtime/resultWriter.ts";
+import { encodeHookEvents, ResultWriter } from "../../../app/runtime/resultWriter.ts";
 
 const event = (type: string, length: number): object => ({ type, attributes: [{ key: "amount", value: "1".repeat(length), index: true }] });
 
@@ -37,6 +37,23 @@ test("an answer is encoded once", () => {
   assert.equal(encodeBlockAnswer(answer), encodeBlockAnswer(answer));
 });
 
+const hookEvents = (log: string): readonly Uint8Array[] =>
+  ["BeginBlock", "EndBlock"].map((mode) => encodeHookEvents([{ type: log, attributes: [{ key: "a", value: "é" }] }], mode));
+
+test("events of hooks are those that the generated code writes, and become objects once", () => {
+  const block = { validatorUpdates: [], consensusParamUpdates: undefined, appHash: new Uint8Array(32) };
+  const answer = createBlockAnswer(block, hookEvents("mint"), new ResultWriter());
+  const attribute = (key: string, value: string) => ({ key, value, index: true });
+  const expected = ["BeginBlock", "EndBlock"].map((mode) => ({
+    type: "mint",
+    attributes: [attribute("a", "é"), attribute("mode", mode)],
+  }));
+  assert.deepEqual(answer.events, expected);
+  assert.equal(answer.events, answer.events);
+  const whole = ResponseFinalizeBlock.fromPartial({ ...block, events: expected });
+  assert.deepEqual(encodeBlockAnswer(answer).bytes, ResponseFinalizeBlock.encode(whole).finish());
+});
+
 test("an answer of earlier stays as it is, whatever later blocks write, and becomes objects once", () => {
   const written = (log: string): ResponseFinalizeBlock => {
     const writer = new ResultWriter();
@@ -49,7 +66,11 @@ test("an answer of earlier stays as it is, whatever later blocks write, and beco
         gasUsed: 8n,
         events: [],
       });
-    return createBlockAnswer({ events: [], validatorUpdates: [], consensusParamUpdates: undefined, appHash: new Uint8Array(32) }, writer);
+    return createBlockAnswer(
+      { validatorUpdates: [], consensusParamUpdates: undefined, appHash: new Uint8Array(32) },
+      hookEvents(log),
+      writer,
+    );
   };
   const [first, second] = [written("first"), written("second")];
   assert.deepEqual(
