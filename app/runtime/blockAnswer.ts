@@ -29,11 +29,11 @@ export function createBlockAnswer(block: BlockChange, events: readonly Uint8Arra
   let decoded: ExecTxResult[] | undefined;
   let decodedEvents: ResponseFinalizeBlock["events"] | undefined;
   const response: ResponseFinalizeBlock = {
-    ...block,
     get events() {
       decodedEvents ??= events.flatMap((bytes) => ResponseFinalizeBlock.decode(bytes).events);
       return decodedEvents;
     },
+    ...block,
     get txResults() {
       decoded ??= results.map((bytes) => ExecTxResult.decode(bytes));
       return decoded;

@@ -1,5 +1,5 @@
 import { hanzoStores } from "../../../app/hanzo.ts";
-import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
+import { type CommitStore, createMemoryCommitStore } from "../../../app/store/commitStore.ts";
 import { TxBody, TxRaw } from "../../../proto/gen/cosmos/tx/v1beta1/tx.ts";
 import { type BlockDigest, digestOf } from "./blockDigest.ts";
 import type { Seen } from "./coverage.ts";
@@ -17,9 +17,13 @@ export interface Recording extends Seen {
   readonly events: ReadonlySet<string>;
 }
 
-/** Makes and executes so many blocks. */
-export async function recordBlocks(seed: number, count: number): Promise<Recording> {
-  const chain = await openSeededChain(createMemoryCommitStore({ stores: hanzoStores }));
+/** Makes and executes so many blocks. @param store of a chain that has not begun */
+export async function recordBlocks(
+  seed: number,
+  count: number,
+  store: CommitStore = createMemoryCommitStore({ stores: hanzoStores }),
+): Promise<Recording> {
+  const chain = await openSeededChain(store);
   await chain.deliver();
   const blocks: (readonly Uint8Array[])[] = [[]];
   const digests: BlockDigest[] = [];
