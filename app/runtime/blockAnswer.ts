@@ -1,5 +1,5 @@
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { ExecTxResult, ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
+import { writeMessage } from "../encoding/encodeMessage.ts";
 import type { ResultWriter, TxFacts } from "./resultWriter.ts";
 
 /** The answer to FinalizeBlock as bytes. */
@@ -56,8 +56,9 @@ export function encodeBlockAnswer(response: ResponseFinalizeBlock): BlockAnswer 
 
 function encodeAnswer(block: BlockChange, events: readonly Uint8Array[], results: readonly Uint8Array[]): Uint8Array {
   const { validatorUpdates, consensusParamUpdates, appHash } = block;
-  const writer = new BinaryWriter();
-  for (const bytes of events) writer.raw(bytes);
-  for (const result of results) writer.uint32(TX_RESULTS).bytes(result);
-  return ResponseFinalizeBlock.encode({ ...nothing, validatorUpdates, consensusParamUpdates, appHash }, writer).finish();
+  return writeMessage((writer) => {
+    for (const bytes of events) writer.raw(bytes);
+    for (const result of results) writer.uint32(TX_RESULTS).bytes(result);
+    return ResponseFinalizeBlock.encode({ ...nothing, validatorUpdates, consensusParamUpdates, appHash }, writer);
+  });
 }
