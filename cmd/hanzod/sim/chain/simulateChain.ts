@@ -8,9 +8,9 @@ import {
 } from "#proto/tendermint/abci/types";
 import { descriptors } from "../../../../app/descriptorImage.ts";
 import { encodeUtf8, equalBytes, toHex } from "../../../../app/encoding/bytes.ts";
-import { CHAIN, createHanzoApp, hanzoModules, hanzoStores } from "../../../../app/hanzo.ts";
+import { CHAIN, hanzoModules, hanzoStores } from "../../../../app/hanzo.ts";
 import type { App } from "../../../../app/runtime/app.ts";
-import { readCommitted } from "../../../../app/runtime/readCommitted.ts";
+import { encodeBlockAnswer } from "../../../../app/runtime/blockAnswer.ts";
 import { createAddressCodec, moduleAddress } from "../../../../app/sdk/index.ts";
 import { toTimestamp } from "../../../../app/sdk/time.ts";
 import { type CommitStore, createMemoryCommitStore } from "../../../../app/store/commitStore.ts";
@@ -18,15 +18,17 @@ import { sha256 } from "../../../../app/store/hash.ts";
 import { FOUNDER_POWER } from "../../genesis/founder.ts";
 import { createOperations, openingDrafts } from "../operations/index.ts";
 import type { Draft } from "../operations/operation.ts";
-import { createActors, SIMULATED_SIGNATURES } from "./actors.ts";
+import { createActors } from "./actors.ts";
 import { createDraws, type Draws } from "./draws.ts";
 import { GENESIS_SECONDS, simGenesis } from "./genesis.ts";
-import { type InvariantPlan, InvariantWatch, watchStore } from "./invariantWatch.ts";
+import { createInspector, Inspection, type Inspector } from "./inspector.ts";
+import { type InvariantPlan, watchStore } from "./invariantWatch.ts";
 import { SimFailure } from "./simFailure.ts";
-import { createSimKernels } from "./simKernels.ts";
+import { SimNodes } from "./simNodes.ts";
 import { SimTally } from "./tally.ts";
+import { ThreadInspector } from "./threadInspector.ts";
 import { TransactionMaker } from "./transactions.ts";
-import { isSameAnswer, Twin } from "./twin.ts";
+import { FOLLOWED, isSameAnswer } from "./twin.ts";
 import { createMachines, ValidatorNetwork } from "./validators.ts";
 import { lookAround, type Setting, type World } from "./world.ts";
 
@@ -40,12 +42,14 @@ export interface SimOptions {
   /** Messages drawn for a block, on average. */
   readonly operations?: number;
   readonly invariants?: InvariantPlan;
+  /** Whether invariants and nodes begun with a snapshot are looked at on a thread of their own. */
+  readonly beside?: boolean;
   /** Told of every block. */
   readonly onBlock?: (height: number) => void;
 }
 
 /** What a simulation is where nothing else is said. */
-export const SIM_DEFAULTS = { validators: 4, operations: 3, invariants: "every" } as const;
+export const SIM_DEFAULTS = { validators: 4, operations: 3, invariants: "every", beside: false } as const;
 
 const ACTORS = 16;
 /** Machines besides those of genesis, for validators that actors create. */
@@ -54,7 +58,7 @@ const CHAIN_ID = "hanzo-sim-1";
 /** No round of x/experience comes to its aggregate before this block. */
 const FIRST_ROUND = 40;
 /** Nobody asks for an older state, and what few versions hold stays in the processor's caches. */
-const KEPT_VERSIONS = 8n;
+const KEPT_VERSIONS = 16n;
 /** Addresses besides the actors' that coins go to: bounded, for invariants look at every account after every block. */
 const STRANGERS = 50;
 /**
@@ -76,9 +80,9 @@ export async function simulateChain({ onBlock, ...options }: SimOptions): Promis
       await sim.block(height === options.blocks);
       onBlock?.(height);
     }
-    return sim.finish();
+    return await sim.finish();
   } finally {
-    sim.close();
+    await sim.close();
   }
 }
 
@@ -93,16 +97,15 @@ class Simulation {
   readonly #tally = new SimTally();
   readonly #options: Required<Omit<SimOptions, "onBlock">>;
   readonly #founders;
-  readonly #defects: string[] = [];
-  readonly #invariants: InvariantWatch;
-  readonly #kernels = createSimKernels();
+  readonly #nodes: SimNodes;
+  readonly #inspector: Inspector;
   #app: App | undefined;
-  #twin: Twin | undefined;
+  /** Blocks for which a node that began with a snapshot still follows. */
+  #following = 0;
   #timeNs = GENESIS_SECONDS * 1_000_000_000n;
 
   constructor(options: Required<Omit<SimOptions, "onBlock">>) {
     this.#options = options;
-    this.#invariants = new InvariantWatch(options.invariants);
     this.#draws = createDraws(options.seed);
     const codec = createAddressCodec(CHAIN.bech32Prefix);
     const actors = createActors(ACTORS, codec);
@@ -123,12 +126,14 @@ class Simulation {
     this.#founders = operators.map((operator, i) => ({ operator, machine: machines[i] ?? fail("a machine") }));
     const voters = this.#founders.map(({ machine: { address } }) => ({ address, power: FOUNDER_POWER }));
     this.#network = new ValidatorNetwork(voters, this.#draws);
+    this.#nodes = new SimNodes(authority.address);
+    this.#inspector = this.#openInspector(authority.address);
   }
 
   /** Makes the chain. */
   async begin(): Promise<void> {
     const { actors, baseDenom } = this.#setting;
-    if (this.#options.blocks > FIRST_ROUND) this.#kernels.open();
+    if (this.#options.blocks > FIRST_ROUND) this.#nodes.openKernels();
     const app = await this.#start();
     app.initChain(simGenesis({ chainId: CHAIN_ID, baseDenom, actors, founders: this.#founders }));
   }
@@ -144,17 +149,26 @@ class Simulation {
       this.#network.finish(height, this.#timeNs, response.validatorUpdates);
       this.#tally.addBlock(request.txs, response.txResults, this.#network.sizeAt(height + 1n));
       await this.#running.commit();
-      await this.#follow(request, response);
+      const follower = this.#follower(request, response);
       if (this.#draws.once(RESTART_EVERY)) await this.#restart(request, response);
-      this.#look(isLast);
+      await this.#inspector.look({ changes: this.#watched.changes(), isLast, ...follower });
+      this.#nodes.requireSound(Number(height));
     } catch (cause) {
-      if (cause instanceof SimFailure) throw cause;
-      throw new SimFailure(Number(height), cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
+      throw await this.#firstFailure(Number(height), cause);
     }
   }
 
-  /** The tally, closed. */
-  finish(): SimTally {
+  /** What went wrong first: a look at an earlier block may end after this one. */
+  async #firstFailure(height: number, cause: unknown): Promise<SimFailure> {
+    const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+    const failure = cause instanceof SimFailure ? cause : new SimFailure(height, text);
+    const earlier = await this.#inspector.settle().catch((found: unknown) => found);
+    return earlier instanceof SimFailure && earlier.height < failure.height ? earlier : failure;
+  }
+
+  /** The tally, closed, when everything was looked at. @throws SimFailure */
+  async finish(): Promise<SimTally> {
+    await this.#inspector.settle();
     this.#tally.accused = this.#network.accused;
     this.#tally.validatorChanges = this.#network.changed;
     this.#tally.appHash = toHex(this.#store.appHash);
@@ -162,8 +176,9 @@ class Simulation {
   }
 
   /** Lets go of everything. */
-  close(): void {
-    this.#kernels.close();
+  async close(): Promise<void> {
+    this.#nodes.close();
+    await this.#inspector.close();
   }
 
   get #running(): App {
@@ -172,28 +187,28 @@ class Simulation {
 
   /** Starts the state machine on what the store holds, as after a crash. */
   async #start(): Promise<App> {
-    this.#app = await this.#open(this.#store);
+    this.#app = await this.#nodes.start(this.#store);
     return this.#app;
   }
 
-  #open(store: CommitStore): Promise<App> {
-    return createHanzoApp({
-      store,
-      minGasPrices: "",
-      chain: { ...CHAIN, authorityModule: this.#setting.authority.address },
-      secp256k1: SIMULATED_SIGNATURES,
-      kernels: this.#kernels.forNode(),
-      log: { info: () => undefined, error: (text, fields) => void this.#defects.push(`${text} ${JSON.stringify(fields)}`) },
-    });
+  #openInspector(authority: string): Inspector {
+    const { beside, invariants: plan } = this.#options;
+    if (beside) return new ThreadInspector({ store: this.#store, plan, authority, timeNs: () => this.#timeNs });
+    const inspection = new Inspection(plan, hanzoStores, (store) => this.#nodes.start(store));
+    return createInspector(inspection, this.#store, () => this.#running);
   }
 
-  /** Now and then a node begins with a snapshot of the chain; for some blocks it must come to the same. @throws SimFailure */
-  async #follow(request: RequestFinalizeBlock, response: ResponseFinalizeBlock): Promise<void> {
-    await this.#twin?.follow(request, response);
-    if (this.#twin?.isDone === true) this.#twin = undefined;
-    if (!this.#draws.once(SYNC_EVERY) || this.#twin !== undefined) return;
-    this.#tally.snapshots++;
-    this.#twin = await Twin.restore(this.#store, hanzoStores, (store) => this.#open(store));
+  /** Now and then a node begins with a snapshot of the chain; for some blocks it must come to the same. */
+  #follower(request: RequestFinalizeBlock, response: ResponseFinalizeBlock) {
+    const follows = this.#following > 0;
+    if (follows) this.#following--;
+    const begins = this.#draws.once(SYNC_EVERY) && this.#following === 0;
+    if (begins) {
+      this.#tally.snapshots++;
+      this.#following = FOLLOWED;
+    }
+    if (!follows) return { begins };
+    return { begins, followed: { request: RequestFinalizeBlock.encode(request).finish(), answer: encodeBlockAnswer(response).bytes } };
   }
 
   /** What the mempool holds for the next block. Now and then a proposer adds what no mempool took. */
@@ -280,16 +295,6 @@ class Simulation {
       throw new SimFailure(Number(before), "played again after a restart the last block has another answer");
     await this.#running.commit();
     if (!equalBytes(this.#store.appHash, appHash)) throw new SimFailure(Number(before), "playing the last block again changed the state");
-  }
-
-  /** @throws SimFailure for a broken invariant and for whatever the node calls a defect */
-  #look(isLast: boolean): void {
-    const app = this.#running;
-    const height = Number(app.height);
-    const broken = this.#invariants.look(app, readCommitted(app, this.#store), this.#watched.changes(), isLast);
-    if (broken !== undefined) throw new SimFailure(height, `invariant ${broken.name}: ${broken.detail}`);
-    const [defect] = this.#defects;
-    if (defect !== undefined) throw new SimFailure(height, `the node reports a defect: ${defect}`);
   }
 }
 
