@@ -1,5 +1,4 @@
 import type { SharedState, StateUpdate } from "../../../../app/store/stateFeed.ts";
-import type { ChangedKeys } from "./changedKeys.ts";
 import type { CommittedBlock } from "./inspector.ts";
 import type { InvariantPlan } from "./invariantWatch.ts";
 
@@ -24,16 +23,20 @@ export const BROKEN = 1;
 
 /** A block for the thread. */
 export interface BlockToInspect extends Omit<CommittedBlock, "changes"> {
-  readonly kind: "block";
-  readonly update: StateUpdate;
+  /** The version and its changed keys, as `encodeBlock` laid them. */
+  readonly bytes: ArrayBuffer;
+  /** Segments of the state that came, mostly none. */
+  readonly memory: StateUpdate["memory"] | undefined;
+  readonly oldest: bigint | undefined;
   /** Time of the block. */
   readonly timeNs: bigint;
-  /** What it changed; undefined where nobody asks. */
-  readonly keys: ChangedKeys | undefined;
 }
 
-/** What the thread is told: a block, or to answer once it has looked at all before. */
-export type ToInspector = BlockToInspect | { readonly kind: "settle" };
+/** What the thread is told: blocks, and whether to answer once it has looked at them and all before. */
+export interface ToInspector {
+  readonly blocks: readonly BlockToInspect[];
+  readonly settle: boolean;
+}
 
 /** What it tells. */
 export type FromInspector =

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { hanzoStores } from "../../../../app/hanzo.ts";
 import { SharedStore } from "../../../../app/store/sharedStore.ts";
-import { readChanges } from "./changedKeys.ts";
+import { decodeBlock } from "./blockBytes.ts";
 import { Inspection, NO_ROWS } from "./inspector.ts";
 import {
   type BlockToInspect,
@@ -22,6 +22,7 @@ export const INSPECTOR_FILE = new URL(import.meta.url);
 /** Looks at the blocks that it is told of, on the state that is shared. */
 class InspectorServer {
   readonly #progress: Int32Array;
+  readonly #names: readonly string[];
   readonly #store: SharedStore;
   readonly #nodes: SimNodes;
   readonly #inspection: Inspection;
@@ -30,6 +31,7 @@ class InspectorServer {
 
   constructor({ state, plan, authority, progress }: InspectorThreadData, tell: (message: FromInspector) => void) {
     this.#progress = new Int32Array(progress);
+    this.#names = state.names;
     this.#store = new SharedStore(state, NO_ROWS);
     this.#nodes = new SimNodes(authority);
     this.#inspection = new Inspection(plan, hanzoStores, (store) => this.#nodes.start(store));
@@ -38,24 +40,28 @@ class InspectorServer {
   }
 
   /** Never throws: what is wrong is told, and then nothing is looked at any more. */
-  async take(message: ToInspector): Promise<void> {
-    if (message.kind === "settle") return this.#tell({ kind: "settled" });
-    if (Atomics.load(this.#progress, BROKEN) !== 0) return;
+  async take({ blocks, settle }: ToInspector): Promise<void> {
     try {
-      await this.#look(message);
-      Atomics.add(this.#progress, LOOKED, 1);
+      for (const block of blocks) {
+        if (Atomics.load(this.#progress, BROKEN) !== 0) break;
+        await this.#look(block);
+        Atomics.add(this.#progress, LOOKED, 1);
+      }
     } catch (cause) {
       Atomics.store(this.#progress, BROKEN, 1);
       const known = cause instanceof SimFailure ? cause : new SimFailure(Number(this.#store.version), textOf(cause));
       this.#tell({ kind: "broken", height: known.height, message: known.message });
     }
+    if (settle) this.#tell({ kind: "settled" });
   }
 
-  async #look({ update, timeNs, keys, ...block }: BlockToInspect): Promise<void> {
+  async #look({ bytes, memory, oldest, timeNs, ...block }: BlockToInspect): Promise<void> {
     const app = await this.#app;
-    if (!this.#store.update(update)) throw new Error("the inspector fell behind: the state of its block is not kept any more");
+    const { version, changes: changesTo } = decodeBlock(this.#names, bytes);
+    if (!this.#store.update({ versions: [version], oldest, memory: memory ?? new Map() }))
+      throw new Error("the inspector fell behind: the state of its block is not kept any more");
     app.follow(timeNs);
-    const changes = keys === undefined ? new Map() : readChanges(keys, this.#store.latest());
+    const changes = changesTo(this.#store.latest()) ?? new Map();
     const share = () => ({ shared: this.#store, end: this.#store.use() });
     await this.#inspection.inspect({ app, store: this.#store, share }, { ...block, changes });
     this.#nodes.requireSound(Number(this.#store.version));

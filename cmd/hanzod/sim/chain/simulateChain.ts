@@ -22,11 +22,11 @@ import { createActors } from "./actors.ts";
 import { createDraws, type Draws } from "./draws.ts";
 import { GENESIS_SECONDS, simGenesis } from "./genesis.ts";
 import { createInspector, Inspection, type Inspector } from "./inspector.ts";
-import { type InvariantPlan, watchStore } from "./invariantWatch.ts";
+import { type InvariantPlan, type WatchedStore, watchStore } from "./invariantWatch.ts";
 import { SimFailure } from "./simFailure.ts";
 import { SimNodes } from "./simNodes.ts";
 import { SimTally } from "./tally.ts";
-import { ThreadInspector } from "./threadInspector.ts";
+import { ThreadInspector, VERSIONS_BESIDE } from "./threadInspector.ts";
 import { TransactionMaker } from "./transactions.ts";
 import { FOLLOWED, isSameAnswer } from "./twin.ts";
 import { createMachines, ValidatorNetwork } from "./validators.ts";
@@ -58,7 +58,7 @@ const CHAIN_ID = "hanzo-sim-1";
 /** No round of x/experience comes to its aggregate before this block. */
 const FIRST_ROUND = 40;
 /** Nobody asks for an older state, and what few versions hold stays in the processor's caches. */
-const KEPT_VERSIONS = 16n;
+const KEPT_VERSIONS = 8n;
 /** Addresses besides the actors' that coins go to: bounded, for invariants look at every account after every block. */
 const STRANGERS = 50;
 /**
@@ -91,8 +91,8 @@ class Simulation {
   readonly #draws: Draws;
   readonly #setting: Setting;
   readonly #network: ValidatorNetwork;
-  readonly #watched = watchStore(createMemoryCommitStore({ stores: hanzoStores, keepVersions: KEPT_VERSIONS }));
-  readonly #store: CommitStore = this.#watched.store;
+  readonly #watched: WatchedStore;
+  readonly #store: CommitStore;
   readonly #draw = createOperations(hanzoModules, descriptors());
   readonly #tally = new SimTally();
   readonly #options: Required<Omit<SimOptions, "onBlock">>;
@@ -106,6 +106,9 @@ class Simulation {
 
   constructor(options: Required<Omit<SimOptions, "onBlock">>) {
     this.#options = options;
+    const keepVersions = options.beside ? VERSIONS_BESIDE : KEPT_VERSIONS;
+    this.#watched = watchStore(createMemoryCommitStore({ stores: hanzoStores, keepVersions }));
+    this.#store = this.#watched.store;
     this.#draws = createDraws(options.seed);
     const codec = createAddressCodec(CHAIN.bech32Prefix);
     const actors = createActors(ACTORS, codec);

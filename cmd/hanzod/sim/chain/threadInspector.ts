@@ -1,15 +1,27 @@
 import { Worker } from "node:worker_threads";
 import type { CommitStore } from "../../../../app/store/commitStore.ts";
 import type { StateFeed } from "../../../../app/store/stateFeed.ts";
-import { packKeys } from "./changedKeys.ts";
+import { encodeBlock } from "./blockBytes.ts";
 import type { CommittedBlock, Inspector } from "./inspector.ts";
-import { BROKEN, type FromInspector, INSPECTOR_ROLE, type InspectorThreadData, LOOKED, type ToInspector } from "./inspectorMessages.ts";
+import {
+  type BlockToInspect,
+  BROKEN,
+  type FromInspector,
+  INSPECTOR_ROLE,
+  type InspectorThreadData,
+  LOOKED,
+  type ToInspector,
+} from "./inspectorMessages.ts";
 import { INSPECTOR_FILE } from "./inspectorThread.ts";
 import type { InvariantPlan } from "./invariantWatch.ts";
 import { SimFailure } from "./simFailure.ts";
 
-/** Blocks that the chain may be ahead of the looks at them. CONTRACT: the store keeps more versions. */
-export const MOST_AHEAD = 12;
+/** Blocks that are told at once: waking the thread takes the chain as long as looking at a small block. */
+const BATCH = 16;
+/** Blocks told of that the thread may be behind. */
+const MOST_BEHIND = 32;
+/** Versions that a store must keep for the thread to find that of every block that it is told of. */
+export const VERSIONS_BESIDE = 64n;
 
 /** What is looked at beside the chain. */
 export interface BesideOptions {
@@ -29,6 +41,8 @@ export class ThreadInspector implements Inspector {
   readonly #feed: StateFeed;
   readonly #progress = new Int32Array(new SharedArrayBuffer(8));
   readonly #worker: Worker;
+  readonly #names: readonly string[];
+  #batch: BlockToInspect[] = [];
   #sent = 0;
   #failure: SimFailure | undefined;
   #wake: (() => void) | undefined;
@@ -38,7 +52,9 @@ export class ThreadInspector implements Inspector {
     this.#options = options;
     this.#feed = store.openFeed();
     const progress = this.#progress.buffer as SharedArrayBuffer;
-    const workerData: InspectorThreadData = { role: INSPECTOR_ROLE, state: this.#feed.open(), plan, authority, progress };
+    const state = this.#feed.open();
+    this.#names = state.names;
+    const workerData: InspectorThreadData = { role: INSPECTOR_ROLE, state, plan, authority, progress };
     this.#worker = new Worker(INSPECTOR_FILE, { workerData });
     this.#worker.on("message", (message: FromInspector) => {
       if (message.kind === "broken") this.#failure ??= new SimFailure(message.height, message.message);
@@ -50,12 +66,16 @@ export class ThreadInspector implements Inspector {
 
   async look({ changes, ...block }: CommittedBlock): Promise<void> {
     const { plan, timeNs } = this.#options;
-    const keys = plan === "changed" ? packKeys(changes) : undefined;
-    this.#send({ kind: "block", update: this.#feed.take(), timeNs: timeNs(), keys, ...block });
-    this.#sent++;
+    const { versions, oldest, memory } = this.#feed.take();
+    const [version] = versions;
+    if (version === undefined || versions.length > 1) throw new Error(`one new version expected, got ${versions.length}`);
+    const bytes = encodeBlock(this.#names, version, plan === "changed" ? changes : undefined);
+    this.#batch.push({ bytes, memory: memory.size === 0 ? undefined : memory, oldest, timeNs: timeNs(), ...block });
+    if (this.#batch.length < BATCH) return;
+    this.#send(false);
     // The chain runs without giving the event loop a turn, so what the thread tells shows in shared memory first.
-    const ahead = this.#sent - Atomics.load(this.#progress, LOOKED);
-    if (ahead > MOST_AHEAD || Atomics.load(this.#progress, BROKEN) !== 0) await this.settle();
+    const behind = this.#sent - Atomics.load(this.#progress, LOOKED);
+    if (behind > MOST_BEHIND || Atomics.load(this.#progress, BROKEN) !== 0) await this.settle();
   }
 
   async settle(): Promise<void> {
@@ -63,7 +83,7 @@ export class ThreadInspector implements Inspector {
       const told = new Promise<void>((wake) => {
         this.#wake = wake;
       });
-      this.#send({ kind: "settle" });
+      this.#send(true);
       await told;
     }
     if (this.#failure !== undefined) throw this.#failure;
@@ -75,8 +95,14 @@ export class ThreadInspector implements Inspector {
     this.#feed.close();
   }
 
-  #send(message: ToInspector): void {
-    this.#worker.postMessage(message);
+  #send(settle: boolean): void {
+    const blocks = this.#batch;
+    this.#batch = [];
+    this.#sent += blocks.length;
+    this.#worker.postMessage(
+      { blocks, settle } satisfies ToInspector,
+      blocks.map(({ bytes }) => bytes),
+    );
   }
 
   #gone(how: string): void {
