@@ -39,6 +39,4 @@ export interface ToInspector {
 }
 
 /** What it tells. */
-export type FromInspector =
-  | { readonly kind: "settled" }
-  | { readonly kind: "broken"; readonly height: number; readonly message: string };
+export type FromInspector = { readonly kind: "settled" } | { readonly kind: "broken"; readonly height: number; readonly message: string };
