@@ -150,7 +150,7 @@ class Simulation {
       const request = this.#request(height, this.#propose(txs));
       const response = await this.#execute(request);
       this.#network.finish(height, this.#timeNs, response.validatorUpdates);
-      this.#tally.addBlock(request.txs, response.txResults, this.#network.sizeAt(height + 1n));
+      this.#tally.addBlock(request.txs, encodeBlockAnswer(response).facts, this.#network.sizeAt(height + 1n));
       await this.#running.commit();
       const follower = this.#follower(request, response);
       if (this.#draws.once(RESTART_EVERY)) await this.#restart(request, response);
