@@ -63,7 +63,10 @@ function makeShard(shape: Shape, submitter: string, height: bigint): SeededShard
   const shown = lies ? matrix.map((value) => -value) : matrix;
   const shard = compressSync(shown, shape);
   const rootOver = (leaf: (row: number) => Uint8Array) => rootOf(Array.from({ length: shape.rows }, (_, row) => leaf(row)));
-  const roots = { merkleRoot: rootOver((row) => shardLeaf(shard, shape, row)), sourceRoot: rootOver((row) => sourceLeaf(matrix, shape, row)) };
+  const roots = {
+    merkleRoot: rootOver((row) => shardLeaf(shard, shape, row)),
+    sourceRoot: rootOver((row) => sourceLeaf(matrix, shape, row)),
+  };
   return { matrix, shard: shard.bytes, lies, cid: cidOf(shard.bytes), ...roots };
 }
 
