@@ -12,8 +12,8 @@ import { type MarketScene, openMarketScene } from "./harness/marketScene.ts";
 const AI = 10n ** 18n;
 const TIER = 1000n * AI;
 const FORFEIT = TIER / 100n;
-/** Long enough for the transactions of one phase, each of which takes a block or two. */
-const PHASE_BLOCKS = 16n;
+/** Far longer than the transactions of one phase take, which need a handful of blocks. */
+const PHASE_BLOCKS = 30n;
 
 describe("sealed orders", () => {
   let scene: MarketScene;
@@ -44,23 +44,23 @@ describe("sealed orders", () => {
     const round = await nextCommitPhase();
     const plan = await seal(alice, round);
     const credit = { alice: await scene.balance(alice.address, "credit"), bob: await scene.balance(bob.address, "credit") };
-    await scene.deliverOk([alice], commit(plan));
+    const second = commit(plan, { deposit: `${TIER + 1n}` });
+    const committed = await scene.deliverInRow(alice, commit(plan), commit(plan), second, reveal(plan));
+    assert.deepEqual(committed, ["ok", "hmm/24", "hmm/24", "hmm/22"], "once, no second time, no deposit between tiers, no reveal yet");
     // A copy is another order: it is the copier's own deposit behind a hash that the copier cannot open.
     await scene.deliverOk([bob], commit(plan, { sender: bob.address }));
-    assert.equal((await scene.deliver([alice], commit(plan))).verdict, "hmm/24", "a second commit");
-    assert.equal((await scene.deliver([alice], commit(plan, { deposit: `${TIER + 1n}` }))).verdict, "hmm/24", "a deposit between tiers");
-    assert.equal((await scene.deliver([alice], reveal(plan))).verdict, "hmm/22", "a reveal before its time");
 
+    const late = commit(await seal(alice, round + 1n));
+    const size = reveal(plan, { resource: `${BigInt(plan.reveal.resource) - 1n}` });
+    const salt = reveal(plan, { salt: Uint8Array.from(plan.salt, (byte, index) => (index === 31 ? byte ^ 1 : byte)) });
     await scene.phase(true);
-    assert.equal((await scene.deliver([alice], commit(await seal(alice, round + 1n)))).verdict, "hmm/22", "a commit after its time");
     assert.equal((await scene.deliver([bob], reveal(plan, { sender: bob.address }))).verdict, "hmm/23", "a copied reveal");
-    const other = { resource: `${BigInt(plan.reveal.resource) - 1n}` };
-    assert.equal((await scene.deliver([alice], reveal(plan, other))).verdict, "hmm/23", "another size");
-    assert.equal((await scene.deliver([alice], reveal(plan, { poolId: "disk" }))).verdict, "hmm/23", "another pool");
-    const salt = Uint8Array.from(plan.salt, (byte, index) => (index === 31 ? byte ^ 1 : byte));
-    assert.equal((await scene.deliver([alice], reveal(plan, { salt }))).verdict, "hmm/23", "another salt");
-    await scene.deliverOk([alice], reveal(plan));
-    assert.equal((await scene.deliver([alice], reveal(plan))).verdict, "hmm/24", "a second reveal");
+    const revealed = await scene.deliverInRow(alice, late, size, reveal(plan, { poolId: "disk" }), salt, reveal(plan), reveal(plan));
+    assert.deepEqual(
+      revealed,
+      ["hmm/22", "hmm/23", "hmm/23", "hmm/23", "ok", "hmm/24"],
+      "a commit too late, another size, pool and salt, the reveal, a second one",
+    );
     scene.assertSound();
 
     const next = await scene.phase(false);

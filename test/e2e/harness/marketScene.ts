@@ -102,6 +102,8 @@ export interface MarketScene {
   account(index: number): TestAccount;
   /** Signs with all these accounts, sends, and waits for the block. @throws AssertionError when the mempool refuses it */
   deliver(signers: readonly TestAccount[], ...messages: readonly TestMessage[]): Promise<Delivered>;
+  /** Sends transactions of one signer one behind the other, without waiting for blocks in between. @returns their verdicts */
+  deliverInRow(signer: TestAccount, ...messages: readonly TestMessage[]): Promise<readonly string[]>;
   /** Delivers and expects success. */
   deliverOk(signers: readonly TestAccount[], ...messages: readonly TestMessage[]): Promise<Delivered>;
   /** The mempool's verdict on a transaction that is not expected to get further. */
@@ -148,6 +150,19 @@ function sceneOf(chain: ChainHome, running: InProcessNode, accounts: readonly Te
     accounts,
     account: (index) => accounts[index] ?? assert.fail(`account ${index}`),
     deliver,
+    async deliverInRow(signer, ...messages) {
+      const state = { account: signer, ...(await accountInfo(rpc, signer.address)) };
+      const sent: string[] = [];
+      for (const [index, one] of messages.entries()) {
+        const signers = [{ ...state, sequence: state.sequence + BigInt(index) }];
+        const { code, log, hash } = await broadcast(rpc, await signTx([one], { chainId, signers, fee: FEE, gas: GAS }));
+        assert.equal(code, 0, `the mempool refused it: ${log}`);
+        sent.push(hash);
+      }
+      const found: string[] = [];
+      for (const hash of sent) found.push(delivered(await waitForTx(rpc, hash)).verdict);
+      return found;
+    },
     async deliverOk(signers, ...messages) {
       const found = await deliver(signers, ...messages);
       assert.equal(found.verdict, "ok", found.log);
