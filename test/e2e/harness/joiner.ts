@@ -46,7 +46,7 @@ export async function joinFromSnapshot([first, second]: readonly Validator[], ro
   const stop = async (): Promise<void> => void (await node.end("SIGTERM"));
   try {
     await node.ready();
-    const firstBlock = await waitUntil("a node that has caught up", () => firstBlockOf(rpc), 120_000);
+    const firstBlock = await waitUntil("a node that has caught up", () => firstBlockOf(rpc));
     return { rpc, firstBlock, stop };
   } catch (error) {
     await stop();

@@ -23,12 +23,18 @@ export const NEXT_RELEASE = "next-release";
 export const NEXT_PROGRAM = fileURLToPath(new URL("nextRelease.js", import.meta.url));
 
 const VALIDATORS = 4;
-const BLOCK_MS = 250;
-/** Blocks between two snapshots, and how many stay: a joining node first looks around for five seconds. */
-const SNAPSHOTS = { "state-sync.snapshot-interval": 20, "state-sync.snapshot-keep-recent": 20 } as const;
+/** Least time between two blocks. */
+export const BLOCK_MS = 250;
+const SETTINGS = {
+  // Blocks between two snapshots, and how many stay: a joining node first looks around for five seconds.
+  "state-sync.snapshot-interval": 20,
+  "state-sync.snapshot-keep-recent": 20,
+  // Five nodes and commands on one machine: a query may be slow.
+  "query-deadline-ms": 60_000,
+} as const;
 /** A validator that misses more than half of so many blocks is jailed, for so long. */
 export const WINDOW_BLOCKS = 20n;
-export const JAIL_SECONDS = 3n;
+const JAIL_SECONDS = 3n;
 export const VOTING_SECONDS = 20n;
 
 /** One validator. */
@@ -64,7 +70,7 @@ export async function startValidators(root: string): Promise<ValidatorNet> {
   const nodes = await createTestnet({ root, validators: VALIDATORS, basePort, chainId: LOCAL_CHAIN_ID, timeoutCommitMs: BLOCK_MS });
   for (const { home } of nodes) {
     await hasten(home.config.genesis);
-    writeAppConfig(home, { ...readAppConfig(home), ...SNAPSHOTS });
+    writeAppConfig(home, { ...readAppConfig(home), ...SETTINGS });
   }
   const address = createAddressCodec(CHAIN.bech32Prefix);
   const validators = await Promise.all(
@@ -116,7 +122,7 @@ async function hasten(path: string): Promise<void> {
 }
 
 /** Looks until something is there. @param what for the error */
-export async function waitUntil<T>(what: string, look: () => Promise<T | undefined>, timeoutMs = 60_000): Promise<T> {
+export async function waitUntil<T>(what: string, look: () => Promise<T | undefined>, timeoutMs = 180_000): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const found = await look();
