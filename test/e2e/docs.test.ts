@@ -63,10 +63,10 @@ describe("the documents for operators", () => {
 
   /** The text with free ports in place of those it names, also of those that `hanzod init` takes without being told. */
   const withFreePorts = (text: string): string =>
-    [...ports].reduce(
-      (result, [name, port]) => result.replaceAll(new RegExp(`\\b${name}\\b`, "g"), String(port)),
-      text.replace(/^hanzod init (?!.*-port)/m, "hanzod init --rpc-port 26657 --p2p-port 26656 --rest-port 1317 --grpc-port 9090 "),
-    );
+    text
+      .replace(/^hanzod init (?!.*-port)/m, "hanzod init --rpc-port 26657 --p2p-port 26656 --rest-port 1317 --grpc-port 9090 ")
+      // In one go: a free port may be one that the documents name.
+      .replaceAll(new RegExp(`\\b(${[...ports.keys()].join("|")})\\b`, "g"), (name) => String(ports.get(name)));
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "hz-"));
