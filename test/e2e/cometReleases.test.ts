@@ -36,7 +36,7 @@ test("a home of the pinned release goes on with each other one, and back", { ski
       const node = spawnNode(chain, [], variables);
       try {
         await node.ready();
-        await waitForHeight(chain.rpc, height + 2, 60_000);
+        await waitForHeight(chain.rpc, height + 2);
         height = await loadNetwork([chain.rpc], chain.chainId, TRANSFERS);
       } finally {
         assert.equal(await node.end("SIGTERM"), 0, node.output());
@@ -58,7 +58,7 @@ test("another release makes homes whose settings this node can write and finds n
       const node = spawnNode({ home: homeLayout(root), rpc: `http://127.0.0.1:${port}` }, [], variables);
       try {
         await node.ready();
-        await waitForHeight(`http://127.0.0.1:${port}`, 3, 60_000);
+        await waitForHeight(`http://127.0.0.1:${port}`, 3);
         const doctor = await hanzodOk(["doctor", "--home", root, "--json"], { env: variables });
         assert.doesNotMatch(doctor, /run\.version|comet\.unknown-key/);
       } finally {
@@ -83,7 +83,7 @@ test("validators of the pinned release and of others agree at every height under
   const running = nodes.map(({ home }, index) => spawnNode({ home, rpc: rpcs[index] ?? "" }, [], variables[index % variables.length]));
   try {
     await Promise.all(running.map((node) => node.ready()));
-    await Promise.all(rpcs.map((rpc) => waitForHeight(rpc, 3, 60_000)));
+    await Promise.all(rpcs.map((rpc) => waitForHeight(rpc, 3)));
     await requireSameStates(rpcs, await loadNetwork(rpcs, chainId, TRANSFERS));
     const blocks = await Promise.all(rpcs.map((rpc) => callRpc<{ block_id: { hash: string } }>(rpc, "block", { height: "3" })));
     assert.equal(new Set(blocks.map(({ block_id: id }) => id.hash)).size, 1);

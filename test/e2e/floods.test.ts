@@ -171,7 +171,7 @@ describe("a node with ten thousand transactions waiting", () => {
     await chain?.remove();
   });
 
-  it("checks them again after each block, makes its blocks and takes more", { timeout: 600_000 }, async () => {
+  it("checks them again after each block, makes its blocks and takes more", { timeout: 1_800_000 }, async () => {
     const senders = await Promise.all(
       accounts.slice(0, 8).map(async (account) => ({ account, ...(await accountInfo(chain.rpc, account.address)) })),
     );
@@ -227,7 +227,7 @@ describe("a node with ten thousand transactions waiting", () => {
     const tx = await signAs(chain, at(9), [last]);
     assert.equal((await broadcast(chain.rpc, tx)).code, 0, "there is room for one more");
     const before = (await appHead(chain.rpc)).height;
-    await waitForHeight(chain.rpc, before + 2, 120_000);
+    await waitForHeight(chain.rpc, before + 2);
     const left = await waiting(chain);
     assert.ok(left >= 9_000 && left < COUNT, `after two more blocks ${left} passed their check again`);
     await assertSmall(node, chain);
@@ -238,7 +238,7 @@ describe("a node with ten thousand transactions waiting", () => {
     );
     // Without the queue a block has room; the application forgets what was in it with the next one.
     await callRpc(chain.rpc, "unsafe_flush_mempool");
-    await waitForHeight(chain.rpc, (await appHead(chain.rpc)).height + 1, 60_000);
+    await waitForHeight(chain.rpc, (await appHead(chain.rpc)).height + 1);
     await included(chain, at(9), [last], 120_000);
     assert.equal(node.child.exitCode, null);
     // A stranger's half request on the RPC of the engine, which has limits of its own, harms nobody.

@@ -117,7 +117,7 @@ describe("a chain of several founders", () => {
     }
     for (const founder of [alice, bob]) await start(founder);
     carolNode = await start(carol);
-    await waitForHeight(carol.rpc, 3, 120_000);
+    await waitForHeight(carol.rpc, 3);
     const names = async (): Promise<readonly string[]> => {
       const { validators } = await callRpc<{ validators: { voting_power: string }[] }>(carol.rpc, "validators", {});
       return validators.map(({ voting_power }) => voting_power);
@@ -130,7 +130,7 @@ describe("a chain of several founders", () => {
     const words = ["tx", "staking", "create-validator", file, "--moniker", "carol", "--from", "operator", "--home", carol.root];
     const made = JSON.parse(await hanzodOk([...words, "--wait", "--json", ...KEYRING])) as { code: number; height: number };
     assert.equal(made.code, 0);
-    await waitForHeight(carol.rpc, made.height + 3, 60_000);
+    await waitForHeight(carol.rpc, made.height + 3);
     assert.deepEqual(await names(), ["100", "100", "50"]);
     const { validators } = JSON.parse(await hanzodOk(["q", "staking", "validators", "BOND_STATUS_BONDED", "--home", carol.root])) as {
       validators: { description: { moniker: string; details: string }; commission: { commission_rates: { rate: string } } }[];
@@ -147,7 +147,7 @@ describe("a chain of several founders", () => {
     assert.equal(code, 0);
     const other = JSON.parse((await hanzod([...words, ...KEYRING])).stdout || "{}") as { code?: number };
     assert.notEqual(other.code, 0, "one change in the unbonding time");
-    await waitForHeight(alice.rpc, height + 2, 60_000);
+    await waitForHeight(alice.rpc, height + 2);
     const { address, hex } = JSON.parse(await hanzodOk(["comet", "show-address", "--json", "--home", carol.root])) as Record<
       string,
       string
@@ -162,7 +162,7 @@ describe("a chain of several founders", () => {
       );
     assert.ok((await members(height + 1)).includes(hex ?? "") && !(await members(height + 1)).includes(now["hex"] ?? ""));
     assert.ok(!(await members(height + 2)).includes(hex ?? "") && (await members(height + 2)).includes(now["hex"] ?? ""));
-    await waitForHeight(carol.rpc, height + 3, 60_000);
+    await waitForHeight(carol.rpc, height + 3);
     const signed = await waitForSignature(now["hex"] ?? "", height + 3);
     assert.ok(signed > height, "a block has the new key's signature");
     const infos = (await hanzodOk(["q", "slashing", "signing-infos", "--home", alice.root])) as string;
@@ -172,7 +172,7 @@ describe("a chain of several founders", () => {
   /** @returns the first height from `from` on whose block has a signature of a validator */
   async function waitForSignature(hex: string, from: number): Promise<number> {
     for (let height = from; height < from + 60; height++) {
-      await waitForHeight(alice.rpc, height + 1, 60_000);
+      await waitForHeight(alice.rpc, height + 1);
       type Commit = { signed_header: { commit: { signatures: { validator_address: string; block_id_flag: number }[] } } };
       const { signed_header } = await callRpc<Commit>(alice.rpc, "commit", { height: String(height) });
       if (signed_header.commit.signatures.some((one) => one.validator_address === hex && one.block_id_flag === 2)) return height;

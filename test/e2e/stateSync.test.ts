@@ -59,7 +59,7 @@ describe("state sync", () => {
 
   it("a node makes snapshots while it makes blocks", async () => {
     await loadNetwork([source.rpc], source.chainId, 3);
-    await waitForHeight(source.rpc, 2 * INTERVAL + 5, 60_000);
+    await waitForHeight(source.rpc, 2 * INTERVAL + 5);
     const found = new SnapshotFolder(source.home.data.snapshots).list();
     assert.ok(found.length >= 2, `${found.length} snapshots`);
     assert.ok(found.every(({ height }) => height % BigInt(INTERVAL) === 0n));
@@ -79,7 +79,7 @@ describe("state sync", () => {
     await setStateSync(joining.home, { rpcServers, trustHeight: BigInt(trusted.trust_height), trustHash: block.hash, discoveryTime: "5s" });
     const joined = await startInProcess(joining);
     nodes.push(joined);
-    await waitForHeight(joining.rpc, 3 * INTERVAL, 60_000);
+    await waitForHeight(joining.rpc, 3 * INTERVAL);
     const from = Number((await callRpc<{ sync_info: Status["sync_info"] }>(joining.rpc, "status")).sync_info.earliest_block_height);
     assert.ok(from > INTERVAL, `it began at block ${from}`);
     const height = Number(joined.app.height) + 5;
@@ -166,7 +166,7 @@ describe("state sync", () => {
       const status = await callRpc<{ node_info: { listen_addr: string } }>(source.rpc, "status");
       await setPersistentPeers(other.home, [`${nodeId}@${status.node_info.listen_addr.replace("tcp://", "")}`]);
       nodes.push(await startInProcess(other));
-      await waitForHeight(other.rpc, Number(height) + 5, 60_000);
+      await waitForHeight(other.rpc, Number(height) + 5);
       assert.equal(await ownHash(other.rpc, Number(height) + 5), await ownHash(source.rpc, Number(height) + 5));
       assert.equal((await callRpc<Status>(other.rpc, "status")).sync_info.earliest_block_height, String(Number(height) + 1));
     } finally {

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cometBinary } from "../../../cmd/hanzod/command/cometBinary.ts";
 import { COMET_BUILDS, type CometBuild } from "../../../cmd/hanzod/node/cometBuild.ts";
-import { isPortFree } from "../../../cmd/hanzod/node/ports.ts";
 import { findRunning } from "../../../cmd/hanzod/node/processIdentity.ts";
 import { createTestnet, PORTS_PER_NODE, type TestnetNode } from "../../../cmd/hanzod/testnet/createTestnet.ts";
+import { findBasePort } from "../../e2e/harness/network.ts";
 import { killComet, type NodeProcess, spawnNode } from "../../e2e/harness/nodeProcess.ts";
 import { appHead } from "../../e2e/harness/rpc.ts";
 
@@ -124,13 +124,4 @@ async function availableBuilds(): Promise<CometBuild[]> {
     ),
   );
   return found.filter((build) => build !== undefined);
-}
-
-/** The first of so many free ports in a row, below those that the system gives to clients. */
-async function findBasePort(count: number): Promise<number> {
-  for (;;) {
-    const base = 20_000 + Math.floor(Math.random() * 10_000);
-    const free = await Promise.all(Array.from({ length: count }, (_, i) => isPortFree(base + i)));
-    if (free.every(Boolean)) return base;
-  }
 }

@@ -4,7 +4,7 @@ import { Request, Response } from "#proto/tendermint/abci/types";
 import { parseAbciAddress } from "../../../app/abci/address.ts";
 import { encodeFrame, FrameReader } from "../../../app/abci/framing.ts";
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 /** Opens a connection to an ABCI server beside CometBFT's four. @param address `unix:///path` or `tcp://host:port` */
 export async function openAbci(address: string): Promise<Socket> {

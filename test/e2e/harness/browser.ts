@@ -49,7 +49,7 @@ interface Answer {
 
 type Send = (method: string, params?: object, sessionId?: string) => Promise<Record<string, unknown>>;
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 
 /** Path of a Chromium; installs one where that is possible. @throws Error with what to do otherwise */
 export async function chromiumBinary(): Promise<string> {

@@ -90,7 +90,7 @@ export async function startLearners(root: string): Promise<LearningNet> {
       const found = await Promise.all(all.map(([account, messages], i) => sendOne(learners[i % validators] as Learner, account, messages)));
       // A transaction that one node has seen in a block is news to another.
       const height = Math.max(...found.map((tx) => tx.height));
-      await Promise.all(learners.map(({ rpc }) => waitForHeight(rpc, height, 60_000)));
+      await Promise.all(learners.map(({ rpc }) => waitForHeight(rpc, height)));
       return found;
     },
     stop,
@@ -102,7 +102,7 @@ async function sendOne({ rpc }: Learner, account: TestAccount, messages: readonl
   const tx = await signAs({ rpc, chainId: LOCAL_CHAIN_ID }, account, messages, { gas: GAS, fee });
   const { code, hash, log } = await broadcast(rpc, tx);
   assert.equal(code, 0, log);
-  const found = await waitForTx(rpc, hash, 120_000);
+  const found = await waitForTx(rpc, hash);
   assert.equal(found.code, 0, `${hash}: ${found.codespace}/${found.code}`);
   return found;
 }

@@ -2,9 +2,9 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isPortFree } from "../../../cmd/hanzod/node/ports.ts";
 import { PORTS_PER_NODE, type TestnetNode, testnetNodes } from "../../../cmd/hanzod/testnet/createTestnet.ts";
 import { hanzodOk, type RunningCommand, startHanzod } from "../cli/hanzod.ts";
+import { findBasePort } from "./network.ts";
 import { waitForHeight } from "./rpc.ts";
 
 /** A running network. */
@@ -31,15 +31,6 @@ export interface MarketNetOptions {
 }
 
 const CHAIN_ID = "hanzo-market-1";
-
-/** The first of as many free ports in a row as the nodes need. */
-async function findBasePort(count: number): Promise<number> {
-  for (;;) {
-    const base = 30_000 + Math.floor(Math.random() * 2000);
-    const free = await Promise.all(Array.from({ length: count }, (_, i) => isPortFree(base + i)));
-    if (free.every(Boolean)) return base;
-  }
-}
 
 async function setParams(nodes: readonly TestnetNode[], params: MarketNetOptions["params"]): Promise<void> {
   for (const { home } of nodes) {

@@ -22,7 +22,9 @@ export interface BlockTx extends TxVerdict {
   readonly events: readonly { readonly type: string; readonly attributes: readonly { readonly key: string; readonly value: string }[] }[];
 }
 
-const TIMEOUT_MS = 10_000;
+/** Limits of patience: only what hangs for good reaches them, also on a machine that is starved. */
+const TIMEOUT_MS = 30_000;
+const PATIENCE_MS = 180_000;
 
 /** One call of CometBFT's JSON-RPC. @throws RpcError when it answers with an error, another Error when it does not answer */
 export async function callRpc<T>(rpc: string, method: string, params: object = {}): Promise<T> {
@@ -76,7 +78,7 @@ export async function findBlockTx(rpc: string, hash: string): Promise<BlockTx | 
 }
 
 /** Waits until a transaction is in a block. */
-export async function waitForTx(rpc: string, hash: string, timeoutMs = 20_000): Promise<BlockTx> {
+export async function waitForTx(rpc: string, hash: string, timeoutMs = PATIENCE_MS): Promise<BlockTx> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const found = await findBlockTx(rpc, hash);
@@ -96,7 +98,7 @@ export async function appHead(rpc: string): Promise<{ readonly height: number; r
 }
 
 /** Waits until the application has committed a height. */
-export async function waitForHeight(rpc: string, height: number, timeoutMs = 30_000): Promise<void> {
+export async function waitForHeight(rpc: string, height: number, timeoutMs = PATIENCE_MS): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const now = await appHead(rpc).then(

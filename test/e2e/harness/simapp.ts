@@ -58,7 +58,7 @@ export async function startSimapp(options: SimappOptions): Promise<Simapp> {
     await remove();
   };
   const rpc = `http://127.0.0.1:${options.ports.rpc}`;
-  await waitForHeight(rpc, 2, 60_000).catch(async (error: unknown) => {
+  await waitForHeight(rpc, 2).catch(async (error: unknown) => {
     await stop();
     throw new Error(`${String(error)}\n${node.stderr}`);
   });
