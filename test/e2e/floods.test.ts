@@ -95,11 +95,17 @@ describe("a node under attack", () => {
       isOver = true;
     });
     const client = createGrpcClient(chain.grpc);
+    let answers = 0;
     while (!isOver) {
-      assert.equal((await fetch(chain.rest + rest.path)).status, 200);
-      assert.equal((await client.call(grpc.path, new Uint8Array(0), {}, 20_000)).code, 0);
+      // Who takes as long as the server waits for a request is refused as others are.
+      const began = performance.now();
+      const { status } = await fetch(chain.rest + rest.path).catch(() => ({ status: 0 }));
+      assert.ok(status === 200 || performance.now() - began > limits.readTimeoutMs, `${status}`);
+      if (status === 200) answers += 1;
+      assert.equal((await client.call(grpc.path, new Uint8Array(0), {}, 60_000)).code, 0);
       await sleep(50);
     }
+    assert.ok(answers > 0, "REST answered meanwhile");
     await attacks;
     for (const run of [HTTP_ATTACKS, GRPC_ATTACKS])
       for (const [name, attack] of Object.entries(run)) if (isCrowd(name)) await attack(run === HTTP_ATTACKS ? rest : grpc);
@@ -152,7 +158,7 @@ describe("a node with ten thousand transactions waiting", () => {
   let node: NodeProcess;
   before(async () => {
     accounts = await devAccounts();
-    // A block takes a hundred of them: far fewer than arrive meanwhile.
+    // A block takes twenty of them: far fewer than arrive meanwhile, however slowly they come.
     chain = await createChainHome(10_000);
     const { comet } = chain.home.config;
     const settings = new Map<string, bigint | boolean>([
@@ -182,7 +188,7 @@ describe("a node with ten thousand transactions waiting", () => {
       const shared = { sender: { key, publicKey, address: fromAddress }, accountNumber: Number(accountNumber), chainId: chain.chainId };
       const transfer = { typeUrl: "/cosmos.bank.v1beta1.MsgSend", value };
       return Array.from({ length: perSender }, (_, index) =>
-        signLoadTx({ ...shared, sequence: Number(sequence) + index, message: transfer, fee: (3n * FEE).toString(), gas: 1_000_000n }),
+        signLoadTx({ ...shared, sequence: Number(sequence) + index, message: transfer, fee: (13n * FEE).toString(), gas: 5_000_000n }),
       );
     });
     /** The engine ends a connection that waits for its mempool for too long; what it took of a list it knows the second time. */

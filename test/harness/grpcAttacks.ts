@@ -1,6 +1,5 @@
-import assert from "node:assert/strict";
 import { connect } from "node:http2";
-import { type HostilePeer, noise, openPeer, openPeers, TLS_HELLO } from "./hostilePeer.ts";
+import { crowd, type HostilePeer, noise, openPeer, TLS_HELLO } from "./hostilePeer.ts";
 import { FLAG, FRAME, frame, grpcHeaders, header, PREFACE } from "./http2Frames.ts";
 
 /** A gRPC port that is attacked, with short limits. */
@@ -46,14 +45,7 @@ export const GRPC_ATTACKS: Readonly<Record<string, (target: GrpcTarget) => Promi
   },
 
   async "more connections than there may be"({ port, maxConnections, readTimeoutMs }) {
-    const peers = await openPeers(port, maxConnections * 3);
-    const isOpen = ({ socket }: HostilePeer): boolean => !socket.destroyed && !socket.readableEnded;
-    const end = performance.now() + readTimeoutMs / 2;
-    while (peers.filter(isOpen).length > maxConnections) {
-      assert.ok(performance.now() < end, `${peers.filter(isOpen).length} are open`);
-      await new Promise((wake) => setTimeout(wake, 5));
-    }
-    await Promise.all(peers.map((peer) => peer.closed()));
+    await crowd(port, maxConnections, readTimeoutMs);
   },
 
   async "streams that are opened and reset"({ port, path }) {

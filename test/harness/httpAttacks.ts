@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type HostilePeer, noise, openPeer, openPeers, TLS_HELLO } from "./hostilePeer.ts";
+import { crowd, noise, openPeer, TLS_HELLO } from "./hostilePeer.ts";
 
 /** A port that is attacked, with short limits. */
 export interface HttpTarget {
@@ -66,16 +66,7 @@ export const HTTP_ATTACKS: Readonly<Record<string, (target: HttpTarget) => Promi
   },
 
   async "more connections than there may be"({ port, maxConnections, readTimeoutMs }) {
-    const peers = await openPeers(port, maxConnections * 3);
-    const isOpen = ({ socket }: HostilePeer): boolean => !socket.destroyed && !socket.readableEnded;
-    // Long before any of them is closed for saying nothing.
-    const end = performance.now() + readTimeoutMs / 2;
-    for (const { socket } of peers) socket.resume();
-    while (peers.filter(isOpen).length > maxConnections) {
-      assert.ok(performance.now() < end, `${peers.filter(isOpen).length} are open`);
-      await new Promise((wake) => setTimeout(wake, 5));
-    }
-    await Promise.all(peers.map((peer) => peer.closed()));
+    await crowd(port, maxConnections, readTimeoutMs);
   },
 
   async "requests without waiting for answers, and without taking them"({ port, path }) {

@@ -30,9 +30,11 @@ const LIMITS = {
 /** Queries that wait to be let go. */
 const held: (() => void)[] = [];
 let isHolding = false;
+let asked = 0;
 let underWay = 0;
 let mostUnderWay = 0;
 const query = async (): Promise<ResponseQuery> => {
+  asked += 1;
   underWay += 1;
   mostUnderWay = Math.max(mostUnderWay, underWay);
   if (isHolding) await new Promise<void>((resolve) => held.push(resolve));
@@ -56,8 +58,9 @@ function ask(port: number, path: string, agent: Agent | false = false): Promise<
       answer.resume();
       answer.once("end", () => resolve(answer.statusCode ?? 0));
     });
-    request.once("error", reject);
-    request.setTimeout(20_000, () => request.destroy(new Error("no answer")));
+    // A connection that was kept may end by its time just when it is used again: whoever behaves asks once more.
+    request.once("error", (error) => (request.reusedSocket ? resolve(ask(port, path, agent)) : reject(error)));
+    request.setTimeout(60_000, () => request.destroy(new Error("no answer")));
   });
 }
 
@@ -174,8 +177,12 @@ describe("the REST port", () => {
     letGo();
     assert.equal(await patient, 200);
     isLarge = true;
+    const began = asked;
     const peer = await openPeer(target.port, `GET ${PATH} HTTP/1.1\r\nHost: x\r\n\r\n`);
     peer.socket.pause();
+    // The answer is made in this process: what follows its query comes behind it.
+    while (asked === began) await new Promise((wake) => setTimeout(wake, 5));
+    await new Promise((wake) => setTimeout(wake, 100));
     await new Promise((wake) => setTimeout(wake, 3 * LIMITS.writeTimeoutMs));
     isLarge = false;
     peer.socket.resume();
@@ -184,7 +191,8 @@ describe("the REST port", () => {
   });
 
   it("has room for some large bodies at a time, for small ones beside them, and for large ones again when it is empty", async (context) => {
-    const { port, stop } = await startRest({ ...LIMITS, maxBodyBytes: 1_000_000 });
+    // None of them is ever late.
+    const { port, stop } = await startRest({ ...LIMITS, maxBodyBytes: 1_000_000, readTimeoutMs: 600_000 });
     context.after(stop);
     const body = (bytes: number, sent: number): string =>
       `POST /cosmos/tx/v1beta1/simulate HTTP/1.1\r\nHost: x\r\nContent-Length: ${bytes}\r\n\r\n${" ".repeat(sent)}`;
@@ -197,8 +205,10 @@ describe("the REST port", () => {
     while (!peers.some((peer) => peer.received() !== "")) await new Promise((wake) => setTimeout(wake, 5));
     const small = await openPeer(port, body(60_000, 60_000));
     assert.equal(await answerOf(small), "200");
-    const answers = await Promise.all(peers.map(answerOf));
-    assert.ok(answers.filter((status) => status === "429").length >= 13, `${answers.join(" ")}`);
-    assert.equal(await answerOf(await openPeer(port, body(900_000, 900_000))), "200");
+    const refused = (): number => peers.filter((peer) => peer.received().slice(9, 12) === "429").length;
+    while (refused() < 13) await new Promise((wake) => setTimeout(wake, 5));
+    for (const { socket } of peers) socket.destroy();
+    // The server sees their ends one after the other.
+    while ((await answerOf(await openPeer(port, body(900_000, 900_000)))) !== "200") await new Promise((wake) => setTimeout(wake, 5));
   });
 });
