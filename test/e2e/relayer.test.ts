@@ -177,14 +177,15 @@ function answersARelayer(scene: () => Scene): void {
       const queries = [...SUBSCRIPTIONS, "tm.event = 'Tx'"];
       for (const [id, query] of queries.entries())
         socket.send(JSON.stringify({ jsonrpc: "2.0", id, method: "subscribe", params: { query } }));
+      const until = async (holds: () => boolean): Promise<void> => {
+        for (let tries = 0; tries < 2_400 && !holds(); tries++) await new Promise((wake) => setTimeout(wake, 50));
+      };
+      // A subscription tells of what comes after it.
+      const isTaken = (): boolean => heard.filter(({ result }) => JSON.stringify(result) === "{}").length >= queries.length;
+      await until(isTaken);
       await transfer(scene());
       const told = (type: string): unknown => heard.find(({ result }) => valueAt(result, "data.type") === type)?.result;
-      for (
-        let tries = 0;
-        tries < 100 && (told("tendermint/event/NewBlock") === undefined || told("tendermint/event/Tx") === undefined);
-        tries++
-      )
-        await new Promise((wake) => setTimeout(wake, 50));
+      await until(() => told("tendermint/event/NewBlock") !== undefined && told("tendermint/event/Tx") !== undefined);
       assert.deepEqual(
         heard.filter(({ error }) => error !== undefined),
         [],

@@ -13,6 +13,7 @@ import { type ChainHome, createChainHome } from "./harness/chainHome.ts";
 import { type InProcessNode, startInProcess } from "./harness/inProcessNode.ts";
 import { loadNetwork } from "./harness/network.ts";
 import { callRpc, waitForHeight } from "./harness/rpc.ts";
+import { waitUntil } from "./harness/validatorNet.ts";
 import { balancesOf, devAccounts } from "./harness/wallet.ts";
 
 const INTERVAL = 20;
@@ -60,8 +61,9 @@ describe("state sync", () => {
   it("a node makes snapshots while it makes blocks", async () => {
     await loadNetwork([source.rpc], source.chainId, 3);
     await waitForHeight(source.rpc, 2 * INTERVAL + 5);
-    const found = new SnapshotFolder(source.home.data.snapshots).list();
-    assert.ok(found.length >= 2, `${found.length} snapshots`);
+    const folder = new SnapshotFolder(source.home.data.snapshots);
+    // They are written beside the blocks.
+    const found = await waitUntil("two snapshots", async () => (folder.list().length >= 2 ? folder.list() : undefined));
     assert.ok(found.every(({ height }) => height % BigInt(INTERVAL) === 0n));
   });
 
