@@ -98,7 +98,7 @@ async function runLoad(net: MarketNet): Promise<Run> {
   const accounts = await devAccounts();
   const addresses = accounts.map(({ address }) => address);
   const sent: SentStep[] = [];
-  const state = { head: 0, over: false };
+  const state = { head: 0, over: false, trading: accounts.length };
   const scene: Scene = {
     chainId: net.chainId,
     commitBlocks: COMMIT_BLOCKS,
@@ -123,12 +123,12 @@ async function runLoad(net: MarketNet): Promise<Run> {
     const auditing = (async (): Promise<void> => {
       let last = Number.POSITIVE_INFINITY;
       const isCovered = (head: number): boolean => head >= first + MOST_BLOCKS || missingOf({ sent, blocks: auditor.blocks }).length === 0;
-      while (auditor.height < last) {
+      // What was sent last may be in a later block than the last ones that are meant.
+      const lastSent = (): number => Math.max(...sent.map(({ height }) => height));
+      while (state.trading > 0 || auditor.height < Math.max(last, lastSent())) {
         state.head = (await appHead(net.rpcs[0] ?? "")).height;
-        if (!state.over && state.head >= first + BLOCKS && isCovered(state.head)) {
-          state.over = true;
-          last = state.head + LAST_BLOCKS;
-        }
+        state.over ||= state.head >= first + BLOCKS && isCovered(state.head);
+        if (state.over) last = Math.min(last, state.head + LAST_BLOCKS);
         if (state.head > auditor.height) await auditor.auditNext();
         else await sleep(20);
       }
@@ -139,6 +139,8 @@ async function runLoad(net: MarketNet): Promise<Run> {
         while (!state.over) await script(trader, scene);
       } catch (cause) {
         if (!(cause instanceof LoadOver)) throw cause;
+      } finally {
+        state.trading--;
       }
     });
     try {

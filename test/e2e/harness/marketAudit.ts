@@ -98,7 +98,7 @@ export async function holdingsAt(rpc: string, height: number, address: string): 
 async function restAt<T>(rest: string, height: number, path: string): Promise<T> {
   const response = await fetch(`${rest}${path}`, {
     headers: { "x-cosmos-block-height": String(height) },
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(30_000),
   });
   const text = await response.text();
   if (response.status !== 200) throw new Error(`${path} at height ${height}: ${response.status} ${text.slice(0, 300)}`);

@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readAppConfig, writeAppConfig } from "../../../cmd/hanzod/config/appConfig.ts";
 import { PORTS_PER_NODE, type TestnetNode, testnetNodes } from "../../../cmd/hanzod/testnet/createTestnet.ts";
 import { hanzodOk, type RunningCommand, startHanzod } from "../cli/hanzod.ts";
 import { findBasePort } from "./network.ts";
@@ -31,12 +32,15 @@ export interface MarketNetOptions {
 }
 
 const CHAIN_ID = "hanzo-market-1";
+/** An audit of every height may fall behind, and queries wait for each other. */
+const SETTINGS = { pruning: "custom", "pruning-keep-recent": 10_000, "query-deadline-ms": 60_000 } as const;
 
 async function setParams(nodes: readonly TestnetNode[], params: MarketNetOptions["params"]): Promise<void> {
   for (const { home } of nodes) {
     const genesis = JSON.parse(await readFile(home.config.genesis, "utf8")) as { app_state: { hmm: { params: object } } };
     Object.assign(genesis.app_state.hmm.params, params);
     await writeFile(home.config.genesis, JSON.stringify(genesis));
+    writeAppConfig(home, { ...readAppConfig(home), ...SETTINGS });
   }
 }
 
