@@ -4,8 +4,14 @@ import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { MsgSend } from "#proto/cosmos/bank/v1beta1/tx";
+import { QueryRoundRequest, QueryRoundResponse } from "#proto/hanzo/hmm/v1/query";
+import { CHAIN, LOCAL_CHAIN_ID } from "../../app/hanzo.ts";
 import { LOCAL_MNEMONIC } from "../../cmd/hanzod/genesis/localAccounts.ts";
+import { message } from "../harness/signTx.ts";
 import { hanzod, hanzodOk, type RunningCommand, startHanzod } from "./cli/hanzod.ts";
+import { abciQuery, appHead, broadcast, waitForTx } from "./harness/rpc.ts";
+import { devAccounts, signAs } from "./harness/wallet.ts";
 
 const AI = 10n ** 18n;
 let folder = "";
@@ -14,8 +20,8 @@ let rpc = "";
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "hz-hmm-"));
-  // Blocks come by themselves: rounds of sealed orders are counted in them.
-  dev = startHanzod(["dev", "--rest-port", "0", "--grpc-port", "0", "--rpc-port", "0", "--block-time", "600", "--quiet"]);
+  // A block for every transaction and no other: rounds of sealed orders are counted in blocks, and commands take their time.
+  dev = startHanzod(["dev", "--rest-port", "0", "--grpc-port", "0", "--rpc-port", "0", "--quiet"]);
   rpc = (await dev.waitFor(/^RPC\s+(\S+)/m))[1] ?? "";
   await hanzodOk(["keys", "import", "dev0", "--home", folder, "--keyring-backend", "test"], { input: LOCAL_MNEMONIC });
   await hanzodOk(["tx", "hmm", "mint-credit", (5000n * AI).toString(), ...key(), "--wait"]);
@@ -24,6 +30,27 @@ after(async () => {
   await dev?.end("SIGKILL");
   await rm(folder, { recursive: true, force: true });
 });
+
+/** Makes a block with a transfer of an account that nobody else uses. */
+async function makeBlock(): Promise<void> {
+  const account = (await devAccounts())[5] ?? assert.fail("an account");
+  const amount = [{ denom: CHAIN.baseDenom, amount: "1" }];
+  const transfer = message(MsgSend, { fromAddress: account.address, toAddress: account.address, amount });
+  const { code, hash, log } = await broadcast(rpc, await signAs({ rpc, chainId: LOCAL_CHAIN_ID }, account, [transfer]));
+  assert.equal(code, 0, log);
+  await waitForTx(rpc, hash);
+}
+
+/** Makes blocks until the last one and the next one take reveals, or commits. */
+async function enterPhase(revealing: boolean): Promise<void> {
+  const isThere = async (): Promise<boolean> => {
+    const answer = await abciQuery(rpc, "/hanzo.hmm.v1.Query/Round", QueryRoundRequest.encode({}).finish());
+    return QueryRoundResponse.decode(answer).revealing === revealing;
+  };
+  while (!(await isThere())) await makeBlock();
+  // A simulation runs on the last block.
+  await makeBlock();
+}
 
 const key = (): readonly string[] => ["--from", "dev0", "--home", folder, "--keyring-backend", "test", "--node", rpc];
 const hmm = (...words: readonly string[]): Promise<string> => hanzodOk(["hmm", ...words, "--node", rpc]);
@@ -73,18 +100,19 @@ test("a bundle that cannot be met is refused with the limit in the way and by ho
 });
 
 test("a large order is sealed, kept where only its owner reads it, revealed, and clears", async () => {
-  const sealed = JSON.parse(
-    await hanzodOk(["hmm", "seal", "gpu", "--buy", "50h", "--limit", "2.1AI/h", ...key(), "--patient", "--json"]),
-  ) as { file: string; revealTo: string; salt?: string };
+  await enterPhase(true);
+  const sealing = hanzodOk(["hmm", "seal", "gpu", "--buy", "50h", "--limit", "2.1AI/h", ...key(), "--patient", "--json"]);
+  await enterPhase(false);
+  const sealed = JSON.parse(await sealing) as { file: string; revealTo: string; salt?: string };
   assert.equal(sealed.salt, undefined, "the salt is in the file alone");
   assert.equal((await stat(sealed.file)).mode & 0o777, 0o600);
   assert.equal((await readdir(join(folder, "sealed"))).length, 1);
-  const revealed = await hanzodOk(["hmm", "reveal", sealed.file, ...key(), "--patient"]);
+  const revealing = hanzodOk(["hmm", "reveal", sealed.file, ...key(), "--patient"]);
+  await enterPhase(true);
+  const revealed = await revealing;
   assert.match(revealed, new RegExp(`^clears {4}at height ${sealed.revealTo}`, "m"));
-  const deadline = performance.now() + 30_000;
-  const batchHeight = async (): Promise<string> => (await hmmJson<{ batch: { height: string } | null }>("pool", "gpu")).batch?.height ?? "";
-  while ((await batchHeight()) !== sealed.revealTo && performance.now() < deadline) await new Promise((wake) => setTimeout(wake, 200));
-  assert.equal(await batchHeight(), sealed.revealTo);
+  while ((await appHead(rpc)).height < Number(sealed.revealTo)) await makeBlock();
+  assert.equal((await hmmJson<{ batch: { height: string } | null }>("pool", "gpu")).batch?.height, sealed.revealTo);
   const late = await hanzod(["hmm", "reveal", sealed.file, ...key()]);
   assert.match(late.stderr, /cannot be revealed any more/);
 });
