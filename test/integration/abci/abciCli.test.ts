@@ -36,7 +36,7 @@ const SCRIPT = [
 function batch(cli: string, address: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const args = ["--address", address, "--abci", "socket", "--log_level=error", "--verbose", "batch"];
-    const child = execFile(cli, args, { timeout: 20_000 }, (error, out, err) =>
+    const child = execFile(cli, args, { timeout: 180_000 }, (error, out, err) =>
       error === null ? resolve(out) : reject(new Error(`${error.message}${err}${out}`)),
     );
     child.stdin?.end(`${SCRIPT}\n`);

@@ -58,14 +58,14 @@ export async function callRpc(rpc: string, path: string): Promise<Record<string,
 
 /** Waits until CometBFT reports a height. */
 export async function waitForHeight(rpc: string, height: number): Promise<void> {
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + 180_000;
   while (performance.now() < deadline) {
     const status = await callRpc(rpc, "status");
     const info: unknown = status["sync_info"];
     if (typeof info === "object" && info !== null && Number(Reflect.get(info, "latest_block_height")) >= height) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`no height ${height} within 30 s`);
+  throw new Error(`no height ${height} within 180 s`);
 }
 
 /** The log that CometBFT left in a home. */

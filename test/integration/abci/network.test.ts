@@ -38,6 +38,7 @@ test("a transaction given to a node that is no validator reaches the validator, 
       const slow: readonly (readonly [string, string])[] = [
         ["consensus.timeout_commit", "400ms"],
         ["consensus.peer_gossip_sleep_duration", "10ms"],
+        ["rpc.timeout_broadcast_tx_commit", "120s"],
       ];
       await writeFile(home.config.comet, editToml(config, new Map(slow)));
     }

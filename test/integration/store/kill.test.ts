@@ -55,7 +55,7 @@ const delays = [3, 17, 41];
 async function runUntilKilled(path: string, moment: string, passes: number, delay?: number): Promise<number> {
   const running = spawn(process.execPath, [child, path, String(seed), moment, String(passes)], { stdio: ["ignore", "pipe", "inherit"] });
   const exit = once(running, "exit");
-  const limit = setTimeout(() => running.kill("SIGTERM"), 20_000);
+  const limit = setTimeout(() => running.kill("SIGTERM"), 180_000);
   let said = "";
   let timer: NodeJS.Timeout | undefined;
   running.stdout.setEncoding("utf8").on("data", (part: string) => {
