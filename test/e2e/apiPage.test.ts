@@ -84,14 +84,14 @@ describe("the pages of a development chain", () => {
   it("the policy lets nothing else through", async () => {
     const blocked = await page.evaluate<string>(
       `fetch("http://127.0.0.1:1/").then(() => "sent", () => new Promise((done) => {
-         document.addEventListener("securitypolicyviolation", (event) => done(event.violatedDirective));
+         document.addEventListener("securitypolicyviolation", (event) => event.blockedURI.includes("127.0.0.2") && done(event.violatedDirective));
          fetch("http://127.0.0.2:1/").catch(() => {});
        }))`,
     );
     assert.equal(blocked, "connect-src");
     const inline = await page.evaluate<string>(
       `new Promise((done) => {
-         document.addEventListener("securitypolicyviolation", (event) => done(event.violatedDirective));
+         document.addEventListener("securitypolicyviolation", (event) => event.blockedURI === "inline" && done(event.violatedDirective));
          const script = document.createElement("script");
          script.textContent = "window.injected = true";
          document.body.append(script);

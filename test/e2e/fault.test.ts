@@ -12,7 +12,7 @@ const SHORT = [
 it("a node that is killed at named moments, paused, damaged, failed by its disk or out of space loses nothing and equals its undisturbed twin", async () => {
   const lines: string[] = [];
   for (const short of SHORT) {
-    const summary = await runCampaign({ ...short, readyBoundMs: 60_000 }, (line) => lines.push(line)).catch((error: unknown) => {
+    const summary = await runCampaign({ ...short, readyBoundMs: 120_000 }, (line) => lines.push(line)).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${lines.join("\n")}`);
     });
     assert.equal(summary.failed, 0, lines.join("\n"));

@@ -29,7 +29,7 @@ const BARE = [
   ["grpc.enable", false],
 ] as const;
 /** Longest wait for anything that must come; a busy machine is slow. */
-export const PATIENCE_MS = 120_000;
+export const PATIENCE_MS = 300_000;
 
 /** One chain with its node. */
 export class FaultChain {

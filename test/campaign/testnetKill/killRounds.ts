@@ -31,7 +31,7 @@ export interface KillSummary {
 
 const VICTIMS: readonly Victim[] = ["app", "comet", "both"];
 /** Longest wait for anything that must come; a busy machine is slow. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 /** A killed node is down for so many milliseconds at most. */
 const DOWN_MS = 2_000;
 
