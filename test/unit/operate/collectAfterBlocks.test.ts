@@ -7,6 +7,11 @@ import { fakeApplication } from "../abci/fakeApplication.ts";
 
 const AFTER_MS = 20;
 const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 3 * AFTER_MS));
+const MOST_TRIES = 1_000;
+/** Waits until something holds, as long as a starved machine may need. */
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < MOST_TRIES && !holds(); tries++) await later();
+}
 const BLOCK = RequestFinalizeBlock.fromPartial({ height: 1n });
 
 test("young garbage is collected once after a block, when there is enough of it", async () => {
@@ -24,7 +29,7 @@ test("young garbage is collected once after a block, when there is enough of it"
     await app.finalizeBlock(BLOCK);
     await app.commit();
     assert.equal(collected, 0, "the answer does not wait for it");
-    await later();
+    await until(() => collected >= expected);
     await later();
     assert.equal(collected, expected);
   }
@@ -43,19 +48,31 @@ test("a block that follows at once is not held up", async () => {
   await later();
   assert.equal(collected, 0);
   await app.commit();
-  await later();
+  await until(() => collected > 0);
   assert.equal(collected, 1);
 });
 
-test("the young generation alone is collected", async () => {
+/** Kinds of collections that there were until one came of a commit. */
+async function kindsOfCollections(): Promise<readonly unknown[]> {
   const kinds: unknown[] = [];
   const observer = new PerformanceObserver((list) => kinds.push(...list.getEntries().map((entry) => Reflect.get(entry, "detail").kind)));
   observer.observe({ entryTypes: ["gc"] });
   const app = collectingAfterBlocks(fakeApplication({}), undefined, () => 1, 0);
   await app.commit();
-  await later();
+  await until(() => kinds.length > 0);
   await later();
   observer.disconnect();
+  return kinds;
+}
+
+test("the young generation alone is collected", async () => {
   const [minor, major] = [constants.NODE_PERFORMANCE_GC_MINOR, constants.NODE_PERFORMANCE_GC_MAJOR];
-  assert.ok(kinds.includes(minor) && !kinds.includes(major), `a minor collection alone expected, got kinds ${kinds.join(", ") || "none"}`);
+  const seen: string[] = [];
+  // V8 may collect everything just then, but not every time.
+  for (let tries = 0; tries < 10; tries++) {
+    const kinds = await kindsOfCollections();
+    if (kinds.includes(minor) && !kinds.includes(major)) return;
+    seen.push(kinds.join(", ") || "none");
+  }
+  assert.fail(`a minor collection alone expected, got kinds ${seen.join("; ")}`);
 });
