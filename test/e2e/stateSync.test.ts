@@ -11,6 +11,7 @@ import { readCometIdentity, setPersistentPeers, setStateSync } from "../../cmd/h
 import { hanzod, hanzodOk } from "./cli/hanzod.ts";
 import { type ChainHome, createChainHome } from "./harness/chainHome.ts";
 import { type InProcessNode, startInProcess } from "./harness/inProcessNode.ts";
+import { firstBlockOf } from "./harness/joiner.ts";
 import { loadNetwork } from "./harness/network.ts";
 import { callRpc, waitForHeight } from "./harness/rpc.ts";
 import { waitUntil } from "./harness/validatorNet.ts";
@@ -81,8 +82,7 @@ describe("state sync", () => {
     await setStateSync(joining.home, { rpcServers, trustHeight: BigInt(trusted.trust_height), trustHash: block.hash, discoveryTime: "5s" });
     const joined = await startInProcess(joining);
     nodes.push(joined);
-    await waitForHeight(joining.rpc, 3 * INTERVAL);
-    const from = Number((await callRpc<{ sync_info: Status["sync_info"] }>(joining.rpc, "status")).sync_info.earliest_block_height);
+    const from = await waitUntil("a node that has caught up", () => firstBlockOf(joining.rpc));
     assert.ok(from > INTERVAL, `it began at block ${from}`);
     const height = Number(joined.app.height) + 5;
     await waitForHeight(joining.rpc, height);

@@ -54,8 +54,8 @@ export async function joinFromSnapshot([first, second]: readonly Validator[], ro
   }
 }
 
-/** Undefined while the node fetches. */
-async function firstBlockOf(rpc: string): Promise<number | undefined> {
+/** The first block that a node has; undefined while it fetches: the application has the state of a snapshot before CometBFT has a block. */
+export async function firstBlockOf(rpc: string): Promise<number | undefined> {
   const { sync_info: sync } = await callRpc<{ sync_info: { earliest_block_height: string; catching_up: boolean } }>(rpc, "status");
   return sync.catching_up || sync.earliest_block_height === "0" ? undefined : Number(sync.earliest_block_height);
 }
