@@ -205,7 +205,7 @@ test("an application that waits for its CometBFT says how to start it and in whi
   const node = startHanzod(["start", "--home", root, "--comet", "external", "--quiet"]);
   try {
     const said = /waits for CometBFT at (unix:\S+)\. Next: (cometbft start .*)\. To stop: CometBFT first/;
-    for (const deadline = Date.now() + 60_000; !said.test(node.stderr); ) {
+    for (const deadline = Date.now() + 300_000; !said.test(node.stderr); ) {
       assert.ok(Date.now() < deadline, node.stderr);
       await new Promise((wake) => setTimeout(wake, 50));
     }

@@ -203,7 +203,7 @@ describe("a stock cosmjs wallet", () => {
           SimulateRequest.encode(SimulateRequest.fromPartial({ txBytes: bytes })).finish(),
           (answer) => SimulateResponse.decode(answer),
         );
-        const delivered = await client.broadcastTx(bytes, 20_000, 50);
+        const delivered = await client.broadcastTx(bytes, 180_000, 50);
         assert.equal(delivered.code, 0, delivered.rawLog);
         assert.equal(delivered.gasUsed, gasInfo?.gasUsed);
       }
@@ -229,7 +229,7 @@ describe("a stock cosmjs wallet", () => {
     { transactionHash, height, gasUsed }: DeliverTxResponse,
     sender: string,
   ): Promise<void> {
-    const deadline = performance.now() + 10_000;
+    const deadline = performance.now() + 120_000;
     let hits = await client.searchTx([{ key: "message.sender", value: sender }]);
     while (!hits.some(({ hash }) => hash === transactionHash) && performance.now() < deadline)
       hits = await client.searchTx([{ key: "message.sender", value: sender }]);

@@ -135,9 +135,9 @@ describe("a node and its operator", () => {
 });
 
 async function until(condition: () => boolean | Promise<boolean>, output: () => string): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 3_000; tries++) {
     if (await condition()) return;
     await sleep(100);
   }
-  assert.fail(`not within a minute:\n${output()}`);
+  assert.fail(`not within five minutes:\n${output()}`);
 }

@@ -26,7 +26,7 @@ export interface NodeProcess {
 }
 
 /** A machine that is starved is slow; a node that hangs is found a little later. */
-const READY_MS = 120_000;
+const READY_MS = 300_000;
 
 /** Starts `hanzod start --home … --quiet`. @param extra further arguments @param env further variables @param program another program's entry */
 export function spawnNode(

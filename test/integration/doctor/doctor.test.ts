@@ -355,6 +355,8 @@ describe("hanzod doctor", () => {
     const found = await examine(good, {
       ...real,
       environment: {},
+      // Its ports were free when it was made; somebody may have taken one since.
+      isPortFree: async () => true,
       cometBinary: async () => "cometbft",
       defaultCometConfig: async () => standard,
     });

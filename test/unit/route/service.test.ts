@@ -102,7 +102,7 @@ function quoteMethod(
 }
 
 test("the service answers from a real thread what the solver answers in place", async () => {
-  const queue = new RouteQueue(spawnSolver, { waiting: 4, timeoutMs: 20_000 });
+  const queue = new RouteQueue(spawnSolver, { waiting: 4, timeoutMs: 180_000 });
   // Neither thread nor timer keeps a process alive; here something else must.
   const alive = setInterval(() => undefined, 50);
   let reads = 0;
