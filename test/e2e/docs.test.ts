@@ -12,6 +12,7 @@ import { readAppConfig } from "../../cmd/hanzod/config/appConfig.ts";
 import { homeLayout } from "../../cmd/hanzod/node/home.ts";
 import { findFreePorts, isPortFree } from "../../cmd/hanzod/node/ports.ts";
 import { sectionTables } from "../arch/markdown.ts";
+import { PATIENT_NODE } from "./cli/hanzod.ts";
 import { CHECKOUT, HANZOD } from "./harness/nodeProcess.ts";
 import { waitForHeight } from "./harness/rpc.ts";
 
@@ -77,7 +78,7 @@ describe("the documents for operators", () => {
     await writeFile(join(bin, "npx"), `#!/bin/sh\nexec "$@"\n`, { mode: 0o755 });
     await symlink(await cometBinary(), join(bin, "cometbft"));
     await symlink(join(CHECKOUT, "test"), join(folder, "test"));
-    environment = { ...process.env, HOME: folder, PATH: `${bin}:${process.env["PATH"] ?? ""}`, HANZO_HOME: undefined };
+    environment = { ...process.env, ...PATIENT_NODE, HOME: folder, PATH: `${bin}:${process.env["PATH"] ?? ""}`, HANZO_HOME: undefined };
   });
   after(async () => {
     await stopAll();

@@ -47,9 +47,15 @@ export interface RunningCommand {
   readonly exited: Promise<number | null>;
 }
 
+/** Lets a node's queries take longer than usual: a machine that is starved is slow. */
+export const PATIENT_NODE = { HANZOD_QUERY_DEADLINE_MS: "60000" } as const;
+
 /** Starts `hanzod` with these words. */
 export function startHanzod(words: readonly string[]): RunningCommand {
-  const child = spawn(process.execPath, [HANZOD, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [HANZOD, ...words], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...PATIENT_NODE },
+  });
   const output = collect(child);
   const exited = new Promise<number | null>((done) => child.once("close", done));
   return {
