@@ -19,7 +19,7 @@ export interface NodeProcess {
   readonly exited: Promise<number | null>;
   /** What it printed so far, both streams. */
   output(): string;
-  /** Waits until CometBFT's RPC answers. @throws Error with the output when the process ends first */
+  /** Waits until the RPC of its own CometBFT answers. @throws Error with the output when the process ends first */
   ready(): Promise<void>;
   /** Sends a signal and waits for the end of the process. */
   end(signal: NodeJS.Signals): Promise<number | null>;
@@ -54,7 +54,7 @@ export function spawnNode(
       for (;;) {
         if (child.exitCode !== null || child.signalCode !== null)
           throw new Error(`hanzod ended with ${child.exitCode ?? child.signalCode}:\n${text}`);
-        if (await answers(rpc)) return;
+        if ((await hasOwnComet(home, child.pid)) && (await answers(rpc))) return;
         if (performance.now() > deadline) throw new Error(`no answer within ${READY_MS} ms:\n${text}`);
         await sleep(25);
       }
@@ -64,6 +64,13 @@ export function spawnNode(
       return exited;
     },
   };
+}
+
+/** Whether a node has started its CometBFT: one that a killed node left behind answers, too, until it is ended. */
+async function hasOwnComet({ run }: ChainHome["home"], pid: number | undefined): Promise<boolean> {
+  const comet = await findRunning(await readFile(run.cometPid, "utf8").catch(() => ""));
+  if (comet === undefined) return false;
+  return new RegExp(`^PPid:\\s+${pid}$`, "m").test(await readFile(`/proc/${comet.pid}/status`, "utf8").catch(() => ""));
 }
 
 /** Kills the CometBFT of a home, if one runs. Only the process that the home names, recognised by its birth. */
