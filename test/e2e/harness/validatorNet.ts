@@ -35,7 +35,7 @@ const SETTINGS = {
 /** A validator that misses more than half of so many blocks is jailed, for so long. */
 export const WINDOW_BLOCKS = 20n;
 const JAIL_SECONDS = 3n;
-export const VOTING_SECONDS = 20n;
+export const VOTING_SECONDS = 30n;
 
 /** One validator. */
 export interface Validator extends TestnetNode {

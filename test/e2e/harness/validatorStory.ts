@@ -247,7 +247,7 @@ async function proposeUpgradeAndParams(scene: Scene): Promise<{ readonly height:
   const before = await marketParams(net);
   const burnBps = before.burn_bps + 500;
   const { address: authority } = (await net.ask(first, "q", "upgrade", "authority")) as { address: string };
-  const height = await heightAfter(first, Number(VOTING_SECONDS) + 26);
+  const height = await heightAfter(first, Number(VOTING_SECONDS) + 20);
   const file = join(root, "proposal.json");
   const messages = [
     { "@type": "/hanzo.hmm.v1.MsgUpdateParams", authority, params: { ...before, burn_bps: burnBps } },
