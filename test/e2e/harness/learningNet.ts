@@ -23,8 +23,8 @@ const BLOCK_MS = 250;
 const WINDOWS = {
   commitBlocks: 40n,
   revealBlocks: 40n,
-  voteBlocks: 80n,
-  voteRevealBlocks: 80n,
+  voteBlocks: 60n,
+  voteRevealBlocks: 60n,
   aggregateDelayBlocks: 10n,
   challengeBlocks: 120n,
 } as const;
