@@ -33,7 +33,7 @@ const SETTINGS = {
   "query-deadline-ms": 60_000,
 } as const;
 /** A validator that misses more than half of so many blocks is jailed, for so long. */
-export const WINDOW_BLOCKS = 20n;
+export const WINDOW_BLOCKS = 40n;
 const JAIL_SECONDS = 3n;
 export const VOTING_SECONDS = 30n;
 
