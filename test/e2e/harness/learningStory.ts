@@ -71,8 +71,9 @@ export async function playLearningStory(root: string, say: (line: string) => voi
     say(`four validators make blocks; aggregates are computed on ${backends.join(", ")}`);
     await fund(scene);
     const entries = await submitAll(scene);
+    const votes = beginVotes(scene, entries);
     await revealAll(scene, entries);
-    await voteAll(scene, entries);
+    await voteAll(scene, votes);
     const result = await awaitAggregate(scene);
     const slashed = await slashLiar(scene, entries);
     const refunded = await awaitRefunds(scene, entries);
@@ -200,11 +201,17 @@ async function revealAll(scene: Scene, entries: readonly bigint[]): Promise<void
   );
 }
 
-async function voteAll(scene: Scene, entries: readonly bigint[]): Promise<void> {
-  const { net, say } = scene;
-  // They begin before their stage does and wait for it: on a slow machine the start of a command takes as long as a stage.
+/** Starts the commands that vote, which wait for their stage: on a slow machine the start of a command takes as long as a stage lasts. */
+function beginVotes({ net }: Scene, entries: readonly bigint[]): Promise<unknown> {
   const scores = entries.map((id) => `${id}=60000`).join(",");
-  await Promise.all(net.learners.map((learner) => net.sign(learner, "vote", "1", "--scores", scores, "--patient")));
+  const votes = Promise.all(net.learners.map((learner) => net.sign(learner, "vote", "1", "--scores", scores, "--patient")));
+  // Whoever waits for them hears of a failure; before that, another one may end the story.
+  votes.catch(() => undefined);
+  return votes;
+}
+
+async function voteAll({ net, say }: Scene, votes: Promise<unknown>): Promise<void> {
+  await votes;
   await Promise.all(net.learners.map((learner) => net.sign(learner, "vote", "1", "--reveal", "--patient")));
   say("four validators voted by commit and reveal; they favour nobody, so that the aggregate has to tell friend from foe by itself");
 }
