@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { initHome } from "../../../cmd/hanzod/command/init.ts";
-import { readAppConfig, writeAppConfig } from "../../../cmd/hanzod/config/appConfig.ts";
 import { type Home, homeLayout } from "../../../cmd/hanzod/node/home.ts";
 import { findFreePorts } from "../../../cmd/hanzod/node/ports.ts";
+import { makePatient } from "./patientNode.ts";
 
 /** A throw-away home of a one-validator chain with the ten development accounts. */
 export interface ChainHome {
@@ -24,8 +24,7 @@ export async function createChainHome(blockMs = 100, chainId = "hanzo-test-1", f
   const home = homeLayout(await mkdtemp(join(folder, "hz-")));
   const [rpc = 0, p2p = 0, rest = 0, grpc = 0] = await findFreePorts(4);
   await initHome(home, { chainId, moniker: "test", local: true, ports: { rpc, p2p, rest, grpc }, timeoutCommitMs: blockMs });
-  // A machine that is starved is slow; a query that hangs is found a little later.
-  writeAppConfig(home, { ...readAppConfig(home), "query-deadline-ms": 60_000 });
+  await makePatient(home);
   return {
     home,
     chainId,

@@ -15,6 +15,7 @@ import { message, type TestMessage } from "../../harness/signTx.ts";
 import { hanzodOk } from "../cli/hanzod.ts";
 import { findBasePort } from "./network.ts";
 import { CHECKOUT, type NodeProcess, spawnNode } from "./nodeProcess.ts";
+import { makePatient } from "./patientNode.ts";
 import { type BlockTx, broadcast, waitForHeight, waitForTx } from "./rpc.ts";
 import { signAs } from "./wallet.ts";
 
@@ -61,7 +62,10 @@ export async function startLearners(root: string): Promise<LearningNet> {
   const validators = PREFERENCES.length;
   const basePort = await findBasePort(validators * PORTS_PER_NODE);
   const nodes = await createTestnet({ root, validators, basePort, chainId: LOCAL_CHAIN_ID, timeoutCommitMs: BLOCK_MS });
-  for (const { home } of nodes) await hasten(home.config.genesis);
+  for (const { home } of nodes) {
+    await hasten(home.config.genesis);
+    await makePatient(home);
+  }
   const learners = await Promise.all(
     nodes.map(async (node, index): Promise<Learner> => {
       const rpc = `http://127.0.0.1:${node.ports.rpc}`;

@@ -6,6 +6,7 @@ import { readAppConfig, writeAppConfig } from "../../../cmd/hanzod/config/appCon
 import { PORTS_PER_NODE, type TestnetNode, testnetNodes } from "../../../cmd/hanzod/testnet/createTestnet.ts";
 import { hanzodOk, type RunningCommand, startHanzod } from "../cli/hanzod.ts";
 import { findBasePort } from "./network.ts";
+import { makePatient } from "./patientNode.ts";
 import { waitForHeight } from "./rpc.ts";
 
 /** A running network. */
@@ -32,8 +33,8 @@ export interface MarketNetOptions {
 }
 
 const CHAIN_ID = "hanzo-market-1";
-/** An audit of every height may fall behind, and queries wait for each other. */
-const SETTINGS = { pruning: "custom", "pruning-keep-recent": 10_000, "query-deadline-ms": 60_000 } as const;
+/** An audit of every height may fall behind. */
+const SETTINGS = { pruning: "custom", "pruning-keep-recent": 10_000 } as const;
 
 async function setParams(nodes: readonly TestnetNode[], params: MarketNetOptions["params"]): Promise<void> {
   for (const { home } of nodes) {
@@ -41,6 +42,7 @@ async function setParams(nodes: readonly TestnetNode[], params: MarketNetOptions
     Object.assign(genesis.app_state.hmm.params, params);
     await writeFile(home.config.genesis, JSON.stringify(genesis));
     writeAppConfig(home, { ...readAppConfig(home), ...SETTINGS });
+    await makePatient(home);
   }
 }
 

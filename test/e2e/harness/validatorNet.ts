@@ -16,6 +16,7 @@ import { DEFAULT_PARAMS as SLASHING_DEFAULTS } from "../../../modules/slashing/p
 import { hanzodOk } from "../cli/hanzod.ts";
 import { findBasePort } from "./network.ts";
 import { type NodeProcess, spawnNode } from "./nodeProcess.ts";
+import { makePatient } from "./patientNode.ts";
 
 /** Name of the upgrade that only the later release knows. */
 export const NEXT_RELEASE = "next-release";
@@ -29,8 +30,6 @@ const SETTINGS = {
   // Blocks between two snapshots, and how many stay: a joining node first looks around for five seconds.
   "state-sync.snapshot-interval": 20,
   "state-sync.snapshot-keep-recent": 20,
-  // Five nodes and commands on one machine: a query may be slow.
-  "query-deadline-ms": 60_000,
 } as const;
 /** A validator that misses more than half of so many blocks is jailed, for so long. */
 export const WINDOW_BLOCKS = 40n;
@@ -71,6 +70,7 @@ export async function startValidators(root: string): Promise<ValidatorNet> {
   for (const { home } of nodes) {
     await hasten(home.config.genesis);
     writeAppConfig(home, { ...readAppConfig(home), ...SETTINGS });
+    await makePatient(home);
   }
   const address = createAddressCodec(CHAIN.bech32Prefix);
   const validators = await Promise.all(
