@@ -34,7 +34,7 @@ const SETTINGS = {
 /** A validator that misses more than half of so many blocks is jailed, for so long. */
 export const WINDOW_BLOCKS = 40n;
 const JAIL_SECONDS = 3n;
-export const VOTING_SECONDS = 30n;
+export const VOTING_SECONDS = 20n;
 
 /** One validator. */
 export interface Validator extends TestnetNode {
