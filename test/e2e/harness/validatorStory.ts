@@ -47,6 +47,8 @@ interface Scene {
 }
 
 const AI = 10n ** 18n;
+/** The chain's first one. */
+const PROPOSAL = "1";
 const UPGRADE_PATIENCE_MS = 900_000;
 
 /** Plays everything and stops the nodes. @param root empty folder @param say gets a line per step @throws Error at the first thing that is not as it should be */
@@ -247,6 +249,7 @@ async function proposeUpgradeAndParams(scene: Scene): Promise<{ readonly height:
   const before = await marketParams(net);
   const burnBps = before.burn_bps + 500;
   const { address: authority } = (await net.ask(first, "q", "upgrade", "authority")) as { address: string };
+  const votes = await Promise.all([0, 1, 3].map((index) => signVote(at(net, index), root)));
   const height = await heightAfter(first, Number(VOTING_SECONDS) + 30);
   const file = join(root, "proposal.json");
   const messages = [
@@ -255,7 +258,7 @@ async function proposeUpgradeAndParams(scene: Scene): Promise<{ readonly height:
   ];
   await writeFile(file, JSON.stringify({ messages, deposit: "250AI", title: "Burn more", summary: "burn_bps, then the next release" }));
   const id = attributeOf(await net.send(first, "dev1", "gov", "submit-proposal", file), "submit_proposal", "proposal_id");
-  const votes = await Promise.all([0, 1, 3].map((index) => signVote(at(net, index), id, root)));
+  assert.equal(id, PROPOSAL);
   await net.send(first, "dev2", "gov", "deposit", id, "750AI");
   say(`proposal ${id} (burn_bps ${before.burn_bps} → ${burnBps}, upgrade at height ${height}) has its deposit of 1000 AI`);
   for (const vote of votes) assert.equal((await broadcast(first.rpc, vote)).code, 0);
@@ -271,11 +274,11 @@ async function proposeUpgradeAndParams(scene: Scene): Promise<{ readonly height:
 }
 
 /** A vote, signed with commands before anybody can vote: on a slow machine three of them at a time take longer than a vote lasts. */
-async function signVote({ name, home }: Validator, id: string, folder: string): Promise<Uint8Array> {
+async function signVote({ name, home }: Validator, folder: string): Promise<Uint8Array> {
   const own = ["--from", OPERATOR, "--keyring-backend", "test", "--home", home.root];
   const [made, signed] = [join(folder, `${name}-vote.json`), join(folder, `${name}-signed.json`)];
   const terms = ["--gas", "400000", "--fees", "10000000000000aai"];
-  await hanzodOk(["tx", "gov", "vote", id, "yes", ...own, ...terms, "--generate-only", "--output-document", made]);
+  await hanzodOk(["tx", "gov", "vote", PROPOSAL, "yes", ...own, ...terms, "--generate-only", "--output-document", made]);
   await hanzodOk(["tx", "sign", made, ...own, "--output-document", signed]);
   return Buffer.from((await hanzodOk(["tx", "encode", signed])).trim(), "base64");
 }
