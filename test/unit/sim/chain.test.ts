@@ -81,6 +81,15 @@ describe("a simulated chain", () => {
 });
 
 describe("a simulated chain with validators of staking", () => {
+  // Founders were not among those who send transactions: jailed for silence they stayed out, and 100 validators became one within 3,000 blocks.
+  it("come back when they were silent, and at least half of as many as in genesis stay", async () => {
+    const tally = await simulateChain({ seed: 7, blocks: 700, validators: 12, invariants: 100 });
+    assert.ok(
+      tally.accused > 0 && (tally.types.get("/cosmos.slashing.v1beta1.MsgUnjail")?.accepted ?? 0) > 3,
+      JSON.stringify(chainJson(tally)),
+    );
+    assert.ok(tally.validators >= 6, `${tally.validators} validators`);
+  });
   // A validator that stood in CometBFT's list alone had no signing record: once somebody staked on its key, its votes stopped the chain.
   it("takes the votes of machines that somebody stakes on later", async () => {
     for (const seed of [5, 6]) assert.equal((await simulateChain({ seed, blocks: 60, invariants: 10 })).blocks, 60);

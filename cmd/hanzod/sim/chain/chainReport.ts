@@ -19,7 +19,7 @@ export interface SimTerms {
 
 /** A tally as JSON. But for the time it took, everything follows from the seed. */
 export function chainJson(tally: SimTally): object {
-  const { blocks, txs, unchecked, crashes, restarts, snapshots, accused, validatorChanges, mostValidators, appHash } = tally;
+  const { blocks, txs, unchecked, crashes, restarts, snapshots, accused, validatorChanges, validators, mostValidators, appHash } = tally;
   return {
     blocks,
     txs,
@@ -31,6 +31,7 @@ export function chainJson(tally: SimTally): object {
     snapshots,
     accused,
     validator_changes: validatorChanges,
+    validators,
     most_validators: mostValidators,
     app_hash: appHash,
   };
@@ -38,13 +39,13 @@ export function chainJson(tally: SimTally): object {
 
 /** A tally for people. */
 export function chainText(tally: SimTally, { seed, invariants }: SimTerms, speed: SimSpeed): string {
-  const { blocks, txs, unchecked, crashes, restarts, snapshots, accused, validatorChanges, mostValidators, appHash } = tally;
+  const { blocks, txs, unchecked, crashes, restarts, snapshots, accused, validatorChanges, validators, mostValidators, appHash } = tally;
   const codes = [...tally.codes].sort(([, a], [, b]) => b - a).map(([name, count]) => `${count} ${name}`);
   const width = Math.max(...[...tally.types.keys()].map((name) => name.length), 8);
   return [
     `seed ${seed}: ${blocks} blocks, every invariant held ${looksOf(invariants)}`,
     `${txs} transactions in blocks (${codes.join(", ")}), ${unchecked} refused by the mempool`,
-    `validators: ${validatorChanges} changes of power, at most ${mostValidators} at once, ${accused} accused of misbehaviour`,
+    `validators: ${validatorChanges} changes of power, at most ${mostValidators} at once, ${validators} at the end, ${accused} accused of misbehaviour`,
     `process: ${crashes} crashes before a commit, ${restarts} restarts after one with the last block played again, ${snapshots} nodes begun with a snapshot`,
     "",
     `${"message".padEnd(width)}  accepted  refused`,

@@ -114,9 +114,11 @@ class Simulation {
     const actors = createActors(ACTORS, codec);
     const machines = createMachines(options.validators + SPARE_MACHINES, options.validators);
     const authority = actors[0] ?? fail("an actor");
+    const founders = createActors(options.validators, codec, "founder");
     this.#setting = {
       draws: this.#draws,
       actors,
+      founders,
       authority,
       machines,
       baseDenom: CHAIN.baseDenom,
@@ -125,8 +127,7 @@ class Simulation {
       walks: new Map(),
       newAddress: () => codec.format(sha256(encodeUtf8(`stranger ${this.#draws.below(STRANGERS)}`)).slice(0, 20)),
     };
-    const operators = createActors(options.validators, codec, "founder");
-    this.#founders = operators.map((operator, i) => ({ operator, machine: machines[i] ?? fail("a machine") }));
+    this.#founders = founders.map((operator, i) => ({ operator, machine: machines[i] ?? fail("a machine") }));
     const voters = this.#founders.map(({ machine: { address } }) => ({ address, power: FOUNDER_POWER }));
     this.#network = new ValidatorNetwork(voters, this.#draws);
     this.#nodes = new SimNodes(authority.address);

@@ -23,7 +23,8 @@ export class SimTally {
   snapshots = 0;
   accused = 0;
   validatorChanges = 0;
-  /** Most validators at once. */
+  /** Validators after the last block, and the most at once. */
+  validators = 0;
   mostValidators = 0;
   /** Of the last block, hex. */
   appHash = "";
@@ -44,6 +45,7 @@ export class SimTally {
     if (results.length !== txs.length) throw new Error(`results of ${txs.length} transactions expected, got ${results.length}`);
     this.blocks++;
     this.txs += results.length;
+    this.validators = validators;
     this.mostValidators = Math.max(this.mostValidators, validators);
     for (const [i, { code, codespace }] of results.entries()) {
       const name = code === 0 ? "ok" : `${codespace}/${code}`;

@@ -55,13 +55,15 @@ const USUAL_HABITS: NetworkHabits = { stopEvery: 25, caughtEvery: 150, longestSt
 
 /**
  * The validators as CometBFT sees them: who may vote at which height, who is down, who misbehaved. Changes of block h hold from block h + 2 on.
- * The first one of genesis always votes and never misbehaves: with nobody left there is no chain.
+ * The first one of genesis always votes and never misbehaves, and nobody is accused while no more than half of as many as in genesis are left: who
+ * misbehaved never comes back, and a long chain would end with one validator.
  * INVARIANT: less than a third of the power is down, or there would be no block.
  */
 export class ValidatorNetwork {
   readonly #draws: Draws;
   readonly #habits: NetworkHabits;
   readonly #steadfast: string | undefined;
+  readonly #fewest: number;
   readonly #sets = new Map<bigint, Powers>();
   readonly #times = new Map<bigint, bigint>();
   readonly #downUntil = new Map<string, bigint>();
@@ -77,6 +79,7 @@ export class ValidatorNetwork {
     this.#habits = habits;
     const first: Powers = new Map(genesis.map(({ address, power }) => [toHex(address), { address, power }]));
     [this.#steadfast] = first.keys();
+    this.#fewest = first.size / 2;
     this.#sets.set(1n, first);
     this.#sets.set(2n, first);
   }
@@ -119,7 +122,7 @@ export class ValidatorNetwork {
 
   /** Evidence against validators of the last heights, now and then. */
   misbehavior(height: bigint): Misbehavior[] {
-    if (height < 3n || !this.#draws.once(this.#habits.caughtEvery)) return [];
+    if (height < 3n || this.sizeAt(height) <= this.#fewest || !this.#draws.once(this.#habits.caughtEvery)) return [];
     const back = 1n + BigInt(this.#draws.below(Number(height - 2n < MEMORY ? height - 2n : MEMORY)));
     const at = height - back;
     const set = this.#setAt(at);

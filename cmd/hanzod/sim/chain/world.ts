@@ -12,6 +12,8 @@ import type { VirtualValidator } from "./validators.ts";
 export interface World {
   readonly draws: Draws;
   readonly actors: readonly Actor[];
+  /** Operators of the validators of genesis. */
+  readonly founders: readonly Actor[];
   /** May do what governance may. */
   readonly authority: Actor;
   readonly baseDenom: string;
@@ -42,7 +44,7 @@ export interface World {
 }
 
 /** What stays the same from block to block. */
-export type Setting = Pick<World, "draws" | "actors" | "authority" | "baseDenom" | "prefix" | "machines" | "newAddress"> & {
+export type Setting = Pick<World, "draws" | "actors" | "founders" | "authority" | "baseDenom" | "prefix" | "machines" | "newAddress"> & {
   /** Addresses of modules. */
   readonly moduleAccounts: readonly string[];
   /** What was read of whole collections, for as long as they stay what they were. */

@@ -1,18 +1,33 @@
 import { MsgUnjail, MsgUpdateParams } from "#proto/cosmos/slashing/v1beta1/tx";
 import { createAddressCodec, encodeUtf8 } from "../../../../app/sdk/index.ts";
+import { slashing } from "../../../../modules/slashing/index.ts";
 import { staking } from "../../../../modules/staking/index.ts";
-import { governed, type Operation, operation } from "./operation.ts";
+import type { Actor } from "../chain/actors.ts";
+import type { World } from "../chain/world.ts";
+import { chosen, governed, type Operation } from "./operation.ts";
 
 /** A fraction as the parameters hold it. @param thousandths 0 to 1000 */
 const fraction = (thousandths: number): Uint8Array => encodeUtf8(String(BigInt(thousandths) * 10n ** 15n));
 
+const operatorOf = ({ prefix }: World, { address }: Actor): string => {
+  const codec = createAddressCodec(prefix);
+  return codec.operator.format(codec.parse(address));
+};
+
+/** Whether the validator of an operator is jailed, sometimes for some time yet, but not for ever. */
+function mayComeBack(world: World, operator: Actor): boolean {
+  const validator = world.facet(staking, "view").findValidator(world.ctx, operatorOf(world, operator));
+  return validator?.jailed === true && !world.facet(slashing, "view").isTombstoned(world.ctx, validator.consAddress);
+}
+
 /** Operations of x/slashing. */
 export const slashingOperations: readonly Operation[] = [
-  operation(MsgUnjail, 10, (world, { address }) => {
-    const codec = createAddressCodec(world.prefix);
-    const validatorAddr = codec.operator.format(codec.parse(address));
-    const isJailed = world.facet(staking, "view").findValidator(world.ctx, validatorAddr)?.jailed === true;
-    return isJailed || world.draws.once(40) ? { validatorAddr } : undefined;
+  chosen(MsgUnjail, 10, (world) => {
+    const all = [...world.actors, ...world.founders];
+    const jailed = all.filter((actor) => mayComeBack(world, actor));
+    if (jailed.length === 0 && !world.draws.once(40)) return undefined;
+    const signer = world.draws.pick(jailed.length === 0 || world.draws.once(20) ? all : jailed);
+    return { signer, fields: { validatorAddr: operatorOf(world, signer) } };
   }),
   governed(MsgUpdateParams, 1, ({ draws }, authority) => ({
     authority,

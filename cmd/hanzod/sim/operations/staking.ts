@@ -125,8 +125,11 @@ export const stakingOperations: readonly Operation[] = [
     authority,
     params: {
       unbondingTime: { seconds: BigInt(60 + world.draws.below(600)), nanos: 0 },
-      // About as many as there are, so that the last ones come and go.
-      maxValidators: Math.max(3, [...view(world).bondedByPower(world.ctx)].length - 2 + world.draws.below(5)),
+      // About as many as want to be in, so that the last ones come and go.
+      maxValidators: Math.max(
+        3,
+        [...view(world).allValidators(world.ctx)].filter(({ jailed }) => !jailed).length - 2 + world.draws.below(5),
+      ),
       maxEntries: 2 + world.draws.below(6),
       historicalEntries: world.draws.below(50),
       // Another one is refused while anything is staked.
