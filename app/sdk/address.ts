@@ -34,14 +34,25 @@ export class AddressError extends ModuleError {
   }
 }
 
-/** Makes the codec of a prefix. Both directions are cached: the same few thousand addresses occur in every block. */
+/** Prefixes whose codecs are remembered: a process knows one chain, tests some. */
+const KEPT_PREFIXES = 8;
+const codecs = new Map<string, AddressCodec>();
+
+/**
+ * The codec of a prefix, the same one when asked again: both directions are remembered, for the same few thousand addresses occur in every block, and
+ * the places for them take longer to make than an address does.
+ */
 export function createAddressCodec(prefix: string): AddressCodec {
+  let codec = codecs.get(prefix);
+  if (codec !== undefined) return codec;
   const cache = createBech32Cache(CACHED_ADDRESSES);
-  return {
+  codec = {
     ...createForm(cache, prefix),
     operator: createForm(cache, `${prefix}valoper`),
     consensus: createForm(cache, `${prefix}valcons`),
   };
+  if (codecs.size < KEPT_PREFIXES) codecs.set(prefix, codec);
+  return codec;
 }
 
 function createForm(cache: Bech32Cache, prefix: string): AddressForm {
