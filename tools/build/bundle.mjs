@@ -19,7 +19,6 @@ const PROGRAM = "cmd/hanzod/run.js";
 /** Files that are started as threads. */
 const THREADS = [
   "cmd/hanzod/app/queryThread.js",
-  "cmd/hanzod/sim/chain/inspectorThread.js",
   "app/threads/signatureThread.js",
   "app/statesync/snapshotThread.js",
   "app/route/routeWorker.js",

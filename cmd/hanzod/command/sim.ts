@@ -19,8 +19,6 @@ const [MIN_BLOCKS, MAX_BLOCKS] = [100, 100_000];
 const MAX_SIM_BLOCKS = 10_000_000;
 const MAX_SIM_VALIDATORS = 200;
 const [MAX_SEEDS, MAX_JOBS] = [100_000, 1024];
-/** Blocks from which on a second thread is worth its start, which costs the processor about a second. */
-const BLOCKS_FOR_TWO_THREADS = 500;
 /** Between two lines about a simulation under way. */
 const PROGRESS_NS = 5_000_000_000n;
 const MAX_CURVES = 4;
@@ -33,7 +31,6 @@ interface ChainOptions {
   readonly seed: number;
   readonly seeds: number;
   readonly jobs?: number;
-  readonly threads?: number;
   readonly blocks: number;
   readonly validators: number;
   readonly operations: number;
@@ -91,17 +88,12 @@ function chainCommand(): Command {
     .option("--jobs <n>", "chains at the same time, each in a process of its own (default: as many as processors)", (text) =>
       parseWhole(text, 1, MAX_JOBS),
     )
-    .option(
-      "--threads <n>",
-      "1: a chain and all that is looked at on one thread; 2: invariants and restored snapshots beside it (default: 2 for a long chain on more than one processor, 1 with --seeds)",
-      (text) => parseWhole(text, 1, 2),
-    )
     .option("--json", "print the tally as JSON")
     .action((options: ChainOptions) => (options.seeds === 1 ? runSimulatedChain(options) : runSimulatedChains(options)));
 }
 
 /** Runs chains of several seeds and tells what came of each. @throws CliError of the first one that goes wrong */
-async function runSimulatedChains({ seed, seeds: count, jobs, json, threads = 1, ...options }: ChainOptions): Promise<void> {
+async function runSimulatedChains({ seed, seeds: count, jobs, json, ...options }: ChainOptions): Promise<void> {
   if (seed + count > 2 ** 32)
     throw new CliError("the last seed is too large", {
       why: `seeds up to 4294967295 expected, got up to ${seed + count - 1}`,
@@ -113,7 +105,7 @@ async function runSimulatedChains({ seed, seeds: count, jobs, json, threads = 1,
   const chains = await runManyChains({
     seeds: Array.from({ length: count }, (_, i) => seed + i),
     jobs: jobs ?? availableParallelism(),
-    words: Object.entries({ ...options, threads }).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    words: Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
     stop: stopSignal(),
     onEnd: (chain) => void process.stderr.write(`seed ${chain.seed} went well, ${++ended} of ${count} chains\n`),
   });
@@ -123,15 +115,13 @@ async function runSimulatedChains({ seed, seeds: count, jobs, json, threads = 1,
 }
 
 /** Makes the blocks and tells what happened. @throws CliError with the line that brings a failure back */
-async function runSimulatedChain({ json, seeds: _one, jobs: _none, threads, ...options }: ChainOptions): Promise<void> {
+async function runSimulatedChain({ json, seeds: _one, jobs: _none, ...options }: ChainOptions): Promise<void> {
   const { seed, blocks, validators, operations, invariants } = options;
   const output = createOutput(json === true);
   const before = process.cpuUsage();
   const begun = process.hrtime.bigint();
   try {
-    const isLong = blocks >= BLOCKS_FOR_TWO_THREADS && availableParallelism() > 1;
-    const beside = threads === undefined ? isLong : threads === 2;
-    const tally = await simulateChain({ ...options, beside, onBlock: progress(blocks) });
+    const tally = await simulateChain({ ...options, onBlock: progress(blocks) });
     const { user, system } = process.cpuUsage(before);
     const speed = { seconds: Number(process.hrtime.bigint() - begun) / 1e9, cpuSeconds: (user + system) / 1e6 };
     output.result({ seed, ...chainJson(tally), ...speed }, chainText(tally, { seed, invariants }, speed));

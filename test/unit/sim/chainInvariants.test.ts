@@ -10,10 +10,9 @@ import { slashing } from "../../../modules/slashing/index.ts";
 
 /** The block that writes a wrong count, and the one that puts it right again. */
 const [BROKEN, MENDED] = [7n, 9n];
-const run = (invariants: InvariantPlan, options: { blocks?: number; beside?: boolean } = {}): Promise<unknown> =>
-  simulateChain({ seed: 2, blocks: 12, invariants, ...options });
-const stopsAt = (invariants: InvariantPlan, height: number, beside = false) =>
-  assert.rejects(run(invariants, { beside }), (error) => {
+const run = (invariants: InvariantPlan, blocks = 12): Promise<unknown> => simulateChain({ seed: 2, blocks, invariants });
+const stopsAt = (invariants: InvariantPlan, height: number) =>
+  assert.rejects(run(invariants), (error) => {
     assert.ok(error instanceof SimFailure, String(error));
     assert.equal(error.height, height);
     assert.match(error.message, /^invariant slashing\/countersMatchBitmaps: hanzovalcons1[0-9a-z]+ counts /);
@@ -42,17 +41,10 @@ describe("an invariant that is broken for two blocks", () => {
   it("is found in the same block where all is looked at after every block", () => stopsAt("every", 7));
   it("is found at the next look in full", () => stopsAt(4, 8));
   it("passes where nobody looks in between", async () => void (await run(11)));
-  it("is found with the height of its block on a thread beside the chain, however it looks", async () => {
-    await stopsAt("changed", 7, true);
-    await stopsAt("every", 7, true);
-    await stopsAt(4, 8, true);
-  });
   it("is brought back by the line that the command ends with", async () => {
     const first = await failureOf(["--seed", "2", "--blocks", "12", "--invariants", "changed"]);
     const line = "hanzod sim chain --seed 2 --validators 4 --operations 3 --blocks 7 --invariants every";
     assert.equal(first.next, line);
-    const beside = await failureOf(["--seed", "2", "--blocks", "12", "--invariants", "changed", "--threads", "2"]);
-    assert.deepEqual([beside.why, beside.next], [first.why, line]);
     const again = await failureOf(line.split(" ").slice(3));
     assert.deepEqual([again.message, again.why, again.next], [first.message, first.why, first.next]);
   });

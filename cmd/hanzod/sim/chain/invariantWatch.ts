@@ -20,15 +20,21 @@ export interface WatchedStore {
   changes(): ChangeSet;
 }
 
-/** Makes a store show its changes. @param store gets another `apply` */
+/** Makes a store show its changes. */
 export function watchStore(store: CommitStore): WatchedStore {
   let last: ChangeSet = new Map();
-  const apply = store.apply.bind(store);
-  store.apply = (version, changes) => {
-    last = changes;
-    return apply(version, changes);
-  };
-  return { store, changes: () => last };
+  const shown = new Proxy(store, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== "function") return member;
+      if (name !== "apply") return member.bind(target);
+      return (version: bigint, changes: ChangeSet) => {
+        last = changes;
+        return target.apply(version, changes);
+      };
+    },
+  });
+  return { store: shown, changes: () => last };
 }
 
 /** Looks at the invariants of a chain as planned. */

@@ -8,9 +8,9 @@ import {
 } from "#proto/tendermint/abci/types";
 import { descriptors } from "../../../../app/descriptorImage.ts";
 import { encodeUtf8, equalBytes, toHex } from "../../../../app/encoding/bytes.ts";
-import { CHAIN, hanzoModules, hanzoStores } from "../../../../app/hanzo.ts";
+import { CHAIN, createHanzoApp, hanzoModules, hanzoStores } from "../../../../app/hanzo.ts";
 import type { App } from "../../../../app/runtime/app.ts";
-import { encodeBlockAnswer } from "../../../../app/runtime/blockAnswer.ts";
+import { readCommitted } from "../../../../app/runtime/readCommitted.ts";
 import { createAddressCodec, moduleAddress } from "../../../../app/sdk/index.ts";
 import { toTimestamp } from "../../../../app/sdk/time.ts";
 import { type CommitStore, createMemoryCommitStore } from "../../../../app/store/commitStore.ts";
@@ -18,17 +18,15 @@ import { sha256 } from "../../../../app/store/hash.ts";
 import { FOUNDER_POWER } from "../../genesis/founder.ts";
 import { createOperations, openingDrafts } from "../operations/index.ts";
 import type { Draft } from "../operations/operation.ts";
-import { createActors } from "./actors.ts";
+import { createActors, SIMULATED_SIGNATURES } from "./actors.ts";
 import { createDraws, type Draws } from "./draws.ts";
 import { GENESIS_SECONDS, simGenesis } from "./genesis.ts";
-import { createInspector, Inspection, type Inspector } from "./inspector.ts";
-import { type InvariantPlan, type WatchedStore, watchStore } from "./invariantWatch.ts";
+import { type InvariantPlan, InvariantWatch, watchStore } from "./invariantWatch.ts";
 import { SimFailure } from "./simFailure.ts";
-import { SimNodes } from "./simNodes.ts";
+import { createSimKernels } from "./simKernels.ts";
 import { SimTally } from "./tally.ts";
-import { ThreadInspector, VERSIONS_BESIDE } from "./threadInspector.ts";
 import { TransactionMaker } from "./transactions.ts";
-import { FOLLOWED, isSameAnswer } from "./twin.ts";
+import { isSameAnswer, Twin } from "./twin.ts";
 import { createMachines, ValidatorNetwork } from "./validators.ts";
 import { lookAround, type Setting, type World } from "./world.ts";
 
@@ -42,14 +40,12 @@ export interface SimOptions {
   /** Messages drawn for a block, on average. */
   readonly operations?: number;
   readonly invariants?: InvariantPlan;
-  /** Whether invariants and nodes begun with a snapshot are looked at on a thread of their own. */
-  readonly beside?: boolean;
   /** Told of every block. */
   readonly onBlock?: (height: number) => void;
 }
 
 /** What a simulation is where nothing else is said. */
-export const SIM_DEFAULTS = { validators: 4, operations: 3, invariants: "every", beside: false } as const;
+export const SIM_DEFAULTS = { validators: 4, operations: 3, invariants: "every" } as const;
 
 const ACTORS = 16;
 /** Machines besides those of genesis, for validators that actors create. */
@@ -80,9 +76,9 @@ export async function simulateChain({ onBlock, ...options }: SimOptions): Promis
       await sim.block(height === options.blocks);
       onBlock?.(height);
     }
-    return await sim.finish();
+    return sim.finish();
   } finally {
-    await sim.close();
+    sim.close();
   }
 }
 
@@ -91,24 +87,22 @@ class Simulation {
   readonly #draws: Draws;
   readonly #setting: Setting;
   readonly #network: ValidatorNetwork;
-  readonly #watched: WatchedStore;
-  readonly #store: CommitStore;
+  readonly #watched = watchStore(createMemoryCommitStore({ stores: hanzoStores, keepVersions: KEPT_VERSIONS }));
+  readonly #store: CommitStore = this.#watched.store;
   readonly #draw = createOperations(hanzoModules, descriptors());
   readonly #tally = new SimTally();
   readonly #options: Required<Omit<SimOptions, "onBlock">>;
   readonly #founders;
-  readonly #nodes: SimNodes;
-  readonly #inspector: Inspector;
+  readonly #defects: string[] = [];
+  readonly #invariants: InvariantWatch;
+  readonly #kernels = createSimKernels();
   #app: App | undefined;
-  /** Blocks for which a node that began with a snapshot still follows. */
-  #following = 0;
+  #twin: Twin | undefined;
   #timeNs = GENESIS_SECONDS * 1_000_000_000n;
 
   constructor(options: Required<Omit<SimOptions, "onBlock">>) {
     this.#options = options;
-    const keepVersions = options.beside ? VERSIONS_BESIDE : KEPT_VERSIONS;
-    this.#watched = watchStore(createMemoryCommitStore({ stores: hanzoStores, keepVersions }));
-    this.#store = this.#watched.store;
+    this.#invariants = new InvariantWatch(options.invariants);
     this.#draws = createDraws(options.seed);
     const codec = createAddressCodec(CHAIN.bech32Prefix);
     const actors = createActors(ACTORS, codec);
@@ -130,14 +124,12 @@ class Simulation {
     this.#founders = founders.map((operator, i) => ({ operator, machine: machines[i] ?? fail("a machine") }));
     const voters = this.#founders.map(({ machine: { address } }) => ({ address, power: FOUNDER_POWER }));
     this.#network = new ValidatorNetwork(voters, this.#draws);
-    this.#nodes = new SimNodes(authority.address);
-    this.#inspector = this.#openInspector(authority.address);
   }
 
   /** Makes the chain. */
   async begin(): Promise<void> {
     const { actors, baseDenom } = this.#setting;
-    if (this.#options.blocks > FIRST_ROUND) this.#nodes.openKernels();
+    if (this.#options.blocks > FIRST_ROUND) this.#kernels.open();
     const app = await this.#start();
     app.initChain(simGenesis({ chainId: CHAIN_ID, baseDenom, actors, founders: this.#founders }));
   }
@@ -151,28 +143,19 @@ class Simulation {
       const request = this.#request(height, this.#propose(txs));
       const response = await this.#execute(request);
       this.#network.finish(height, this.#timeNs, response.validatorUpdates);
-      this.#tally.addBlock(request.txs, encodeBlockAnswer(response).facts, this.#network.sizeAt(height + 1n));
+      this.#tally.addBlock(request.txs, response.txResults, this.#network.sizeAt(height + 1n));
       await this.#running.commit();
-      const follower = this.#follower(request, response);
+      await this.#follow(request, response);
       if (this.#draws.once(RESTART_EVERY)) await this.#restart(request, response);
-      await this.#inspector.look({ changes: this.#watched.changes(), isLast, ...follower });
-      this.#nodes.requireSound(Number(height));
+      this.#look(isLast);
     } catch (cause) {
-      throw await this.#firstFailure(Number(height), cause);
+      if (cause instanceof SimFailure) throw cause;
+      throw new SimFailure(Number(height), cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
     }
   }
 
-  /** What went wrong first: a look at an earlier block may end after this one. */
-  async #firstFailure(height: number, cause: unknown): Promise<SimFailure> {
-    const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-    const failure = cause instanceof SimFailure ? cause : new SimFailure(height, text);
-    const earlier = await this.#inspector.settle().catch((found: unknown) => found);
-    return earlier instanceof SimFailure && earlier.height < failure.height ? earlier : failure;
-  }
-
-  /** The tally, closed, when everything was looked at. @throws SimFailure */
-  async finish(): Promise<SimTally> {
-    await this.#inspector.settle();
+  /** The tally, closed. */
+  finish(): SimTally {
     this.#tally.accused = this.#network.accused;
     this.#tally.validatorChanges = this.#network.changed;
     this.#tally.appHash = toHex(this.#store.appHash);
@@ -180,9 +163,8 @@ class Simulation {
   }
 
   /** Lets go of everything. */
-  async close(): Promise<void> {
-    this.#nodes.close();
-    await this.#inspector.close();
+  close(): void {
+    this.#kernels.close();
   }
 
   get #running(): App {
@@ -191,28 +173,28 @@ class Simulation {
 
   /** Starts the state machine on what the store holds, as after a crash. */
   async #start(): Promise<App> {
-    this.#app = await this.#nodes.start(this.#store);
+    this.#app = await this.#open(this.#store);
     return this.#app;
   }
 
-  #openInspector(authority: string): Inspector {
-    const { beside, invariants: plan } = this.#options;
-    if (beside) return new ThreadInspector({ store: this.#store, plan, authority, timeNs: () => this.#timeNs });
-    const inspection = new Inspection(plan, hanzoStores, (store) => this.#nodes.start(store));
-    return createInspector(inspection, this.#store, () => this.#running);
+  #open(store: CommitStore): Promise<App> {
+    return createHanzoApp({
+      store,
+      minGasPrices: "",
+      chain: { ...CHAIN, authorityModule: this.#setting.authority.address },
+      secp256k1: SIMULATED_SIGNATURES,
+      kernels: this.#kernels.forNode(),
+      log: { info: () => undefined, error: (text, fields) => void this.#defects.push(`${text} ${JSON.stringify(fields)}`) },
+    });
   }
 
-  /** Now and then a node begins with a snapshot of the chain; for some blocks it must come to the same. */
-  #follower(request: RequestFinalizeBlock, response: ResponseFinalizeBlock) {
-    const follows = this.#following > 0;
-    if (follows) this.#following--;
-    const begins = this.#draws.once(SYNC_EVERY) && this.#following === 0;
-    if (begins) {
-      this.#tally.snapshots++;
-      this.#following = FOLLOWED;
-    }
-    if (!follows) return { begins };
-    return { begins, followed: { request: RequestFinalizeBlock.encode(request).finish(), answer: encodeBlockAnswer(response).bytes } };
+  /** Now and then a node begins with a snapshot of the chain; for some blocks it must come to the same. @throws SimFailure */
+  async #follow(request: RequestFinalizeBlock, response: ResponseFinalizeBlock): Promise<void> {
+    await this.#twin?.follow(request, response);
+    if (this.#twin?.isDone === true) this.#twin = undefined;
+    if (!this.#draws.once(SYNC_EVERY) || this.#twin !== undefined) return;
+    this.#tally.snapshots++;
+    this.#twin = await Twin.restore(this.#store, hanzoStores, (store) => this.#open(store));
   }
 
   /** What the mempool holds for the next block. Now and then a proposer adds what no mempool took. */
@@ -299,6 +281,16 @@ class Simulation {
       throw new SimFailure(Number(before), "played again after a restart the last block has another answer");
     await this.#running.commit();
     if (!equalBytes(this.#store.appHash, appHash)) throw new SimFailure(Number(before), "playing the last block again changed the state");
+  }
+
+  /** @throws SimFailure for a broken invariant and for whatever the node calls a defect */
+  #look(isLast: boolean): void {
+    const app = this.#running;
+    const height = Number(app.height);
+    const broken = this.#invariants.look(app, readCommitted(app, this.#store), this.#watched.changes(), isLast);
+    if (broken !== undefined) throw new SimFailure(height, `invariant ${broken.name}: ${broken.detail}`);
+    const [defect] = this.#defects;
+    if (defect !== undefined) throw new SimFailure(height, `the node reports a defect: ${defect}`);
   }
 }
 

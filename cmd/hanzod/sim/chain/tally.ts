@@ -1,4 +1,4 @@
-import type { TxFacts } from "../../../../app/runtime/resultWriter.ts";
+import type { ExecTxResult } from "#proto/tendermint/abci/types";
 
 /** How messages of one type fared. */
 export interface TypeTally {
@@ -41,7 +41,7 @@ export class SimTally {
   }
 
   /** A block was executed. @throws when its transactions and results are not equally many */
-  addBlock(txs: readonly Uint8Array[], results: readonly Pick<TxFacts, "code" | "codespace">[], validators: number): void {
+  addBlock(txs: readonly Uint8Array[], results: readonly ExecTxResult[], validators: number): void {
     if (results.length !== txs.length) throw new Error(`results of ${txs.length} transactions expected, got ${results.length}`);
     this.blocks++;
     this.txs += results.length;

@@ -1,13 +1,10 @@
 // Shards, votes and test cases that follow from who makes them and when, so that what was committed can be shown later without being remembered.
 
-import { cidOf, compressSync, merkleProof, type Shape, shardLeaf, sourceLeaf } from "#kernels";
-import { concatBytes } from "../../../../app/encoding/bytes.ts";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { cidOf, compressSync, merkleProof, merkleRoot, type Shape, sourceLeaf, srcRoot } from "#kernels";
 import { createRecentMap } from "../../../../app/runtime/recentMap.ts";
 import { encodeUtf8 } from "../../../../app/sdk/index.ts";
-import { sha256 } from "../../../../app/store/hash.ts";
 import { encodeHoldout } from "../../../../modules/experience/holdout/format.ts";
-
-const [LEAF, NODE] = [Uint8Array.of(0), Uint8Array.of(1)];
 
 /** A shape so small that a shard is made in no time. */
 export const TINY: Shape = { rows: 8, cols: 64 };
@@ -62,26 +59,8 @@ function makeShard(shape: Shape, submitter: string, height: bigint): SeededShard
   const lies = kind === 2;
   const shown = lies ? matrix.map((value) => -value) : matrix;
   const shard = compressSync(shown, shape);
-  const rootOver = (leaf: (row: number) => Uint8Array) => rootOf(Array.from({ length: shape.rows }, (_, row) => leaf(row)));
-  const roots = {
-    merkleRoot: rootOver((row) => shardLeaf(shard, shape, row)),
-    sourceRoot: rootOver((row) => sourceLeaf(matrix, shape, row)),
-  };
-  return { matrix, shard: shard.bytes, lies, cid: cidOf(shard.bytes), ...roots };
-}
-
-/** Root of a tree of at least one leaf, as the kernels compute it, in a third of the time: they hash in plain TypeScript, which browsers have, too. */
-export function rootOf(leaves: readonly Uint8Array[]): Uint8Array {
-  let level = leaves.map((leaf) => sha256(concatBytes(LEAF, leaf)));
-  while (level.length > 1) {
-    const below = level;
-    level = Array.from({ length: Math.ceil(below.length / 2) }, (_, i) => {
-      const [left, right] = [below[2 * i] as Uint8Array, below[2 * i + 1]];
-      // One that is left over goes up as it is: the tree splits at the largest power of two.
-      return right === undefined ? left : sha256(concatBytes(NODE, left, right));
-    });
-  }
-  return level[0] as Uint8Array;
+  const roots = { cid: cidOf(shard.bytes), merkleRoot: merkleRoot(shard, shape), sourceRoot: srcRoot(matrix, shape) };
+  return { matrix, shard: shard.bytes, lies, ...roots };
 }
 
 let common = new Int16Array(0);
