@@ -1,6 +1,7 @@
 // Content identifiers of shards (specification §2): CIDv1, codec raw, SHA-256, and no other form.
+
+import { sha256 } from "@noble/hashes/sha2.js";
 import { KernelError } from "./kernelError.ts";
-import { sha256 } from "./sha256.ts";
 
 /** Version 1, codec raw, hash function SHA-256, 32 bytes of hash. */
 const HEAD = Uint8Array.of(0x01, 0x55, 0x12, 0x20);
