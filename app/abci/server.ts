@@ -43,6 +43,9 @@ export interface AbciServer {
 /** CometBFT writes a message in one go, on this machine or its network. */
 const HALF_MESSAGE_MS = 10_000;
 
+/** Longest time for the last answers to be taken, in milliseconds. */
+const CLOSE_GRACE_MS = 2_000;
+
 /** CometBFT opens four connections and tools one; the rest is room for a restart that overlaps. */
 const MAX_CONNECTIONS = 16;
 
@@ -129,6 +132,10 @@ class Host implements ConnectionHost {
     return new Promise((resolve) => {
       server.close(() => resolve());
       for (const socket of this.#sockets) socket.destroySoon();
+      // One whose other end reads nothing is never written to its end.
+      setTimeout(() => {
+        for (const socket of this.#sockets) socket.destroy();
+      }, CLOSE_GRACE_MS).unref();
     });
   }
 }

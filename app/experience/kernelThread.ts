@@ -26,8 +26,8 @@ export interface NodeKernels extends ExperienceKernels {
   /** Waits until the thread has chosen its backend. @throws Error when none can be used */
   status(): KernelStatus;
   figures(): KernelFigures;
-  /** Ends the thread; it starts again with the next round. */
-  close(): void;
+  /** Ends the thread; it starts again with the next round. Resolves when it is gone, which may take as long as what it computes. */
+  close(): Promise<void>;
 }
 
 /** Who watches the thread. */
@@ -83,7 +83,7 @@ class KernelThread {
     const workerData: WatchedThread = { port: tasks.port2, watch: watch.port2, signal: this.#signal, options: this.#options };
     const worker = new Worker(new URL("./kernelWatch.js", import.meta.url), { workerData, transferList: [tasks.port2, watch.port2] });
     const gone = (): void => {
-      if (this.#worker === worker) this.close();
+      if (this.#worker === worker) this.#forgetThread();
     };
     worker.on("error", gone);
     worker.on("exit", gone);
@@ -129,8 +129,13 @@ class KernelThread {
     return { status: this.#status, computed: this.#computed, lastSeconds: this.#lastSeconds };
   }
 
-  close(): void {
-    void this.#worker?.terminate();
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#forgetThread();
+    await worker?.terminate();
+  }
+
+  #forgetThread(): void {
     for (const port of this.#ports) port.close();
     this.#worker = undefined;
     this.#ports = [];

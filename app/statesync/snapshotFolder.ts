@@ -74,8 +74,7 @@ export class SnapshotFolder {
 
   /** A place for the chunks of a snapshot that is not complete yet. What was left there is removed. */
   draft(height: bigint): SnapshotDraft {
-    const final = join(this.path, String(height));
-    return new SnapshotDraft(`${final}${TEMPORARY}`, final, this.path);
+    return new SnapshotDraft(this.#temporary(height), join(this.path, String(height)), this.path);
   }
 
   /** Removes all but the newest ones. @param keep how many stay; 0 for all */
@@ -91,6 +90,11 @@ export class SnapshotFolder {
     return true;
   }
 
+  /** Removes what there is of a snapshot that was not completed. CONTRACT: nobody makes it any more. */
+  giveUp(height: bigint): void {
+    rmSync(this.#temporary(height), { recursive: true, force: true });
+  }
+
   /** Removes what was never completed. CONTRACT: nobody else makes a snapshot meanwhile. */
   clean(): void {
     for (const name of this.#names()) if (name.endsWith(TEMPORARY)) rmSync(join(this.path, name), { recursive: true, force: true });
@@ -98,6 +102,10 @@ export class SnapshotFolder {
 
   #of(height: bigint, format: number): string {
     return join(this.path, String(height), String(format));
+  }
+
+  #temporary(height: bigint): string {
+    return join(this.path, `${height}${TEMPORARY}`);
   }
 
   #heights(): bigint[] {

@@ -100,14 +100,15 @@ export class QueryPool {
     });
   }
 
-  /** Ends the threads; what waits is answered with Unavailable. */
+  /** Ends the threads; what waits is answered with Unavailable. @throws Error when one does not end in time */
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
     clearTimeout(this.#first);
     for (const pause of this.#pauses) clearTimeout(pause);
     for (const job of this.#waiting.splice(0)) this.#refuse(job, GRPC_STATUS.unavailable, "the node is stopping");
-    await Promise.all(Array.from(this.#workers, (worker) => worker.end()));
+    const ended = await Promise.allSettled(Array.from(this.#workers, (worker) => worker.end()));
+    for (const end of ended) if (end.status === "rejected") throw end.reason;
   }
 
   /** The deadline covers the time before a thread has the query, too. */

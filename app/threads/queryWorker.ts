@@ -5,6 +5,7 @@ import { GRPC_STATUS } from "#sdk";
 import type { LogPort } from "../runtime/ports.ts";
 import type { ChangeSet } from "../store/kv.ts";
 import type { StateFeed } from "../store/stateFeed.ts";
+import { endThread } from "./endThread.ts";
 import { failedAnswer, lateAnswer, type QueryJob, TICKS, tickJob, tickMs } from "./queryJob.ts";
 import {
   BEGUN,
@@ -123,11 +124,10 @@ export class QueryWorker {
     return this.#followsCheck;
   }
 
-  /** Ends the thread, whatever it does. Resolves when it is gone. */
+  /** Ends the thread, whatever it does. Resolves when it is gone. @throws Error when it does not end in time */
   async end(): Promise<void> {
     this.#ending = true;
-    this.#worker.ref();
-    await this.#worker.terminate();
+    await endThread(this.#worker, "query");
   }
 
   #send(message: ToQueryThread): void {
@@ -207,7 +207,7 @@ export class QueryWorker {
       if (this.#pings <= PING_TICKS) return;
       this.#pings = -1;
       this.#options.log.error(`a query ran for more than ${deadlineMs} ms: its thread is replaced`);
-      void this.end();
+      this.end().catch((error: unknown) => this.#options.log.error(String(error)));
     } else if (isLate) {
       this.#pings = 0;
       this.#send({ kind: "ping" });

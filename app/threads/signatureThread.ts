@@ -3,6 +3,7 @@ import { isMainThread, parentPort, Worker, workerData } from "node:worker_thread
 import type { LogPort } from "../runtime/ports.ts";
 import { loadSecp256k1, type Secp256k1Backend } from "../runtime/secp256k1Backend.ts";
 import type { SignatureAid, SignatureBatch, SignatureCheck } from "../runtime/signature.ts";
+import { endThread } from "./endThread.ts";
 import { SignatureWords } from "./signatureWords.ts";
 
 /** Tells this file that it was started as a thread by itself: other threads may import it, too. */
@@ -70,12 +71,11 @@ export class SignatureThread implements SignatureAid {
     return { isRight: (index) => words.isRight(index), done };
   }
 
-  /** Ends the thread. */
+  /** Ends the thread. @throws Error when it does not end in time */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#pause);
-    this.#worker?.ref();
-    await this.#worker?.terminate();
+    if (this.#worker !== undefined) await endThread(this.#worker, "signature");
   }
 
   #start(): void {

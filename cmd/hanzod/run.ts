@@ -1,7 +1,9 @@
 // The command line: words in, a command run, its errors told.
 import { type Command, CommanderError } from "commander";
 import { AbciAddressError } from "../../app/abci/address.ts";
+import { isAnythingLeft } from "../../app/threads/within.ts";
 import { CliError, reasonOf } from "../shared/cliError.ts";
+import { endProcess } from "../shared/endProcess.ts";
 import { toJson } from "../shared/output.ts";
 import { createProgram } from "./command/program.ts";
 import { translateSdkSpellings } from "./command/sdkSpellings.ts";
@@ -79,4 +81,5 @@ export async function run(line: readonly string[] = process.argv.slice(2)): Prom
   } catch (thrown) {
     process.exitCode = report(thrown, json);
   }
+  if (isAnythingLeft()) endProcess();
 }

@@ -2,6 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { KernelStatus } from "../../../app/experience/kernelMessages.ts";
 import { createNodeKernels, type KernelFigures, type NodeKernels } from "../../../app/experience/kernelThread.ts";
 import type { App } from "../../../app/runtime/app.ts";
+import { END_PATIENCE_MS } from "../../../app/threads/endThread.ts";
+import { within } from "../../../app/threads/within.ts";
 import { chainOf } from "../config/chainOf.ts";
 import type { AppConfig } from "../config/settings.ts";
 import type { NodeLog } from "../node/comet.ts";
@@ -47,7 +49,7 @@ export function openNodeKernels(home: Home, config: AppConfig, log: NodeLog, sta
     figures: () => port.figures(),
     async close() {
       clearTimeout(waiting);
-      port.close();
+      await within(port.close(), END_PATIENCE_MS, "the kernel thread");
     },
   };
 }

@@ -61,8 +61,11 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
   const store = await openHomeStore(home, config, log, watch);
   const threads: Closable[] = [];
   const close = async (): Promise<void> => {
-    for (const thread of threads.splice(0).reverse()) await thread.close();
+    // The store is closed also when a thread stays: it reads what this thread hands it, and memory that it keeps.
+    const failures: unknown[] = [];
+    for (const thread of threads.splice(0).reverse()) await thread.close().catch((error: unknown) => failures.push(error));
     await store.close();
+    if (failures.length > 0) throw failures[0];
   };
   try {
     log("info", `the store is open at height ${store.version}`, "store");

@@ -1,5 +1,6 @@
 import type { Application } from "../../../app/runtime/application.ts";
 import { findBlockTime } from "../../../app/runtime/txIndex.ts";
+import { within } from "../../../app/threads/within.ts";
 import { chosenCometBuild, cometOf } from "../command/cometBinary.ts";
 import { readAppConfig } from "../config/appConfig.ts";
 import { chainOf } from "../config/chainOf.ts";
@@ -20,6 +21,9 @@ import { type QueryAnswerer, restStarter } from "./restStarter.ts";
 import { returningMemory } from "./returnMemory.ts";
 import { findOwnSigner, guardSigning } from "./signingGuard.ts";
 import { stopAtUpgrades } from "./upgradeStop.ts";
+
+/** Longest wait at a stop for what blocks revealed to be kept, in milliseconds. */
+const KEEP_PATIENCE_MS = 5_000;
 
 /** How a node is run besides what its home says. */
 export interface RunOptions {
@@ -79,7 +83,11 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
         app,
         async close() {
           delete shared.opened;
-          await keeping?.settled();
+          // What is not kept by then is asked for again after the next start.
+          if (keeping !== undefined)
+            await within(keeping.settled(), KEEP_PATIENCE_MS, "the keeping of content").catch((error: unknown) =>
+              log("warn", String(error)),
+            );
           await opened.close();
         },
       };

@@ -6,6 +6,7 @@ import { MAX_SOCKET_PATH_BYTES } from "../../../app/abci/address.ts";
 import type { CallObserver } from "../../../app/abci/connection.ts";
 import { type AbciFailure, type AbciServer, startAbciServer } from "../../../app/abci/server.ts";
 import type { Application } from "../../../app/runtime/application.ts";
+import { within } from "../../../app/threads/within.ts";
 import { type CometOptions, CometProcess, type NodeLog } from "./comet.ts";
 import { type CometBuild, recordCometBuild } from "./cometBuild.ts";
 import { getCometListener } from "./cometConfig.ts";
@@ -66,6 +67,8 @@ export interface NodeOptions {
   readonly observer?: CallObserver;
   /** Aborting it stops the node in order, also while it is still starting. */
   readonly signal?: AbortSignal;
+  /** Longest time of one step of a stop, in milliseconds; left out, 40,000: longer than CometBFT is given before it is killed. */
+  readonly stepMs?: number;
 }
 
 /** How a node ended. */
@@ -104,6 +107,9 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     throw node.failure ?? error;
   }
 }
+
+/** More than CometBFT's thirty seconds, all of which it may need before it is killed. */
+const STEP_MS = 40_000;
 
 /** A step that has to be undone: its name and how. */
 type Undo = readonly [name: string, undo: () => Promise<void>];
@@ -199,12 +205,13 @@ class Node {
     return this.#running(endpoints);
   }
 
-  /** Stops what was started, last first. An error in one step is logged and does not keep the others from being stopped. */
+  /** Stops what was started, last first. An error in one step, or one that does not end, is logged and does not keep the others from being stopped. */
   unwind(): Promise<void> {
+    const { log, stepMs = STEP_MS } = this.#options;
     this.#unwinding ??= (async () => {
       for (let step = this.#undo.pop(); step !== undefined; step = this.#undo.pop()) {
         const [name, undo] = step;
-        await undo().catch((error: unknown) => this.#options.log("error", `stopping ${name} failed: ${String(error)}`));
+        await within(undo(), stepMs, name).catch((error: unknown) => log("error", `stopping ${name} failed: ${String(error)}`));
       }
     })();
     return this.#unwinding;

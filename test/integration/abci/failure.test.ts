@@ -241,3 +241,14 @@ test("an API that cannot start takes everything down again, last first", async (
   assert.equal(closed, 1);
   await assertReleased();
 });
+
+test("a stop ends although the application's store does not close", async () => {
+  let close: () => void = () => undefined;
+  const closing = new Promise<void>((resolve) => {
+    close = resolve;
+  });
+  const node = await start(new KvstoreApp(), { openApp: async () => ({ app: new KvstoreApp(), close: () => closing }), stepMs: 15_000 });
+  assert.equal((await node.stop()).exitCode, EXIT.ok);
+  assert.ok(log.includes("error stopping store failed: Error: store did not end within 15000 ms"), log.join("\n"));
+  close();
+});

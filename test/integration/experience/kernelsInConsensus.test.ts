@@ -18,8 +18,8 @@ function kernelsOf(options: Parameters<typeof createNodeKernels>[0]): NodeKernel
   threads.push(kernels);
   return kernels;
 }
-after(() => {
-  for (const kernels of threads) kernels.close();
+after(async () => {
+  for (const kernels of threads) await kernels.close();
 });
 
 async function roundOf(chain: TestChain): Promise<Round> {

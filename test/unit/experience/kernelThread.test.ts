@@ -33,7 +33,7 @@ test("the thread computes what the kernels compute here, begun or not, and again
   assert.deepEqual(kernels.result("chain/1", input), expected);
   assert.equal(chosen[0]?.backend, "wasm");
   assert.equal(kernels.figures().computed, 1);
-  kernels.close();
+  void kernels.close();
   assert.deepEqual(kernels.result("chain/1", input), expected);
 });
 

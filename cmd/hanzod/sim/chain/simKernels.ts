@@ -25,6 +25,6 @@ export function createSimKernels(): SimKernels {
       };
     },
     open: () => thread.open(),
-    close: () => thread.close(),
+    close: () => void thread.close(),
   };
 }
