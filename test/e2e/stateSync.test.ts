@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SnapshotFolder } from "../../app/statesync/snapshotFolder.ts";
 import { readAppConfig, writeAppConfig } from "../../cmd/hanzod/config/appConfig.ts";
 import { readCometIdentity, setPersistentPeers, setStateSync } from "../../cmd/hanzod/node/cometConfig.ts";
+import { NodeError } from "../../cmd/hanzod/node/nodeError.ts";
 import { hanzod, hanzodOk } from "./cli/hanzod.ts";
 import { type ChainHome, createChainHome } from "./harness/chainHome.ts";
 import { type InProcessNode, startInProcess } from "./harness/inProcessNode.ts";
@@ -105,6 +106,30 @@ describe("state sync", () => {
     assert.ok(Number(again.app.height) >= height);
     await waitForHeight(joining.rpc, height + 5);
     assert.equal(await ownHash(joining.rpc, height + 5), await ownHash(source.rpc, height + 5));
+  });
+
+  it("says what to do when it was stopped between the restore and its first block, and begins again so", async () => {
+    await nodes.pop()?.node.stop();
+    const { root, data } = joining.home;
+    // That is what it has then: a state and no block.
+    await rm(join(data.dir, "blockstore.db"), { recursive: true });
+    const signed = await readFile(data.privValidatorState, "utf8");
+    const refusal = await startInProcess(joining).then(
+      () => assert.fail("it started"),
+      (error: unknown) => error,
+    );
+    assert.ok(refusal instanceof NodeError && refusal.code === "HZN-STATE-SYNC", String(refusal));
+    assert.match((await hanzod(["doctor", "--home", root, "--json"])).stdout, /"comet\.state-sync"/);
+    const named = /hanzod (comet reset-state --yes --home \S+) && rm -r (\S+) && hanzod start/.exec(refusal.next);
+    assert.ok(named?.[1] !== undefined && named[2] === data.app, refusal.next);
+    await hanzodOk(named[1].split(" "));
+    await rm(named[2], { recursive: true });
+    assert.equal(await readFile(data.privValidatorState, "utf8"), signed);
+    const again = await startInProcess(joining);
+    nodes.push(again);
+    const from = await waitUntil("a node that has caught up", () => firstBlockOf(joining.rpc));
+    assert.ok(from > INTERVAL, `it began at block ${from}`);
+    assert.equal(await ownHash(joining.rpc, from), await ownHash(source.rpc, from));
   });
 
   it("comes back from a snapshot of its own when its store is lost", async () => {

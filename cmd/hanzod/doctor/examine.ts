@@ -6,6 +6,7 @@ import { checkChain } from "./chainChecks.ts";
 import { checkComet } from "./cometChecks.ts";
 import type { DoctorCheck, DoctorContext, Finding, Machine } from "./finding.ts";
 import { checkHome, checkTestKeyring, findMissingHome } from "./homeChecks.ts";
+import { checkLastEnd } from "./lastEndCheck.ts";
 import { checkMachine } from "./machineChecks.ts";
 import { checkPorts } from "./portChecks.ts";
 import { checkRunning } from "./runningChecks.ts";
@@ -17,6 +18,7 @@ const CHECKS: readonly DoctorCheck[] = [
   checkTestKeyring,
   checkAppSettings,
   checkComet,
+  checkLastEnd,
   checkPorts,
   checkChain,
   checkRunning,

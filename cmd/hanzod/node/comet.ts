@@ -202,13 +202,13 @@ export class CometProcess {
     if (!isLastWord(line)) return;
     this.#lastWords.push(line);
     if (!isConsensusHalt(line) || this.#failure !== undefined) return;
-    this.#fail(findFatalFailure(this.#lastWords));
+    this.#fail(findFatalFailure(this.#lastWords, this.#options.home.root));
     void this.#terminate();
   }
 
   #afterExit(): void {
     if (this.#ended.signal.aborted || this.#failure !== undefined) return;
-    const fatal = findFatalFailure(this.#lastWords);
+    const fatal = findFatalFailure(this.#lastWords, this.#options.home.root);
     if (fatal !== undefined) {
       this.#fail(fatal);
       return;

@@ -30,6 +30,13 @@ const FATAL: readonly FatalPattern[] = [
     next: "restore data/ as a whole from one backup, or sync anew",
   },
   {
+    code: "HZN-STATE-SYNC",
+    // blocksync/reactor.go: a state without a single block
+    text: /state \([1-9]\d*\) and store \(0\) height mismatch/,
+    what: "the node was stopped after state sync had restored its state and before it had stored its first block: CometBFT cannot go on from there",
+    next: "begin state sync again: hanzod comet reset-state --yes --home <home> && rm -r <home>/data/app && hanzod start --home <home>; keys, settings, peers and the record of what was signed stay",
+  },
+  {
     code: "HZN-GENESIS",
     text: /couldn't read GenesisDoc|error reading GenesisDoc|error in genesis doc/,
     what: "the genesis file is missing or malformed",
@@ -82,13 +89,15 @@ export function isConsensusHalt(line: string): boolean {
  * Finds why CometBFT ended, where that is known to be beyond a restart.
  *
  * @param lines what it said; only the lines of `isLastWord` are looked at.
+ * @param root the node's folder, for the commands that come next
  * @returns undefined when a restart may help.
  */
-export function findFatalFailure(lines: readonly string[]): NodeError | undefined {
+export function findFatalFailure(lines: readonly string[], root = "<home>"): NodeError | undefined {
   const words = lines.filter(isLastWord);
   for (const { code, text, what, next } of FATAL) {
     const line = words.findLast((candidate) => text.test(candidate));
-    if (line !== undefined) return new NodeError(code, `${what}\n  CometBFT said: ${line.slice(0, 500)}`, next, EXIT.stopped);
+    if (line !== undefined)
+      return new NodeError(code, `${what}\n  CometBFT said: ${line.slice(0, 500)}`, next.replaceAll("<home>", root), EXIT.stopped);
   }
   const halt = words.findLast(isConsensusHalt);
   if (halt === undefined) return undefined;

@@ -109,6 +109,14 @@ const forgedState = async (home: Home): Promise<void> => {
   await writeFile(path, mendCheckpoint(bytes));
   assert.deepEqual(await examine(home, goodMachine()), []);
 };
+const PANIC = "panic: state (60) and store (0) height mismatch, stores were left in an inconsistent state";
+/** CometBFT has data and ended with these last lines. */
+const cometEnded =
+  (...lines: string[]) =>
+  async (home: Home): Promise<void> => {
+    await mkdir(join(home.data.dir, "state.db"));
+    await writeFile(home.logs.comet, ["I[2026-11-30|04:00:00.000] Version info", ...lines, ""].join("\n"));
+  };
 /** This process holds the home. */
 const running = async (home: Home): Promise<void> => writeFile(home.run.lock, formatIdentity(await identify(process.pid)));
 
@@ -219,6 +227,11 @@ const MISCONFIGURATIONS: Readonly<Record<string, Row>> = {
     what: /public RPC/,
   },
   "state sync without snapshots": { seed: comet("statesync", "enable", "true"), check: "comet.statesync", what: /state sync/ },
+  "a node that was stopped between state sync and its first block": {
+    seed: cometEnded(PANIC, "", "goroutine 1 [running]:", "main.main()", "\t/x/main.go:1"),
+    check: "comet.state-sync",
+    what: /stopped after state sync/,
+  },
   "no index of transactions": { seed: comet("tx_index", "indexer", '"null"'), check: "comet.indexer", what: /indexes no/ },
   "results of blocks thrown away": { seed: comet("storage", "discard_abci_responses", "true"), check: "comet.responses", what: /results/ },
   "a mempool that takes nothing": { seed: comet("mempool", "type", '"nop"'), check: "comet.mempool", what: /no transactions/ },
@@ -366,6 +379,17 @@ describe("hanzod doctor", () => {
       [],
     );
     assert.equal(await readFile(good.config.comet, "utf8"), before);
+  });
+
+  it("does not speak of an end that was seen to since", async () => {
+    const home = homeLayout(join(folder, "seen-to"));
+    await cp(good.root, home.root, { recursive: true });
+    await cometEnded(PANIC, "", "goroutine 1 [running]:", "I[2026-11-30|05:00:00.000] Version info")(home);
+    assert.deepEqual(await examine(home, goodMachine()), []);
+    await writeFile(home.logs.comet, `${PANIC}\n`);
+    assert.equal((await examine(home, goodMachine()))[0]?.check, "comet.state-sync");
+    await rm(join(home.data.dir, "state.db"), { recursive: true });
+    assert.deepEqual(await examine(home, goodMachine()), []);
   });
 
   it("has a case here for every finding that it can make", async () => {

@@ -152,6 +152,8 @@ test("ends that a restart cannot mend are told apart by what CometBFT said", () 
       "ERROR: failed to create node: error during handshake: error on replay: app block height (9) is higher than core (7)",
     ],
     ["HZN-APP-BEHIND", "ERROR: failed to create node: app block height (1) is too far below block store base (100)"],
+    ["HZN-STATE-SYNC", "panic: state (60) and store (0) height mismatch, stores were left in an inconsistent state"],
+    [undefined, "panic: state (60) and store (59) height mismatch, stores were left in an inconsistent state"],
     ["HZN-DOUBLE-SIGN", "ERROR: failed to start node: found signature from the same key"],
     ["HZN-GENESIS", "ERROR: failed to create node: error reading GenesisDoc at /x/config/genesis.json: unexpected end of JSON input"],
     ["HZN-GENESIS", "ERROR: failed to create node: couldn't read GenesisDoc file: open /x/config/genesis.json: no such file or directory"],
