@@ -7,11 +7,8 @@ import { CliError } from "../../../shared/cliError.ts";
 /** The program's entry: this file runs from dist/cmd/hanzod/sim/chain. */
 const MAIN = resolve(import.meta.dirname, "../../main.js");
 
-/**
- * A large young generation, as the program has it by itself, and one thread for V8's own work: the other processors have chains of their own. For the
- * same reason functions are compiled after twice as much use: that costs a chain's thread a little, and saves all threads together more.
- */
-const FLAGS = ["--max-semi-space-size=64", "--v8-pool-size=1", "--interrupt-budget=264000"];
+/** A large young generation, as the program has it by itself, and one thread for V8's own work: the other processors have chains of their own. */
+const FLAGS = ["--max-semi-space-size=64", "--v8-pool-size=1"];
 
 /** What a chain's process printed: its tally as JSON, of which this is what all chains are summed up by. */
 export interface ChainDocument {
