@@ -1,5 +1,4 @@
 // Content identifiers of shards (specification §2): CIDv1, codec raw, SHA-256, and no other form.
-
 import { sha256 } from "@noble/hashes/sha2.js";
 import { KernelError } from "./kernelError.ts";
 

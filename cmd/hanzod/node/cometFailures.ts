@@ -1,3 +1,4 @@
+import { shellWord } from "../../shared/shellWord.ts";
 import { EXIT, NodeError } from "./nodeError.ts";
 
 /** A way in which CometBFT ends that a restart cannot mend, and may make worse. */
@@ -89,15 +90,20 @@ export function isConsensusHalt(line: string): boolean {
  * Finds why CometBFT ended, where that is known to be beyond a restart.
  *
  * @param lines what it said; only the lines of `isLastWord` are looked at.
- * @param root the node's folder, for the commands that come next
+ * @param root the node's folder, for the commands that come next; left out, they say `<home>`
  * @returns undefined when a restart may help.
  */
-export function findFatalFailure(lines: readonly string[], root = "<home>"): NodeError | undefined {
+export function findFatalFailure(lines: readonly string[], root?: string): NodeError | undefined {
   const words = lines.filter(isLastWord);
   for (const { code, text, what, next } of FATAL) {
     const line = words.findLast((candidate) => text.test(candidate));
     if (line !== undefined)
-      return new NodeError(code, `${what}\n  CometBFT said: ${line.slice(0, 500)}`, next.replaceAll("<home>", root), EXIT.stopped);
+      return new NodeError(
+        code,
+        `${what}\n  CometBFT said: ${line.slice(0, 500)}`,
+        root === undefined ? next : next.replaceAll("<home>", () => shellWord(root)),
+        EXIT.stopped,
+      );
   }
   const halt = words.findLast(isConsensusHalt);
   if (halt === undefined) return undefined;

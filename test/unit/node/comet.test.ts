@@ -173,6 +173,14 @@ test("ends that a restart cannot mend are told apart by what CometBFT said", () 
   for (const [code, line] of cases) assert.equal(findFatalFailure(["something else", line])?.code, code, line);
 });
 
+// The commands remove a folder: with a space in its path, unquoted, they would remove another one.
+test("commands for a home are whole words of a shell, whatever its path", () => {
+  const next = (root: string) => findFatalFailure(["panic: state (60) and store (0) height mismatch"], root)?.next ?? "";
+  assert.match(next("/srv/chain-1"), /rm -r \/srv\/chain-1\/data\/app /);
+  assert.match(next("/srv/my chain"), /--home '\/srv\/my chain' && rm -r '\/srv\/my chain'\/data\/app /);
+  assert.match(next("/srv/$it's"), /rm -r '\/srv\/\$it'\\''s'\/data\/app /);
+});
+
 test("another CometBFT is refused with what was found, what is needed and the command that brings it", async () => {
   const binary = join(folder, "versioned");
   const say = async (text: string): Promise<void> => {
