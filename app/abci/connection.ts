@@ -1,12 +1,13 @@
 import type { Socket } from "node:net";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
-import { CheckTxType, Request, type RequestCheckTx, Response } from "#proto/tendermint/abci/types";
+import { Request, Response } from "#proto/tendermint/abci/types";
 import { encodeMessage } from "../encoding/encodeMessage.ts";
 import type { Application } from "../runtime/application.ts";
 import { encodeBlockAnswer } from "../runtime/blockAnswer.ts";
-import { isCheckTx, readCheckTx } from "./checkFrame.ts";
+import { readCheckTx } from "./checkFrame.ts";
 import { FrameReader } from "./framing.ts";
 import { callApplication, failureAnswer } from "./handlers.ts";
+import { Incoming } from "./incoming.ts";
 import { ABCI_METHODS, type AbciMethod, findMethod } from "./methods.ts";
 import type { Turns } from "./turns.ts";
 
@@ -43,16 +44,12 @@ interface Slot {
 
 /** Reads in flight on one connection before it stops taking more from the socket. */
 const MAX_READS = 64;
-/** Transactions that the application is told of at once: fewer are checked as fast as they are told. */
-const MIN_EXPECTED = 4;
-const MAX_EXPECTED = 128;
 /** Number of the field of a Response that holds the answer to FinalizeBlock, and the kind of its value. */
 const FINALIZE_BLOCK_TAG = (21 << 3) | 2;
-/** A connection that has worked this long in one go lets the others have a turn of the event loop, in milliseconds. */
-const SLICE_MS = 10;
+/** A connection that has worked this long in one go lets the others have a turn of the event loop, in milliseconds: a block's steps wait no longer. */
+const SLICE_MS = 2;
 /** A Flush sends at once what was answered longer ago than this; later answers of the same slice share a write. In milliseconds. */
 const COALESCE_MS = 1;
-const EMPTY = new Uint8Array(0);
 
 /**
  * One connection of CometBFT (it opens four: query, snapshot, mempool, consensus; the wire does not say which is which).
@@ -64,12 +61,7 @@ export class Connection {
   readonly #host: ConnectionHost;
   readonly #name: string;
   readonly #reader: FrameReader;
-  #frames: Uint8Array[] = [];
-  #nextFrame = 0;
-  /** The application was told of the transactions in the frames before this one. */
-  #expectedTo = 0;
-  /** What those frames hold, by their places. */
-  #expected: (RequestCheckTx | undefined)[] = [];
+  readonly #incoming = new Incoming();
   readonly #slots: Slot[] = [];
   #out: BinaryWriter | undefined;
   #lastWrite = 0;
@@ -104,16 +96,8 @@ export class Connection {
   #receive(chunk: Uint8Array): void {
     if (this.#closed) return;
     try {
-      const frames = this.#reader.push(chunk);
+      this.#incoming.push(this.#reader.push(chunk));
       this.#watchHalf();
-      if (this.#nextFrame === this.#frames.length) {
-        this.#frames = frames;
-        this.#nextFrame = 0;
-        this.#expectedTo = 0;
-        this.#expected = [];
-      } else {
-        for (const frame of frames) this.#frames.push(frame);
-      }
     } catch (error) {
       // The calls before the garbage are whole and were made in good faith, but a peer that has lost the frames cannot be answered.
       this.#refuse(messageOf(error));
@@ -156,15 +140,14 @@ export class Connection {
   #pump(): void {
     if (this.#deferred) return;
     const start = performance.now();
-    while (!this.#closed && !this.#host.stopped && !this.#mustWait() && this.#nextFrame < this.#frames.length) {
-      const frame = this.#frames[this.#nextFrame];
-      if (frame === undefined) break;
-      if (this.#expect(frame)) break;
-      const check = this.#expected[this.#nextFrame] ?? readCheckTx(frame);
-      this.#nextFrame++;
-      if (check === undefined) this.#take(frame);
+    this.#tell();
+    while (!this.#closed && !this.#host.stopped && !this.#mustWait()) {
+      const call = this.#incoming.take();
+      if (call === undefined) break;
+      const check = call.check ?? readCheckTx(call.frame);
+      if (check === undefined) this.#take(call.frame);
       else this.#dispatch("checkTx", { checkTx: check });
-      if (performance.now() - start > SLICE_MS && this.#nextFrame < this.#frames.length) {
+      if (performance.now() - start > SLICE_MS && !this.#incoming.isEmpty) {
         this.#deferred = true;
         setImmediate(() => {
           this.#deferred = false;
@@ -174,35 +157,18 @@ export class Connection {
       }
     }
     this.#write();
-    if (this.#nextFrame < this.#frames.length || this.#mustWait()) this.#socket.pause();
+    if (this.#mustWait() || this.#incoming.isFull) this.#socket.pause();
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
-  /**
-   * Tells the application of the transactions that have arrived to be checked, so that it prepares for all of them at once.
-   * @returns whether the connection waits for it
-   */
-  #expect(frame: Uint8Array): boolean {
+  /** Tells the application of transactions that will be checked. */
+  #tell(): void {
     const { app } = this.#host;
-    if (app instanceof Promise || app.expectTxs === undefined || this.#nextFrame < this.#expectedTo || !isCheckTx(frame)) return false;
-    const txs: Uint8Array[] = [];
-    let at = this.#nextFrame;
-    for (; at < this.#frames.length && txs.length < MAX_EXPECTED; at++) {
-      const check = readCheckTx(this.#frames[at] ?? EMPTY);
-      this.#expected[at] = check;
-      if (check?.type === CheckTxType.NEW) txs.push(check.tx);
-    }
-    this.#expectedTo = at;
-    // The first is checked here while the message is still on its way.
-    if (txs.length < MIN_EXPECTED) return false;
-    const prepared = app.expectTxs(txs);
-    if (prepared === undefined) return false;
-    this.#blocked = true;
-    void prepared.finally(() => {
-      this.#blocked = false;
-      this.#pump();
-    });
-    return true;
+    if (app instanceof Promise || app.expectTxs === undefined || this.#incoming.isEmpty) return;
+    this.#incoming.tell(
+      (txs) => app.expectTxs?.(txs),
+      () => this.#pump(),
+    );
   }
 
   #mustWait(): boolean {

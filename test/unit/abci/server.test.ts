@@ -20,6 +20,9 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
+const frameOf = (request: Parameters<typeof Request.fromPartial>[0]): Uint8Array =>
+  encodeFrame(Request.encode(Request.fromPartial(request)).finish());
+
 test("all sixteen methods are answered with their own response over unix and tcp", async () => {
   const names = Object.keys(ABCI_METHODS);
   assert.equal(names.length, 16);
@@ -284,10 +287,8 @@ test("pipelined checks are announced to the application once, before the first i
     },
   };
   await withServer(app, async ({ client }) => {
-    const frame = (request: Parameters<typeof Request.fromPartial>[0]): Uint8Array =>
-      encodeFrame(Request.encode(Request.fromPartial(request)).finish());
-    const checks = [1, 2, 3, 4, 5].map((first) => frame({ checkTx: { tx: Uint8Array.of(first), type: first === 3 ? 1 : 0 } }));
-    client.sendBytes(Buffer.concat([...checks, frame({ flush: {} })]));
+    const checks = [1, 2, 3, 4, 5].map((first) => frameOf({ checkTx: { tx: Uint8Array.of(first), type: first === 3 ? 1 : 0 } }));
+    client.sendBytes(Buffer.concat([...checks, frameOf({ flush: {} })]));
     while (calls.length === 0) await new Promise((wake) => setTimeout(wake, 2));
     assert.deepEqual(calls, ["expect 1 2 4 5"], "a recheck verifies nothing");
     ready();
@@ -297,7 +298,7 @@ test("pipelined checks are announced to the application once, before the first i
       [1, 2, 3, 4, 5],
     );
     assert.deepEqual(calls, ["expect 1 2 4 5", "check 1", "check 2", "check 3", "check 4", "check 5"]);
-    client.sendBytes(frame({ checkTx: { tx: Uint8Array.of(9) } }));
+    client.sendBytes(frameOf({ checkTx: { tx: Uint8Array.of(9) } }));
     await client.receive(1);
     assert.equal(calls.at(-1), "check 9", "one alone is checked at once");
   });
