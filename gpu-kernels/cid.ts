@@ -1,5 +1,5 @@
 // Content identifiers of shards (specification §2): CIDv1, codec raw, SHA-256, and no other form.
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256 } from "#sha256";
 import { KernelError } from "./kernelError.ts";
 
 /** Version 1, codec raw, hash function SHA-256, 32 bytes of hash. */

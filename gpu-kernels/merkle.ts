@@ -1,5 +1,5 @@
 // Merkle trees over the rows of a shard and of its source (specification §2; RFC 6962 §2.1, RFC 9162 §2.1.3.2).
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256 } from "#sha256";
 import type { Shape } from "./shape.ts";
 import type { Shard } from "./shard.ts";
 

@@ -1,6 +1,6 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import type { MsgCommitOrder, MsgRevealOrder } from "#proto/hanzo/hmm/v1/tx";
 import { Side } from "#proto/hanzo/hmm/v1/types";
+import { sha256 } from "#sha256";
 import { decodeBech32 } from "../encoding/bech32.ts";
 import { concatBytes, encodeUtf8 } from "../encoding/bytes.ts";
 import { divUp } from "../math/division.ts";

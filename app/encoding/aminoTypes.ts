@@ -1,4 +1,4 @@
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256 } from "#sha256";
 import type { AnyTypes } from "./anyTypes.ts";
 import { toHex } from "./bytes.ts";
 import type { FieldDescriptor, MessageDescriptor } from "./descriptorModel.ts";

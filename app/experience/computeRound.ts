@@ -1,5 +1,5 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { type Kernels, openRound } from "#kernels";
+import { sha256 } from "#sha256";
 import { matrixBytes } from "../../modules/experience/matrixBytes.ts";
 import type { RoundInput, RoundResult } from "../../modules/experience/port.ts";
 import { openHoldout } from "./scoreHoldout.ts";

@@ -1,6 +1,6 @@
 // Verification of commitment proofs, written from the ICS-23 specification and kept apart from the code that makes them: it imports nothing of
 // the tree, and runs in a browser. It makes every check that ics23 v0.11 makes for these two specifications.
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256 } from "#sha256";
 import { compareBytes, concatBytes, equalBytes } from "../encoding/bytes.ts";
 import { type ExistenceProof, hashOp, type InnerOp, type LeafOp, lengthOp, type NonExistenceProof } from "./ics23.ts";
 import { decodeCommitmentProof } from "./ics23Codec.ts";

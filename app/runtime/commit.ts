@@ -1,6 +1,6 @@
 import type { Event, TxResult } from "#proto/tendermint/abci/types";
 import { sdkError } from "#sdk";
-import { sha256 } from "../store/hash.ts";
+import { sha256 } from "#sha256";
 import { type BlockAnswer, encodeBlockAnswer } from "./blockAnswer.ts";
 import type { ChainHead, FinishedBlock } from "./chainHead.ts";
 import { eventRows } from "./eventIndex.ts";

@@ -1,8 +1,8 @@
 import { AuthInfo, type Fee, type SignerInfo, TxBody } from "#proto/cosmos/tx/v1beta1/tx";
 import { type AddressCodec, sdkError } from "#sdk";
+import { sha256 } from "#sha256";
 import { txParseError } from "../encoding/encodingError.ts";
 import type { TxParts } from "../encoding/strictDecode.ts";
-import { sha256 } from "../store/hash.ts";
 import { areSameBytes, formatKeyText } from "../store/keyText.ts";
 import { type DecodedMessage, decodeMessage, once } from "./decodedMessage.ts";
 import { type FeeCoin, parseFeeCoins } from "./feeCoins.ts";

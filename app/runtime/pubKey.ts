@@ -2,10 +2,10 @@ import { ripemd160 } from "@noble/hashes/legacy.js";
 import { LegacyAminoPubKey } from "#proto/cosmos/crypto/multisig/keys";
 import { PubKey } from "#proto/cosmos/crypto/secp256k1/keys";
 import type { Any } from "#proto/google/protobuf/any";
+import { sha256 } from "#sha256";
 import { concatBytes, fromHex } from "../encoding/bytes.ts";
 import { txParseError } from "../encoding/encodingError.ts";
 import { encodeUvarint } from "../encoding/varint.ts";
-import { sha256 } from "../store/hash.ts";
 
 /** Type URLs of account keys. */
 export const KEY_TYPES = {

@@ -1,5 +1,5 @@
+import { sha256 } from "#sha256";
 import { compareBytes, fromHex } from "../encoding/bytes.ts";
-import { sha256 } from "../store/hash.ts";
 import { formatKeyText } from "../store/keyText.ts";
 import { createRecentMap } from "./recentMap.ts";
 import type { Secp256k1Backend } from "./secp256k1Backend.ts";

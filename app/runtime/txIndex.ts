@@ -1,8 +1,8 @@
 import { TxResult } from "#proto/tendermint/abci/types";
 import { Header } from "#proto/tendermint/types/types";
+import { sha256 } from "#sha256";
 import { concatBytes, encodeUtf8, equalBytes, toHex } from "../encoding/bytes.ts";
 import type { CommitStore } from "../store/commitStore.ts";
-import { sha256 } from "../store/hash.ts";
 import type { Range } from "../store/kv.ts";
 import { StoreError, storeErrors } from "../store/storeError.ts";
 

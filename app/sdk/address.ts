@@ -1,4 +1,4 @@
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256 } from "#sha256";
 import { type Bech32, type Bech32Cache, createBech32Cache } from "../encoding/bech32.ts";
 import { ModuleError, sdkError } from "./errors.ts";
 

@@ -1,11 +1,12 @@
 // Hashes every node of a checkpoint file again, with no tree in memory: the children's hashes that a node's hash covers stand before it in the file. When
 // each hash follows from what the file says below it, and the last one of a store is its root, the nodes are those of the root.
 
+import { sha256 } from "#sha256";
 import { toHex } from "../encoding/bytes.ts";
 import type { CheckpointEntry } from "./checkpoint.ts";
 import { CheckpointPages, readCheckpoint } from "./checkpointReader.ts";
 import { requireSameHash } from "./forest.ts";
-import { type HashKernel, sha256 } from "./hash.ts";
+import type { HashKernel } from "./hash.ts";
 import { maxNodePrefix, putNodePrefix, putUvarint } from "./nodePreimage.ts";
 import { chooseHashKernel } from "./simdHashKernel.ts";
 import { StoreError } from "./storeError.ts";

@@ -1,5 +1,5 @@
 // The hash port of the store: a batch of messages in, their SHA-256 digests out. The only file of the tree that knows who computes them.
-import { hash as digestOf } from "node:crypto";
+import { putDigest } from "../encoding/sha256.ts";
 
 /** Computes SHA-256 in batches. Every implementation gives equal digests; a vectorised one may take four messages at a time. */
 export interface HashKernel {
@@ -26,17 +26,3 @@ export const cryptoHashKernel: HashKernel = {
     }
   },
 };
-
-/** SHA-256 of one message. */
-export function sha256(message: Uint8Array): Uint8Array {
-  const digest = new Uint8Array(digestBytes);
-  putDigest(message, digest, 0);
-  return digest;
-}
-
-/** Writes the SHA-256 of one message to `output` from index `at` on. */
-export function putDigest(message: Uint8Array, output: Uint8Array, at: number): void {
-  // A string of one-byte characters comes back three times as fast as a buffer object.
-  const digest = digestOf("sha256", message, "binary");
-  for (let i = 0; i < digestBytes; i++) output[at + i] = digest.charCodeAt(i);
-}

@@ -1,8 +1,9 @@
 // The app hash: an RFC 6962 Merkle tree over the stores, sorted by name, and its ICS-23 proofs (op type `ics23:simple`).
+
+import { sha256 } from "#sha256";
 import { compareBytes, concatBytes, encodeUtf8 } from "../encoding/bytes.ts";
 import { createLeafOp, hashOp, type InnerOp } from "../proof/ics23.ts";
 import { encodeCommitmentProof } from "../proof/ics23Codec.ts";
-import { sha256 } from "./hash.ts";
 import { putUvarint } from "./nodePreimage.ts";
 import { StoreError } from "./storeError.ts";
 

@@ -1,6 +1,7 @@
 // The vectorised hash kernel: SHA-256 of four messages at a time in WebAssembly SIMD. Its source is app/store/assembly/sha256.ts.
 import { readFileSync } from "node:fs";
-import { cryptoHashKernel, type HashKernel, putDigest } from "./hash.ts";
+import { putDigest } from "../encoding/sha256.ts";
+import { cryptoHashKernel, type HashKernel } from "./hash.ts";
 import { StoreError } from "./storeError.ts";
 
 /** WebAssembly as far as it is used here; an engine without a compiler has none. */

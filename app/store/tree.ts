@@ -1,7 +1,9 @@
 // One IAVL tree: the port that the commit store drives, and its implementation over shared memory. Roots, proofs and exports are those of
 // IAVL v1, byte for byte.
+
+import { sha256 } from "#sha256";
 import { compareBytes } from "../encoding/bytes.ts";
-import { type HashKernel, sha256 } from "./hash.ts";
+import type { HashKernel } from "./hash.ts";
 import type { Change, KVReader } from "./kv.ts";
 import { MemoryFeed } from "./memoryFeed.ts";
 import { NodeHasher } from "./nodeHasher.ts";

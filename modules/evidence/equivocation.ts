@@ -1,7 +1,7 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { Equivocation } from "#proto/cosmos/evidence/v1beta1/evidence";
 import type { Any } from "#proto/google/protobuf/any";
 import { type ErrorConstructors, encodeMessage, formatGoTime, timestampNs } from "#sdk";
+import { sha256 } from "#sha256";
 import type { EVIDENCE_ERRORS } from "./errors.ts";
 
 const TYPE_URL = `/${Equivocation.$type}`;

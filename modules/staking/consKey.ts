@@ -1,8 +1,8 @@
 import { ripemd160 } from "@noble/hashes/legacy.js";
-import { sha256 } from "@noble/hashes/sha2.js";
 import { PubKey } from "#proto/cosmos/crypto/ed25519/keys";
 import type { Any } from "#proto/google/protobuf/any";
 import { sdkError } from "#sdk";
+import { sha256 } from "#sha256";
 
 /** A key that signs blocks, as CometBFT knows it. */
 export interface ConsKey {

@@ -32,6 +32,7 @@ const SIDE_ROOM_USERS: readonly string[] = ["app/experience", "app/hanzo.ts", "a
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   "app/math": /^@noble\//,
   "app/encoding": /^(@noble\/|@scure\/base|@bufbuild\/protobuf)/,
+  "app/encoding/sha256.ts": /^node:crypto$/,
   "app/proof": /^@noble\//,
   "app/store": /^(@noble\/|node:(crypto|fs|path|timers))/,
   "app/store/rocks.ts": /^(@salto-io\/rocksdb|node:)/,

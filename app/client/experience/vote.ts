@@ -1,5 +1,5 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import type { MsgCommitVote, MsgRevealVote } from "#proto/hanzo/experience/v1/tx";
+import { sha256 } from "#sha256";
 import { decodeBech32 } from "../../encoding/bech32.ts";
 import { concatBytes, encodeUtf8 } from "../../encoding/bytes.ts";
 import { ClientError } from "../clientError.ts";

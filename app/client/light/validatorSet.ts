@@ -1,5 +1,5 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { SimpleValidator, type Validator } from "#proto/tendermint/types/validator";
+import { sha256 } from "#sha256";
 import { equalBytes, toHex } from "../../encoding/bytes.ts";
 import { LightError } from "./lightError.ts";
 import { merkleRoot } from "./merkleRoot.ts";

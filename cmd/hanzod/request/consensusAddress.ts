@@ -1,4 +1,4 @@
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256 } from "#sha256";
 import { encodeBech32 } from "../../../app/encoding/bech32.ts";
 import { CliError } from "../../shared/cliError.ts";
 import { commandChain } from "../config/commandChain.ts";

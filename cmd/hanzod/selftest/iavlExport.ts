@@ -1,7 +1,7 @@
 // Group `export` of an IAVL vector file: nodes in and out of a tree, and the snapshot stream over them.
 import { inflateSync } from "node:zlib";
+import { sha256 } from "#sha256";
 import { concatBytes, fromHex, toHex } from "../../../app/encoding/bytes.ts";
-import { sha256 } from "../../../app/store/hash.ts";
 import { multistoreRoot } from "../../../app/store/multistore.ts";
 import { snapshotChunks, snapshotItems, snapshotMetadata, snapshotStream, storedZlib } from "../../../app/store/snapshotFormat.ts";
 import { importTree, type Tree } from "../../../app/store/tree.ts";

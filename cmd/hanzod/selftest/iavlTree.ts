@@ -1,7 +1,8 @@
 // Groups `tree` and `node` of an IAVL vector file: scenarios of versions, and the preimages of nodes.
+
+import { sha256 } from "#sha256";
 import { compareBytes, concatBytes, encodeUtf8, equalBytes, fromHex, toHex } from "../../../app/encoding/bytes.ts";
 import { encodeUvarint, encodeVarint } from "../../../app/encoding/varint.ts";
-import { sha256 } from "../../../app/store/hash.ts";
 import type { Change } from "../../../app/store/kv.ts";
 import { maxNodePrefix, putNodePrefix } from "../../../app/store/nodePreimage.ts";
 import { createTree, type Tree } from "../../../app/store/tree.ts";

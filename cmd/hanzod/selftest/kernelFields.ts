@@ -1,8 +1,8 @@
 // Reads the inputs of kernel vectors: base64 for byte arrays and matrices (little-endian), hex for short texts, decimal strings for stakes.
 
-import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { type AggregateParams, DEFAULT_AGGREGATE_PARAMS, requireWeights, type Shape } from "#kernels";
+import { sha256 } from "#sha256";
 
 export type VectorFields = Readonly<Record<string, unknown>>;
 

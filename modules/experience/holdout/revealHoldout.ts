@@ -1,8 +1,8 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { EventHoldout } from "#proto/hanzo/experience/v1/events";
 import type { MsgRevealHoldout, MsgRevealHoldoutResponse } from "#proto/hanzo/experience/v1/tx";
 import { HoldoutStatus, RoundStage } from "#proto/hanzo/experience/v1/types";
 import { type Ctx, equalBytes } from "#sdk";
+import { sha256 } from "#sha256";
 import { takeBlockBytes } from "../blockBytes.ts";
 import { experienceError } from "../errors.ts";
 import { refund } from "../ledger.ts";

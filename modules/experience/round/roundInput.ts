@@ -1,6 +1,6 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { HoldoutStatus, type Round } from "#proto/hanzo/experience/v1/types";
 import { equalBytes, type ReadCtx } from "#sdk";
+import { sha256 } from "#sha256";
 import { parseHoldout } from "../holdout/format.ts";
 import { matrixBytes } from "../matrixBytes.ts";
 import type { ExperienceKernels, RoundInput, RoundResult, Shape } from "../port.ts";

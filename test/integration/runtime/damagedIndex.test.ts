@@ -1,10 +1,10 @@
 // Damaged rows of the transaction index: a commit never depends on them, a query says that they are damaged.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { sha256 } from "#sha256";
 import { hanzoStores } from "../../../app/hanzo.ts";
 import { findBlockTime } from "../../../app/runtime/txIndex.ts";
 import { type CommitStore, createMemoryCommitStore } from "../../../app/store/commitStore.ts";
-import { sha256 } from "../../../app/store/hash.ts";
 import { MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
 import { GetTxRequest } from "../../../proto/gen/cosmos/tx/v1beta1/service.ts";
 import { message } from "../../harness/signTx.ts";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inflateSync } from "node:zlib";
+import { sha256 } from "#sha256";
 import { concatBytes, encodeUtf8, fromHex, toHex } from "../../../app/encoding/bytes.ts";
 import { createLeafOp, hashOp } from "../../../app/proof/ics23.ts";
 import { decodeCommitmentProof, encodeCommitmentProof } from "../../../app/proof/ics23Codec.ts";
 import { calculateRoot, tendermintSpec, verifyMembership, verifyNonMembership } from "../../../app/proof/ics23Verify.ts";
 import { iavlProofType, type ProofOp, simpleProofType, verifyProofOps } from "../../../app/proof/proofOps.ts";
-import { sha256 } from "../../../app/store/hash.ts";
 import { multistoreRoot, proveStore } from "../../../app/store/multistore.ts";
 import { snapshotChunkBytes, snapshotChunks, storedZlib } from "../../../app/store/snapshotFormat.ts";
 import { createTree } from "../../../app/store/tree.ts";

@@ -1,11 +1,11 @@
 import { AuthInfo } from "#proto/cosmos/tx/v1beta1/tx";
+import { sha256 } from "#sha256";
 import { descriptors } from "../../../../app/descriptorImage.ts";
 import { fromHex, toHex } from "../../../../app/encoding/bytes.ts";
 import { aminoSignDocs, directSignBytes, type SignerData } from "../../../../app/encoding/signDocs.ts";
 import { loadSecp256k1 } from "../../../../app/runtime/secp256k1Backend.ts";
 import { createSignatureVerifier } from "../../../../app/runtime/signature.ts";
 import { SIGN_MODE } from "../../../../app/runtime/signModes.ts";
-import { sha256 } from "../../../../app/store/hash.ts";
 import type { RecordedSigning, Recording } from "./recording.ts";
 import { undefinedTypes } from "./scope.ts";
 import { type Case, differs, failed, SAME, unlike, type Verdict } from "./verdict.ts";

@@ -1,6 +1,7 @@
 // Committed transactions: their bytes, what was signed, their JSON, and what transfers do in a block.
 import { AuthInfo, TxBody } from "#proto/cosmos/tx/v1beta1/tx";
 import { Any } from "#proto/google/protobuf/any";
+import { sha256 } from "#sha256";
 import { descriptors } from "../../../../app/descriptorImage.ts";
 import { fromHex, toHex } from "../../../../app/encoding/bytes.ts";
 import { EncodingError } from "../../../../app/encoding/encodingError.ts";
@@ -8,7 +9,6 @@ import { toProtoJson } from "../../../../app/encoding/protoJson.ts";
 import { aminoSignDocs, directAuxSignBytes, directSignBytes, type SignerData } from "../../../../app/encoding/signDocs.ts";
 import { createWire } from "../../../../app/runtime/createWire.ts";
 import { sdkChainModules } from "../../../../app/sdkChain.ts";
-import { sha256 } from "../../../../app/store/hash.ts";
 import { readChainFacts } from "./chainFacts.ts";
 import { isTransfer, judgeTransfer } from "./judgeTransfer.ts";
 import { txBytes } from "./recordedHistory.ts";

@@ -2,10 +2,10 @@
 // transactions are compared whole, although transactions of modules that are not here cannot be executed.
 import { TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
 import { ExecTxResult, TxResult } from "#proto/tendermint/abci/types";
+import { sha256 } from "#sha256";
 import { fromHex } from "../../../../app/encoding/bytes.ts";
 import { eventRows } from "../../../../app/runtime/eventIndex.ts";
 import { blockRow, FULL_TX_INDEX, type IndexRow, txAtKey, txKey } from "../../../../app/runtime/txIndex.ts";
-import { sha256 } from "../../../../app/store/hash.ts";
 import type { ChainFacts } from "./chainFacts.ts";
 import type { RecordedTx, Recording } from "./recording.ts";
 

@@ -1,10 +1,10 @@
 import { PubKey } from "#proto/cosmos/crypto/secp256k1/keys";
 import type { Any } from "#proto/google/protobuf/any";
+import { sha256 } from "#sha256";
 import { concatBytes, encodeUtf8 } from "../../../../app/encoding/bytes.ts";
 import { addressOfKey, KEY_TYPES } from "../../../../app/runtime/pubKey.ts";
 import type { Secp256k1Backend } from "../../../../app/runtime/secp256k1Backend.ts";
 import type { AddressCodec } from "../../../../app/sdk/index.ts";
-import { sha256 } from "../../../../app/store/hash.ts";
 
 /** Somebody who sends transactions. */
 export interface Actor {

@@ -3,9 +3,9 @@ import { Params as SlashingParams } from "#proto/cosmos/slashing/v1beta1/slashin
 import { GenesisState as ExperienceGenesis } from "#proto/hanzo/experience/v1/genesis";
 import type { Params as ExperienceParams } from "#proto/hanzo/experience/v1/types";
 import type { RequestInitChain } from "#proto/tendermint/abci/types";
+import { sha256 } from "#sha256";
 import { descriptors } from "../../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../../app/encoding/protoJson.ts";
-import { sha256 } from "../../../../app/store/hash.ts";
 import { localExperienceGenesis } from "../../../../modules/experience/localGenesis.ts";
 import { DEFAULT_PARAMS as DEFAULT_SLASHING } from "../../../../modules/slashing/params.ts";
 import { createChainGenesis } from "../../genesis/chainGenesis.ts";

@@ -6,6 +6,7 @@ import {
   type ResponseFinalizeBlock,
   ResponseProcessProposal_ProposalStatus,
 } from "#proto/tendermint/abci/types";
+import { sha256 } from "#sha256";
 import { descriptors } from "../../../../app/descriptorImage.ts";
 import { encodeUtf8, equalBytes, toHex } from "../../../../app/encoding/bytes.ts";
 import { CHAIN, createHanzoApp, hanzoModules, hanzoStores } from "../../../../app/hanzo.ts";
@@ -14,7 +15,6 @@ import { readCommitted } from "../../../../app/runtime/readCommitted.ts";
 import { createAddressCodec, moduleAddress } from "../../../../app/sdk/index.ts";
 import { toTimestamp } from "../../../../app/sdk/time.ts";
 import { type CommitStore, createMemoryCommitStore } from "../../../../app/store/commitStore.ts";
-import { sha256 } from "../../../../app/store/hash.ts";
 import { FOUNDER_POWER } from "../../genesis/founder.ts";
 import { createOperations, openingDrafts } from "../operations/index.ts";
 import type { Draft } from "../operations/operation.ts";

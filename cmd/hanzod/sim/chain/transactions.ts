@@ -1,7 +1,7 @@
 import { SignMode } from "#proto/cosmos/tx/signing/v1beta1/signing";
 import { AuthInfo, TxBody, TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
+import { sha256 } from "#sha256";
 import { directSignBytes } from "../../../../app/encoding/signDocs.ts";
-import { sha256 } from "../../../../app/store/hash.ts";
 import { auth } from "../../../../modules/auth/index.ts";
 import { feeGranter } from "../operations/feegrant.ts";
 import type { Draft } from "../operations/operation.ts";

@@ -1,9 +1,9 @@
 import { type RequestFinalizeBlock, ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
+import { sha256 } from "#sha256";
 import { equalBytes, toHex } from "../../../../app/encoding/bytes.ts";
 import type { App } from "../../../../app/runtime/app.ts";
 import { readSnapshot } from "../../../../app/statesync/readSnapshot.ts";
 import { type CommitStore, createMemoryCommitStore } from "../../../../app/store/commitStore.ts";
-import { sha256 } from "../../../../app/store/hash.ts";
 import { SharedStore } from "../../../../app/store/sharedStore.ts";
 import { snapshotChunks, snapshotFormat, snapshotItems, snapshotStream, storedZlib } from "../../../../app/store/snapshotFormat.ts";
 import { SimFailure } from "./simFailure.ts";

@@ -1,9 +1,9 @@
 import { type CommitInfo, type Misbehavior, MisbehaviorType, type ValidatorUpdate } from "#proto/tendermint/abci/types";
 import { BlockIDFlag } from "#proto/tendermint/types/validator";
+import { sha256 } from "#sha256";
 import { encodeUtf8, toHex } from "../../../../app/encoding/bytes.ts";
 import { fromAbciUpdate } from "../../../../app/runtime/validatorUpdates.ts";
 import { toTimestamp } from "../../../../app/sdk/time.ts";
-import { sha256 } from "../../../../app/store/hash.ts";
 import { type ConsKey, consAddressOf } from "../../../../modules/staking/consKey.ts";
 import type { Draws } from "./draws.ts";
 

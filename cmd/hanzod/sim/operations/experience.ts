@@ -1,4 +1,3 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import type { Shape } from "#kernels";
 import {
   MsgCommitVote,
@@ -25,6 +24,7 @@ import {
   RoundStage,
   type Vote,
 } from "#proto/hanzo/experience/v1/types";
+import { sha256 } from "#sha256";
 import { createAddressCodec } from "../../../../app/sdk/index.ts";
 import { DEFAULT_DOMAIN, experience, LOCAL_PARAMS, SCHEMA_V1, voteHash } from "../../../../modules/experience/index.ts";
 import { staking } from "../../../../modules/staking/index.ts";

@@ -1,7 +1,7 @@
 import { MsgAddBasket, MsgAllowRouter, MsgCommitOrder, MsgRemoveBasket, MsgRevealOrder, MsgSetPoolStatus } from "#proto/hanzo/hmm/v1/tx";
 import { PoolStatus, type Round, Side } from "#proto/hanzo/hmm/v1/types";
+import { sha256 } from "#sha256";
 import { createAddressCodec, encodeUtf8 } from "../../../../app/sdk/index.ts";
-import { sha256 } from "../../../../app/store/hash.ts";
 import type { SealedKey } from "../../../../modules/hmm/market.ts";
 import { sealedOrderHash } from "../../../../modules/hmm/sealed/hash.ts";
 import { holdsHeight, phase } from "../../../../modules/hmm/sealed/round.ts";

@@ -1,7 +1,7 @@
 // Shards, votes and test cases that follow from who makes them and when, so that what was committed can be shown later without being remembered.
 
-import { sha256 } from "@noble/hashes/sha2.js";
 import { cidOf, compressSync, merkleProof, merkleRoot, type Shape, sourceLeaf, srcRoot } from "#kernels";
+import { sha256 } from "#sha256";
 import { createRecentMap } from "../../../../app/runtime/recentMap.ts";
 import { encodeUtf8 } from "../../../../app/sdk/index.ts";
 import { encodeHoldout } from "../../../../modules/experience/holdout/format.ts";

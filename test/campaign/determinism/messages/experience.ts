@@ -1,8 +1,8 @@
 // Of the experience registry: whole rounds, from the commitments to the proofs.
 
+import { sha256 } from "#sha256";
 import { descriptors } from "../../../../app/descriptorImage.ts";
 import { toProtoJson } from "../../../../app/encoding/protoJson.ts";
-import { sha256 } from "../../../../app/store/hash.ts";
 import { SIM_PARAMS, TINY_SCHEMA } from "../../../../cmd/hanzod/sim/operations/experience.ts";
 import { pick, type Random } from "../../../../cmd/hanzod/sim/operations/randomMessage.ts";
 import {
