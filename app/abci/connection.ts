@@ -157,7 +157,8 @@ export class Connection {
       }
     }
     this.#write();
-    if (this.#mustWait() || this.#incoming.isFull) this.#socket.pause();
+    // What comes while a block is executed is not taken yet, but prepared for.
+    if (this.#congested || this.#slots.length >= MAX_READS || this.#incoming.isFull) this.#socket.pause();
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
 

@@ -7,8 +7,8 @@ export type Expect = (txs: readonly Uint8Array[]) => Promise<void> | undefined;
 /** Transactions that the application is told of at once: fewer are checked as fast as they are told. */
 const MIN_EXPECTED = 4;
 const MAX_EXPECTED = 64;
-/** Batches under way: one that is checked next, and one that becomes ready meanwhile. */
-const MAX_BATCHES = 2;
+/** Batches under way: what comes in while a block is executed becomes ready meanwhile. */
+const MAX_BATCHES = 8;
 /** Bytes of calls that wait beyond which no more are taken from the socket. */
 const MAX_WAITING_BYTES = 1 << 20;
 

@@ -13,7 +13,7 @@ import type { Descriptors } from "../encoding/descriptors.ts";
 import type { CommitStore } from "../store/commitStore.ts";
 import type { Application } from "./application.ts";
 import { type BlockMachine, finalizeBlock } from "./block.ts";
-import { ChainHead } from "./chainHead.ts";
+import { ChainHead, type FinishedBlock } from "./chainHead.ts";
 import { checkGenesis, type GenesisProblem } from "./checkGenesis.ts";
 import { checkTx, simulateTx } from "./checkTx.ts";
 import { commitBlock } from "./commit.ts";
@@ -41,6 +41,7 @@ import { RUNTIME_STORE } from "./runtimeState.ts";
 import { loadSecp256k1, type Secp256k1Backend } from "./secp256k1Backend.ts";
 import { createSignatureVerifier, type SignatureAid } from "./signature.ts";
 import { verifySignaturesAhead } from "./signaturesAhead.ts";
+import { runAtOnce, runWithPauses } from "./slices.ts";
 import { noSnapshots } from "./snapshots.ts";
 import type { TxMachine, TxOutcome } from "./tx.ts";
 import { findBlockTime, type TxIndexOptions } from "./txIndex.ts";
@@ -80,6 +81,11 @@ export interface AppOptions {
   readonly secp256k1?: Secp256k1Backend;
   /** Verifies signatures ahead of need beside this thread. */
   readonly signatureAid?: SignatureAid;
+  /**
+   * Lets other work of the thread have a turn in a large block; when left out, blocks are executed in one go.
+   * CONTRACT: meanwhile nothing is called that ABCI orders (app/abci/methods.ts)
+   */
+  readonly pause?: () => Promise<void>;
   /** Query services that are no module's: they may compute outside of the state machine, for instance in a worker. */
   readonly services?: (modules: readonly BoundModule[]) => readonly ServiceMethod[];
 }
@@ -243,6 +249,10 @@ function applicationCalls({ head, tx, block, genesis, options }: AppParts): Omit
   const verifyAhead = (txs: readonly Uint8Array[]): void => {
     if (options.signatureAid !== undefined) void verifySignaturesAhead(tx, head, txs);
   };
+  const answered = (finished: FinishedBlock): ResponseFinalizeBlock => {
+    head.finished = finished;
+    return finished.response;
+  };
   return {
     ...noSnapshots,
     info: () => ({
@@ -271,8 +281,9 @@ function applicationCalls({ head, tx, block, genesis, options }: AppParts): Omit
       head.finished = undefined;
       if (head.replayed) return replayedBlock(head, request.height);
       verifyAhead(request.txs);
-      head.finished = finalizeBlock(block, head, request);
-      return head.finished.response;
+      const slices = finalizeBlock(block, head, request);
+      const finished = options.pause === undefined ? runAtOnce(slices) : runWithPauses(slices, options.pause);
+      return finished instanceof Promise ? finished.then(answered) : answered(finished);
     },
     async commit() {
       // A block that was answered from the log is on disk already.

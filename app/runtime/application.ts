@@ -45,7 +45,7 @@ export interface Application {
   processProposal(request: RequestProcessProposal): ResponseProcessProposal;
   extendVote(request: RequestExtendVote): ResponseExtendVote;
   verifyVoteExtension(request: RequestVerifyVoteExtension): ResponseVerifyVoteExtension;
-  /** A promise only for a block that was committed before: its answer is read from the log. */
+  /** A promise for a large block, which is executed with pauses, and for one that was committed before, whose answer is read from the log. */
   finalizeBlock(request: RequestFinalizeBlock): ResponseFinalizeBlock | Promise<ResponseFinalizeBlock>;
   commit(): Promise<ResponseCommit>;
   query(request: RequestQuery): Promise<ResponseQuery>;

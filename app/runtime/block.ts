@@ -20,6 +20,7 @@ import type { ModuleOrder } from "./moduleOrder.ts";
 import type { ConsensusParamsPort } from "./ports.ts";
 import { encodeHookEvents, ResultWriter } from "./resultWriter.ts";
 import { RUNTIME_STORE, writeValidators } from "./runtimeState.ts";
+import type { Slices } from "./slices.ts";
 import { runTx, type TxMachine, type TxScene } from "./tx.ts";
 import { removeExpiredNonces } from "./unorderedNonces.ts";
 import { openUpgrade } from "./upgrade.ts";
@@ -45,18 +46,21 @@ interface BlockScene {
   readonly validators: ValidatorSet;
 }
 
+/** Transactions between two places where other work may have a turn: some milliseconds. */
+const SLICE_TXS = 32;
+
 /**
- * Executes a block on top of the last committed one; persists nothing. Called again before the commit it starts over.
+ * Executes a block on top of the last committed one, by slices; persists nothing. Called again before the commit it starts over.
  * @throws anything that goes wrong outside transactions: the node must stop, since others may have come to another result.
  */
-export function finalizeBlock(machine: BlockMachine, head: ChainHead, request: RequestFinalizeBlock): FinishedBlock {
+export function* finalizeBlock(machine: BlockMachine, head: ChainHead, request: RequestFinalizeBlock): Slices<FinishedBlock> {
   const scene = openBlock(head, request);
   const { overlay, height, timeNs } = scene;
   const hookCtx = (events: ChainEvent[]): Ctx => head.freeCtx((name) => overlay.store(name), { ...scene, savepoints: overlay }, events);
   const before = machine.consensusParams.get(hookCtx([]));
   const begun = encodeHookEvents(beginBlock(machine, hookCtx, overlay, blockInfo(request, head.store.appHash)), "BeginBlock");
   const postings = head.index.events ? new EventPostings(head.index) : undefined;
-  const results = deliver(machine, scene, blockLimits(machine.consensusParams.get(hookCtx([]))).maxGas, request.txs, postings);
+  const results = yield* deliver(machine, scene, blockLimits(machine.consensusParams.get(hookCtx([]))).maxGas, request.txs, postings);
   const ended = endBlock(machine, hookCtx);
   const events = [begun, encodeHookEvents(ended.events, "EndBlock")];
   const after = machine.consensusParams.get(hookCtx([]));
@@ -107,17 +111,18 @@ function endBlock(machine: BlockMachine, hookCtx: (events: ChainEvent[]) => Ctx)
 }
 
 /** Delivers the transactions in order; each gets a result, whatever it is. */
-function deliver(
+function* deliver(
   machine: BlockMachine,
   scene: BlockScene,
   maxBlockGas: bigint | undefined,
   txs: readonly Uint8Array[],
   postings: EventPostings | undefined,
-): ResultWriter {
+): Slices<ResultWriter> {
   const { overlay, height, timeNs, chainId } = scene;
   const txScene: TxScene = { overlay, height, timeNs, chainId, maxBlockGas, blockGas: createGasMeter(maxBlockGas) };
   const results = new ResultWriter();
   for (const [index, bytes] of txs.entries()) {
+    if (index > 0 && index % SLICE_TXS === 0) yield;
     const outcome = runTx(machine.tx, txScene, "deliver", bytes);
     results.add(outcome);
     postings?.add(index, outcome.events);

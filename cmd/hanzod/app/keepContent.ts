@@ -11,6 +11,7 @@ import type { Application } from "../../../app/runtime/application.ts";
 import { encodeBlockAnswer } from "../../../app/runtime/blockAnswer.ts";
 import { unquote } from "../hmm/sendAndWait.ts";
 import { bindApplication } from "./bindApplication.ts";
+import { onExecuted } from "./onExecuted.ts";
 
 /** A block that is in state and not kept yet. */
 export type Wanted =
@@ -58,9 +59,10 @@ export function keepingContent(app: Application, { store, failed }: ContentKeepi
   const wrapped: Application = {
     ...inner,
     finalizeBlock(request) {
-      const answer = inner.finalizeBlock(request);
-      finished = answer instanceof Promise ? [] : wantedOf(request, answer);
-      return answer;
+      finished = [];
+      return onExecuted(inner, request, (answer) => {
+        finished = wantedOf(request, answer);
+      });
     },
     async commit() {
       const answer = await inner.commit();

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import { createCometRpc } from "../../../app/api/cometRpc.ts";
 import type { KernelFigures } from "../../../app/experience/kernelThread.ts";
 import { createHanzoApp } from "../../../app/hanzo.ts";
@@ -87,6 +88,7 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
       invariantInterval: BigInt(config["inv-check-period"]),
       comet: createCometRpc(cometUrl),
       log: appLog,
+      pause: () => setImmediate(),
       ...(signatures === undefined ? {} : { signatureAid: signatures }),
       spawnSolver(events) {
         started("route");

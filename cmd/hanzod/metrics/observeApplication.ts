@@ -4,6 +4,7 @@ import { encodeBlockAnswer } from "../../../app/runtime/blockAnswer.ts";
 import type { TxFacts } from "../../../app/runtime/resultWriter.ts";
 import { timestampNs } from "../../../app/sdk/time.ts";
 import { bindApplication } from "../app/bindApplication.ts";
+import { onExecuted } from "../app/onExecuted.ts";
 import type { NodeMetrics } from "./nodeMetrics.ts";
 import { observeQuery } from "./observeQuery.ts";
 
@@ -44,16 +45,14 @@ export function observeApplication(app: Application, metrics: NodeMetrics, repor
     finalizeBlock(request) {
       finished = undefined;
       const started = performance.now();
-      const answer = inner.finalizeBlock(request);
-      // A block that was committed before is answered from the log; it was counted then.
-      if (answer instanceof Promise) return answer;
-      const finalizeSeconds = (performance.now() - started) / 1000;
-      metrics.phaseSeconds.observe({ phase: "finalize" }, finalizeSeconds);
-      const { facts } = encodeBlockAnswer(answer);
-      finished = blockReport(request, facts, finalizeSeconds);
-      blockSeconds = Number(timestampNs(request.time)) / NS_PER_SECOND;
-      countTxs(metrics, facts);
-      return answer;
+      return onExecuted(inner, request, (answer) => {
+        const finalizeSeconds = (performance.now() - started) / 1000;
+        metrics.phaseSeconds.observe({ phase: "finalize" }, finalizeSeconds);
+        const { facts } = encodeBlockAnswer(answer);
+        finished = blockReport(request, facts, finalizeSeconds);
+        blockSeconds = Number(timestampNs(request.time)) / NS_PER_SECOND;
+        countTxs(metrics, facts);
+      });
     },
     async commit() {
       const started = performance.now();

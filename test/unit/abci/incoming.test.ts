@@ -51,11 +51,10 @@ test("transactions are told while those before them are prepared, and taken in t
   assert.deepEqual(told, [
     [1, 2, 3, 4, 5],
     [6, 7, 8, 9],
+    [10, 11, 12, 13, 14],
   ]);
   await prepared(1);
   assert.deepEqual(taken(), [], "none before those that came before it");
-  tell();
-  assert.deepEqual(told[2], [10, 11, 12, 13, 14]);
   await prepared(0);
   assert.deepEqual(taken(), [1, 2, 3, 4, 5, 0, 6, 7, 8, 9]);
   await prepared(2);
@@ -63,8 +62,8 @@ test("transactions are told while those before them are prepared, and taken in t
   assert.ok(incoming.isEmpty);
 });
 
-test("a batch has a limit, and few wait for more only behind a batch", () => {
-  const { incoming, told, tell, taken } = setUp();
+test("batches have a limit, and few wait for more only behind a batch", async () => {
+  const { incoming, told, tell, prepared, taken } = setUp();
   incoming.push(range(1, 3));
   tell();
   assert.deepEqual(taken(), [1, 2, 3], "nothing is prepared for three");
@@ -77,6 +76,14 @@ test("a batch has a limit, and few wait for more only behind a batch", () => {
   incoming.push(range(67, 68));
   tell();
   assert.deepEqual(told[1], [65, 66, 67, 68]);
+  for (let batch = 0; batch < 8; batch++) {
+    incoming.push(range(1, 5));
+    tell();
+  }
+  assert.equal(told.length, 8);
+  await prepared(0);
+  tell();
+  assert.deepEqual(told[8]?.length, 10, "what waited meanwhile");
 });
 
 test("rechecks are not told, and what cannot be prepared for is taken at once", () => {

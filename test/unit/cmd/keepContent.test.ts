@@ -31,7 +31,12 @@ const REVEAL = utf8("…/hanzo.experience.v1.MsgReveal…");
 const SHARD = (id: bigint): Uint8Array => utf8(`shard ${id}`);
 
 /** An application whose blocks and state are given. @param answers of blocks, in turn */
-function fakeApp(answers: readonly ResponseFinalizeBlock[], asked: string[], inState: readonly bigint[] = []): Application {
+function fakeApp(
+  answers: readonly (ResponseFinalizeBlock | Promise<ResponseFinalizeBlock>)[],
+  asked: string[],
+  inState: readonly bigint[] = [],
+  lastBlockHeight = 0n,
+): Application {
   let at = 0;
   const answer = (request: RequestQuery): Uint8Array => {
     const method = request.path.split("/").at(-1);
@@ -60,6 +65,7 @@ function fakeApp(answers: readonly ResponseFinalizeBlock[], asked: string[], inS
     }
   };
   return {
+    info: () => ({ lastBlockHeight }),
     finalizeBlock: () => answers[at++],
     commit: async () => ResponseCommit.fromPartial({}),
     query: async (request: RequestQuery) => ResponseQuery.fromPartial({ value: answer(request), height: 1n }),
@@ -166,16 +172,18 @@ describe("keeping content", () => {
 
   it("leaves blocks that are answered from the log alone", async () => {
     const store = fakeStore();
-    const again = Promise.resolve(
-      ResponseFinalizeBlock.fromPartial({ txResults: [{ code: 0, events: [event("EventRevealed", { entry_id: "1" })] }] }),
-    );
-    const { app, settled } = keepingContent(fakeApp([again as unknown as ResponseFinalizeBlock], []), {
+    const answer = ResponseFinalizeBlock.fromPartial({ txResults: [{ code: 0, events: [event("EventRevealed", { entry_id: "1" })] }] });
+    const { app, settled } = keepingContent(fakeApp([answer, Promise.resolve(answer)], [], [], 5n), {
       store: Promise.resolve(store),
       failed: assert.fail,
     });
-    await app.finalizeBlock(block(1n, [REVEAL]));
+    await app.finalizeBlock(block(5n, [REVEAL]));
     await app.commit();
     await settled();
     assert.deepEqual(store.kept, []);
+    await app.finalizeBlock(block(6n, [REVEAL]));
+    await app.commit();
+    await settled();
+    assert.equal(store.kept.length, 1, "one that is executed with pauses is kept");
   });
 });

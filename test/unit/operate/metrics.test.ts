@@ -69,9 +69,22 @@ describe("metrics of the application", () => {
       metrics,
       () => assert.fail(),
     );
-    await app.finalizeBlock(RequestFinalizeBlock.fromPartial({ height: 8n }));
+    await app.finalizeBlock(RequestFinalizeBlock.fromPartial({ height: 7n }));
     await app.commit();
     assert.ok(!(await metrics.registry.metrics()).includes("hanzo_txs_total{"));
+  });
+
+  it("count a block that is executed with pauses", async () => {
+    const metrics = createNodeMetrics();
+    const reports: BlockReport[] = [];
+    const inner = fakeApplication({ finalizeBlock: async () => ResponseFinalizeBlock.fromPartial({ txResults: results }) });
+    const app = observeApplication(inner, metrics, (block) => void reports.push(block));
+    await app.finalizeBlock(RequestFinalizeBlock.fromPartial({ height: 8n }));
+    await app.commit();
+    assert.deepEqual(
+      reports.map(({ height, txs, failed }) => ({ height, txs, failed })),
+      [{ height: 8n, txs: 3, failed: 2 }],
+    );
   });
 
   it("count a query that a thread answers by its module and code, with its time", async () => {
