@@ -65,12 +65,20 @@ test("a home goes on with the other build and back, and the start says which one
   }
 });
 
+/** Ends within a block, and the build that goes on. At 7 the application has committed the block that CometBFT's state does not have. */
+const ENDS = [
+  { index: "0", next: "hanzo" },
+  { index: "3", next: "hanzo" },
+  { index: "7", next: "hanzo" },
+  { index: "7", next: "stock" },
+] as const;
+
 test("FAIL_TEST_INDEX ends our build within a block, and the home goes on after each such end", async () => {
   const chain = await createChainHome();
   const { home } = chain;
   try {
     const binary = await cometBinary("hanzo");
-    for (const index of ["0", "3"]) {
+    for (const { index, next } of ENDS) {
       const failing = spawnNode(chain, ["--comet", "external"]);
       try {
         const comet = run(binary, ["start", "--home", home.root], { env: { ...process.env, FAIL_TEST_INDEX: index } });
@@ -78,7 +86,7 @@ test("FAIL_TEST_INDEX ends our build within a block, and the home goes on after 
       } finally {
         await failing.end("SIGTERM");
       }
-      const node = spawnNode(chain, ["--comet-build", "hanzo"]);
+      const node = spawnNode(chain, ["--comet-build", next]);
       try {
         await node.ready();
         await waitForHeight(chain.rpc, (await appHead(chain.rpc)).height + 3);

@@ -37,6 +37,7 @@ type Client struct {
 	service.BaseService
 
 	address string
+	results *Results
 	linger  time.Duration
 	queue   chan *call
 	// closing is closed when the client stops, before Quit.
@@ -51,10 +52,10 @@ type Client struct {
 	sent []*call
 }
 
-// New returns a client of the application at an address such as unix:///path or tcp://host:port. Start connects, and tries again until
-// the application listens or the client is stopped.
-func New(address string) *Client {
-	client := &Client{address: address, linger: Linger, queue: make(chan *call, queueSize), closing: make(chan struct{})}
+// New returns a client of the application at an address such as unix:///path or tcp://host:port, whose last block's results are held there.
+// Start connects, and tries again until the application listens or the client is stopped.
+func New(address string, results *Results) *Client {
+	client := &Client{address: address, results: results, linger: Linger, queue: make(chan *call, queueSize), closing: make(chan struct{})}
 	client.BaseService = *service.NewBaseService(nil, "abciClient", client)
 	return client
 }

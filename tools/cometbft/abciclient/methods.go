@@ -67,6 +67,7 @@ func (c *Client) ProcessProposal(ctx context.Context, request *types.RequestProc
 }
 
 func (c *Client) FinalizeBlock(ctx context.Context, request *types.RequestFinalizeBlock) (*types.ResponseFinalizeBlock, error) {
+	c.results.await(request.Height)
 	return ask(ctx, c, types.ToRequestFinalizeBlock(request), (*types.Response).GetFinalizeBlock)
 }
 

@@ -2,6 +2,7 @@ package abciclient
 
 import (
 	"bufio"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -115,12 +116,21 @@ func (s *sender) disarm() {
 
 // receive is the goroutine that reads, and that runs all callbacks.
 func (c *Client) receive(conn io.Reader) {
-	reader := protoio.NewDelimitedReader(bufio.NewReaderSize(conn, bufferSize), maxResponse)
+	reader := bufio.NewReaderSize(conn, bufferSize)
+	var message []byte
 	for {
-		response := new(types.Response)
-		if _, err := reader.ReadMsg(response); err != nil {
+		var err error
+		if message, err = readMessage(reader, message); err != nil {
 			c.fail(fmt.Errorf("cannot read from the application: %w", err))
 			return
+		}
+		response, held, err := c.decode(message)
+		if err != nil {
+			c.fail(fmt.Errorf("cannot read from the application: %w", err))
+			return
+		}
+		if held || cap(message) > largeMessage {
+			message = nil
 		}
 		if exception := response.GetException(); exception != nil {
 			c.fail(errors.New(exception.Error))
@@ -131,6 +141,31 @@ func (c *Client) receive(conn io.Reader) {
 			return
 		}
 	}
+}
+
+// decode tells besides whether the message is held by the results.
+func (c *Client) decode(message []byte) (response *types.Response, held bool, err error) {
+	if response, err = c.results.take(message); response != nil || err != nil {
+		return response, true, err
+	}
+	response = new(types.Response)
+	return response, false, response.Unmarshal(message)
+}
+
+// readMessage reads a message into memory of which it needs more only where the message is longer.
+func readMessage(reader *bufio.Reader, memory []byte) ([]byte, error) {
+	size, err := binary.ReadUvarint(reader)
+	if err != nil {
+		return nil, err
+	}
+	if size > maxResponse {
+		return nil, fmt.Errorf("a message has %d bytes, the most is %d", size, maxResponse)
+	}
+	if size > uint64(cap(memory)) {
+		memory = make([]byte, size)
+	}
+	_, err = io.ReadFull(reader, memory[:size])
+	return memory[:size], err
 }
 
 func isFlushResponse(response *types.Response) bool { return response.GetFlush() != nil }

@@ -12,7 +12,7 @@ import (
 func TestMemoryOfALargeRequestIsNotKept(t *testing.T) {
 	buffer := bufio.NewWriter(io.Discard)
 	first := protoio.NewDelimitedWriter(buffer)
-	out := &sender{client: New("unix:///nowhere"), buffer: buffer, writer: first}
+	out := &sender{client: New("unix:///nowhere", new(Results)), buffer: buffer, writer: first}
 	write := func(request *types.Request) {
 		t.Helper()
 		if err := out.write(newCall(request, isFlushResponse)); err != nil {

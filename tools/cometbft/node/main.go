@@ -1,7 +1,7 @@
 // Command node is CometBFT with the commands, flags, data folder, blocks and answers of the release that go.mod names, and these differences:
 // it talks to the application through package abciclient, a node that starts goes on at once instead of after timeout_commit, the genesis
-// document stays in its file, broadcasts of transactions are read and answered without reflection, and transactions that nobody waits for
-// are not published. One command is more: bootstrap-state.
+// document stays in its file, broadcasts of transactions are read and answered without reflection, a block's results are kept once, as the
+// application sent them, and transactions that nobody waits for are not published. One command is more: bootstrap-state.
 package main
 
 import (
@@ -58,13 +58,14 @@ func newNode(settings *config.Config, logger log.Logger) (*node.Node, error) {
 	settings.Consensus.TimeoutCommit = 0
 	defer func() { settings.Consensus.TimeoutCommit = pause }()
 	rpc := newRPCReactor(settings, logger)
+	results := new(abciclient.Results)
 	made, err := node.NewNode(
 		settings,
 		privval.LoadOrGenFilePV(settings.PrivValidatorKeyFile(), settings.PrivValidatorStateFile()),
 		key,
-		clientsOf(settings),
+		clientsOf(settings, results),
 		node.DefaultGenesisDocProviderFunc(settings),
-		openDatabase,
+		databasesWith(results),
 		node.DefaultMetricsProvider(settings.Instrumentation),
 		logger,
 		node.CustomReactors(map[string]p2p.Reactor{"RPC": rpc}),
@@ -73,7 +74,10 @@ func newNode(settings *config.Config, logger log.Logger) (*node.Node, error) {
 		return nil, err
 	}
 	rpc.node = made
-	publishQuietly(made)
+	// Where no results of heights are kept, the last ones are all that has the events.
+	if publishQuietly(made, results) && !settings.Storage.DiscardABCIResponses {
+		results.LeaveOutEvents()
+	}
 	// The node serves no RPC where it has no address for it; peers have been told the address by now.
 	settings.RPC.ListenAddress = ""
 	// The application has its state, or had it before: nobody but the RPC asks for the genesis again, and that reads the file.
@@ -83,17 +87,20 @@ func newNode(settings *config.Config, logger log.Logger) (*node.Node, error) {
 }
 
 // clientsOf leaves gRPC, and the applications built into CometBFT, to CometBFT. Their names have no colon; every address has one.
-func clientsOf(settings *config.Config) proxy.ClientCreator {
+func clientsOf(settings *config.Config, results *abciclient.Results) proxy.ClientCreator {
 	if settings.ABCI == "socket" && strings.Contains(settings.ProxyApp, ":") {
-		return socketClients(settings.ProxyApp)
+		return socketClients{settings.ProxyApp, results}
 	}
 	return proxy.DefaultClientCreator(settings.ProxyApp, settings.ABCI, settings.DBDir())
 }
 
-// socketClients is the address of the application.
-type socketClients string
+// socketClients makes the clients of the application at an address, which share its results.
+type socketClients struct {
+	address string
+	results *abciclient.Results
+}
 
 // NewABCIClient returns a client that is not started yet.
-func (address socketClients) NewABCIClient() (abcicli.Client, error) {
-	return abciclient.New(string(address)), nil
+func (s socketClients) NewABCIClient() (abcicli.Client, error) {
+	return abciclient.New(s.address, s.results), nil
 }

@@ -9,6 +9,8 @@ import (
 	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/cometbft/cometbft/libs/log"
 	"github.com/cometbft/cometbft/types"
+
+	"hanzo.network/tools/cometbft/abciclient"
 )
 
 func txEvent() types.EventDataTx {
@@ -21,7 +23,7 @@ func TestTransactionIsPublishedToWhoeverSubscribedAndToNobodyElse(t *testing.T) 
 	bus := types.NewEventBus()
 	// A bus that was not started takes nothing: whoever publishes there waits for good.
 	published := make(chan error, 1)
-	go func() { published <- quietEvents{bus}.PublishEventTx(txEvent()) }()
+	go func() { published <- quietEvents{bus, new(abciclient.Results)}.PublishEventTx(txEvent()) }()
 	select {
 	case err := <-published:
 		if err != nil {
@@ -38,7 +40,7 @@ func TestTransactionIsPublishedToWhoeverSubscribedAndToNobodyElse(t *testing.T) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := (quietEvents{bus}).PublishEventTx(txEvent()); err != nil {
+	if err := (quietEvents{bus, new(abciclient.Results)}).PublishEventTx(txEvent()); err != nil {
 		t.Fatal(err)
 	}
 	select {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cometbft/cometbft/abci/example/kvstore"
 	"github.com/cometbft/cometbft/libs/log"
 	"github.com/cometbft/cometbft/node"
 )
@@ -40,7 +41,8 @@ func ask(t *testing.T, address string, request *http.Request) rpcAnswer {
 	return rpcAnswer{response.StatusCode, response.Header, strings.ReplaceAll(string(body), address, "here")}
 }
 
-// bothBuilds starts the release and our node, each on a chain of its own with the same application, and returns the addresses of their RPC.
+// bothBuilds starts the release and our node, each on a chain of its own with the same application, ours behind a socket, and returns the
+// addresses of their RPC.
 func bothBuilds(t *testing.T) (release, ours string) {
 	t.Helper()
 	settings := chainOfOne(t)
@@ -54,7 +56,9 @@ func bothBuilds(t *testing.T) (release, ours string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = made.Stop() })
-	made, ours = startNode(t, chainOfOne(t))
+	settings = chainOfOne(t)
+	settings.ProxyApp = serveApplication(t, kvstore.NewInMemoryApplication())
+	made, ours = startNode(t, settings)
 	waitForBlock(t, made)
 	for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		var status struct {
