@@ -186,7 +186,7 @@ func TestQuestionsAreAnsweredInTheFormOfTheRelease(t *testing.T) {
 		"/", "/nothing", `/broadcast_tx_sync?tx="n=1"`, `/broadcast_tx_commit?tx="n=2"`, `/broadcast_tx_async?tx="n=3"`, `/check_tx?tx="n=4"`, "/broadcast_tx_sync",
 		"/block?height=HEIGHT", "/block_results?height=HEIGHT", "/commit?height=1", "/validators?height=1", "/header?height=1", "/blockchain?minHeight=1&maxHeight=2",
 		"/block?height=99999999", "/block?height=x", "/status", "/health", "/abci_info", "/abci_query?data=0x61", "/consensus_params", "/genesis",
-		"/genesis_chunked", "/num_unconfirmed_txs", "/net_info", `/tx_search?query="tx.height>0"`, `/block_search?query="block.height=1"`, "/tx?hash=0x00",
+		"/genesis_chunked", "/num_unconfirmed_txs", "/net_info", `/tx_search?query="tx.height=HEIGHT"`, `/block_search?query="block.height=1"`, "/tx?hash=0x00",
 	} {
 		wanted, wantedShape := query(release, path)
 		got, gotShape := query(ours, path)
