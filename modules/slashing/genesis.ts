@@ -4,6 +4,7 @@ import { type AddressCodec, AddressError, type Ctx, type GenesisHandlers, sdkErr
 import { missedIndexes, setMissed } from "./bitmap.ts";
 import { DEFAULT_PARAMS, validateParams } from "./params.ts";
 import { rememberPubKey } from "./signingInfo.ts";
+import { infoAfter } from "./signingRecord.ts";
 import type { Slashing } from "./slashing.ts";
 
 /** Genesis of x/slashing in the format of the Cosmos SDK. */
@@ -17,12 +18,12 @@ export function createGenesis(slashing: Slashing): GenesisHandlers<GenesisState>
       for (const { consAddress } of [...needs.staking.allValidators(ctx)]) rememberPubKey(slashing, ctx, consAddress);
       for (const { info, missed } of readRecords(genesis, address)) {
         const consAddress = address.consensus.parse(info.address);
-        state.signingInfos.set(ctx, consAddress, info);
+        state.signingRecords.set(ctx, consAddress, { info, steadySince: 0n });
         for (const index of missed) setMissed(state, ctx, consAddress, index, true);
       }
     },
     export(ctx) {
-      const infos = [...state.signingInfos.entries(ctx)];
+      const infos = [...state.signingRecords.entries(ctx)].map(([at, record]) => [at, infoAfter(record, ctx.height)] as const);
       return {
         params: params.get(ctx),
         signingInfos: infos.map(([, info]) => ({ address: info.address, validatorSigningInfo: info })),
@@ -38,12 +39,12 @@ export function createGenesis(slashing: Slashing): GenesisHandlers<GenesisState>
 
 /** Windows are counted from the new chain's beginning; what was missed stays. */
 function restartHeights({ state }: Slashing, ctx: Ctx): void {
-  for (const [consAddress, info] of [...state.signingInfos.entries(ctx)])
-    state.signingInfos.set(ctx, consAddress, { ...info, startHeight: 0n });
+  for (const [consAddress, { info, steadySince }] of [...state.signingRecords.entries(ctx)])
+    state.signingRecords.set(ctx, consAddress, { info: { ...info, startHeight: 0n }, steadySince });
 }
 
 /** A validator's record and the places of its window that it missed. */
-interface SigningRecord {
+interface GenesisRecord {
   readonly info: ValidatorSigningInfo;
   readonly missed: ReadonlySet<bigint>;
 }
@@ -52,7 +53,7 @@ interface SigningRecord {
  * Records of a genesis file, each validator once, addresses in lower case.
  * @throws sdk/18 naming the entry that is wrong
  */
-function readRecords({ params, signingInfos, missedBlocks }: GenesisState, codec: AddressCodec): SigningRecord[] {
+function readRecords({ params, signingInfos, missedBlocks }: GenesisState, codec: AddressCodec): GenesisRecord[] {
   if (params !== undefined) validateParams(params);
   const missed = readMissed(missedBlocks, codec);
   const seen = new Set<string>();

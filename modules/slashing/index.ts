@@ -7,11 +7,11 @@ import { staking } from "../staking/index.ts";
 import { jail, slashDoubleSign } from "./doubleSign.ts";
 import { SLASHING_ERRORS } from "./errors.ts";
 import { createGenesis } from "./genesis.ts";
-import { bondedHaveRecords, countersMatchBitmaps, pubKeysAreOfValidators, tombstonedAreJailed } from "./invariants.ts";
+import { bondedHaveRecords, countersMatchBitmaps, pubKeysAreOfValidators, steadyAreCounted, tombstonedAreJailed } from "./invariants.ts";
 import { countVotes } from "./liveness.ts";
 import { DEFAULT_PARAMS, rulesOf, type SlashingRules, validateParams } from "./params.ts";
 import { createQueries } from "./queries.ts";
-import { beginSigning, isTombstoned, jailUntil, moveSigning, rememberPubKey, tombstone } from "./signingInfo.ts";
+import { beginSigning, findSigningInfo, isTombstoned, jailUntil, moveSigning, rememberPubKey, tombstone } from "./signingInfo.ts";
 import { state } from "./state.ts";
 import { checkUnjail, unjail } from "./unjail.ts";
 
@@ -26,8 +26,7 @@ export const slashing = defineModule({
   check: { unjail: checkUnjail },
   api: (m) => ({
     view: {
-      findSigningInfo: (ctx: ReadCtx, consAddress: Uint8Array): ValidatorSigningInfo | undefined =>
-        m.state.signingInfos.find(ctx, consAddress),
+      findSigningInfo: (ctx: ReadCtx, consAddress: Uint8Array): ValidatorSigningInfo | undefined => findSigningInfo(m, ctx, consAddress),
       isTombstoned: (ctx: ReadCtx, consAddress: Uint8Array): boolean => isTombstoned(m, ctx, consAddress),
       /** Blocks of the window, and how many of them may be missed. */
       signingRules: (ctx: ReadCtx): Pick<SlashingRules, "window" | "maxMissed"> => rulesOf(m.params.get(ctx)),
@@ -63,5 +62,6 @@ export const slashing = defineModule({
     bondedHaveRecords: bondedHaveRecords(m),
     tombstonedAreJailed: tombstonedAreJailed(m),
     pubKeysAreOfValidators: pubKeysAreOfValidators(m),
+    steadyAreCounted: steadyAreCounted(m),
   }),
 });

@@ -11,13 +11,13 @@ export function countersMatchBitmaps({ state, address }: Slashing): Invariant {
   return all(
     sums(
       [
-        column(state.signingInfos, (consAddress, { missedBlocksCounter }) => [[nameOf(consAddress), missedBlocksCounter]]),
+        column(state.signingRecords, (consAddress, { info }) => [[nameOf(consAddress), info.missedBlocksCounter]]),
         column(state.missedBlocks, ([consAddress], chunk) => [[nameOf(consAddress), BigInt(countMarks(chunk))]]),
       ],
       (_ctx, name, [counted, marks]) => (counted === marks ? undefined : `${name} counts ${counted} missed blocks, its bitmap ${marks}`),
     ),
     each(state.missedBlocks, (ctx, [consAddress], chunk) =>
-      chunk === undefined || state.signingInfos.has(ctx, consAddress)
+      chunk === undefined || state.signingRecords.has(ctx, consAddress)
         ? undefined
         : `${nameOf(consAddress)} has a bitmap without signing info`,
     ),
@@ -29,12 +29,13 @@ export function bondedHaveRecords({ state, needs, address }: Slashing): Invarian
   return all(
     (ctx) => {
       for (const { consAddress, status, operator } of needs.staking.allValidators(ctx))
-        if (status === BONDED && !state.signingInfos.has(ctx, consAddress)) return `${operator} is bonded without signing info`;
+        if (status === BONDED && !state.signingRecords.has(ctx, consAddress)) return `${operator} is bonded without signing info`;
       return undefined;
     },
-    each(state.signingInfos, (ctx, consAddress, info) => {
+    each(state.signingRecords, (ctx, consAddress, record) => {
       const expected = address.consensus.format(consAddress);
-      if (info !== undefined) return info.address === expected ? undefined : `signing info of ${expected} names ${info.address}`;
+      if (record !== undefined)
+        return record.info.address === expected ? undefined : `signing info of ${expected} names ${record.info.address}`;
       const validator = needs.staking.findByConsAddress(ctx, consAddress);
       return validator?.status === BONDED ? `${validator.operator} is bonded without signing info` : undefined;
     }),
@@ -43,8 +44,8 @@ export function bondedHaveRecords({ state, needs, address }: Slashing): Invarian
 
 /** Whoever signed twice is in jail for ever. */
 export function tombstonedAreJailed({ state, needs }: Slashing): Invariant {
-  return each(state.signingInfos, (ctx, consAddress, info) => {
-    if (info?.tombstoned !== true) return undefined;
+  return each(state.signingRecords, (ctx, consAddress, record) => {
+    if (record?.info.tombstoned !== true) return undefined;
     const validator = needs.staking.findByConsAddress(ctx, consAddress);
     return validator === undefined || validator.jailed ? undefined : `${validator.operator} is tombstoned and not jailed`;
   });
@@ -65,5 +66,24 @@ export function pubKeysAreOfValidators({ state, needs, address }: Slashing): Inv
         ? `${address.consensus.format(consAddress)} has a key and is no validator`
         : `consensus key of ${validator.operator} is not kept`;
     }),
+  );
+}
+
+/** No more validators are steady than were counted so in the last block: one that is not counted any more would be missed. */
+export function steadyAreCounted({ state, address }: Slashing): Invariant {
+  return all(
+    sums(
+      [column(state.signingRecords, (_consAddress, { steadySince }) => (steadySince === 0n ? [] : [["steady validators", 1n]]))],
+      (ctx, name, [steady = 0n]) => {
+        const most = state.steadyCount.get(ctx);
+        return steady <= most ? undefined : `at most ${most} ${name} expected, got ${steady}`;
+      },
+      () => ["steady validators"],
+    ),
+    each(state.signingRecords, (ctx, consAddress, record) =>
+      record === undefined || record.steadySince <= ctx.height
+        ? undefined
+        : `${address.consensus.format(consAddress)} steady since ${ctx.height} or before expected, got ${record.steadySince}`,
+    ),
   );
 }

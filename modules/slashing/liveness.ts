@@ -1,8 +1,9 @@
 import type { ValidatorSigningInfo } from "#proto/cosmos/slashing/v1beta1/slashing";
-import { type BlockInfo, type Ctx, toTimestamp } from "#sdk";
+import { type BlockInfo, type Ctx, type ReadCtx, toHex, toTimestamp } from "#sdk";
 import { clearMissed, isMissed, setMissed } from "./bitmap.ts";
 import { rulesOf, type SlashingRules } from "./params.ts";
-import { getSigningInfo } from "./signingInfo.ts";
+import { getRecord } from "./signingInfo.ts";
+import { infoAfter, type SigningRecord } from "./signingRecord.ts";
 import type { Slashing } from "./slashing.ts";
 
 /** A validator that should have signed the last block. */
@@ -14,23 +15,67 @@ const ABSENT = 1;
 /** A vote belongs to the block before, whose validators were settled another block before that. */
 const VOTE_DELAY = 2n;
 
-/** Counts the votes of the last commit, in the order of the commit; whoever missed too many is slashed and jailed. */
+/**
+ * Counts the votes of the last commit, in the order of the commit; whoever missed too many is slashed and jailed. A steady validator that signed as
+ * ever is not written: its record says how many blocks it has counted by now.
+ */
 export function countVotes(slashing: Slashing, ctx: Ctx, { lastCommit }: BlockInfo): void {
-  const rules = rulesOf(slashing.params.get(ctx));
-  for (const vote of lastCommit) countVote(slashing, ctx, rules, vote);
+  const { state, params } = slashing;
+  const rules = rulesOf(params.get(ctx));
+  const votes = lastCommit.filter((vote) => isCounted(slashing, ctx, vote));
+  let [followed, steady] = [0n, 0n];
+  for (const vote of votes) {
+    const before = getRecord(slashing, ctx, vote.address);
+    const after = countVote(slashing, ctx, rules, vote, before);
+    if (after !== before) state.signingRecords.set(ctx, vote.address, after);
+    if (before.steadySince !== 0n) followed++;
+    if (after.steadySince !== 0n) steady++;
+  }
+  const steadyBefore = state.steadyCount.get(ctx);
+  if (followed < steadyBefore) settleOthers(slashing, ctx, votes);
+  if (steady !== steadyBefore) state.steadyCount.set(ctx, steady);
 }
 
 /**
  * A jailed validator still votes for two blocks; nothing is counted then. Neither is for an address that x/staking does not know: a chain whose
  * validators stand in CometBFT's genesis alone has nobody to slash.
- * @throws slashing/8 for a validator that was never bonded: state is broken
  */
-function countVote(slashing: Slashing, ctx: Ctx, rules: SlashingRules, { address, power, flag }: Vote): void {
-  const { state, needs } = slashing;
-  const validator = needs.staking.findByConsAddress(ctx, address);
-  if (validator === undefined || validator.jailed) return;
+function isCounted({ needs }: Slashing, ctx: ReadCtx, { address }: Vote): boolean {
+  return needs.staking.findByConsAddress(ctx, address)?.jailed === false;
+}
+
+/** Writes down the count of validators that were steady and had no vote that counts in this block. */
+function settleOthers({ state }: Slashing, ctx: Ctx, votes: readonly Vote[]): void {
+  const counted = new Set(votes.map(({ address }) => toHex(address)));
+  for (const [consAddress, record] of [...state.signingRecords.entries(ctx)])
+    if (record.steadySince !== 0n && !counted.has(toHex(consAddress)))
+      state.signingRecords.set(ctx, consAddress, { info: infoAfter(record, ctx.height - 1n), steadySince: 0n });
+}
+
+/**
+ * Replaces the oldest block of a validator's window by the last one.
+ * INVARIANT: the counter is the number of marks in the bitmap. When the window shrinks, marks behind its end stay and count until the next jail.
+ * @returns the record after it: the same one where nothing changes but the number of counted blocks, and the validator was steady before
+ */
+function countVote(
+  slashing: Slashing,
+  ctx: Ctx,
+  rules: SlashingRules,
+  { address, power, flag }: Vote,
+  record: SigningRecord,
+): SigningRecord {
   const missed = flag === ABSENT;
-  const info = slideWindow(slashing, ctx, rules, address, missed);
+  // Most miss nothing: without marks the bitmap need not be read.
+  if (!missed && record.steadySince !== 0n && record.info.missedBlocksCounter === 0n) return record;
+  const before = infoAfter(record, ctx.height - 1n);
+  const index = before.indexOffset % rules.window;
+  const wasMissed = before.missedBlocksCounter !== 0n && isMissed(slashing.state, ctx, address, index);
+  const change = (missed ? 1n : 0n) - (wasMissed ? 1n : 0n);
+  const missedBlocksCounter = before.missedBlocksCounter + change;
+  const isDown = ctx.height > before.startHeight + rules.window && missedBlocksCounter > rules.maxMissed;
+  if (record.steadySince !== 0n && !missed && !wasMissed && !isDown) return record;
+  if (change !== 0n) setMissed(slashing.state, ctx, address, index, missed);
+  const info = { ...before, indexOffset: before.indexOffset + 1n, missedBlocksCounter };
   if (missed) {
     ctx.event("liveness", [
       ["address", info.address],
@@ -38,37 +83,7 @@ function countVote(slashing: Slashing, ctx: Ctx, rules: SlashingRules, { address
       ["height", ctx.height.toString()],
     ]);
   }
-  const isDown = ctx.height > info.startHeight + rules.window && info.missedBlocksCounter > rules.maxMissed;
-  state.signingInfos.set(ctx, address, isDown ? punishDowntime(slashing, ctx, rules, address, power, info) : info);
-}
-
-/**
- * Replaces the oldest block of the window by the last one.
- * INVARIANT: the counter is the number of marks in the bitmap. When the window shrinks, marks behind its end stay and count until the next jail.
- */
-function slideWindow(
-  slashing: Slashing,
-  ctx: Ctx,
-  { window }: SlashingRules,
-  consAddress: Uint8Array,
-  missed: boolean,
-): ValidatorSigningInfo {
-  const info = getSigningInfo(slashing, ctx, consAddress);
-  const index = info.indexOffset % window;
-  // Most miss nothing: without marks the bitmap need not be read.
-  const before = info.missedBlocksCounter !== 0n && isMissed(slashing.state, ctx, consAddress, index);
-  if (before !== missed) setMissed(slashing.state, ctx, consAddress, index, missed);
-  const change = (missed ? 1n : 0n) - (before ? 1n : 0n);
-  // Every vote makes one: a spread whose parts are replaced costs a call into V8's runtime.
-  const { address, startHeight, indexOffset, jailedUntil, tombstoned, missedBlocksCounter } = info;
-  return {
-    address,
-    startHeight,
-    indexOffset: indexOffset + 1n,
-    jailedUntil,
-    tombstoned,
-    missedBlocksCounter: missedBlocksCounter + change,
-  };
+  return isDown ? { info: punishDowntime(slashing, ctx, rules, address, power, info), steadySince: 0n } : { info, steadySince: ctx.height };
 }
 
 /** The record begins anew, so that the validator is not jailed again with its first missed block after it came back. */

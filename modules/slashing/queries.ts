@@ -1,5 +1,7 @@
 import type { QueryDefinition } from "#proto/cosmos/slashing/v1beta1/query";
 import { AddressError, invalidArgument, notFound, paginate, type QueryHandlers } from "#sdk";
+import { findSigningInfo } from "./signingInfo.ts";
+import { infoAfter } from "./signingRecord.ts";
 import type { Slashing } from "./slashing.ts";
 
 /** Handlers of `cosmos.slashing.v1beta1.Query`; `Params` follows from the declaration. */
@@ -15,13 +17,13 @@ export function createQueries({ state, address }: Slashing): QueryHandlers<typeo
   };
   return {
     signingInfo(ctx, { consAddress }) {
-      const info = state.signingInfos.find(ctx, parse(consAddress));
+      const info = findSigningInfo({ state }, ctx, parse(consAddress));
       if (info === undefined) throw notFound(`SigningInfo not found for validator ${consAddress}`);
       return { valSigningInfo: info };
     },
     signingInfos(ctx, { pagination: page }) {
-      const { items, pagination } = paginate(ctx, state.signingInfos, page);
-      return { info: items.map(([, info]) => info), pagination };
+      const { items, pagination } = paginate(ctx, state.signingRecords, page);
+      return { info: items.map(([, record]) => infoAfter(record, ctx.height)), pagination };
     },
   };
 }

@@ -1,25 +1,49 @@
 import type { ValidatorSigningInfo } from "#proto/cosmos/slashing/v1beta1/slashing";
 import { type Ctx, type ReadCtx, toTimestamp } from "#sdk";
 import { moveMissed } from "./bitmap.ts";
+import { infoAfter, type SigningRecord } from "./signingRecord.ts";
 import type { Slashing } from "./slashing.ts";
 
 /** @throws slashing/8 for a validator that was never bonded */
-export function getSigningInfo({ state, address, err }: Slashing, ctx: ReadCtx, consAddress: Uint8Array): ValidatorSigningInfo {
-  const info = state.signingInfos.find(ctx, consAddress);
-  if (info === undefined) throw err.noSigningInfo(address.consensus.format(consAddress));
-  return info;
+export function getRecord({ state, address, err }: Slashing, ctx: ReadCtx, consAddress: Uint8Array): SigningRecord {
+  const record = state.signingRecords.find(ctx, consAddress);
+  if (record === undefined) throw err.noSigningInfo(address.consensus.format(consAddress));
+  return record;
+}
+
+/** A validator's record as everybody may know it. CONTRACT: not before the votes of the block are counted. */
+export function findSigningInfo(
+  { state }: Pick<Slashing, "state">,
+  ctx: ReadCtx,
+  consAddress: Uint8Array,
+): ValidatorSigningInfo | undefined {
+  const record = state.signingRecords.find(ctx, consAddress);
+  return record === undefined ? undefined : infoAfter(record, ctx.height);
+}
+
+/** Changes what does not come of votes; who is steady stays so. @throws slashing/8 */
+function changeInfo(slashing: Slashing, ctx: Ctx, consAddress: Uint8Array, change: Partial<ValidatorSigningInfo>): void {
+  const { info, steadySince } = getRecord(slashing, ctx, consAddress);
+  slashing.state.signingRecords.set(ctx, consAddress, { info: { ...info, ...change }, steadySince });
 }
 
 /** Signing is counted from the height of the context on; whoever was there before keeps the rest of its record. */
-export function beginSigning({ state, address }: Slashing, ctx: Ctx, consAddress: Uint8Array): void {
-  const before = state.signingInfos.find(ctx, consAddress) ?? {
+export function beginSigning(slashing: Slashing, ctx: Ctx, consAddress: Uint8Array): void {
+  const { state, address } = slashing;
+  const startHeight = ctx.height;
+  if (state.signingRecords.has(ctx, consAddress)) {
+    changeInfo(slashing, ctx, consAddress, { startHeight });
+    return;
+  }
+  const info = {
     address: address.consensus.format(consAddress),
+    startHeight,
     indexOffset: 0n,
     jailedUntil: toTimestamp(0n),
     tombstoned: false,
     missedBlocksCounter: 0n,
   };
-  state.signingInfos.set(ctx, consAddress, { ...before, startHeight: ctx.height });
+  state.signingRecords.set(ctx, consAddress, { info, steadySince: 0n });
 }
 
 /** Keeps the consensus key of a new validator. */
@@ -36,28 +60,27 @@ export function moveSigning(slashing: Slashing, ctx: Ctx, oldCons: Uint8Array, n
   const { state, address } = slashing;
   rememberPubKey(slashing, ctx, newCons);
   state.pubKeys.delete(ctx, oldCons);
-  const info = state.signingInfos.find(ctx, oldCons);
+  const info = findSigningInfo(slashing, ctx, oldCons);
   // A validator that was never bonded has no record.
   if (info === undefined) return;
-  state.signingInfos.set(ctx, newCons, { ...info, address: address.consensus.format(newCons) });
-  state.signingInfos.delete(ctx, oldCons);
+  state.signingRecords.set(ctx, newCons, { info: { ...info, address: address.consensus.format(newCons) }, steadySince: 0n });
+  state.signingRecords.delete(ctx, oldCons);
   moveMissed(state, ctx, oldCons, newCons);
 }
 
 /** Whether a validator signed twice at some height; one without a record did not. */
 export function isTombstoned({ state }: Slashing, ctx: ReadCtx, consAddress: Uint8Array): boolean {
-  return state.signingInfos.find(ctx, consAddress)?.tombstoned ?? false;
+  return state.signingRecords.find(ctx, consAddress)?.info.tombstoned ?? false;
 }
 
 /** Ends a validator for ever: out of the set, and never unjailed. @throws slashing/8, slashing/9 */
 export function tombstone(slashing: Slashing, ctx: Ctx, consAddress: Uint8Array): void {
-  const info = getSigningInfo(slashing, ctx, consAddress);
+  const { info } = getRecord(slashing, ctx, consAddress);
   if (info.tombstoned) throw slashing.err.validatorTombstoned(info.address);
-  slashing.state.signingInfos.set(ctx, consAddress, { ...info, tombstoned: true });
+  changeInfo(slashing, ctx, consAddress, { tombstoned: true });
 }
 
 /** Nobody is unjailed before. @param untilNs nanoseconds since 1970 @throws slashing/8 */
 export function jailUntil(slashing: Slashing, ctx: Ctx, consAddress: Uint8Array, untilNs: bigint): void {
-  const info = getSigningInfo(slashing, ctx, consAddress);
-  slashing.state.signingInfos.set(ctx, consAddress, { ...info, jailedUntil: toTimestamp(untilNs) });
+  changeInfo(slashing, ctx, consAddress, { jailedUntil: toTimestamp(untilNs) });
 }

@@ -1,6 +1,6 @@
-import { ValidatorSigningInfo } from "#proto/cosmos/slashing/v1beta1/slashing";
 import { Any } from "#proto/google/protobuf/any";
 import { type BoundState, coll, type KeyCodec, kept, key, sdkError, value } from "#sdk";
+import { signingRecord } from "./signingRecord.ts";
 
 const MAX_ADDRESS_BYTES = 255;
 const NUMBER_BYTES = 8;
@@ -28,14 +28,16 @@ const chunkKey: KeyCodec<readonly [Uint8Array, bigint]> = {
   },
 };
 
-/** State of x/slashing; prefixes, keys and values are those of the Cosmos SDK. Validators are known by the address of their consensus key. */
+/** State of x/slashing; prefixes and keys of 1 to 3 are those of the Cosmos SDK. Validators are known by the address of their consensus key. */
 export const state = {
-  /** Everybody who was ever bonded: stays when the validator is removed, so that a tombstone holds for ever. */
-  signingInfos: coll.map(1, consAddress, kept(value.proto(ValidatorSigningInfo))),
+  /** Everybody who was ever bonded: stays when the validator is removed, so that a tombstone holds for ever. signingInfo.ts reads and writes them. */
+  signingRecords: coll.map(1, consAddress, kept(signingRecord)),
   /** Missed blocks by validator and chunk of bits; bitmap.ts reads and writes them. */
   missedBlocks: coll.map(2, chunkKey, value.bytes),
   /** Consensus keys of the validators that exist. */
   pubKeys: coll.map(3, consAddress, Any),
+  /** How many were steady after the last count. Who was and is not any more is looked for when fewer of them are counted. */
+  steadyCount: coll.item(4, value.uint64, 0n),
 };
 
 export type SlashingState = BoundState<typeof state>;

@@ -30,7 +30,7 @@ export function unjail({ state, needs, address, err }: Slashing, ctx: Ctx, { val
   const tokens = decTruncate(needs.staking.tokensOfShares(validator, own.sharesE18));
   if (tokens < validator.minSelfDelegation) throw err.selfDelegationTooLow(`${tokens} less than ${validator.minSelfDelegation}`);
   if (!validator.jailed) throw err.validatorNotJailed();
-  const info = state.signingInfos.find(ctx, validator.consAddress);
+  const info = state.signingRecords.find(ctx, validator.consAddress)?.info;
   if (info !== undefined && (info.tombstoned || ctx.timeNs < timestampNs(info.jailedUntil))) throw err.validatorJailed();
   needs.staking.unjail(ctx, validator.consAddress);
   return {};

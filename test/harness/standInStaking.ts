@@ -25,6 +25,8 @@ export interface StandInStaking {
   /** Tells subscribers that a validator came back into the set. */
   rebond(ctx: Ctx, validator: StandInValidator): void;
   remove(ctx: Ctx, validator: StandInValidator): void;
+  /** Gives a validator another consensus key. */
+  changeKey(ctx: Ctx, validator: StandInValidator, consAddress: Uint8Array): void;
   /** Own delegations by operator, in units of 10^-18 shares; one share is worth one token. */
   readonly own: Map<string, bigint>;
 }
@@ -108,6 +110,11 @@ export function createStandInStaking(operatorOf: (bytes: Uint8Array) => string):
     remove(ctx, validator) {
       validators.splice(validators.indexOf(validator), 1);
       tell("afterValidatorRemoved", ctx, validator.consAddress, validator.operator, false);
+    },
+    changeKey(ctx, validator, consAddress) {
+      const before = validator.consAddress;
+      validator.consAddress = consAddress;
+      tell("afterValidatorConsKeyUpdated", ctx, before, consAddress, validator.operator);
     },
   };
 }

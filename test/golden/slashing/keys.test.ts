@@ -11,9 +11,18 @@ it("keys and values of x/slashing keep their bytes", () => {
   for (let i = 0; i <= 1_024; i++) chain.block([[ann, missed.has(i) ? ABSENT : COMMIT]]);
   const rows = new Map(chain.bench.store("slashing").dump());
   const at = `14${hexOf(consensusAddress(1))}`;
-  assert.deepEqual([...rows.keys()], ["00", `01${at}`, `02${at}0000000000000000`, `02${at}0100000000000000`, `03${at}`]);
+  assert.deepEqual([...rows.keys()], ["00", `01${at}`, `02${at}0000000000000000`, `02${at}0100000000000000`, `03${at}`, "04"]);
   const text = Buffer.from(chain.info(ann)?.address ?? "").toString("hex");
-  assert.equal(rows.get(`01${at}`), `0a${(text.length / 2).toString(16)}${text}18810822003005`);
+  const record = `0a${(text.length / 2).toString(16)}${text}18810822003005`;
+  assert.equal(rows.get(`01${at}`), `0000000000000401${record}`);
+  assert.equal(rows.get("04"), "0000000000000001");
+  // A signed block writes nothing, and one without its vote the record as it is after the block before.
+  chain.block([[ann, COMMIT]]);
+  assert.deepEqual(new Map(chain.bench.store("slashing").dump()), rows);
+  chain.block();
+  const settled = new Map(chain.bench.store("slashing").dump());
+  assert.equal(settled.get(`01${at}`), `0000000000000000${record.replace("188108", "188208")}`);
+  assert.equal(settled.get("04"), "0000000000000000");
   assert.equal(
     rows.get("00"),
     `08e0a712120130${"1a02083c"}22${"11"}${Buffer.from("50000000000000000").toString("hex")}2a11${Buffer.from("10000000000000000").toString("hex")}`,

@@ -46,7 +46,9 @@ const twice = (chain: StakingBench, key: string, height: bigint): BlockInfo["mis
   timeNs: chain.bench.ctx.timeNs - 1n,
   totalPower: 8n,
 });
-const info = (chain: StakingBench, key: string) => chain.bench.facet(slashing, "view").findSigningInfo(chain.bench.ctx, consOf(key));
+/** As the last block left it: the votes of the one that stands are counted by {@link block}. */
+const info = ({ bench }: StakingBench, key: string) =>
+  bench.facet(slashing, "view").findSigningInfo(bench.at(bench.ctx.height - 1n).ctx, consOf(key));
 const tokens = (chain: StakingBench, name: string) =>
   chain.bench.facet(staking, "view").findValidator(chain.bench.ctx, operatorOf(name))?.tokens;
 

@@ -7,6 +7,7 @@ import { SimFailure } from "../../../cmd/hanzod/sim/chain/simFailure.ts";
 import { simulateChain } from "../../../cmd/hanzod/sim/chain/simulateChain.ts";
 import { CliError } from "../../../cmd/shared/cliError.ts";
 import { slashing } from "../../../modules/slashing/index.ts";
+import type { SigningRecord } from "../../../modules/slashing/signingRecord.ts";
 
 /** The block that writes a wrong count, and the one that puts it right again. */
 const [BROKEN, MENDED] = [7n, 9n];
@@ -24,13 +25,15 @@ describe("an invariant that is broken for two blocks", () => {
   const right = spec.beginBlock;
   before(() => {
     spec.beginBlock = (m) => {
-      const { signingInfos } = (m as unknown as { state: Record<string, Infos> }).state;
+      const { signingRecords } = (m as unknown as { state: Record<string, Infos> }).state;
       return (ctx, block) => {
         right?.(m)(ctx, block);
         const off = ctx.height === BROKEN ? 5n : ctx.height === MENDED ? -5n : 0n;
         if (off === 0n) return;
-        const [first] = signingInfos?.entries(ctx) ?? [];
-        if (first !== undefined) signingInfos?.set(ctx, first[0], { ...first[1], missedBlocksCounter: first[1].missedBlocksCounter + off });
+        const [first] = signingRecords?.entries(ctx) ?? [];
+        if (first === undefined) return;
+        const [at, { info, steadySince }] = first;
+        signingRecords?.set(ctx, at, { info: { ...info, missedBlocksCounter: info.missedBlocksCounter + off }, steadySince });
       };
     };
   });
@@ -51,8 +54,8 @@ describe("an invariant that is broken for two blocks", () => {
 });
 
 interface Infos {
-  entries(ctx: unknown): Iterable<readonly [Uint8Array, { readonly missedBlocksCounter: bigint }]>;
-  set(ctx: unknown, key: Uint8Array, info: object): void;
+  entries(ctx: unknown): Iterable<readonly [Uint8Array, SigningRecord]>;
+  set(ctx: unknown, key: Uint8Array, record: SigningRecord): void;
 }
 
 async function failureOf(args: readonly string[]): Promise<CliError> {

@@ -50,7 +50,15 @@ describe("genesis of x/slashing", () => {
     const next = createSlashingBench();
     next.bench.init("slashing", exported);
     for (const { consAddress } of [who, other]) next.staking.bond(next.bench.ctx, { consAddress, status: 1 });
-    assert.deepEqual(next.bench.store("slashing").dump(), chain.bench.store("slashing").dump());
+    // A block without their votes writes down what they have counted.
+    chain.block();
+    assert.deepEqual(
+      next.bench.store("slashing").dump(),
+      chain.bench
+        .store("slashing")
+        .dump()
+        .filter(([key]) => key !== "04"),
+    );
     assert.deepEqual(next.bench.exportGenesis("slashing"), exported);
     assert.deepEqual(next.bench.broken(), []);
   });
