@@ -1,5 +1,5 @@
 import type { Header } from "#proto/tendermint/types/types";
-import { type BlockInfo, type Ctx, compareBytes, concatBytes, derived, type ReadCtx, toTimestamp } from "#sdk";
+import { type BlockInfo, type Ctx, compareBytes, concatBytes, derived, equalBytes, type ReadCtx, toTimestamp } from "#sdk";
 import { VALSET_TAG } from "./pastBlock.ts";
 import type { Staking } from "./staking.ts";
 import { consAddress, getValidator } from "./validators.ts";
@@ -8,7 +8,7 @@ const NO_HASH = new Uint8Array(0);
 
 /**
  * Remembers the block that begins and who is in the set, and forgets what is older than `historical_entries` blocks. Each block forgets one entry,
- * unless the parameter was lowered before.
+ * unless the parameter was lowered before. A set is stored once for all blocks in a row that have it.
  */
 export function createHistory(staking: Staking): (ctx: Ctx, block: BlockInfo) => void {
   const { state, params } = staking;
@@ -16,11 +16,37 @@ export function createHistory(staking: Staking): (ctx: Ctx, block: BlockInfo) =>
   const valset = derived([state.lastPowers, state.validators], (ctx) => encodeSet(staking, ctx, operators(ctx)));
   return (ctx, block) => {
     const { historicalEntries } = params.get(ctx);
-    for (let height = ctx.height - BigInt(historicalEntries); height >= 0n && state.history.has(ctx, height); height--)
-      state.history.delete(ctx, height);
-    if (historicalEntries === 0) return;
-    state.history.set(ctx, ctx.height, { header: headerOf(ctx, block), valset: valset(ctx) });
+    if (historicalEntries > 0)
+      state.history.set(ctx, ctx.height, { header: headerOf(ctx, block), setHeight: storeSet(staking, ctx, valset(ctx)) });
+    forget(staking, ctx, ctx.height - BigInt(historicalEntries));
   };
+}
+
+/** @returns height under which the set is stored: that of the block before, if it is remembered and has the same one */
+function storeSet({ state }: Staking, ctx: Ctx, valset: Uint8Array): bigint {
+  if (valset.length === 0) return 0n;
+  const before = state.history.find(ctx, ctx.height - 1n)?.setHeight ?? 0n;
+  const stored = state.pastSets.stored(ctx, before);
+  if (stored !== undefined && (stored === valset || equalBytes(stored, valset))) return before;
+  state.pastSets.set(ctx, ctx.height, valset);
+  return ctx.height;
+}
+
+/**
+ * Forgets the blocks up to a height, as far as they are in a row, with the sets that no other one has.
+ * INVARIANT: blocks that share a set are in a row, so that the next one has it or nobody does.
+ */
+function forget({ state }: Staking, ctx: Ctx, last: bigint): void {
+  const sets = new Set<bigint>();
+  for (let height = last; height >= 0n; height--) {
+    const entry = state.history.find(ctx, height);
+    if (entry === undefined) break;
+    sets.add(entry.setHeight);
+    state.history.delete(ctx, height);
+  }
+  if (sets.size === 0) return;
+  sets.delete(state.history.find(ctx, last + 1n)?.setHeight ?? 0n);
+  for (const setHeight of sets) state.pastSets.delete(ctx, setHeight);
 }
 
 function headerOf(ctx: Ctx, { nextValidatorsHash, appHash, proposer }: BlockInfo): Header {

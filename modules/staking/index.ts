@@ -16,7 +16,14 @@ import { STAKING_ERRORS } from "./errors.ts";
 import { createGenesis } from "./genesis.ts";
 import { createHistory } from "./history.ts";
 import { hooks } from "./hooks.ts";
-import { delegationsAddUpToShares, poolsHoldTheStake, setIsBonded, unbondingsAreIndexed, validatorsAreIndexed } from "./invariants.ts";
+import {
+  delegationsAddUpToShares,
+  pastSetsAreUsed,
+  poolsHoldTheStake,
+  setIsBonded,
+  unbondingsAreIndexed,
+  validatorsAreIndexed,
+} from "./invariants.ts";
 import { jail, unjail } from "./jail.ts";
 import { DEFAULT_PARAMS, validateParams } from "./params.ts";
 import { createQueries } from "./queries.ts";
@@ -96,6 +103,7 @@ export const staking = defineModule({
     validatorsAreIndexed: validatorsAreIndexed(m),
     setIsBonded: setIsBonded(m),
     unbondingsAreIndexed: unbondingsAreIndexed(m),
+    pastSetsAreUsed: pastSetsAreUsed(m),
     rotationsAreLocked: (ctx) => rotationsAreLocked(m, ctx),
   }),
 });

@@ -112,3 +112,15 @@ export function unbondingsAreIndexed({ state }: Staking): Invariant {
     }),
   );
 }
+
+/** Remembered blocks have their validator sets, and no other set is stored. */
+export function pastSetsAreUsed({ state }: Staking): Invariant {
+  return sums(
+    [
+      column(state.history, (_height, { setHeight }) => (setHeight === 0n ? [] : [[setHeight.toString(), 1n]])),
+      column(state.pastSets, (setHeight) => [[setHeight.toString(), 1n]]),
+    ],
+    (_ctx, setHeight, [blocks = 0n, stored = 0n]) =>
+      stored === (blocks > 0n ? 1n : 0n) ? undefined : `a set of height ${setHeight} only for blocks that have it expected, ${blocks} do`,
+  );
+}

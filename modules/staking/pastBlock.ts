@@ -1,29 +1,33 @@
 import { HistoricalInfo } from "#proto/cosmos/staking/v1beta1/staking";
-import type { Header } from "#proto/tendermint/types/types";
-import { concatBytes, encodeMessage, sdkError, type ValueCodec } from "#sdk";
+import { Header } from "#proto/tendermint/types/types";
+import { concatBytes, encodeMessage, type ValueCodec, value } from "#sdk";
 
 /** A block that is remembered. */
 export interface PastBlock {
   readonly header: Header;
-  /** Who was in the set, as the bytes of `HistoricalInfo.valset`. */
-  readonly valset: Uint8Array;
+  /** Height under which its validator set is stored: that of the first of the remembered blocks in a row that have the same one. 0: nobody was in it. */
+  readonly setHeight: bigint;
 }
 
 /** Tag of cosmos.staking.v1beta1.HistoricalInfo.valset. */
 export const VALSET_TAG = (2 << 3) | 2;
 
-/** Blocks are written each time and read hardly ever: the set goes in as the bytes that its validators are stored as. */
+const HEIGHT_BYTES = 8;
+
+/** Height of the set, then the header. */
 export const pastBlockValue: ValueCodec<PastBlock> = {
-  encode: ({ header, valset }) => concatBytes(encodeMessage(HistoricalInfo, { header, valset: [] }), valset),
-  decode(bytes) {
-    const { header, valset } = HistoricalInfo.decode(bytes);
-    if (header === undefined) throw sdkError.logic("a remembered block with a header expected");
-    return { header, valset: HistoricalInfo.encode({ header: undefined, valset }).finish() };
-  },
+  encode: ({ header, setHeight }) => concatBytes(value.uint64.encode(setHeight), encodeMessage(Header, header)),
+  decode: (bytes) => ({
+    setHeight: value.uint64.decode(bytes.subarray(0, HEIGHT_BYTES)),
+    header: Header.decode(bytes.subarray(HEIGHT_BYTES)),
+  }),
   json: { proto: HistoricalInfo.$type },
 };
 
-/** A remembered block on the wire. */
-export function historicalInfo({ header, valset }: PastBlock): HistoricalInfo {
+/**
+ * A remembered block on the wire.
+ * @param valset who was in the set, as the bytes of `HistoricalInfo.valset`
+ */
+export function historicalInfo({ header }: PastBlock, valset: Uint8Array): HistoricalInfo {
   return { ...HistoricalInfo.decode(valset), header };
 }

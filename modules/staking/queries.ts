@@ -8,6 +8,8 @@ import type { Staking } from "./staking.ts";
 import { unbondingQueries } from "./unbondingQueries.ts";
 import { encodeValidator, STATUS } from "./validator.ts";
 
+const NO_SET = new Uint8Array(0);
+
 type Queries = QueryHandlers<typeof QueryDefinition>;
 
 /** Names of statuses that a list can be of. */
@@ -41,7 +43,7 @@ function validatorQueries(staking: Staking): Pick<Queries, "validators" | "valid
       if (height < 0n) throw invalidArgument("height cannot be negative");
       const hist = state.history.find(ctx, height);
       if (hist === undefined) throw notFound(`historical info for height ${height} not found`);
-      return { hist: historicalInfo(hist) };
+      return { hist: historicalInfo(hist, state.pastSets.find(ctx, hist.setHeight) ?? NO_SET) };
     },
     pool: (ctx) => ({
       pool: {

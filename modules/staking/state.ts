@@ -27,7 +27,10 @@ export const VALIDATOR_PREFIX = 0x21;
 
 const operator = key.delimited(key.operator);
 
-/** State of x/staking; prefixes, keys and values are those of the Cosmos SDK, except that rows of indexes hold one byte instead of none. */
+/**
+ * State of x/staking; prefixes, keys and values are those of the Cosmos SDK, except that rows of indexes hold one byte instead of none and that
+ * remembered blocks share their validator sets.
+ */
 export const state = {
   /** Power of each validator in the set, as CometBFT was told it last. */
   lastPowers: coll.map(0x11, operator, powerValue),
@@ -57,6 +60,8 @@ export const state = {
   redelegationQueue: coll.map(0x42, key.time, DVVTriplets),
   validatorQueue: coll.map(0x43, slotKey, ValAddresses),
   history: coll.map(0x50, key.height, pastBlockValue),
+  /** Validator sets of remembered blocks, as the bytes of `HistoricalInfo.valset`, by the height of the first block in a row that has it. */
+  pastSets: coll.map(0x52, key.height, value.bytes),
   /** Changes of the validator set that the last block made. */
   updates: coll.item(0x61, ValidatorUpdates),
   delegationsByValidator: coll.map(0x71, key.pair(key.operator, key.address), value.bool),

@@ -76,8 +76,9 @@ export function createSettledSet(staking: Staking): SettledSet {
   };
 }
 
-/** Keeps the changes of a block for those who ask in the next one. */
+/** Keeps the changes of a block for those who ask in the next one. Mostly there are none, as before. */
 function noteUpdates({ state }: Staking, ctx: Ctx, updates: readonly ValidatorUpdate[]): void {
+  if (updates.length === 0 && state.updates.find(ctx)?.updates.length === 0) return;
   state.updates.set(ctx, { updates: updates.map(({ keyType, publicKey, power }) => ({ pubKey: { [keyType]: publicKey }, power })) });
 }
 

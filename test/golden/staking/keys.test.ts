@@ -8,7 +8,7 @@ const hexOf = (name: string): string => toHex(decodeBech32(operatorOf(name)).byt
 const text = (value: string): string => Buffer.from(value).toString("hex");
 const inverted = (hex: string): string => toHex(Uint8Array.from(Buffer.from(hex, "hex")).map((byte) => ~byte));
 
-it("keys of x/staking are the bytes of the SDK's", () => {
+it("keys of x/staking are the bytes of the SDK's, but for the sets of remembered blocks", () => {
   const chain = createStakingBench({ validators: { ann: 5n * UNIT, ben: 3n * UNIT }, accounts: ["cat"] });
   chain.delegate("cat", "ann", 100n);
   chain.undelegate("cat", "ann", 30n);
@@ -49,6 +49,8 @@ it("keys of x/staking are the bytes of the SDK's", () => {
     "500000000000000001",
     "500000000000000002",
     "51",
+    "520000000000000001",
+    "520000000000000002",
     "61",
     `7114${ann}${ann}`,
     `7114${ann}${cat}`,
