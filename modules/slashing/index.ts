@@ -8,9 +8,9 @@ import { jail, slashDoubleSign } from "./doubleSign.ts";
 import { SLASHING_ERRORS } from "./errors.ts";
 import { createGenesis } from "./genesis.ts";
 import { bondedHaveRecords, countersMatchBitmaps, pubKeysAreOfValidators, steadyAreCounted, tombstonedAreJailed } from "./invariants.ts";
-import { countVotes } from "./liveness.ts";
 import { DEFAULT_PARAMS, rulesOf, type SlashingRules, validateParams } from "./params.ts";
 import { createQueries } from "./queries.ts";
+import { createVoteCount } from "./quietBlocks.ts";
 import { beginSigning, findSigningInfo, isTombstoned, jailUntil, moveSigning, rememberPubKey, tombstone } from "./signingInfo.ts";
 import { state } from "./state.ts";
 import { checkUnjail, unjail } from "./unjail.ts";
@@ -56,7 +56,7 @@ export const slashing = defineModule({
   msgs: [MsgDefinition, (m) => ({ unjail: (ctx, msg) => unjail(m, ctx, msg) })],
   queries: [QueryDefinition, createQueries],
   genesis: [GenesisState, createGenesis],
-  beginBlock: (m) => (ctx, block) => countVotes(m, ctx, block),
+  beginBlock: createVoteCount,
   invariants: (m) => ({
     countersMatchBitmaps: countersMatchBitmaps(m),
     bondedHaveRecords: bondedHaveRecords(m),

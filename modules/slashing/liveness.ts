@@ -1,39 +1,41 @@
 import type { ValidatorSigningInfo } from "#proto/cosmos/slashing/v1beta1/slashing";
 import { type BlockInfo, type Ctx, type ReadCtx, toHex, toTimestamp } from "#sdk";
 import { clearMissed, isMissed, setMissed } from "./bitmap.ts";
-import { rulesOf, type SlashingRules } from "./params.ts";
+import type { SlashingRules } from "./params.ts";
 import { getRecord } from "./signingInfo.ts";
 import { infoAfter, type SigningRecord } from "./signingRecord.ts";
 import type { Slashing } from "./slashing.ts";
 
 /** A validator that should have signed the last block. */
-type Vote = BlockInfo["lastCommit"][number];
+export type Vote = BlockInfo["lastCommit"][number];
 
 /** CometBFT's BlockIDFlagAbsent. A vote for nil is a sign of life, too. */
-const ABSENT = 1;
+export const ABSENT = 1;
 
 /** A vote belongs to the block before, whose validators were settled another block before that. */
 const VOTE_DELAY = 2n;
 
 /**
- * Counts the votes of the last commit, in the order of the commit; whoever missed too many is slashed and jailed. A steady validator that signed as
- * ever is not written: its record says how many blocks it has counted by now.
+ * Counts the votes of a commit, in its order; whoever missed too many is slashed and jailed. A steady validator that signed as ever is not written:
+ * its record says how many blocks it has counted by now.
+ * @returns the records of those whose votes count, as they were before
  */
-export function countVotes(slashing: Slashing, ctx: Ctx, { lastCommit }: BlockInfo): void {
-  const { state, params } = slashing;
-  const rules = rulesOf(params.get(ctx));
+export function countVotes(slashing: Slashing, ctx: Ctx, rules: SlashingRules, lastCommit: readonly Vote[]): SigningRecord[] {
+  const { state } = slashing;
   const votes = lastCommit.filter((vote) => isCounted(slashing, ctx, vote));
   let [followed, steady] = [0n, 0n];
-  for (const vote of votes) {
+  const records = votes.map((vote) => {
     const before = getRecord(slashing, ctx, vote.address);
     const after = countVote(slashing, ctx, rules, vote, before);
     if (after !== before) state.signingRecords.set(ctx, vote.address, after);
     if (before.steadySince !== 0n) followed++;
     if (after.steadySince !== 0n) steady++;
-  }
+    return before;
+  });
   const steadyBefore = state.steadyCount.get(ctx);
   if (followed < steadyBefore) settleOthers(slashing, ctx, votes);
   if (steady !== steadyBefore) state.steadyCount.set(ctx, steady);
+  return records;
 }
 
 /**
@@ -52,11 +54,7 @@ function settleOthers({ state }: Slashing, ctx: Ctx, votes: readonly Vote[]): vo
       state.signingRecords.set(ctx, consAddress, { info: infoAfter(record, ctx.height - 1n), steadySince: 0n });
 }
 
-/**
- * Replaces the oldest block of a validator's window by the last one.
- * INVARIANT: the counter is the number of marks in the bitmap. When the window shrinks, marks behind its end stay and count until the next jail.
- * @returns the record after it: the same one where nothing changes but the number of counted blocks, and the validator was steady before
- */
+/** @returns the record after a vote: the same one where nothing changes but the number of counted blocks, and the validator was steady before */
 function countVote(
   slashing: Slashing,
   ctx: Ctx,
@@ -65,17 +63,11 @@ function countVote(
   record: SigningRecord,
 ): SigningRecord {
   const missed = flag === ABSENT;
-  // Most miss nothing: without marks the bitmap need not be read.
+  // Most miss nothing: without marks the window need not be looked at.
   if (!missed && record.steadySince !== 0n && record.info.missedBlocksCounter === 0n) return record;
-  const before = infoAfter(record, ctx.height - 1n);
-  const index = before.indexOffset % rules.window;
-  const wasMissed = before.missedBlocksCounter !== 0n && isMissed(slashing.state, ctx, address, index);
-  const change = (missed ? 1n : 0n) - (wasMissed ? 1n : 0n);
-  const missedBlocksCounter = before.missedBlocksCounter + change;
-  const isDown = ctx.height > before.startHeight + rules.window && missedBlocksCounter > rules.maxMissed;
-  if (record.steadySince !== 0n && !missed && !wasMissed && !isDown) return record;
-  if (change !== 0n) setMissed(slashing.state, ctx, address, index, missed);
-  const info = { ...before, indexOffset: before.indexOffset + 1n, missedBlocksCounter };
+  const { info, place, wasMissed, isDown, isPlain } = slideWindow(slashing, ctx, rules, address, record, missed);
+  if (isPlain) return record;
+  if (wasMissed !== missed) setMissed(slashing.state, ctx, address, place, missed);
   if (missed) {
     ctx.event("liveness", [
       ["address", info.address],
@@ -84,6 +76,38 @@ function countVote(
     ]);
   }
   return isDown ? { info: punishDowntime(slashing, ctx, rules, address, power, info), steadySince: 0n } : { info, steadySince: ctx.height };
+}
+
+/** What a vote makes of a validator's window. */
+interface Slide {
+  readonly info: ValidatorSigningInfo;
+  readonly place: bigint;
+  /** Whether the block that leaves the window was missed. */
+  readonly wasMissed: boolean;
+  readonly isDown: boolean;
+  /** Whether the record need not be written. */
+  readonly isPlain: boolean;
+}
+
+/**
+ * Replaces the oldest block of a validator's window by the last one; writes nothing.
+ * INVARIANT: the counter is the number of marks in the bitmap. When the window shrinks, marks behind its end stay and count until the next jail.
+ */
+export function slideWindow(
+  { state }: Slashing,
+  ctx: ReadCtx,
+  { window, maxMissed }: SlashingRules,
+  consAddress: Uint8Array,
+  record: SigningRecord,
+  missed: boolean,
+): Slide {
+  const before = infoAfter(record, ctx.height - 1n);
+  const place = before.indexOffset % window;
+  const wasMissed = before.missedBlocksCounter !== 0n && isMissed(state, ctx, consAddress, place);
+  const missedBlocksCounter = before.missedBlocksCounter + (missed ? 1n : 0n) - (wasMissed ? 1n : 0n);
+  const isDown = ctx.height > before.startHeight + window && missedBlocksCounter > maxMissed;
+  const isPlain = record.steadySince !== 0n && !missed && !wasMissed && !isDown;
+  return { info: { ...before, indexOffset: before.indexOffset + 1n, missedBlocksCounter }, place, wasMissed, isDown, isPlain };
 }
 
 /** The record begins anew, so that the validator is not jailed again with its first missed block after it came back. */

@@ -9,6 +9,7 @@ import type { SlashingState } from "./state.ts";
 export interface SlashingStaking {
   findValidator(ctx: ReadCtx, operator: string): ValidatorInfo | undefined;
   findByConsAddress(ctx: ReadCtx, consAddress: Uint8Array): ValidatorInfo | undefined;
+  validatorsStamp(ctx: ReadCtx): number | undefined;
   allValidators(ctx: ReadCtx): Iterable<ValidatorInfo>;
   consPubKey(ctx: ReadCtx, consAddress: Uint8Array): Any | undefined;
   findDelegation(ctx: ReadCtx, delegator: string, operator: string): { readonly sharesE18: bigint } | undefined;

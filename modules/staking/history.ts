@@ -14,22 +14,28 @@ export function createHistory(staking: Staking): (ctx: Ctx, block: BlockInfo) =>
   const { state, params } = staking;
   const operators = derived([state.lastPowers], (ctx) => [...state.lastPowers.entries(ctx)].map(([operator]) => operator));
   const valset = derived([state.lastPowers, state.validators], (ctx) => encodeSet(staking, ctx, operators(ctx)));
+  const storedSet = derived([state.lastPowers, state.validators, state.pastSets], (ctx) => findStored(staking, ctx, valset(ctx)));
   return (ctx, block) => {
     const { historicalEntries } = params.get(ctx);
-    if (historicalEntries > 0)
-      state.history.set(ctx, ctx.height, { header: headerOf(ctx, block), setHeight: storeSet(staking, ctx, valset(ctx)) });
+    if (historicalEntries > 0) state.history.set(ctx, ctx.height, { header: headerOf(ctx, block), setHeight: storeSet(ctx) });
     forget(staking, ctx, ctx.height - BigInt(historicalEntries));
   };
+
+  /** @returns height under which the set is stored: that of the block before, if it is remembered and has the same one */
+  function storeSet(ctx: Ctx): bigint {
+    const before = state.history.find(ctx, ctx.height - 1n)?.setHeight;
+    if (before !== undefined && before === storedSet(ctx)) return before;
+    const set = valset(ctx);
+    if (set.length === 0) return 0n;
+    state.pastSets.set(ctx, ctx.height, set);
+    return ctx.height;
+  }
 }
 
-/** @returns height under which the set is stored: that of the block before, if it is remembered and has the same one */
-function storeSet({ state }: Staking, ctx: Ctx, valset: Uint8Array): bigint {
-  if (valset.length === 0) return 0n;
-  const before = state.history.find(ctx, ctx.height - 1n)?.setHeight ?? 0n;
-  const stored = state.pastSets.stored(ctx, before);
-  if (stored !== undefined && (stored === valset || equalBytes(stored, valset))) return before;
-  state.pastSets.set(ctx, ctx.height, valset);
-  return ctx.height;
+/** Height under which the newest stored set is, if it is this one. */
+function findStored({ state }: Staking, ctx: ReadCtx, valset: Uint8Array): bigint | undefined {
+  for (const [height, stored] of state.pastSets.entries(ctx, { reverse: true })) return equalBytes(stored, valset) ? height : undefined;
+  return undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Delegation } from "#proto/cosmos/staking/v1beta1/staking";
 import type { Any } from "#proto/google/protobuf/any";
-import { derived, durationNs, type ReadCtx } from "#sdk";
+import { derived, durationNs, formatKeyText, type ReadCtx } from "#sdk";
 import { bondedRatioE18, poolBalance } from "./pools.ts";
 import { findByRotatedConsAddress } from "./rotations.ts";
 import { type ShareRate, tokensOfShares, tokensOfSharesDown } from "./shares.ts";
@@ -39,6 +39,8 @@ export interface StakingView {
   readonly powerReduction: bigint;
   findValidator(ctx: ReadCtx, operator: string): ValidatorInfo | undefined;
   findByConsAddress(ctx: ReadCtx, cons: Uint8Array): ValidatorInfo | undefined;
+  /** A number that stands for all validators: where it is found again, they are the same ones. Undefined where reads cost gas. */
+  validatorsStamp(ctx: ReadCtx): number | undefined;
   /** The validator that gave a key up and is still liable for what it signed. */
   findByRotatedConsAddress(ctx: ReadCtx, cons: Uint8Array): ValidatorInfo | undefined;
   /** Validators in the set, most power first, at most `max_validators`. */
@@ -70,6 +72,8 @@ export function createView(staking: Staking): StakingView {
     powerReduction: chain.powerReduction,
     findValidator: (ctx, operator) => optional(state.validators.find(ctx, operator), infoOf),
     findByConsAddress: findSigner,
+    // What is found by a consensus address is found by the validators' keys, too.
+    validatorsStamp: (ctx) => state.validators.stamp(ctx),
     findByRotatedConsAddress: (ctx, cons) => optional(findByRotatedConsAddress(staking, ctx, cons), infoOf),
     *bondedByPower(ctx) {
       let left = params.get(ctx).maxValidators;
@@ -101,11 +105,11 @@ export function createView(staking: Staking): StakingView {
 
 /** Finds validators by consensus address. Every vote asks, so that answers are kept for as long as no validator changes. */
 function createSignerIndex(staking: Staking): StakingView["findByConsAddress"] {
-  const { state, address } = staking;
+  const { state } = staking;
   const answers = derived([state.validators, state.byConsAddress], () => new Map<string, ValidatorInfo | undefined>());
   return (ctx, cons) => {
     const known = answers(ctx);
-    const name = address.consensus.format(cons);
+    const name = formatKeyText(cons);
     const found = known.get(name);
     if (found !== undefined || known.has(name)) return found;
     const validator = optional(findByConsAddress(staking, ctx, cons), infoOf);
