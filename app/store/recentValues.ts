@@ -7,7 +7,7 @@ import type { Change, ChangeSet, KVReader, Range, StateReader } from "./kv.ts";
 /** Bytes of one generation of a store's values; there are two. */
 const GENERATION_BYTES = 2 << 20;
 /** Larger values are read seldom, and would push out many small ones. */
-const LARGEST_BYTES = 4096;
+const LARGEST_BYTES = 64 << 10;
 /** What an entry takes beside its key and value, about. */
 const ENTRY_BYTES = 100;
 /** First bytes of keys. */
@@ -66,13 +66,21 @@ class RecentStore {
       stamps[prefix] = stamp;
       const text = formatKeyText(key);
       // Most changes are of what every block writes, which is young.
-      if (!this.#young.has(text) && !this.#old.delete(text)) continue;
-      if (value === undefined || value.length <= LARGEST_BYTES) {
-        this.#young.set(text, value ?? null);
+      let before = this.#young.get(text);
+      if (before === undefined) {
+        before = this.#old.get(text);
+        if (before === undefined) continue;
+        this.#old.delete(text);
+      }
+      const length = value?.length ?? 0;
+      if (length > LARGEST_BYTES) {
+        this.#young.delete(text);
+        this.#old.delete(text);
         continue;
       }
-      this.#young.delete(text);
-      this.#old.delete(text);
+      this.#young.set(text, value ?? null);
+      // What has grown counts for more.
+      this.#bytes += Math.max(0, length - (before?.length ?? 0));
     }
     this.stamps = stamps;
   }

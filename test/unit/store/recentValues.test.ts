@@ -59,8 +59,8 @@ describe("values read lately", () => {
   it("leave large ones out", async () => {
     const { store, block } = await begun();
     assert.deepEqual(store.latest().store("a").get(A), bytes(10));
-    await block((kv) => kv.set(A, new Uint8Array(5000).fill(1)));
-    assert.equal(store.latest().store("a").get(A)?.length, 5000);
+    await block((kv) => kv.set(A, new Uint8Array(70_000).fill(1)));
+    assert.equal(store.latest().store("a").get(A)?.length, 70_000);
     await block((kv) => kv.set(A, bytes(13)));
     assert.deepEqual(store.latest().store("a").get(A), bytes(13));
   });
@@ -70,7 +70,7 @@ describe("values read lately", () => {
     await block((kv) => {
       for (let i = 0; i < 1200; i++) kv.set(key(i), new Uint8Array(2000).fill(1));
     });
-    for (const written of [new Uint8Array(5000).fill(7), bytes(14), undefined]) {
+    for (const written of [new Uint8Array(70_000).fill(7), bytes(14), undefined]) {
       await block((kv) => kv.set(A, bytes(13)));
       const kv = store.latest().store("a");
       assert.deepEqual(kv.get(A), bytes(13));
@@ -93,6 +93,21 @@ describe("values read lately", () => {
     const few = [A, OTHER, key(0), key(1)];
     const first = few.map((at) => kv.get(at));
     for (const [i, at] of few.entries()) assert.equal(kv.get(at), first[i], "what fits is remembered");
+  });
+  it("are not all remembered when they grow to more than fits", async () => {
+    const { store, block } = await begun();
+    const keys = Array.from({ length: 100 }, (_, i) => bytes(3, i));
+    const write = (length: number) =>
+      block((kv) => {
+        for (const key of keys) kv.set(key, new Uint8Array(length).fill(1));
+      });
+    await write(1);
+    for (const key of keys) store.latest().store("a").get(key);
+    await write(60_000);
+    const kv = store.latest().store("a");
+    assert.equal(kv.get(bytes(4)), undefined);
+    const [first, second] = [keys.map((key) => kv.get(key)), keys.map((key) => kv.get(key))];
+    assert.ok(first.some((value, i) => value !== second[i]));
   });
 });
 
