@@ -33,7 +33,7 @@ export interface Ctx extends ReadCtx {
 export interface CtxState {
   /** Gas-metered store of a module. */
   kv(store: string): KVStore;
-  /** The same state, read without gas. */
+  /** The same context without gas. */
   free(): ReadCtx;
   /** The context again with an event list of its own; undefined where nothing can be undone (queries). */
   readonly branch: { readonly savepoints: Savepoints; readonly stores: CtxOptions["stores"]; child(events: ChainEvent[]): Ctx } | undefined;
@@ -186,11 +186,11 @@ export function firstHeight(ctx: ReadCtx): bigint {
 }
 
 /**
- * The context without gas, to read: for checks of rules that chains did not have when their gas was recorded.
+ * The context without gas: for checks of rules that chains did not have when their gas was recorded, and for writing what a block put off.
  * CONTRACT: the work is small and bounded, since nobody pays for it.
  */
-export function withoutGas(ctx: ReadCtx): ReadCtx {
-  return stateOf(ctx).free();
+export function withoutGas<C extends ReadCtx>(ctx: C): C {
+  return stateOf(ctx).free() as C;
 }
 
 /** The state behind a context. For collections only. */

@@ -8,7 +8,7 @@ const Bearer = bear as unknown as new (bytes: Uint8Array) => object;
 
 /**
  * A value on the array of its bytes, where nobody else sees it. A map by arrays would have to be cleared, and until then hold what nobody asks for any
- * more: with three records written per validator and block, moving those took collections a tenth of a block.
+ * more: with some records written per validator and block, moving those took collections a tenth of a block.
  */
 class KeptValue extends Bearer {
   #owner: object;

@@ -1,6 +1,8 @@
-import { addDecCoins, type BlockInfo, type Ctx, type DecCoins, formatDecCoins, moduleAddress, subDecCoins, toDecCoins } from "#sdk";
+import { type BlockInfo, type Ctx, type DecCoins, formatDecCoins, moduleAddress, subDecCoins, toDecCoins } from "#sdk";
 import { FEE_COLLECTOR } from "../auth/index.ts";
 import type { ValidatorInfo } from "../staking/index.ts";
+import type { Parts } from "./accrued.ts";
+import { accrue, book } from "./books.ts";
 import type { Distribution } from "./distribution.ts";
 import { rewardOfVote, splitReward, taxedFees } from "./math.ts";
 import { communityTaxOf } from "./params.ts";
@@ -22,6 +24,7 @@ function allocate(distribution: Distribution, ctx: Ctx, votes: BlockInfo["lastCo
   needs.bank.sendCoins(ctx, collector, account, collected);
   const fees = toDecCoins(collected);
   const total = votes.reduce((sum, { power }) => sum + power, 0n);
+  const given: [operator: string, share: Share][] = [];
   let remaining = fees;
   if (total > 0n) {
     const taxed = taxedFees(fees, communityTaxOf(params.get(ctx)));
@@ -32,10 +35,13 @@ function allocate(distribution: Distribution, ctx: Ctx, votes: BlockInfo["lastCo
       const validator = needs.staking.findByConsAddress(ctx, cons);
       // A chain may run on validators of its genesis file alone, whom nobody staked on: their part stays with the community.
       if (validator === undefined) continue;
-      book(distribution, ctx, validator.operator, shareOf(power)(validator.commissionE18));
+      const share = shareOf(power)(validator.commissionE18);
+      tell(ctx, validator.operator, share);
+      given.push([validator.operator, share]);
       remaining = subDecCoins(remaining, rewardOf(power));
     }
   }
+  accrue(distribution, ctx, given);
   addToPool(distribution, ctx, remaining);
 }
 
@@ -46,36 +52,31 @@ export function rewardValidator(
   { operator, commissionE18 }: Pick<ValidatorInfo, "operator" | "commissionE18">,
   reward: DecCoins,
 ): void {
-  book({ state }, ctx, operator, divide(reward, commissionE18));
+  const share = divide(reward, commissionE18);
+  tell(ctx, operator, share);
+  book({ state }, ctx, operator, share);
 }
 
 /** A reward divided between a validator and its delegators, with the texts of its events. */
-interface Share {
-  readonly reward: DecCoins;
-  readonly commission: DecCoins;
-  readonly shared: DecCoins;
+interface Share extends Parts {
   readonly rewardText: string;
   readonly commissionText: string;
 }
 
 function divide(reward: DecCoins, rateE18: bigint): Share {
   const { commission, shared } = splitReward(reward, rateE18);
-  return { reward, commission, shared, rewardText: formatDecCoins(reward), commissionText: formatDecCoins(commission) };
+  return { commission, shared, rewardText: formatDecCoins(reward), commissionText: formatDecCoins(commission) };
 }
 
-function book({ state }: Pick<Distribution, "state">, ctx: Ctx, operator: string, share: Share): void {
+function tell(ctx: Ctx, validator: string, { commissionText, rewardText }: Share): void {
   ctx.event("commission", [
-    ["amount", share.commissionText],
-    ["validator", operator],
+    ["amount", commissionText],
+    ["validator", validator],
   ]);
-  state.commission.set(ctx, operator, addDecCoins(state.commission.find(ctx, operator) ?? [], share.commission));
-  const { rewards, period } = state.current.get(ctx, operator);
-  state.current.set(ctx, operator, { rewards: addDecCoins(rewards, share.shared), period });
   ctx.event("rewards", [
-    ["amount", share.rewardText],
-    ["validator", operator],
+    ["amount", rewardText],
+    ["validator", validator],
   ]);
-  state.outstanding.set(ctx, operator, addDecCoins(state.outstanding.find(ctx, operator) ?? [], share.reward));
 }
 
 /** Computes once for each number. */

@@ -1,4 +1,4 @@
-// Records of coins as protobuf, written without objects between: each block writes three of them for every validator.
+// Records of coins as protobuf, written without objects between.
 import { type DecCoins, sdkError } from "#sdk";
 
 /** A message with coins in field 1 and perhaps a number in field 2. */

@@ -5,7 +5,6 @@ import {
   addDecCoins,
   type Ctx,
   type DecCoin,
-  type DecCoins,
   decodeDecCoins,
   encodeDecCoins,
   equalCoins,
@@ -17,8 +16,10 @@ import {
   sdkError,
   truncateDecCoins,
 } from "#sdk";
+import { commissionOf, outstandingOf } from "./books.ts";
 import type { Distribution } from "./distribution.ts";
 import { DEFAULT_PARAMS, validateParams } from "./params.ts";
+import { getCurrent } from "./periods.ts";
 import { readCurrent, readHistorical, readSlash, readStart, writeCurrent, writeHistorical, writeSlash, writeStart } from "./records.ts";
 import { prepareZeroHeight } from "./zeroHeight.ts";
 
@@ -71,10 +72,14 @@ function requireHoldings({ needs }: Distribution, ctx: Ctx, account: string, gen
     );
 }
 
-function exportGenesis({ state, params, address }: Distribution, ctx: ReadCtx): GenesisState {
+/** A validator's records with what has accrued: the next chain begins without. */
+function exportGenesis(distribution: Distribution, ctx: ReadCtx): GenesisState {
+  const { state, params, address } = distribution;
   const proposer = state.proposer.find(ctx);
-  const byValidator = <V, R>(entries: Iterable<readonly [string, V]>, write: (v: V) => R): (R & { validatorAddress: string })[] =>
-    [...entries].map(([validatorAddress, v]) => ({ validatorAddress, ...write(v) }));
+  const byValidator = <R>(
+    entries: Iterable<readonly [string, unknown]>,
+    write: (operator: string) => R,
+  ): (R & { validatorAddress: string })[] => [...entries].map(([validatorAddress]) => ({ validatorAddress, ...write(validatorAddress) }));
   return {
     params: params.get(ctx),
     feePool: { communityPool: encodeDecCoins(state.pool.get(ctx)) },
@@ -83,16 +88,20 @@ function exportGenesis({ state, params, address }: Distribution, ctx: ReadCtx): 
       withdrawAddress: address.format(chosen),
     })),
     previousProposer: proposer === undefined ? "" : address.consensus.format(proposer),
-    outstandingRewards: byValidator(state.outstanding.entries(ctx), (coins: DecCoins) => ({ outstandingRewards: encodeDecCoins(coins) })),
-    validatorAccumulatedCommissions: byValidator(state.commission.entries(ctx), (coins: DecCoins) => ({
-      accumulated: { commission: encodeDecCoins(coins) },
+    outstandingRewards: byValidator(state.outstanding.entries(ctx), (operator) => ({
+      outstandingRewards: encodeDecCoins(outstandingOf(distribution, ctx, operator)),
+    })),
+    validatorAccumulatedCommissions: byValidator(state.commission.entries(ctx), (operator) => ({
+      accumulated: { commission: encodeDecCoins(commissionOf(distribution, ctx, operator)) },
     })),
     validatorHistoricalRewards: [...state.historical.entries(ctx)].map(([[validatorAddress, period], historical]) => ({
       validatorAddress,
       period,
       rewards: writeHistorical(historical),
     })),
-    validatorCurrentRewards: byValidator(state.current.entries(ctx), (current) => ({ rewards: writeCurrent(current) })),
+    validatorCurrentRewards: byValidator(state.current.entries(ctx), (operator) => ({
+      rewards: writeCurrent(getCurrent(distribution, ctx, operator)),
+    })),
     delegatorStartingInfos: [...state.starts.entries(ctx)].map(([[validatorAddress, delegatorAddress], start]) => ({
       delegatorAddress,
       validatorAddress,

@@ -1,4 +1,5 @@
 import { type Ctx, subDecCoins } from "#sdk";
+import { settle } from "./books.ts";
 import { startDelegation } from "./delegations.ts";
 import type { Distribution } from "./distribution.ts";
 import { endPeriod, recordSlash, startValidator } from "./periods.ts";
@@ -31,6 +32,7 @@ export function stakingHooks(distribution: Distribution) {
 /** Pays a validator's commission and gives what nobody earned, digits lost in roundings, to the community. Its books are closed. */
 function closeValidator(distribution: Distribution, ctx: Ctx, operator: string, isStrict: boolean): void {
   const { state, address } = distribution;
+  settle(distribution, ctx, operator);
   const commission = state.commission.find(ctx, operator) ?? [];
   const rest = subDecCoins(state.outstanding.find(ctx, operator) ?? [], commission);
   if (commission.length > 0) {

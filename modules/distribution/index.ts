@@ -7,6 +7,7 @@ import { auth } from "../auth/index.ts";
 import { bank } from "../bank/index.ts";
 import { staking } from "../staking/index.ts";
 import { beginBlock } from "./allocate.ts";
+import { commissionOf, outstandingOf } from "./books.ts";
 import { distributionChecks } from "./check.ts";
 import { DISTRIBUTION_ERRORS } from "./errors.ts";
 import { createGenesis } from "./genesis.ts";
@@ -36,9 +37,9 @@ export const distribution = defineModule({
       /** Coins of the community, units of 10^-18. */
       communityPool: (ctx: ReadCtx): DecCoins => m.state.pool.get(ctx),
       /** What a validator's operator has not withdrawn, units of 10^-18. */
-      commission: (ctx: ReadCtx, operator: string): DecCoins => m.state.commission.find(ctx, operator) ?? [],
+      commission: (ctx: ReadCtx, operator: string): DecCoins => commissionOf(m, ctx, operator),
       /** What nobody has withdrawn of a validator's rewards, commission included, units of 10^-18. */
-      outstanding: (ctx: ReadCtx, operator: string): DecCoins => m.state.outstanding.find(ctx, operator) ?? [],
+      outstanding: (ctx: ReadCtx, operator: string): DecCoins => outstandingOf(m, ctx, operator),
     },
     pool: {
       /** Moves valid coins of an account into the community pool. @throws sdk/5 */

@@ -1,4 +1,5 @@
-import { amountOf, column, type DecCoins, E18, type Invariant, type ReadCtx, subDecCoins, sums } from "#sdk";
+import { amountOf, column, type DecCoins, decAmountOf, E18, type Invariant, type ReadCtx, subDecCoins, sums } from "#sdk";
+import { allAccrued, commissionOf, outstandingOf, sumOf } from "./books.ts";
 import { rewardsOf } from "./delegations.ts";
 import type { Distribution } from "./distribution.ts";
 import { getValidator } from "./validators.ts";
@@ -7,9 +8,10 @@ import { getValidator } from "./validators.ts";
 export function balanceCoversBooks({ state, needs, account }: Distribution): Invariant {
   return sums(
     [column(state.outstanding, (_operator, coins) => coins.map(({ denom, amountE18 }) => [denom, amountE18]))],
-    (ctx, denom, [outstandingE18 = 0n]) => {
-      const poolE18 = state.pool.get(ctx).find((coin) => coin.denom === denom)?.amountE18 ?? 0n;
-      const booked = (outstandingE18 + poolE18) / E18;
+    (ctx, denom, [recordedE18 = 0n]) => {
+      let bookedE18 = recordedE18 + decAmountOf(state.pool.get(ctx), denom);
+      for (const [, parts] of allAccrued({ state }, ctx)) bookedE18 += decAmountOf(sumOf(parts), denom);
+      const booked = bookedE18 / E18;
       const held = amountOf(needs.bank.balances(ctx, account), denom);
       return held === booked ? undefined : `${booked}${denom} is booked, the account holds ${held}${denom}`;
     },
@@ -23,10 +25,10 @@ export function everybodyCanWithdraw(distribution: Distribution, ctx: ReadCtx): 
   const { state, needs } = distribution;
   const left = new Map<string, DecCoins>();
   const take = (operator: string, coins: DecCoins): void => {
-    left.set(operator, subDecCoins(left.get(operator) ?? state.outstanding.find(ctx, operator) ?? [], coins));
+    left.set(operator, subDecCoins(left.get(operator) ?? outstandingOf(distribution, ctx, operator), coins));
   };
   try {
-    for (const [operator, commission] of state.commission.entries(ctx)) take(operator, commission);
+    for (const [operator] of state.commission.entries(ctx)) take(operator, commissionOf(distribution, ctx, operator));
     for (const { delegator, operator, sharesE18 } of needs.staking.allDelegations(ctx))
       take(operator, rewardsOf(distribution, ctx, getValidator(distribution, ctx, operator), delegator, sharesE18));
   } catch (cause) {

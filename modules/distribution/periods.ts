@@ -1,6 +1,7 @@
 // Periods of validators: one ends whenever a delegation or the validator's tokens change, so that within it rewards are shared by fixed stakes.
 import { addDecCoins, type Ctx, type DecCoins, type ReadCtx, sdkError, subDecCoins } from "#sdk";
 import type { ValidatorInfo } from "../staking/index.ts";
+import { accruedOf, settle } from "./books.ts";
 import type { Distribution } from "./distribution.ts";
 import { rewardRatio } from "./math.ts";
 import { addToPool } from "./pool.ts";
@@ -11,11 +12,12 @@ const MAX_REFERENCES = 2;
 
 type Reads = Pick<Distribution, "state" | "err">;
 
-/** @throws distribution/6 */
+/** A validator's period with all that it was given. @throws distribution/6 */
 export function getCurrent({ state, err }: Reads, ctx: ReadCtx, operator: string): Current {
   const current = state.current.find(ctx, operator);
   if (current === undefined) throw err.noValidatorInfo(`no current rewards for validator ${operator}`);
-  return current;
+  const { rewards, period } = current;
+  return { rewards: addDecCoins(rewards, accruedOf({ state }, ctx, operator).shared), period };
 }
 
 /** @throws distribution/6 */
@@ -48,6 +50,7 @@ export function ratioSoFar(distribution: Reads, ctx: ReadCtx, { operator, tokens
 export function endPeriod(distribution: Distribution, ctx: Ctx, validator: ValidatorInfo): bigint {
   const { state } = distribution;
   const { operator } = validator;
+  settle(distribution, ctx, operator);
   const { rewards, period } = getCurrent(distribution, ctx, operator);
   const ratio = ratioSoFar(distribution, ctx, validator);
   if (validator.tokens === 0n) {

@@ -11,6 +11,7 @@ import {
   type ReadCtx,
 } from "#sdk";
 import type { ValidatorInfo } from "../staking/index.ts";
+import { commissionOf, outstandingOf } from "./books.ts";
 import { rewardsOf } from "./delegations.ts";
 import type { Distribution } from "./distribution.ts";
 import { writeSlash } from "./records.ts";
@@ -40,16 +41,16 @@ function validatorQueries(distribution: Distribution): ValidatorQueries {
       return {
         operatorAddress: owner,
         selfBondRewards: encodeDecCoins(own),
-        commission: encodeDecCoins(state.commission.find(ctx, validator.operator) ?? []),
+        commission: encodeDecCoins(commissionOf(distribution, ctx, validator.operator)),
       };
     },
     validatorOutstandingRewards(ctx, { validatorAddress }) {
       const { operator } = requireValidator(ctx, validatorAddress);
-      return { rewards: { rewards: encodeDecCoins(state.outstanding.find(ctx, operator) ?? []) } };
+      return { rewards: { rewards: encodeDecCoins(outstandingOf(distribution, ctx, operator)) } };
     },
     validatorCommission(ctx, { validatorAddress }) {
       const { operator } = requireValidator(ctx, validatorAddress);
-      return { commission: { commission: encodeDecCoins(state.commission.find(ctx, operator) ?? []) } };
+      return { commission: { commission: encodeDecCoins(commissionOf(distribution, ctx, operator)) } };
     },
     validatorSlashes(ctx, { validatorAddress, startingHeight, endingHeight, pagination: page }) {
       if (validatorAddress === "") throw invalidArgument("empty validator address");

@@ -85,7 +85,7 @@ function stored<M, V>(type: ProtoCodec<M>, read: (message: M) => V, write: (v: V
   return { encode: (v) => message.encode(write(v)), decode: (bytes) => read(message.decode(bytes)), json: { proto: type.$type } };
 }
 
-/** The same for what every block writes for every validator: coins stand in field 1, a number may stand in field 2. */
+/** The same for what is written often: coins stand in field 1, a number may stand in field 2. */
 function storedCoins<M, V>(type: ProtoCodec<M>, read: (message: M) => V, parts: (v: V) => CoinRecord): ValueCodec<V> {
   const message = value.proto(type);
   return kept({

@@ -1,4 +1,5 @@
 import { type BoundState, coll, key, value } from "#sdk";
+import { accruedValue } from "./accrued.ts";
 import { periodKey } from "./keys.ts";
 import {
   commissionValue,
@@ -16,7 +17,7 @@ export const PARAMS_PREFIX = 9;
 
 const operator = key.delimited(key.operator);
 
-/** State of x/distribution; prefixes, keys and values are those of the Cosmos SDK. */
+/** State of x/distribution; prefixes, keys and values up to the parameters' are those of the Cosmos SDK. */
 export const state = {
   /** The community pool. */
   pool: coll.item(0, poolValue, []),
@@ -35,6 +36,10 @@ export const state = {
   commission: coll.map(7, operator, commissionValue),
   /** Operator, height, period. */
   slashes: coll.map(8, key.pair(key.operator, key.pair(key.height, key.uint64)), slashValue),
+  /** What the records of the last commit's validators do not have yet (books.ts). */
+  accrued: coll.item(10, accruedValue, new Map()),
+  /** Places of those whose records have it since this block: bit n stands for place n. */
+  settled: coll.item(11, value.int, 0n),
 };
 
 export type DistributionState = BoundState<typeof state>;

@@ -12,6 +12,7 @@ import {
   truncateDecCoins,
 } from "#sdk";
 import type { ValidatorInfo } from "../staking/index.ts";
+import { settle } from "./books.ts";
 import { rewardsOf, startDelegation } from "./delegations.ts";
 import type { Distribution } from "./distribution.ts";
 import { endPeriod, releasePeriod } from "./periods.ts";
@@ -73,6 +74,7 @@ export function withdrawRewards(
   const { operator } = validator;
   const start = state.starts.find(ctx, [operator, delegator]);
   if (start === undefined) throw err.noDelegationInfo();
+  settle(distribution, ctx, operator);
   const earned = rewardsOf(distribution, ctx, validator, delegator, getShares(distribution, ctx, delegator, operator));
   endPeriod(distribution, ctx, validator);
   // The last digits of several roundings may add up to more than there is.
@@ -104,6 +106,7 @@ export function withdrawDelegatorReward(distribution: Distribution, ctx: Ctx, de
 /** Pays a validator's commission, whole coins of it. @throws distribution/7, sdk/4 */
 export function withdrawCommission(distribution: Distribution, ctx: Ctx, operator: string): readonly CoinAmount[] {
   const { state, needs, address, account, err } = distribution;
+  settle(distribution, ctx, operator);
   const commission = state.commission.find(ctx, operator) ?? [];
   if (commission.length === 0) throw err.noCommission();
   const { whole, change } = truncateDecCoins(commission);

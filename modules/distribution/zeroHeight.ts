@@ -1,4 +1,5 @@
 import { atHeight, type Ctx, subDecCoins } from "#sdk";
+import { settle } from "./books.ts";
 import { startDelegation } from "./delegations.ts";
 import type { Distribution } from "./distribution.ts";
 import { endPeriod, startValidator } from "./periods.ts";
@@ -39,6 +40,7 @@ export function prepareZeroHeight(distribution: Distribution, ctx: Ctx): void {
 /** Pays a commission wherever it may go, its fractions to the community. */
 function payCommission(distribution: Distribution, ctx: Ctx, operator: string): void {
   const { state, address } = distribution;
+  settle(distribution, ctx, operator);
   const commission = state.commission.find(ctx, operator) ?? [];
   const owner = address.format(address.operator.parse(operator));
   payOut(distribution, ctx, commission, destinationOf(distribution, ctx, owner, false));
