@@ -149,6 +149,9 @@ test-reference: ## the reference chain's Go tests
 bench-tx: build $(if $(findstring --reference,$(ARGS)),reference) ## transfers and swaps through CometBFT, against what it allows and a reference chain; ARGS="--quick --reference --rows …"
 	@$(NODE) --max-semi-space-size=64 dist/test/bench/tx.js $(ARGS)
 
+bench-app: build ## CPU of a transfer in the node alone, without CometBFT, by thread; A=…/dist B=…/dist compares two builds; ARGS="--accounts 10000 --warm 20"
+	@$(NODE) dist/test/bench/app.js $(if $(A),--a "$(A)") $(if $(B),--b "$(B)") $(ARGS)
+
 bench-store: build ## commits of 1,000 changed keys at 100k and 1M keys and where their time goes, reopening, bytes per key; ARGS="--quick"
 	@$(NODE) dist/test/bench/store.js $(ARGS)
 
