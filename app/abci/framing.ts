@@ -1,4 +1,5 @@
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { cutBytes } from "../encoding/slab.ts";
 
 /**
  * Largest ABCI message accepted from the socket, in bytes. A block may hold 100 MiB of transactions (CometBFT's hard limit);
@@ -104,7 +105,7 @@ export class FrameReader {
   }
 
   #join(last: Uint8Array, length: number): Uint8Array {
-    const message = new Uint8Array(length);
+    const message = cutBytes(length);
     let at = 0;
     for (const chunk of this.#chunks) {
       message.set(chunk, at);

@@ -1,4 +1,5 @@
 import { invalidRequestError } from "./encodingError.ts";
+import { cutBytes } from "./slab.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -93,7 +94,7 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** Made of codes at once: a text that grows by single digits is a tree of texts, forty times as large and flattened by who reads it. */
 function sliceToBase64(bytes: Uint8Array, from: number, to: number): string {
-  const codes = new Uint8Array(Math.ceil((to - from) / 3) * 4);
+  const codes = cutBytes(Math.ceil((to - from) / 3) * 4);
   let at = 0;
   for (let i = from; i < to; i += 3) {
     const left = to - i;

@@ -2,7 +2,7 @@
 // without a reader, a writer, or texts that all such rows share. Whatever else a row may be is for the general codec.
 import { BaseAccount } from "#proto/cosmos/auth/v1beta1/auth";
 import { Any } from "#proto/google/protobuf/any";
-import { encodeMessage, encodeUtf8, formatKeyText, type ValueCodec } from "#sdk";
+import { cutBytes, encodeMessage, encodeUtf8, formatKeyText, type ValueCodec } from "#sdk";
 import { type Account, packAccount, unpackAccount } from "./account.ts";
 
 /** Numbers and kinds of the fields of google.protobuf.Any and cosmos.auth.v1beta1.BaseAccount. */
@@ -79,7 +79,7 @@ function writePlain({ base, module, vesting }: Account): Uint8Array | undefined 
   const [accountNumber, sequence] = [Number(base.accountNumber), Number(base.sequence)];
   const numbers = (accountNumber === 0 ? 0 : 1 + sizeOf(accountNumber)) + (sequence === 0 ? 0 : 1 + sizeOf(sequence));
   const length = 2 + address.length + (pubKey === undefined ? 0 : 2 + keySize) + numbers;
-  const row = new Uint8Array(HEAD.length + sizeOf(length) + length);
+  const row = cutBytes(HEAD.length + sizeOf(length) + length);
   row.set(HEAD);
   let at = putNumber(row, HEAD.length, length);
   row[at++] = BASE.address;

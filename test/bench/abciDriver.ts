@@ -92,15 +92,16 @@ export class DrivenNode {
 
   /**
    * Starts the program of a build on a new home and begins its chain.
-   * @param flags of Node, besides those of main.ts's first line
+   * @param flags of Node, besides those of main.ts's first line, and variables as `NAME=value`
    */
   static async start(dist: string, home: Home, flags: readonly string[]): Promise<DrivenNode> {
     const address = `unix://${home.run.abciSocket}`;
     const program = [join(dist, "cmd/hanzod/main.js"), "start", "--home", home.root, "--comet", "external", "--abci", address, "--quiet"];
-    const words = ["--max-semi-space-size=64", ...flags, ...program];
+    const words = ["--max-semi-space-size=64", ...flags.filter((flag) => flag.startsWith("-")), ...program];
+    const variables = Object.fromEntries(flags.filter((flag) => !flag.startsWith("-")).map((flag) => flag.split(/=(.*)/s)));
     const child = spawn(process.execPath, words, {
       stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, MALLOC_ARENA_MAX: "2" },
+      env: { ...process.env, MALLOC_ARENA_MAX: "2", ...variables },
     });
     const links: AbciLink[] = [];
     for (let tries = 0; links.length < 2; tries++) {
