@@ -4,6 +4,7 @@ import type { LogPort } from "../runtime/ports.ts";
 import { loadSecp256k1, type Secp256k1Backend } from "../runtime/secp256k1Backend.ts";
 import type { SignatureAid, SignatureBatch, SignatureCheck } from "../runtime/signature.ts";
 import { endThread } from "./endThread.ts";
+import { ExpandedKeys } from "./expandedKeys.ts";
 import { SignatureWords } from "./signatureWords.ts";
 
 /** Tells this file that it was started as a thread by itself: other threads may import it, too. */
@@ -113,12 +114,12 @@ const data = workerData as SignatureThreadData | undefined;
 if (!isMainThread && data?.role === ROLE) {
   const backend = loadSecp256k1();
   const isSame = backend.kind === data.kind;
+  const keys = new ExpandedKeys(backend);
   parentPort?.on("message", ({ id, buffer }: ToSignatureThread) => {
     const words = new SignatureWords(buffer);
-    for (let index = 0; isSame && index < words.length; index++) {
-      const { signature, digest, publicKey } = words.check(index);
-      if (backend.verify(signature, digest, publicKey)) words.setRight(index);
-    }
+    if (isSame)
+      for (const [index, { signature, digest, publicKey }] of words.checks().entries())
+        if (backend.verify(signature, digest, keys.expand(publicKey))) words.setRight(index);
     parentPort?.postMessage(id);
   });
 }

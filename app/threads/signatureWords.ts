@@ -35,14 +35,18 @@ export class SignatureWords {
     return words;
   }
 
-  /** A copy of one check, outside of shared memory. */
-  check(index: number): SignatureCheck {
-    const bytes = this.#bytes.slice(index * CHECK_BYTES, (index + 1) * CHECK_BYTES);
-    return {
-      signature: bytes.slice(0, SIGNATURE_BYTES),
-      digest: bytes.slice(SIGNATURE_BYTES, SIGNATURE_BYTES + DIGEST_BYTES),
-      publicKey: bytes.slice(SIGNATURE_BYTES + DIGEST_BYTES),
-    };
+  /** The checks in order, in one copy outside of shared memory. */
+  checks(): readonly SignatureCheck[] {
+    const bytes = this.#bytes.slice();
+    return Array.from({ length: this.length }, (_, index) => {
+      const digest = index * CHECK_BYTES + SIGNATURE_BYTES;
+      const key = digest + DIGEST_BYTES;
+      return {
+        signature: bytes.subarray(digest - SIGNATURE_BYTES, digest),
+        digest: bytes.subarray(digest, key),
+        publicKey: bytes.subarray(key, key + KEY_BYTES),
+      };
+    });
   }
 
   /** Notes that a check found its signature right. */
