@@ -25,28 +25,37 @@ export interface MessageDecoderParts {
 export function decodeMessage(packed: Any, { router, wire, address }: MessageDecoderParts): DecodedMessage {
   const method = router.findMessage(packed.typeUrl);
   if (method === undefined) throw txParseError(`unable to resolve type URL ${packed.typeUrl}`);
-  const value: unknown = method.request.decode(packed.value);
-  const paths = wire.signerPaths(method.request.$type);
-  return { method, value, check: checkOnce(method, value), signers: once(() => messageSigners(value, paths, address)) };
+  return new Message(method, method.request.decode(packed.value), wire.signerPaths(method.request.$type), address);
 }
 
-/** CONTRACT: a check looks at the message alone, so what is right in the mempool is right in the block. */
-function checkOnce(method: BoundMethod, value: unknown): () => void {
-  let isRight = method.check === undefined;
-  return () => {
-    if (isRight) return;
-    method.check?.(value);
-    isRight = true;
-  };
-}
+/** A class: thousands wait for their block, and each closure would be two objects more to keep. */
+class Message implements DecodedMessage {
+  readonly method: BoundMethod;
+  readonly value: unknown;
+  readonly #paths: readonly SignerPath[];
+  readonly #address: AddressCodec;
+  #isRight: boolean;
+  #signers: readonly string[] | undefined = undefined;
 
-/** Keeps the first answer; a throw is no answer. */
-export function once<T extends {}>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
+  constructor(method: BoundMethod, value: unknown, paths: readonly SignerPath[], address: AddressCodec) {
+    this.method = method;
+    this.value = value;
+    this.#paths = paths;
+    this.#address = address;
+    this.#isRight = method.check === undefined;
+  }
+
+  /** CONTRACT: a check looks at the message alone, so what is right in the mempool is right in the block. */
+  check(): void {
+    if (this.#isRight) return;
+    this.method.check?.(this.value);
+    this.#isRight = true;
+  }
+
+  signers(): readonly string[] {
+    this.#signers ??= messageSigners(this.value, this.#paths, this.#address);
+    return this.#signers;
+  }
 }
 
 function messageSigners(value: unknown, paths: readonly SignerPath[], address: AddressCodec): readonly string[] {

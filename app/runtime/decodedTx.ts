@@ -3,12 +3,11 @@ import { type AddressCodec, sdkError } from "#sdk";
 import { sha256 } from "#sha256";
 import { txParseError } from "../encoding/encodingError.ts";
 import type { TxParts } from "../encoding/strictDecode.ts";
-import { areSameBytes, formatKeyText } from "../store/keyText.ts";
-import { type DecodedMessage, decodeMessage, once } from "./decodedMessage.ts";
+import { type DecodedMessage, decodeMessage } from "./decodedMessage.ts";
 import { type FeeCoin, parseFeeCoins } from "./feeCoins.ts";
 import type { KeyReader, ReadKey } from "./keyReader.ts";
+import { KnownTxs } from "./knownTxs.ts";
 import type { AccountKey } from "./pubKey.ts";
-import { createRecentMap } from "./recentMap.ts";
 import type { Router } from "./router.ts";
 import type { SignatureBatch } from "./signature.ts";
 import type { Wire } from "./wire.ts";
@@ -59,9 +58,6 @@ export interface TxDecoder {
   forget(txs: readonly Uint8Array[]): void;
 }
 
-/** Decoded transactions kept at least between CheckTx, proposal and block: as many as CometBFT's mempool holds by default. */
-const KEPT = 5000;
-
 /** What decoding transactions needs. */
 export interface TxDecoderParts {
   readonly router: Router;
@@ -70,32 +66,20 @@ export interface TxDecoderParts {
   readonly keys: KeyReader;
 }
 
-/** Bytes at the end of a transaction that tell it from others: a signature, as a rule. */
-const TELLING = 64;
-
-/**
- * Makes a decoder with a bounded memory of transactions. They are found by their last bytes and compared whole: that costs less than half of a hash,
- * and one is asked for half a dozen times on its way into a block. Who makes another with the same last bytes can only cost time.
- */
+/** Makes a decoder with a bounded memory of transactions. */
 export function createTxDecoder(parts: TxDecoderParts): TxDecoder {
-  const known = createRecentMap<DecodedTx>(KEPT);
-  const nameOf = (bytes: Uint8Array): string => formatKeyText(bytes, Math.max(bytes.length - TELLING, 0));
-  const find = (bytes: Uint8Array, name: string): DecodedTx | undefined => {
-    const tx = known.find(name);
-    return tx !== undefined && areSameBytes(tx.bytes, bytes) ? tx : undefined;
-  };
+  const known = new KnownTxs<DecodedTx>();
   return {
     decode(bytes) {
-      const name = nameOf(bytes);
-      const found = find(bytes, name);
+      const found = known.find(bytes);
       if (found !== undefined) return found;
       const tx = decodeTx(bytes, parts);
-      known.set(name, tx);
+      known.add(tx);
       return tx;
     },
-    hash: (bytes) => find(bytes, nameOf(bytes))?.hash() ?? sha256(bytes),
+    hash: (bytes) => known.find(bytes)?.hash() ?? sha256(bytes),
     forget(txs) {
-      for (const bytes of txs) known.delete(nameOf(bytes));
+      for (const bytes of txs) known.delete(bytes);
     },
   };
 }
@@ -111,19 +95,54 @@ function decodeTx(bytes: Uint8Array, parts: TxDecoderParts): DecodedTx {
   if (messages.length === 0) throw sdkError.invalidRequest("must contain at least one message");
   const fee = authInfo.fee;
   if (fee === undefined) throw sdkError.invalidRequest("a fee must be set");
-  return {
-    bytes,
-    hash: once(() => sha256(bytes)),
-    raw,
-    body,
-    messages,
-    signerInfos: authInfo.signerInfos,
-    keys,
-    fee,
-    feeCoins: parseFeeCoins(fee.amount),
-    signers: once(() => txSigners(messages, fee, parts.address)),
-    verified: [],
-  };
+  return new Tx(bytes, raw, body, messages, authInfo.signerInfos, keys, fee, parts.address);
+}
+
+/** A class: thousands wait for their block, and each closure would be two objects more to keep. */
+class Tx implements DecodedTx {
+  readonly bytes: Uint8Array;
+  readonly raw: TxParts;
+  readonly body: TxBody;
+  readonly messages: readonly DecodedMessage[];
+  readonly signerInfos: readonly SignerInfo[];
+  readonly keys: readonly (ReadKey | undefined)[];
+  readonly fee: Fee;
+  readonly feeCoins: readonly FeeCoin[];
+  readonly verified: (VerifiedFor | undefined)[] = [];
+  readonly #address: AddressCodec;
+  #hash: Uint8Array | undefined = undefined;
+  #signers: readonly string[] | undefined = undefined;
+
+  constructor(
+    bytes: Uint8Array,
+    raw: TxParts,
+    body: TxBody,
+    messages: readonly DecodedMessage[],
+    signerInfos: readonly SignerInfo[],
+    keys: readonly (ReadKey | undefined)[],
+    fee: Fee,
+    address: AddressCodec,
+  ) {
+    this.bytes = bytes;
+    this.raw = raw;
+    this.body = body;
+    this.messages = messages;
+    this.signerInfos = signerInfos;
+    this.keys = keys;
+    this.fee = fee;
+    this.feeCoins = parseFeeCoins(fee.amount);
+    this.#address = address;
+  }
+
+  hash(): Uint8Array {
+    this.#hash ??= sha256(this.bytes);
+    return this.#hash;
+  }
+
+  signers(): readonly string[] {
+    this.#signers ??= txSigners(this.messages, this.fee, this.#address);
+    return this.#signers;
+  }
 }
 
 function txSigners(messages: readonly DecodedMessage[], { payer }: Fee, address: AddressCodec): readonly string[] {

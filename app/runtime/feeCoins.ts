@@ -1,4 +1,5 @@
 import type { Coin } from "#proto/cosmos/base/v1beta1/coin";
+import type { CoinAmount } from "#sdk";
 import { txParseError } from "../encoding/encodingError.ts";
 
 /** A coin of a fee as it came: the amount may be missing or negative until the basic checks have looked at it. */
@@ -10,6 +11,8 @@ export interface FeeCoin {
 
 const INTEGER = /^-?(0|[1-9][0-9]*)$/;
 const MAX_BITS = 256;
+/** All numbers of so many digits have fewer bits. */
+const SAFE_DIGITS = 77;
 
 /**
  * Reads the coins of a fee.
@@ -23,6 +26,7 @@ function parseAmount(text: string): bigint | undefined {
   if (text === "") return undefined;
   if (!INTEGER.test(text) || text === "-0")
     throw txParseError(`canonical decimal amount expected, got ${JSON.stringify(text.slice(0, 80))}`);
+  if (text.length <= SAFE_DIGITS) return BigInt(text);
   // 256 bits have at most 78 digits: longer texts are refused before the costly conversion.
   const amount = text.length <= 79 ? BigInt(text) : 1n << 256n;
   const bits = (amount < 0n ? -amount : amount).toString(2).length;
@@ -38,7 +42,7 @@ export function formatFeeCoins(coins: readonly FeeCoin[]): string {
 const DENOM = /^[a-zA-Z][a-zA-Z0-9/:._-]{2,127}$/;
 
 /** Whether coins are a valid set: positive amounts, valid denominations, strictly ascending by denomination. */
-export function areValidCoins(coins: readonly FeeCoin[]): boolean {
+export function areValidCoins(coins: readonly FeeCoin[]): coins is readonly CoinAmount[] {
   let last = "";
   for (const { denom, amount } of coins) {
     if (amount === undefined || amount <= 0n || !DENOM.test(denom) || (last !== "" && denom <= last)) return false;

@@ -6,11 +6,12 @@ export function createMessageService(parts: MessageDecoderParts): MessageService
   return {
     handles: (typeUrl) => parts.router.findMessage(typeUrl) !== undefined,
     read(packed) {
-      const { method, value, signers } = decodeMessage(packed, parts);
+      const message = decodeMessage(packed, parts);
+      const { method, value } = message;
       return {
         typeUrl: method.path,
         value,
-        signers,
+        signers: () => message.signers(),
         check: () => method.check?.(value),
         execute(ctx) {
           method.check?.(value);

@@ -2,7 +2,7 @@ import type { Params as AuthParams } from "#proto/cosmos/auth/v1beta1/auth";
 import type { Coin } from "#proto/cosmos/base/v1beta1/coin";
 import type { Any } from "#proto/google/protobuf/any";
 import type { ConsensusParams } from "#proto/tendermint/types/params";
-import type { Ctx, ReadCtx, UpgradeGate } from "#sdk";
+import type { CoinAmount, Ctx, ReadCtx, UpgradeGate } from "#sdk";
 
 /** What the checks before a transaction's messages know of an account. */
 export interface AnteAccount {
@@ -23,10 +23,10 @@ export interface AccountPort {
 /** Fees as the checks before a transaction's messages use them. */
 export interface FeePort {
   /**
-   * Moves the fee from the payer to the fee collector.
+   * Moves the fee from the payer to the fee collector. CONTRACT: a valid list of coins.
    * @throws sdk/5 with the spendable balance in the text.
    */
-  deductFee(ctx: Ctx, payer: string, fee: readonly Coin[]): void;
+  deductFee(ctx: Ctx, payer: string, fee: readonly CoinAmount[]): void;
 }
 
 /** Fee grants; absent until a module offers them. */

@@ -1,13 +1,11 @@
 import {
-  type Coin,
+  type CoinAmount,
   type Ctx,
   explainCoins,
-  findAmount,
   formatCoins,
   KV_GAS,
   ModuleError,
   moduleAddress,
-  requireCoins,
   SDK_ERRORS,
   sdkError,
 } from "#sdk";
@@ -22,15 +20,14 @@ const COLLECTOR = moduleAddress(FEE_COLLECTOR);
  * Moves a transaction's fee from its payer to the fee collector; a fee of nothing moves nothing.
  * @throws sdk/13 when the fee is not a valid list of coins; sdk/5 when the payer has less, with the spendable balance in the text.
  */
-export function deductFee(bank: Bank, ctx: Ctx, payer: string, fee: readonly Coin[]): void {
-  if (fee.every(({ amount }) => findAmount(amount) === 0n)) return;
+export function deductFee(bank: Bank, ctx: Ctx, payer: string, fee: readonly CoinAmount[]): void {
+  if (fee.every(({ amount }) => amount === 0n)) return;
   if (explainCoins(fee) !== undefined) throw sdkError.insufficientFee(`invalid fee amount: ${formatCoins(fee)}`);
   try {
-    const coins = requireCoins(fee);
     const collector = bank.address.format(COLLECTOR);
-    const before = coins.map(({ denom }) => balanceOf(bank, ctx, collector, denom));
-    transfer(bank, ctx, payer, collector, coins);
-    for (const [i, { denom, amount }] of coins.entries()) levelGas(ctx, denom, before[i] ?? 0n, amount);
+    const before = fee.map(({ denom }) => balanceOf(bank, ctx, collector, denom));
+    transfer(bank, ctx, payer, collector, fee);
+    for (const [i, { denom, amount }] of fee.entries()) levelGas(ctx, denom, before[i] ?? 0n, amount);
   } catch (cause) {
     // The SDK wraps this one error in itself; wallets show the text.
     const [code] = SDK_ERRORS.insufficientFunds;

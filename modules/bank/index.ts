@@ -2,7 +2,7 @@ import { Params } from "#proto/cosmos/bank/v1beta1/bank";
 import { GenesisState } from "#proto/cosmos/bank/v1beta1/genesis";
 import { QueryDefinition } from "#proto/cosmos/bank/v1beta1/query";
 import { MsgDefinition } from "#proto/cosmos/bank/v1beta1/tx";
-import { type Coin, type CoinAmount, type Ctx, defineModule, type ReadCtx } from "#sdk";
+import { type CoinAmount, type Ctx, defineModule, type ReadCtx } from "#sdk";
 import { auth } from "../auth/index.ts";
 import { balanceOf, balancesOf, spendableOf } from "./balances.ts";
 import { bankChecks } from "./check.ts";
@@ -79,7 +79,7 @@ export const bank = defineModule({
       /** Destroys valid coins; none does nothing. @throws sdk/5 */
       burnCoins: (ctx: Ctx, from: string, coins: readonly CoinAmount[]): void => burnCoins(m, ctx, from, coins),
     },
-    fees: { deductFee: (ctx: Ctx, payer: string, fee: readonly Coin[]): void => deductFee(m, ctx, payer, fee) },
+    fees: { deductFee: (ctx: Ctx, payer: string, fee: readonly CoinAmount[]): void => deductFee(m, ctx, payer, fee) },
   }),
   msgs: [
     MsgDefinition,

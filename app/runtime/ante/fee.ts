@@ -15,7 +15,7 @@ export const deductFee: AnteStep = (run) => {
     throw sdkError.unknownAddress(`fee payer address: ${source} does not exist`);
   if (!isZeroFee(tx.feeCoins)) {
     if (!areValidCoins(tx.feeCoins)) throw sdkError.insufficientFee(`invalid fee amount: ${formatFeeCoins(tx.feeCoins)}`);
-    env.ports.fees.deductFee(ctx, source, tx.fee.amount);
+    env.ports.fees.deductFee(ctx, source, tx.feeCoins);
   } else if (run.mode === "simulate") {
     chargeFeeToCome(run, source);
   }
@@ -74,7 +74,7 @@ function chargeFeeToCome({ trial, env }: AnteRun, payer: string): void {
   const denom = env.minGasPrices[0]?.denom ?? env.baseDenom;
   trial((ctx) => {
     try {
-      env.ports.fees.deductFee(ctx, payer, [{ denom, amount: "1" }]);
+      env.ports.fees.deductFee(ctx, payer, [{ denom, amount: 1n }]);
       ctx.gas(FEE_DIGITS * KV_GAS.writePerByte, "fee of the transaction to come");
     } catch (error) {
       if (!(error instanceof ModuleError && error.codespace === "sdk" && error.code === SDK_ERRORS.insufficientFunds[0])) throw error;

@@ -47,11 +47,7 @@ function apply(bench: Bench, op: Step): void {
       for (const { denom, amount } of op.coins) bench.facet(bank, "burn").burn(bench.ctx, account(op.from), denom, amount);
       return;
     case "fee":
-      bench.facet(bank, "fees").deductFee(
-        bench.ctx,
-        account(op.from),
-        op.coins.map(({ denom, amount }) => ({ denom, amount: amount.toString() })),
-      );
+      bench.facet(bank, "fees").deductFee(bench.ctx, account(op.from), op.coins);
   }
 }
 

@@ -40,8 +40,8 @@ describe("locked coins", () => {
   });
   it("pay no fees", () => {
     const { deductFee } = bench.facet(bank, "fees");
-    assert.throws(() => deductFee(bench.ctx, owner, coins(31n)), tooMuch("spendable balance 30stake is smaller than 31stake"));
-    deductFee(bench.ctx, owner, coins(30n));
+    assert.throws(() => deductFee(bench.ctx, owner, [{ denom: "stake", amount: 31n }]), tooMuch("spendable balance 30stake is smaller than 31stake"));
+    deductFee(bench.ctx, owner, [{ denom: "stake", amount: 30n }]);
   });
   it("are not burned", () =>
     assert.throws(() => bench.facet(bank, "burn").burn(bench.ctx, owner, "stake", 31n), tooMuch("spendable balance 30stake")));

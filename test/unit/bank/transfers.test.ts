@@ -263,26 +263,27 @@ describe("abilities of the bank", () => {
   });
   it("fees go to the fee collector", () => {
     const { deductFee } = bench.facet(bank, "fees");
-    deductFee(bench.ctx, alice, [coin(5n)]);
+    const fee = (amount: bigint, denom = "stake"): { denom: string; amount: bigint } => ({ denom, amount });
+    deductFee(bench.ctx, alice, [fee(5n)]);
     assert.equal(balance(fees), 5n);
     assert.deepEqual(eventLines(bench.takeEvents())[1], `coin_received(receiver=${fees}, amount=5stake)`);
     deductFee(bench.ctx, alice, []);
-    deductFee(bench.ctx, alice, [coin(0n)]);
+    deductFee(bench.ctx, alice, [fee(0n)]);
     assert.deepEqual(bench.takeEvents(), []);
     refused(
-      () => deductFee(bench.ctx, alice, [coin(996n)]),
+      () => deductFee(bench.ctx, alice, [fee(996n)]),
       "sdk",
       5,
       "spendable balance 995stake is smaller than 996stake: insufficient funds: insufficient funds",
     );
     refused(
-      () => deductFee(bench.ctx, bob, [coin(5000n)]),
+      () => deductFee(bench.ctx, bob, [fee(5000n)]),
       "sdk",
       5,
       "spendable balance 0stake is smaller than 5000stake: insufficient funds: insufficient funds",
     );
     refused(
-      () => deductFee(bench.ctx, alice, [coin(4000n), coin(1n, "photon")]),
+      () => deductFee(bench.ctx, alice, [fee(4000n), fee(1n, "photon")]),
       "sdk",
       13,
       "invalid fee amount: 4000stake,1photon: insufficient fee",

@@ -1,20 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeMessage, type MessageDecoderParts, once } from "../../../app/runtime/decodedMessage.ts";
+import { type DecodedMessage, decodeMessage, type MessageDecoderParts } from "../../../app/runtime/decodedMessage.ts";
 import type { BoundMethod } from "../../../app/sdk/bind.ts";
-import { createAddressCodec } from "../../../app/sdk/index.ts";
+import { AddressError, createAddressCodec } from "../../../app/sdk/index.ts";
 import { MsgSend, MsgSendResponse } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
 
-test("the first answer is kept, and a throw is no answer", () => {
-  let asked = 0;
-  const answer = once(() => {
-    asked++;
-    if (asked < 3) throw new Error(`not yet, ${asked}`);
-    return asked;
-  });
-  assert.throws(answer, /not yet, 1/);
-  assert.throws(answer, /not yet, 2/);
-  assert.deepEqual([answer(), answer(), asked], [3, 3, 3]);
+test("signers are worked out once, and a throw is no answer", () => {
+  const address = createAddressCodec("hanzo");
+  const [one, two] = [address.format(new Uint8Array(20).fill(1)), address.format(new Uint8Array(20).fill(2))];
+  const method = { path: `/${MsgSend.$type}`, request: MsgSend } as unknown as BoundMethod;
+  const paths = ["fromAddress", "toAddress"].map((field) => ({ fields: [field], isOperator: false }));
+  const parts: MessageDecoderParts = {
+    router: { findMessage: () => method, findQuery: () => undefined },
+    wire: { signerPaths: () => paths },
+    address,
+  };
+  const messageOf = (fromAddress: string): DecodedMessage =>
+    decodeMessage({ typeUrl: method.path, value: MsgSend.encode(MsgSend.fromPartial({ fromAddress, toAddress: two })).finish() }, parts);
+  const message = messageOf(one);
+  assert.deepEqual(message.signers(), [one, two]);
+  assert.equal(message.signers(), message.signers());
+  assert.deepEqual(messageOf(two).signers(), [two]);
+  const wrong = messageOf("hanzo1");
+  for (let again = 0; again < 2; again++) assert.throws(() => wrong.signers(), AddressError);
 });
 
 test("a message is checked until it is found right, and then no more", () => {
