@@ -221,9 +221,23 @@ function withMark({ type, attributes }: ChainEvent, mark: EventAttribute): Chain
   return { type, attributes: attributes.concat(mark) };
 }
 
+/** What a message without an answer leaves, by its type; a chain has some dozens. */
+const emptyData = new Map<string, Uint8Array>();
+
 function encodeData(responses: MessageResults["responses"]): Uint8Array {
+  const [only, ...more] = responses;
+  if (only === undefined || more.length > 0 || only.value.length > 0) return encodeResponses(responses);
+  let bytes = emptyData.get(only.typeUrl);
+  if (bytes === undefined) {
+    bytes = encodeResponses(responses);
+    emptyData.set(only.typeUrl, bytes);
+  }
+  return bytes;
+}
+
+function encodeResponses(msgResponses: MessageResults["responses"]): Uint8Array {
   const data: MsgData[] = [];
-  return encodeMessage(TxMsgData, { data, msgResponses: responses });
+  return encodeMessage(TxMsgData, { data, msgResponses });
 }
 
 /** @throws sdk/11 when the block has no room for the gas that the transaction used. */

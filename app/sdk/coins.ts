@@ -71,7 +71,12 @@ export function parseCoins(text: string): readonly CoinAmount[] {
 
 /** Text of coins as events and errors show it: `40photon,100stake`; an amount that is missing reads as 0. */
 export function formatCoins(coins: readonly (Coin | CoinAmount)[]): string {
-  return coins.map(({ denom, amount }) => `${amount === "" ? "0" : amount}${denom}`).join(",");
+  let text = "";
+  for (const { denom, amount } of coins) {
+    const coin = `${amount === "" ? "0" : amount}${denom}`;
+    text = text === "" ? coin : `${text},${coin}`;
+  }
+  return text;
 }
 
 /** Coin in wire form. */

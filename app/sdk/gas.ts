@@ -28,6 +28,9 @@ export const MAX_GAS = (1n << 64n) - 1n;
 /** Most units that are kept as a number before they join the others: a sum below it plus one access is exact. */
 const MOST_PENDING = 1n << 52n;
 
+/** Most units of one charge that are counted as a number; any below {@link MOST_PENDING} could be. */
+const MOST_COUNTED = 1n << 32n;
+
 /** The meter of work that nobody pays for and nobody counts: block hooks, genesis. */
 export const FREE_GAS: GasMeter = { limit: MAX_GAS, used: 0n, consume() {}, count() {} };
 
@@ -57,6 +60,10 @@ class Meter implements GasMeter {
   }
 
   consume(units: bigint, why: string): void {
+    if (units >= 0n && units <= MOST_COUNTED) {
+      this.count(Number(units), why);
+      return;
+    }
     this.#settled += units;
     this.#settle(why);
   }

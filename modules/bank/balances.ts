@@ -37,16 +37,20 @@ export function requireSpendable(balance: bigint, allLocked: readonly CoinAmount
 /**
  * Takes coins off an account and says so with `coin_spent`. All or nothing: a caller that goes on after the failure finds the state unchanged.
  * @param coins valid: sorted, positive, no doubles
+ * @param text the coins as events show them, where the caller has it
  * @throws sdk/5 with the spendable balance in the text.
  */
-export function debit(bank: Bank, ctx: Ctx, owner: string, coins: readonly CoinAmount[]): void {
+export function debit(bank: Bank, ctx: Ctx, owner: string, coins: readonly CoinAmount[], text?: string): void {
   const allLocked = bank.needs.auth.lockedCoins(ctx, owner);
-  const keys = coins.map(({ denom }): BalanceKey => [owner, denom]);
-  const before = coins.map((coin, i) => {
-    const balance = balanceAt(bank, ctx, keys[i] as BalanceKey);
+  const keys: BalanceKey[] = [];
+  const before: bigint[] = [];
+  for (const coin of coins) {
+    const at: BalanceKey = [owner, coin.denom];
+    const balance = balanceAt(bank, ctx, at);
     requireSpendable(balance, allLocked, coin);
-    return balance;
-  });
+    keys.push(at);
+    before.push(balance);
+  }
   for (let i = 0; i < coins.length; i++) {
     const balance = before[i] as bigint;
     writeBalance(bank, ctx, keys[i] as BalanceKey, balance, balance - (coins[i] as CoinAmount).amount);
@@ -54,15 +58,16 @@ export function debit(bank: Bank, ctx: Ctx, owner: string, coins: readonly CoinA
   if (!ctx.isHeard) return;
   ctx.event("coin_spent", [
     ["spender", owner],
-    ["amount", formatCoins(coins)],
+    ["amount", text ?? formatCoins(coins)],
   ]);
 }
 
 /**
  * Gives coins to an account and says so with `coin_received`.
  * @param coins valid: sorted, positive, no doubles
+ * @param text the coins as events show them, where the caller has it
  */
-export function credit(bank: Bank, ctx: Ctx, owner: string, coins: readonly CoinAmount[]): void {
+export function credit(bank: Bank, ctx: Ctx, owner: string, coins: readonly CoinAmount[], text?: string): void {
   for (const { denom, amount } of coins) {
     const at: BalanceKey = [owner, denom];
     const balance = balanceAt(bank, ctx, at);
@@ -71,7 +76,7 @@ export function credit(bank: Bank, ctx: Ctx, owner: string, coins: readonly Coin
   if (!ctx.isHeard) return;
   ctx.event("coin_received", [
     ["receiver", owner],
-    ["amount", formatCoins(coins)],
+    ["amount", text ?? formatCoins(coins)],
   ]);
 }
 

@@ -1,14 +1,4 @@
-import {
-  type CoinAmount,
-  type Ctx,
-  explainCoins,
-  formatCoins,
-  KV_GAS,
-  ModuleError,
-  moduleAddress,
-  SDK_ERRORS,
-  sdkError,
-} from "#sdk";
+import { type CoinAmount, type Ctx, explainCoins, formatCoins, KV_GAS, ModuleError, moduleAddress, SDK_ERRORS, sdkError } from "#sdk";
 import { FEE_COLLECTOR } from "../auth/index.ts";
 import { balanceOf } from "./balances.ts";
 import type { Bank } from "./bank.ts";
@@ -41,12 +31,24 @@ const CHARGED_DIGITS = 39;
 /** Prefix, delimiter, length and bytes of the collector's address in the key of its row among the owners, and the value. */
 const OWNER_BYTES = 1 + 1 + 1 + COLLECTOR.length + 1;
 
+/** Balances with as many digits as the last one: the collector's have the same number for most of a block. */
+let alike = { from: 1n, to: 10n, digits: 1 };
+
+/** Digits of a positive number. */
+function digitsOf(balance: bigint): number {
+  if (balance < alike.from || balance >= alike.to) {
+    const digits = balance.toString().length;
+    alike = { from: 10n ** BigInt(digits - 1), to: 10n ** BigInt(digits), digits };
+  }
+  return alike.digits;
+}
+
 /**
  * Makes a fee cost the same whatever the collector has: at the beginning of a block that is shared out, so a simulation finds more there than the
  * block's first transaction.
  */
 function levelGas(ctx: Ctx, denom: string, before: bigint, amount: bigint): void {
-  const missing = (balance: bigint): bigint => BigInt(Math.max(CHARGED_DIGITS - (balance === 0n ? 0 : balance.toString().length), 0));
+  const missing = (balance: bigint): bigint => BigInt(Math.max(CHARGED_DIGITS - (balance === 0n ? 0 : digitsOf(balance)), 0));
   // The balance is read twice: here and where it is credited.
   ctx.gas(2n * KV_GAS.readPerByte * missing(before), "ReadPerByte");
   ctx.gas(KV_GAS.writePerByte * missing(before + amount), "WritePerByte");

@@ -34,19 +34,24 @@ export function isBlocked(bank: Bank, ctx: ReadCtx, address: string): boolean {
 export function transfer(bank: Bank, ctx: Ctx, from: string, to: string, coins: readonly CoinAmount[]): void {
   const sender = bank.address.canonical(from);
   const receiver = bank.address.canonical(to);
-  debit(bank, ctx, sender, coins);
-  receive(bank, ctx, sender, receiver, coins);
+  // Three events show it.
+  const text = ctx.isHeard ? formatCoins(coins) : "";
+  debit(bank, ctx, sender, coins, text);
+  receive(bank, ctx, sender, receiver, coins, text);
   if (ctx.isHeard) ctx.event("message", [["sender", sender]]);
 }
 
-/** The receiving half of a transfer: balance, account, events. */
-export function receive(bank: Bank, ctx: Ctx, sender: string, receiver: string, coins: readonly CoinAmount[]): void {
-  credit(bank, ctx, receiver, coins);
+/**
+ * The receiving half of a transfer: balance, account, events.
+ * @param text the coins as events show them, where the caller has it
+ */
+export function receive(bank: Bank, ctx: Ctx, sender: string, receiver: string, coins: readonly CoinAmount[], text?: string): void {
+  credit(bank, ctx, receiver, coins, text);
   bank.needs.auth.ensureAccount(ctx, receiver);
   if (!ctx.isHeard) return;
   ctx.event("transfer", [
     ["recipient", receiver],
     ["sender", sender],
-    ["amount", formatCoins(coins)],
+    ["amount", text ?? formatCoins(coins)],
   ]);
 }

@@ -13,7 +13,8 @@ import type { AnteRun, AnteSigner, AnteStep } from "./anteRun.ts";
  */
 export const setPubKeys: AnteStep = (run) => {
   run.signers = run.signerAddresses.map((address, index) => readSigner(run, address, index));
-  for (const [index, { address }] of run.signers.entries()) {
+  for (let index = 0; index < run.signers.length; index++) {
+    const { address } = run.signers[index] as AnteSigner;
     const info = run.tx.signerInfos[index];
     if (run.ctx.isHeard && !run.tx.body.unordered) run.ctx.event("tx", [["acc_seq", `${address}/${info?.sequence ?? 0n}`]]);
     // A simulated multisig need not be signed yet, so its bytes may be anything.

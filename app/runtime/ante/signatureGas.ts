@@ -6,7 +6,7 @@ import type { AnteRun, AnteStep } from "./anteRun.ts";
 
 /** Charges for every signature before any is verified, remembered or not. @throws sdk/8 for keys that cannot sign for accounts */
 export const chargeSignatures: AnteStep = (run) => {
-  for (const [index, { key }] of run.signers.entries()) chargeKey(run, key, run.tx.signerInfos[index]?.modeInfo);
+  for (let index = 0; index < run.signers.length; index++) chargeKey(run, run.signers[index]?.key, run.tx.signerInfos[index]?.modeInfo);
 };
 
 function chargeKey(run: AnteRun, key: AccountKey | undefined, mode: ModeInfo | undefined): void {

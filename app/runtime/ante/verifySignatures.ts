@@ -8,7 +8,7 @@ import type { AnteRun, AnteSigner, AnteStep } from "./anteRun.ts";
  * @throws sdk/32 sequence, sdk/8 no key, sdk/4 signature
  */
 export const verifySignatures: AnteStep = (run) => {
-  for (const [index, signer] of run.signers.entries()) checkSigner(run, signer, index);
+  for (let index = 0; index < run.signers.length; index++) checkSigner(run, run.signers[index] as AnteSigner, index);
 };
 
 function checkSigner(run: AnteRun, signer: AnteSigner, index: number): void {
