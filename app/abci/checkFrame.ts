@@ -1,4 +1,4 @@
-import { CheckTxType, type RequestCheckTx } from "#proto/tendermint/abci/types";
+import { CheckTxType, type RequestCheckTx, type ResponseCheckTx } from "#proto/tendermint/abci/types";
 
 /** First byte of a Request that holds a CheckTx, and of the fields of a RequestCheckTx: their numbers and kinds. */
 const CHECK_TX = (8 << 3) | 2;
@@ -25,6 +25,48 @@ export function readCheckTx(frame: Uint8Array): RequestCheckTx | undefined {
   if (end === frame.length) return { tx, type: CheckTxType.NEW };
   const isRecheck = frame[end] === TYPE && end + 2 === frame.length && frame[end + 1] === CheckTxType.RECHECK;
   return isRecheck ? { tx, type: CheckTxType.RECHECK } : undefined;
+}
+
+/** First byte of a Response that holds an answer to CheckTx, and of the gas in it. */
+const ANSWER = (9 << 3) | 2;
+const GAS_WANTED = 5 << 3;
+const GAS_USED = 6 << 3;
+/** A tag and a number of five bytes for both gases. */
+const MOST_BYTES = 2 * 6;
+const NUMBER_LIMIT = 1n << 31n;
+
+/**
+ * An encoded Response that holds an answer to CheckTx which says nothing but gas, as those to good transactions do.
+ * @returns undefined for any other answer
+ */
+export function writeCheckAnswer({
+  code,
+  data,
+  log,
+  info,
+  gasWanted,
+  gasUsed,
+  events,
+  codespace,
+}: ResponseCheckTx): Uint8Array | undefined {
+  if (code !== 0 || data.length > 0 || log !== "" || info !== "" || events.length > 0 || codespace !== "") return undefined;
+  if (gasWanted < 0n || gasWanted >= NUMBER_LIMIT || gasUsed < 0n || gasUsed >= NUMBER_LIMIT) return undefined;
+  const frame = new Uint8Array(2 + MOST_BYTES);
+  const end = writeNumber(frame, writeNumber(frame, 2, GAS_WANTED, Number(gasWanted)), GAS_USED, Number(gasUsed));
+  frame[0] = ANSWER;
+  frame[1] = end - 2;
+  return frame.subarray(0, end);
+}
+
+/** Writes a number with its tag; nothing for 0. @returns the place behind it */
+function writeNumber(frame: Uint8Array, from: number, tag: number, value: number): number {
+  if (value === 0) return from;
+  let at = from;
+  frame[at++] = tag;
+  let rest = value;
+  for (; rest >= 0x80; rest >>>= 7) frame[at++] = (rest & 0x7f) | 0x80;
+  frame[at++] = rest;
+  return at;
 }
 
 /** A length of up to four bytes and what follows it; the latter is 0 where there is none. */

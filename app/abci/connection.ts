@@ -4,7 +4,7 @@ import { Request, Response } from "#proto/tendermint/abci/types";
 import { encodeMessage } from "../encoding/encodeMessage.ts";
 import type { Application } from "../runtime/application.ts";
 import { encodeBlockAnswer } from "../runtime/blockAnswer.ts";
-import { readCheckTx } from "./checkFrame.ts";
+import { readCheckTx, writeCheckAnswer } from "./checkFrame.ts";
 import { FrameReader } from "./framing.ts";
 import { callApplication, failureAnswer } from "./handlers.ts";
 import { Incoming } from "./incoming.ts";
@@ -39,13 +39,16 @@ export interface ConnectionHost {
 
 /** A place in the row of answers; filled when its call is done. */
 interface Slot {
-  answer: Uint8Array | undefined;
+  /** The answer's bytes in parts, so that a large one is not copied to stand behind its head. */
+  answer: readonly Uint8Array[] | undefined;
 }
 
 /** Reads in flight on one connection before it stops taking more from the socket. */
 const MAX_READS = 64;
 /** Number of the field of a Response that holds the answer to FinalizeBlock, and the kind of its value. */
 const FINALIZE_BLOCK_TAG = (21 << 3) | 2;
+/** Parts of answers from this size on are handed to the socket as they are. */
+const LARGE_BYTES = 1 << 16;
 /** A connection that has worked this long in one go lets the others have a turn of the event loop, in milliseconds: a block's steps wait no longer. */
 const SLICE_MS = 2;
 /** A Flush sends at once what was answered longer ago than this; later answers of the same slice share a write. In milliseconds. */
@@ -252,7 +255,7 @@ export class Connection {
 
   /** Puts the answer into its place and sends what is now in order. An answer that cannot be encoded is a failure of its call. */
   #fill(slot: Slot, method: AbciMethod, request: Request, make: () => Response | undefined): void {
-    let bytes: Uint8Array | undefined;
+    let bytes: Slot["answer"];
     try {
       const answer = make();
       if (answer !== undefined) {
@@ -266,8 +269,7 @@ export class Connection {
     if (bytes === undefined) return;
     slot.answer = bytes;
     while (this.#slots[0]?.answer !== undefined) {
-      this.#out ??= new BinaryWriter();
-      this.#out.bytes(this.#slots[0].answer);
+      this.#put(this.#slots[0].answer);
       this.#slots.shift();
     }
     if (method === "flush" && performance.now() - this.#lastWrite > COALESCE_MS) this.#write();
@@ -282,11 +284,25 @@ export class Connection {
       if (answer !== undefined) return answer;
     }
     // Sent past the answers still outstanding: CometBFT stops at an exception whatever it was waiting for.
-    this.#out ??= new BinaryWriter();
-    this.#out.bytes(encodeAnswer({ exception: { error: `${method}: ${reason}` } }));
+    this.#put(encodeAnswer({ exception: { error: `${method}: ${reason}` } }));
     this.#write();
     this.#host.fail(method, error);
     return undefined;
+  }
+
+  /** Puts an answer behind those that wait to be written. */
+  #put(parts: readonly Uint8Array[]): void {
+    this.#out ??= new BinaryWriter();
+    this.#out.uint32(parts.reduce((size, { length }) => size + length, 0));
+    for (const part of parts) {
+      if (part.length < LARGE_BYTES) {
+        this.#out ??= new BinaryWriter();
+        this.#out.raw(part);
+        continue;
+      }
+      this.#write();
+      if (!this.#closed && !this.#socket.write(part)) this.#congested = true;
+    }
   }
 
   #write(): void {
@@ -294,7 +310,7 @@ export class Connection {
     const bytes = this.#out.finish();
     this.#out = undefined;
     this.#lastWrite = performance.now();
-    this.#congested = !this.#socket.write(bytes);
+    if (!this.#socket.write(bytes)) this.#congested = true;
   }
 
   #refuse(reason: string): void {
@@ -310,11 +326,14 @@ export class Connection {
   }
 }
 
-function encodeAnswer(answer: Response): Uint8Array {
-  const { finalizeBlock } = answer;
-  if (finalizeBlock === undefined) return encodeMessage(Response, answer);
+function encodeAnswer(answer: Response): readonly Uint8Array[] {
+  const { checkTx, finalizeBlock } = answer;
+  const plain = checkTx === undefined ? undefined : writeCheckAnswer(checkTx);
+  if (plain !== undefined) return [plain];
+  if (finalizeBlock === undefined) return [encodeMessage(Response, answer)];
   // The commit that follows keeps the same bytes.
-  return new BinaryWriter().uint32(FINALIZE_BLOCK_TAG).bytes(encodeBlockAnswer(finalizeBlock).bytes).finish();
+  const { bytes } = encodeBlockAnswer(finalizeBlock);
+  return [new BinaryWriter().uint32(FINALIZE_BLOCK_TAG).uint32(bytes.length).finish(), bytes];
 }
 
 function messageOf(error: unknown): string {

@@ -49,33 +49,33 @@ export class FrameReader {
    */
   push(chunk: Uint8Array): Uint8Array[] {
     const messages: Uint8Array[] = [];
-    let rest = chunk;
+    let at = 0;
     while (true) {
       if (this.#need === undefined) {
-        const after = this.#readLength(rest);
+        const after = this.#readLength(chunk, at);
         if (after === undefined) return messages;
-        rest = after;
+        at = after;
       }
       const need = this.#need ?? 0;
-      if (this.#held + rest.length < need) {
-        if (rest.length > 0) this.#keep(rest);
+      const end = at + need - this.#held;
+      if (end > chunk.length) {
+        if (at < chunk.length) this.#keep(chunk.subarray(at));
         return messages;
       }
-      const take = need - this.#held;
-      messages.push(this.#join(rest.subarray(0, take), need));
-      rest = rest.subarray(take);
+      messages.push(this.#join(chunk.subarray(at, end), need));
+      at = end;
       this.#need = undefined;
     }
   }
 
-  /** Reads the length that starts in the kept bytes and goes on in `rest`; returns what follows it, or undefined when it is incomplete. */
-  #readLength(rest: Uint8Array): Uint8Array | undefined {
+  /** Reads the length that starts in the kept bytes and goes on in `chunk` at `from`; returns the place behind it, or undefined when it is incomplete. */
+  #readLength(chunk: Uint8Array, from: number): number | undefined {
     let value = 0;
     let index = 0;
     const kept = this.#chunks[0];
     const keptLength = this.#held;
     while (true) {
-      const byte = index < keptLength ? kept?.[index] : rest[index - keptLength];
+      const byte = index < keptLength ? kept?.[index] : chunk[from + index - keptLength];
       if (byte === undefined) break;
       if (index >= 4 && byte > 0x0f) throw new FramingError("a message length takes more than 32 bits");
       // Multiplied, not shifted: the fifth byte would reach the sign bit.
@@ -87,10 +87,11 @@ export class FrameReader {
         this.#chunks = [];
         this.#held = 0;
         this.#need = value;
-        return rest.subarray(index - keptLength);
+        return from + index - keptLength;
       }
     }
     // At most four bytes: copied together, so that the kept part of a length is always one chunk.
+    const rest = chunk.subarray(from);
     const partial = new Uint8Array(keptLength + rest.length);
     if (kept !== undefined) partial.set(kept);
     partial.set(rest, keptLength);

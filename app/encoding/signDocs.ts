@@ -3,9 +3,9 @@ import { concatBytes, encodeUtf8 } from "./bytes.ts";
 import { anyToCosmjsAmino } from "./cosmjsAmino.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { type DynamicMessage, decodeDynamic } from "./dynamicMessage.ts";
-import { writeMessage } from "./encodeMessage.ts";
 import { EncodingError, unsignableError } from "./encodingError.ts";
 import { formatSortedJson, type JsonTree } from "./goJson.ts";
+import { cutBytes } from "./slab.ts";
 import { encodeUvarint } from "./varint.ts";
 
 /** What a signature covers besides the transaction itself. */
@@ -33,17 +33,46 @@ const BODY = {
 } as const;
 const FEE = { amount: 1, gasLimit: 2, payer: 3, granter: 4 } as const;
 const AUTH_INFO_FEE = 2;
+const NOTHING = new Uint8Array(0);
 /** Numbers and kinds of the fields of SignDoc. */
 const SIGN_DOC = { body: 0x0a, authInfo: 0x12, chainId: 0x1a, accountNumber: 0x20 } as const;
 
-/** Bytes that SIGN_MODE_DIRECT signs: SignDoc over the very bytes received, never re-encoded (ADR-020). */
-export function directSignBytes(parts: SignedParts, signer: SignerData): Uint8Array {
-  return writeMessage((writer) => {
-    if (parts.bodyBytes.length > 0) writer.uint32(SIGN_DOC.body).bytes(parts.bodyBytes);
-    if (parts.authInfoBytes.length > 0) writer.uint32(SIGN_DOC.authInfo).bytes(parts.authInfoBytes);
-    if (signer.chainId !== "") writer.uint32(SIGN_DOC.chainId).string(signer.chainId);
-    return signer.accountNumber === 0n ? writer : writer.uint32(SIGN_DOC.accountNumber).uint64(signer.accountNumber);
-  });
+/**
+ * Bytes that SIGN_MODE_DIRECT signs: SignDoc over the very bytes received, never re-encoded (ADR-020). Every transaction has one, so it is cut to its
+ * length and not copied out of a writer.
+ */
+export function directSignBytes({ bodyBytes, authInfoBytes }: SignedParts, signer: SignerData): Uint8Array {
+  const chainId = encodeUtf8(signer.chainId);
+  const number = signer.accountNumber === 0n ? NOTHING : encodeUvarint(signer.accountNumber);
+  const numberSize = number.length === 0 ? 0 : 1 + number.length;
+  const document = cutBytes(sizeOfField(bodyBytes) + sizeOfField(authInfoBytes) + sizeOfField(chainId) + numberSize);
+  let at = putField(document, 0, SIGN_DOC.body, bodyBytes);
+  at = putField(document, at, SIGN_DOC.authInfo, authInfoBytes);
+  at = putField(document, at, SIGN_DOC.chainId, chainId);
+  if (numberSize > 0) {
+    document[at] = SIGN_DOC.accountNumber;
+    document.set(number, at + 1);
+  }
+  return document;
+}
+
+/** Bytes of a field with its tag and length; an empty one is left out. */
+function sizeOfField({ length }: Uint8Array): number {
+  let size = length === 0 ? 0 : 2 + length;
+  for (let rest = length >>> 7; rest > 0; rest >>>= 7) size++;
+  return size;
+}
+
+/** Writes a field. @returns the place behind it */
+function putField(document: Uint8Array, from: number, tag: number, value: Uint8Array): number {
+  if (value.length === 0) return from;
+  let at = from;
+  document[at++] = tag;
+  let rest = value.length;
+  for (; rest >= 0x80; rest >>>= 7) document[at++] = (rest & 0x7f) | 0x80;
+  document[at++] = rest;
+  document.set(value, at);
+  return at + value.length;
 }
 
 /**

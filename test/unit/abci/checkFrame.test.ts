@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CheckTxType, Request } from "#proto/tendermint/abci/types";
-import { readCheckTx } from "../../../app/abci/checkFrame.ts";
+import { CheckTxType, Request, Response, ResponseCheckTx } from "#proto/tendermint/abci/types";
+import { readCheckTx, writeCheckAnswer } from "../../../app/abci/checkFrame.ts";
 
 const frameOf = (tx: Uint8Array, type: CheckTxType): Uint8Array => Request.encode(Request.fromPartial({ checkTx: { tx, type } })).finish();
 
@@ -29,4 +29,27 @@ test("whatever is not written as CometBFT writes it is left to the general decod
   ];
   for (const other of others) assert.equal(readCheckTx(other), undefined, `${other}`);
   for (let length = 0; length < frame.length; length++) assert.equal(readCheckTx(frame.subarray(0, length)), undefined, `${length}`);
+});
+
+test("an answer that says nothing but gas is written as the general encoder writes it", () => {
+  const gases = [0n, 1n, 127n, 128n, 16_383n, 16_384n, 78_123n, 120_000n, (1n << 31n) - 1n];
+  for (const gasWanted of gases)
+    for (const gasUsed of gases) {
+      const checkTx = ResponseCheckTx.fromPartial({ gasWanted, gasUsed });
+      assert.deepEqual(writeCheckAnswer(checkTx), Response.encode(Response.fromPartial({ checkTx })).finish());
+    }
+});
+
+test("an answer that says more is left to the general encoder", () => {
+  const others: Parameters<typeof ResponseCheckTx.fromPartial>[0][] = [
+    { code: 1 },
+    { data: Uint8Array.of(1) },
+    { log: "log" },
+    { info: "info" },
+    { codespace: "sdk" },
+    { events: [{ type: "tx" }] },
+    { gasWanted: 1n << 31n },
+    { gasUsed: -1n },
+  ];
+  for (const other of others) assert.equal(writeCheckAnswer(ResponseCheckTx.fromPartial({ gasWanted: 5n, ...other })), undefined);
 });
