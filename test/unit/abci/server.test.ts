@@ -4,7 +4,7 @@ import { createServer, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Request, ResponseCommit, ResponseQuery } from "#proto/tendermint/abci/types";
+import { Request, ResponseCommit, ResponseFinalizeBlock, ResponseQuery } from "#proto/tendermint/abci/types";
 import { encodeFrame } from "../../../app/abci/framing.ts";
 import { ABCI_METHODS } from "../../../app/abci/methods.ts";
 import { startAbciServer } from "../../../app/abci/server.ts";
@@ -40,6 +40,30 @@ test("all sixteen methods are answered with their own response over unix and tcp
       more,
     );
   }
+});
+
+test("large answers stand in their order, whole, whatever is in front of them and behind", async () => {
+  const sizes = [1, 65_500, 65_536, 400_000, 3];
+  const finalizeBlock: Application["finalizeBlock"] = ({ height }) =>
+    ResponseFinalizeBlock.fromPartial({ appHash: new Uint8Array(sizes[Number(height)] ?? 0).fill(Number(height) + 1) });
+  await withServer({ finalizeBlock }, async ({ client, failures }) => {
+    for (const height of sizes.keys()) {
+      client.send({ checkTx: { tx: Uint8Array.of(4) } });
+      client.send({ finalizeBlock: { height: BigInt(height) } });
+      client.send({ flush: {} });
+    }
+    const answers = await client.receive(3 * sizes.length);
+    assert.deepEqual(
+      kinds(answers),
+      sizes.flatMap(() => ["checkTx", "finalizeBlock", "flush"]),
+    );
+    for (const [height, size] of sizes.entries()) {
+      const hash = answers[3 * height + 1]?.finalizeBlock?.appHash ?? new Uint8Array(0);
+      assert.equal(hash.length, size);
+      assert.ok(hash.every((byte) => byte === height + 1));
+    }
+    assert.deepEqual(failures, []);
+  });
 });
 
 test("answers keep the order of requests although queries and commits take their time", async () => {

@@ -40,7 +40,10 @@ describe("locked coins", () => {
   });
   it("pay no fees", () => {
     const { deductFee } = bench.facet(bank, "fees");
-    assert.throws(() => deductFee(bench.ctx, owner, [{ denom: "stake", amount: 31n }]), tooMuch("spendable balance 30stake is smaller than 31stake"));
+    assert.throws(
+      () => deductFee(bench.ctx, owner, [{ denom: "stake", amount: 31n }]),
+      tooMuch("spendable balance 30stake is smaller than 31stake"),
+    );
     deductFee(bench.ctx, owner, [{ denom: "stake", amount: 30n }]);
   });
   it("are not burned", () =>

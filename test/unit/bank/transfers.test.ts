@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
-import { AMOUNT_LIMIT, createAddressCodec, ModuleError, moduleAddress } from "#sdk";
+import { AMOUNT_LIMIT, createAddressCodec, createCtx, createEvent, createGasMeter, ModuleError, moduleAddress } from "#sdk";
 import { auth } from "../../../modules/auth/index.ts";
 import { bank } from "../../../modules/bank/index.ts";
+import type { MemoryKv } from "../../harness/memoryKv.ts";
 import { type Bench, createBench, eventLines } from "../../harness/moduleBench.ts";
 
 const codec = createAddressCodec("test");
@@ -260,6 +261,25 @@ describe("abilities of the bank", () => {
     assert.equal(balance(fees, "frozen"), 5n);
     assert.equal(bench.facet(bank, "view").isSendEnabled(bench.ctx, "frozen"), false);
     assert.equal(bench.facet(bank, "view").spendable(bench.ctx, alice, "frozen"), 45n);
+  });
+  it("a fee costs the same gas whatever the collector has", () => {
+    const { deductFee } = bench.facet(bank, "fees");
+    const { mint } = bench.facet(bank, "mint");
+    mint(bench.ctx, alice, "stake", 10n ** 30n);
+    const costOf = (): bigint => {
+      const gas = createGasMeter();
+      const stores = (name: string): MemoryKv => bench.store(name);
+      const ctx = createCtx({ height: 5n, timeNs: 0n, chainId: "test", gas, stores, events: [], formatEvent: createEvent as never });
+      deductFee(ctx, alice, [{ denom: "stake", amount: 1n }]);
+      return gas.used;
+    };
+    const cost = costOf();
+    for (const more of [8n, 1n, 80n, 10n, 9n * 10n ** 11n, 10n ** 20n, 1n]) {
+      mint(bench.ctx, fees, "stake", more);
+      assert.equal(costOf(), cost, `the collector has ${balance(fees)}`);
+    }
+    bench.facet(bank, "burn").burn(bench.ctx, fees, "stake", balance(fees) - 5n);
+    assert.equal(costOf(), cost, "it has given nearly all of it away");
   });
   it("fees go to the fee collector", () => {
     const { deductFee } = bench.facet(bank, "fees");

@@ -40,6 +40,17 @@ test("transactions that end alike are told apart, and the last one of them is fo
   assert.equal(known.find(copyOf(two)), two);
 });
 
+test("one that is forgotten takes no other of its name with it", () => {
+  const known = new KnownTxs<Known>();
+  const [before, one, two] = [txOf(0), txOf(1, 7), txOf(2, 7)];
+  for (const tx of [before, one, two]) known.add(tx);
+  known.find(before.bytes);
+  known.delete(one.bytes);
+  known.find(before.bytes);
+  assert.equal(known.find(copyOf(one)), undefined);
+  assert.equal(known.find(copyOf(two)), two);
+});
+
 test("what was forgotten is not found, its neighbours are", () => {
   const known = new KnownTxs<Known>();
   const txs = Array.from({ length: 10 }, (_, number) => txOf(number));
