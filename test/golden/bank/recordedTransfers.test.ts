@@ -71,7 +71,13 @@ describe("transfers happen as on a recorded SDK chain", () => {
       };
       if (inFee) adjust();
       bench.takeEvents();
-      const outcome = attempt(() => deductFee(bench.ctx, payer, tx.fee.amount.map(({ denom, amount }) => ({ denom, amount: BigInt(amount) }))));
+      const outcome = attempt(() =>
+        deductFee(
+          bench.ctx,
+          payer,
+          tx.fee.amount.map(({ denom, amount }) => ({ denom, amount: BigInt(amount) })),
+        ),
+      );
       const feeLines = bench.takeEvents().map(({ type, attributes }) => [type, attributes.map(({ key, value }) => [key, value])]);
       if (inFee) {
         assert.deepEqual([outcome?.codespace, outcome?.code, outcome?.message], [tx.result.codespace, tx.result.code, tx.result.log]);
