@@ -4,8 +4,8 @@
 import { formatKeyText } from "./keyText.ts";
 import type { Change, ChangeSet, KVReader, Range, StateReader } from "./kv.ts";
 
-/** Bytes of one generation of a store's values; there are two. */
-const GENERATION_BYTES = 2 << 20;
+/** Bytes of one generation of a store's values; there are two. What lives longer than a transaction or two is moved and marked by collections. */
+const GENERATION_BYTES = 512 << 10;
 /** Larger values are read seldom, and would push out many small ones. */
 const LARGEST_BYTES = 64 << 10;
 /** What an entry takes beside its key and value, about. */

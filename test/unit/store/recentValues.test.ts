@@ -68,14 +68,14 @@ describe("values read lately", () => {
     const { store, block } = await begun();
     const key = (i: number): Uint8Array => bytes(3, i >> 8, i & 255);
     await block((kv) => {
-      for (let i = 0; i < 1200; i++) kv.set(key(i), new Uint8Array(2000).fill(1));
+      for (let i = 0; i < 300; i++) kv.set(key(i), new Uint8Array(2000).fill(1));
     });
     for (const written of [new Uint8Array(70_000).fill(7), bytes(14), undefined]) {
       await block((kv) => kv.set(A, bytes(13)));
       const kv = store.latest().store("a");
       assert.deepEqual(kv.get(A), bytes(13));
       // More than one generation holds, so that the value is in the older one.
-      for (let i = 0; i < 1200; i++) kv.get(key(i));
+      for (let i = 0; i < 300; i++) kv.get(key(i));
       await block((overlay) => (written === undefined ? overlay.delete(A) : overlay.set(A, written)));
       assert.deepEqual(store.latest().store("a").get(A), written);
     }
