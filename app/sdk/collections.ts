@@ -2,6 +2,7 @@ import { concatBytes, equalBytes, joinBytes } from "../encoding/bytes.ts";
 import { TextSlots } from "../encoding/textSlots.ts";
 import { formatKeyText } from "../store/keyText.ts";
 import type { Change, ChangeSet, KVStore } from "../store/kv.ts";
+import type { AddressCodec } from "./address.ts";
 import { type ProtoCodec, type ValueCodec, value } from "./codec.ts";
 import { type Ctx, type ReadCtx, stateOf } from "./ctx.ts";
 import { derived } from "./derived.ts";
@@ -135,7 +136,7 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
     for (const [bytes] of kv(ctx).iterate(whole)) return def.key.decode(bytes.subarray(1), env);
     return undefined;
   };
-  const keyOf = createKeys(prefix, def.key, env);
+  const keyOf = keysOf(def, env);
   const rawKey = (k: K): Uint8Array => keyOf(k).bytes;
   const indexes = bindIndexes(def, env);
   const find = (ctx: ReadCtx, k: K): V | undefined => {
@@ -230,6 +231,17 @@ const KEY_PLACES = 4096;
 /** Second parts of pairs whose keys are remembered: denominations that everybody has. Longer ones are the rarer ones. */
 const KEPT_SECONDS = 16;
 const KEPT_SECOND_LENGTH = 16;
+
+/** Keys of maps by their declarations: they follow from those and from the form of addresses, so all nodes of a process share what is remembered. */
+const keysOfMaps = new WeakMap<object, { readonly address: AddressCodec; readonly keyOf: (k: unknown) => StoreKey }>();
+
+function keysOf<K, V, I>(def: MapDef<K, V, I>, env: KeyEnv): (k: K) => StoreKey {
+  const known = keysOfMaps.get(def);
+  if (known?.address === env.address) return known.keyOf;
+  const keyOf = createKeys(Uint8Array.of(def.prefix), def.key, env) as (k: unknown) => StoreKey;
+  keysOfMaps.set(def, { address: env.address, keyOf });
+  return keyOf;
+}
 
 /**
  * Makes the keys of a map. Those of a text or of bytes, which are mostly addresses, are remembered, and so are those of two texts of which the
