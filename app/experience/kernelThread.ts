@@ -1,6 +1,5 @@
+import { createHash } from "node:crypto";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import type { ExperienceKernels, RoundInput, RoundResult } from "../../modules/experience/port.ts";
 import { hostKernels } from "./hostKernels.ts";
 import type { KernelReport, KernelStatus, KernelThreadOptions, WatchedThread } from "./kernelMessages.ts";
@@ -195,10 +194,10 @@ class KernelThread {
 
 /** Hash of everything that a result depends on. */
 function fingerprint({ shape, shards, weights, params, holdout }: RoundInput): string {
-  const hash = sha256.create();
+  const hash = createHash("sha256");
   for (const shard of shards) hash.update(shard);
   const rest = { shape, weights, params, holdout: holdout && { ...holdout, cases: holdout.cases.map((steps) => steps.map(plain)) } };
-  return bytesToHex(hash.update(new TextEncoder().encode(JSON.stringify(rest))).digest());
+  return hash.update(JSON.stringify(rest)).digest("hex");
 }
 
 function plain(step: NonNullable<RoundInput["holdout"]>["cases"][number][number]): unknown {

@@ -9,12 +9,10 @@ export function referenceSignsAndSums(e: Int16Array, { rows, cols }: Shape): { s
     let sum = 0;
     for (let i = row * cols; i < (row + 1) * cols; i++) {
       const element = e[i] as number;
-      if (element < 0) {
-        sum -= element;
-        signs[i >> 3] = (signs[i >> 3] as number) | (1 << (i & 7));
-      } else {
-        sum += element;
-      }
+      // All ones for a negative number. Signs are as good as random: a branch on them would be guessed wrong every other time.
+      const sign = element >> 31;
+      sum += (element ^ sign) - sign;
+      signs[i >> 3] = (signs[i >> 3] as number) | ((sign & 1) << (i & 7));
     }
     sums[row] = sum;
   }
