@@ -26,13 +26,13 @@ export function seedOf(...words: readonly (string | bigint)[]): Uint8Array {
 }
 
 function numbers(seed: Uint8Array): () => number {
-  let s = new DataView(seed.buffer, seed.byteOffset).getUint32(0) || 1;
+  // With a sign, so that it is one of V8's small integers: any other number would be made anew in each step.
+  let s = new DataView(seed.buffer, seed.byteOffset).getInt32(0) || 1;
   return () => {
     s ^= s << 13;
     s ^= s >>> 17;
     s ^= s << 5;
-    s >>>= 0;
-    return s;
+    return s >>> 0;
   };
 }
 
