@@ -42,6 +42,17 @@ export function joinBytes(first: Uint8Array, second: Uint8Array): Uint8Array {
   return joined;
 }
 
+/** Longest array whose bytes V8 keeps in its heap. */
+const IN_HEAP = 64;
+
+/**
+ * The bytes from one place to another: a copy where that is cheaper than a view. The first view of a small array moves its bytes out of V8's heap, which
+ * takes five times as long as to copy them. CONTRACT: nobody changes either.
+ */
+export function partOf(bytes: Uint8Array, from: number, to = bytes.length): Uint8Array {
+  return bytes.length <= IN_HEAP ? bytes.slice(from, to) : bytes.subarray(from, to);
+}
+
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** Lower-case hexadecimal text of bytes. */

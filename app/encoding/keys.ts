@@ -1,5 +1,6 @@
-import { decodeUtf8, encodeUtf8, joinBytes } from "./bytes.ts";
+import { decodeUtf8, encodeUtf8, joinBytes, partOf } from "./bytes.ts";
 import { EncodingError } from "./encodingError.ts";
+import { getUint64, uint64Bytes } from "./uint64.ts";
 
 /**
  * How a part of a store key is written. INVARIANT: `compareBytes(encode(a), encode(b))` orders as `a` and `b` do, and no encoding is a prefix
@@ -20,13 +21,11 @@ function keyError(detail: string): EncodingError {
 export const uint64Key: KeyPart<bigint> = {
   encode(value) {
     if (BigInt.asUintN(64, value) !== value) throw keyError(`unsigned 64-bit number expected, got ${value}`);
-    const bytes = new Uint8Array(8);
-    new DataView(bytes.buffer).setBigUint64(0, value);
-    return bytes;
+    return uint64Bytes(value);
   },
   decode(bytes, at) {
     if (at + 8 > bytes.length) throw keyError(`8 bytes expected at ${at}, got ${bytes.length - at}`);
-    return { value: new DataView(bytes.buffer, bytes.byteOffset + at, 8).getBigUint64(0), next: at + 8 };
+    return { value: getUint64(bytes, at), next: at + 8 };
   },
 };
 
@@ -56,7 +55,7 @@ export const lastBytesKey: KeyPart<Uint8Array> = {
 /** All remaining bytes as UTF-8 text; only as the last part. */
 export const lastStringKey: KeyPart<string> = {
   encode: (value) => encodeUtf8(value),
-  decode: (bytes, at) => ({ value: decodeUtf8(bytes.subarray(at)), next: bytes.length }),
+  decode: (bytes, at) => ({ value: decodeUtf8(at === 0 ? bytes : partOf(bytes, at)), next: bytes.length }),
 };
 
 const CLOSING = Uint8Array.of(0);
@@ -70,6 +69,6 @@ export const stringKey: KeyPart<string> = {
   decode(bytes, at) {
     const end = bytes.indexOf(0, at);
     if (end < 0) throw keyError(`text closed by a zero byte expected at ${at}`);
-    return { value: decodeUtf8(bytes.subarray(at, end)), next: end + 1 };
+    return { value: decodeUtf8(partOf(bytes, at, end)), next: end + 1 };
   },
 };

@@ -5,6 +5,7 @@
 // bits: a collision costs a look at a transaction, never a wrong answer.
 
 import { encodeUtf8 } from "../encoding/bytes.ts";
+import { getUint64, putUint32, putUint64 } from "../encoding/uint64.ts";
 import { decodeUvarint } from "../encoding/varint.ts";
 import type { IndexRow, TxIndexOptions } from "./txIndex.ts";
 
@@ -76,7 +77,7 @@ export function postingRange(posted: Posted, from: bigint, to: bigint): { readon
 
 /** Reads a posting. @throws sdk/18 when the row is damaged */
 export function readPosting(key: Uint8Array, value: Uint8Array): { readonly height: bigint; readonly indices: readonly number[] } {
-  const height = new DataView(key.buffer, key.byteOffset + key.length - 8, 8).getBigUint64(0);
+  const height = getUint64(key, key.length - 8);
   const indices: number[] = [];
   let last = 0;
   for (let at = 0; at < value.length; ) {
@@ -92,11 +93,10 @@ function postingKey(kind: number, text: string, height: bigint): Uint8Array {
   const key = new Uint8Array(POSTING.length + 1 + 8 + 8);
   key.set(POSTING);
   key[POSTING.length] = kind;
-  const view = new DataView(key.buffer);
   const [high, low] = hashText(text);
-  view.setUint32(POSTING.length + 1, high);
-  view.setUint32(POSTING.length + 5, low);
-  view.setBigUint64(POSTING.length + 9, height);
+  putUint32(key, POSTING.length + 1, high);
+  putUint32(key, POSTING.length + 5, low);
+  putUint64(key, POSTING.length + 9, height);
   return key;
 }
 

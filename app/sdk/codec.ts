@@ -1,5 +1,6 @@
 import { encodeUtf8, toHex } from "../encoding/bytes.ts";
 import { encodeMessage, type MessageEncoder } from "../encoding/encodeMessage.ts";
+import { getUint64, uint64Bytes } from "../encoding/uint64.ts";
 import { formatKeyText } from "../store/keyText.ts";
 import { sdkError } from "./errors.ts";
 import { readBoolean, readHex, readInteger, readText, readUint64 } from "./jsonScalar.ts";
@@ -50,7 +51,11 @@ export const value = {
     json: { to: String, from: readInteger },
   } satisfies ValueCodec<bigint>,
   /** An unsigned 64-bit number, 8 bytes big-endian. */
-  uint64: { encode: encodeUint64, decode: decodeUint64, json: { to: String, from: readUint64 } } satisfies ValueCodec<bigint>,
+  uint64: {
+    encode: encodeUint64,
+    decode: (b: Uint8Array) => getUint64(b),
+    json: { to: String, from: readUint64 },
+  } satisfies ValueCodec<bigint>,
   /** UTF-8 text; must not be empty, because the tree refuses empty values. */
   string: {
     encode: (v) => encodeUtf8(v),
@@ -98,11 +103,5 @@ function decodeInt(b: Uint8Array): bigint {
 
 function encodeUint64(v: bigint): Uint8Array {
   if (v < 0n || v >= 1n << 64n) throw sdkError.logic(`a number in [0, 2^64) expected, got ${v}`);
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, v);
-  return bytes;
-}
-
-function decodeUint64(b: Uint8Array): bigint {
-  return new DataView(b.buffer, b.byteOffset, 8).getBigUint64(0);
+  return uint64Bytes(v);
 }

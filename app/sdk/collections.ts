@@ -1,13 +1,12 @@
-import { concatBytes, equalBytes, joinBytes } from "../encoding/bytes.ts";
-import { TextSlots } from "../encoding/textSlots.ts";
+import { concatBytes, equalBytes, partOf } from "../encoding/bytes.ts";
 import { formatKeyText } from "../store/keyText.ts";
 import type { Change, ChangeSet, KVStore } from "../store/kv.ts";
-import type { AddressCodec } from "./address.ts";
 import { type ProtoCodec, type ValueCodec, value } from "./codec.ts";
 import { type Ctx, type ReadCtx, stateOf } from "./ctx.ts";
 import { derived } from "./derived.ts";
 import { sdkError } from "./errors.ts";
 import type { KeyCodec, KeyEnv } from "./key.ts";
+import { keysOf } from "./storeKeys.ts";
 
 /** A protobuf message type or one of the codecs of `value`. */
 export type AnyValue<V> = ProtoCodec<V> | ValueCodec<V>;
@@ -65,6 +64,8 @@ export interface BoundMap<K, V, I> {
    * whether something is due, without a walk.
    */
   first(ctx: ReadCtx): K | undefined;
+  /** All keys, remembered in the same way: of small collections that blocks walk over. */
+  keys(ctx: ReadCtx): readonly K[];
   /** Entries whose key begins with the given first part. */
   under(ctx: ReadCtx, first: FirstPart<K>, range?: EntryRange<K>): Iterable<readonly [K, V]>;
   /** Entries by secondary index: those whose index key equals `key`, in the order of their primary keys. */
@@ -132,10 +133,9 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
   const whole = { start: prefix, end: prefixEnd(prefix) };
   const kv = (ctx: ReadCtx): KVStore => stateOf(ctx).kv(store);
   const stamp = (ctx: ReadCtx): number | undefined => kv(ctx).stamp?.(def.prefix);
-  const firstKey = (ctx: ReadCtx): K | undefined => {
-    for (const [bytes] of kv(ctx).iterate(whole)) return def.key.decode(bytes.subarray(1), env);
-    return undefined;
-  };
+  function* keysIn(ctx: ReadCtx): Iterable<K> {
+    for (const [bytes] of kv(ctx).iterate(whole)) yield def.key.decode(partOf(bytes, 1), env);
+  }
   const keyOf = keysOf(def, env);
   const rawKey = (k: K): Uint8Array => keyOf(k).bytes;
   const indexes = bindIndexes(def, env);
@@ -155,7 +155,7 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
       ? { start: under, end: edge === undefined ? prefixEnd(under) : concatBytes(edge, ZERO), reverse }
       : { start: edge ?? under, end: before === undefined ? prefixEnd(under) : concatBytes(under, before) };
     for (const [bytes, data] of kv(ctx).iterate(range))
-      yield [bytes.subarray(under.length), def.key.decode(bytes.subarray(1), env), scanned(data)];
+      yield [partOf(bytes, under.length), def.key.decode(partOf(bytes, 1), env), scanned(data)];
   }
   function* scan(ctx: ReadCtx, first: FirstPart<K> | undefined, range: EntryRange<K>): Iterable<readonly [K, V]> {
     const under = scanPrefix(first).length;
@@ -189,13 +189,19 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
       kv(ctx).delete(rawKey(k));
     },
     entries: (ctx, range = {}) => scan(ctx, undefined, range),
-    first: derived([{ stamp }], firstKey),
+    first: derived([{ stamp }], (ctx) => firstOf(keysIn(ctx))),
+    keys: derived([{ stamp }], (ctx) => [...keysIn(ctx)]),
     under: (ctx, first, range = {}) => scan(ctx, first, range),
     by: bindLookups(def, env, kv, find),
     stamp,
     raw,
     changed: createChanged(store, def, (raw) => def.key.decode(raw, env), scanned),
   };
+}
+
+function firstOf<T>(items: Iterable<T>): T | undefined {
+  for (const item of items) return item;
+  return undefined;
 }
 
 /** Reads a block's changes of a map once, however many rules look at them. */
@@ -212,78 +218,10 @@ function createChanged<K, V, I>(
     last = changes;
     rows = underPrefix(changes.get(store) ?? [], prefix).map(([bytes, data]) => [
       formatKeyText(bytes, 1),
-      keyOf(bytes.subarray(1)),
+      keyOf(partOf(bytes, 1)),
       data === undefined ? undefined : readValue(data),
     ]);
     return rows;
-  };
-}
-
-/** A key of a store with its text. */
-interface StoreKey {
-  readonly bytes: Uint8Array;
-  readonly text: string;
-}
-
-/** Places for remembered keys of a map: those of a block's transactions that are checked and run one after the other, not of all accounts. */
-const KEY_PLACES = 4096;
-
-/** Second parts of pairs whose keys are remembered: denominations that everybody has. Longer ones are the rarer ones. */
-const KEPT_SECONDS = 16;
-const KEPT_SECOND_LENGTH = 16;
-
-/** Keys of maps by their declarations: they follow from those and from the form of addresses, so all nodes of a process share what is remembered. */
-const keysOfMaps = new WeakMap<object, { readonly address: AddressCodec; readonly keyOf: (k: unknown) => StoreKey }>();
-
-function keysOf<K, V, I>(def: MapDef<K, V, I>, env: KeyEnv): (k: K) => StoreKey {
-  const known = keysOfMaps.get(def);
-  if (known?.address === env.address) return known.keyOf;
-  const keyOf = createKeys(Uint8Array.of(def.prefix), def.key, env) as (k: unknown) => StoreKey;
-  keysOfMaps.set(def, { address: env.address, keyOf });
-  return keyOf;
-}
-
-/**
- * Makes the keys of a map. Those of a text or of bytes, which are mostly addresses, are remembered, and so are those of two texts of which the
- * second one is short, which are mostly balances: the same ones come in every block.
- */
-function createKeys<K>(prefix: Uint8Array, codec: KeyCodec<K>, env: KeyEnv): (k: K) => StoreKey {
-  const make = (k: K): StoreKey => {
-    const bytes = joinBytes(prefix, codec.encode(k, env));
-    return { bytes, text: formatKeyText(bytes) };
-  };
-  const remember = (known: TextSlots<StoreKey>, name: string, k: K): StoreKey => {
-    const found = known.find(name);
-    if (found !== undefined) return found;
-    const key = make(k);
-    known.set(name, key);
-    return key;
-  };
-  let known: TextSlots<StoreKey> | undefined;
-  const seconds = new Map<string, TextSlots<StoreKey>>();
-  const ofParts = (k: K & readonly unknown[]): StoreKey => {
-    const [first, second] = k;
-    if (k.length !== 2 || typeof first !== "string" || typeof second !== "string" || second.length > KEPT_SECOND_LENGTH) return make(k);
-    let firsts = seconds.get(second);
-    if (firsts === undefined) {
-      if (seconds.size >= KEPT_SECONDS) return make(k);
-      firsts = new TextSlots(KEY_PLACES);
-      seconds.set(second, firsts);
-    }
-    return remember(firsts, first, k);
-  };
-  let lastKey: K | undefined;
-  let last: StoreKey = { bytes: prefix, text: formatKeyText(prefix) };
-  return (k) => {
-    // What is read is often written next: the same list of parts is not encoded again. CONTRACT: nobody changes it in between.
-    if (Array.isArray(k)) {
-      if (k !== lastKey) [lastKey, last] = [k, ofParts(k as K & readonly unknown[])];
-      return last;
-    }
-    const name = typeof k === "string" ? k : k instanceof Uint8Array ? formatKeyText(k) : undefined;
-    if (name === undefined) return make(k);
-    known ??= new TextSlots(KEY_PLACES);
-    return remember(known, name, k);
   };
 }
 
@@ -352,7 +290,7 @@ function bindLookups<K, V, I>(
     by[name] = function* (ctx, at) {
       const start = concatBytes(Uint8Array.of(prefix), codec.encodePart(at, env));
       for (const [bytes] of kv(ctx).iterate({ start, end: prefixEnd(start) })) {
-        const k = def.key.decode(bytes.subarray(start.length), env);
+        const k = def.key.decode(partOf(bytes, start.length), env);
         const v = find(ctx, k);
         if (v !== undefined) yield [k, v];
       }

@@ -1,4 +1,4 @@
-import { joinBytes, toHex } from "../encoding/bytes.ts";
+import { joinBytes, partOf, toHex } from "../encoding/bytes.ts";
 import { type KeyPart, lastBytesKey, lastStringKey, lengthPrefixedKey, stringKey, uint64Key } from "../encoding/keys.ts";
 import type { AddressCodec, AddressForm } from "./address.ts";
 import { readHex, readInteger, readPair, readText, readUint64 } from "./jsonScalar.ts";
@@ -71,7 +71,7 @@ function pairKey<A, B>(a: KeyCodec<A>, b: KeyCodec<B>): KeyCodec<readonly [A, B]
     encode: ([x, y], env) => joinBytes(a.encodePart(x, env), b.encode(y, env)),
     decode(bytes, env) {
       const [x, next] = a.decodePart(bytes, 0, env);
-      return [x, b.decode(bytes.subarray(next), env)];
+      return [x, b.decode(partOf(bytes, next), env)];
     },
     encodePart: ([x, y], env) => joinBytes(a.encodePart(x, env), b.encodePart(y, env)),
     decodePart(bytes, offset, env) {

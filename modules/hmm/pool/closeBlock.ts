@@ -17,11 +17,11 @@ import { blockMoveE18, nextRisk } from "./volatility.ts";
  * until they are touched.
  */
 export function closePools(market: Market, ctx: Ctx): void {
-  if (market.state.moving.first(ctx) === undefined) return;
+  const ids = market.state.moving.keys(ctx);
+  if (ids.length === 0) return;
   const params = market.params.get(ctx);
   let [burn, treasury] = [0n, 0n];
-  // The keys are read first: closing changes the collection that is being walked.
-  for (const [id] of [...market.state.moving.entries(ctx)]) {
+  for (const id of ids) {
     const pool = getPool(market, ctx, id);
     burn += pool.block.burn;
     treasury += pool.block.treasury;
