@@ -35,6 +35,8 @@ export interface World {
   item(module: string, name: string): unknown;
   /** All values of a module's collection with their keys, in the order of the keys. */
   entries(module: string, collection: string): readonly (readonly [key: unknown, value: unknown])[];
+  /** All values of a module's collection, in the order of the keys. */
+  values(module: string, collection: string): readonly unknown[];
   /** Operators of all validators, in the set or not, in order. */
   operators(): readonly string[];
   /** A stranger's address: mostly one without an account. */
@@ -74,6 +76,10 @@ export function lookAround(app: App, store: CommitStore, setting: Setting): Worl
     walks.set(name, { stamp, items });
     return items;
   };
+  const entries: World["entries"] = (module, collection) => {
+    const rows = rowsOf(module, collection);
+    return walk(`${module}/${collection}`, rows.stamp(ctx), () => rows.entries(ctx));
+  };
   return {
     ...setting,
     ctx,
@@ -87,9 +93,10 @@ export function lookAround(app: App, store: CommitStore, setting: Setting): Worl
       return item.find(ctx);
     },
     find: (module, collection, key) => rowsOf(module, collection).find(ctx, key),
-    entries(module, collection) {
-      const rows = rowsOf(module, collection);
-      return walk(`${module}/${collection}`, rows.stamp(ctx), () => rows.entries(ctx));
+    entries,
+    values(module, collection) {
+      const { stamp } = rowsOf(module, collection);
+      return walk(`values of ${module}/${collection}`, stamp(ctx), () => entries(module, collection).map(([, value]) => value));
     },
     operators() {
       // Validators come and go with their keys, whereas their own records change in every other block.

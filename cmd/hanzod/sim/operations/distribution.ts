@@ -7,22 +7,16 @@ import {
   MsgWithdrawDelegatorReward,
   MsgWithdrawValidatorCommission,
 } from "#proto/cosmos/distribution/v1beta1/tx";
-import { createAddressCodec } from "../../../../app/sdk/index.ts";
 import { distribution } from "../../../../modules/distribution/index.ts";
 import { staking } from "../../../../modules/staking/index.ts";
 import type { World } from "../chain/world.ts";
 import { governed, type Operation, operation } from "./operation.ts";
+import { operatorOf } from "./operator.ts";
 
 /** Most that is given away at once: a millionth of what an actor begins with. */
 const MOST = 10n ** 18n;
 const gift = ({ draws, baseDenom }: World) => [{ denom: baseDenom, amount: String(1n + draws.amount(MOST)) }];
 const percent = (of: number): string => String(BigInt(of) * 10n ** 16n);
-
-/** The operator of somebody's validator. */
-function operatorOf({ prefix }: World, address: string): string {
-  const codec = createAddressCodec(prefix);
-  return codec.operator.format(codec.parse(address));
-}
 
 /** Operations of x/distribution. */
 export const distributionOperations: readonly Operation[] = [
@@ -31,8 +25,8 @@ export const distributionOperations: readonly Operation[] = [
     const own = [...world.facet(staking, "view").delegationsOf(world.ctx, address)];
     return own.length === 0 ? undefined : { delegatorAddress: address, validatorAddress: world.draws.pick(own).operator };
   }),
-  operation(MsgWithdrawValidatorCommission, 4, (world, { address }) => {
-    const validatorAddress = operatorOf(world, address);
+  operation(MsgWithdrawValidatorCommission, 4, (world, actor) => {
+    const validatorAddress = operatorOf(world, actor);
     const isValidator = world.facet(staking, "view").findValidator(world.ctx, validatorAddress) !== undefined;
     return isValidator || world.draws.once(20) ? { validatorAddress } : undefined;
   }),

@@ -31,6 +31,7 @@ import { staking } from "../../../../modules/staking/index.ts";
 import type { Actor } from "../chain/actors.ts";
 import type { World } from "../chain/world.ts";
 import { chosen, governed, type Operation, operation } from "./operation.ts";
+import { operatorOf } from "./operator.ts";
 import { seededHoldout, seededRow, seededSalt, seededScores, seededShard, seedOf, TINY } from "./seededExperience.ts";
 
 /** Schema of a simulated registry that most entries are of. */
@@ -49,7 +50,7 @@ export const SIM_PARAMS: Params = {
 };
 
 const shapeOf = (schema: string): Shape => (schema === SCHEMA_V1.id ? { rows: SCHEMA_V1.rows, cols: SCHEMA_V1.cols } : TINY);
-const valuesOf = <V>(world: World, collection: string): V[] => world.entries(experience.name, collection).map(([, value]) => value as V);
+const valuesOf = <V>(world: World, collection: string): readonly V[] => world.values(experience.name, collection) as readonly V[];
 const actorOf = ({ actors }: World, address: string): Actor | undefined => actors.find((actor) => actor.address === address);
 const roundsAt = (world: World, ...stages: readonly RoundStage[]): Round[] =>
   valuesOf<Round>(world, "rounds").filter(({ stage }) => stages.includes(stage));
@@ -61,11 +62,8 @@ const entriesIn = (world: World, rounds: readonly Round[], status: EntryStatus):
 
 /** Somebody who is the operator of a bonded validator, or now and then anybody. */
 function voterOf(world: World): Actor | undefined {
-  const codec = createAddressCodec(world.prefix);
   const view = world.facet(staking, "view");
-  const bonded = world.actors.filter(
-    ({ address }) => view.findValidator(world.ctx, codec.operator.format(codec.parse(address)))?.status === 3,
-  );
+  const bonded = world.actors.filter((actor) => view.findValidator(world.ctx, operatorOf(world, actor))?.status === 3);
   return world.draws.once(12) ? world.draws.pick(world.actors) : pickOf(world, bonded);
 }
 

@@ -4,9 +4,7 @@ import type { FieldDescriptor } from "../../../../app/encoding/descriptorModel.t
 import type { Descriptors } from "../../../../app/encoding/descriptors.ts";
 import { fromProtoJson } from "../../../../app/encoding/protoJsonParse.ts";
 import { CHAIN } from "../../../../app/hanzo.ts";
-import { createAddressCodec } from "../../../../app/sdk/index.ts";
-
-const codec = createAddressCodec(CHAIN.bech32Prefix);
+import { operatorOf } from "./operator.ts";
 
 /** A seeded source of numbers. */
 export interface Random {
@@ -100,7 +98,8 @@ function messageValue(random: Random, world: World, typeName: string, depth: num
 function setSigner(world: World, typeName: string, json: Record<string, unknown>, signer: string): void {
   for (const name of world.descriptors.getMessage(typeName).signer) {
     const field = world.descriptors.getMessage(typeName).findFieldByName(name);
-    if (field?.options.scalar === "cosmos.ValidatorAddressString") json[name] = codec.operator.format(codec.parse(signer));
+    if (field?.options.scalar === "cosmos.ValidatorAddressString")
+      json[name] = operatorOf({ prefix: CHAIN.bech32Prefix }, { address: signer });
     else if (field?.kind !== "message") json[name] = signer;
     // Signers inside of a list, such as the inputs of a multi-send.
     else if (Array.isArray(json[name])) for (const part of json[name]) setSigner(world, field.typeName, part, signer);

@@ -1,18 +1,14 @@
 import { MsgUnjail, MsgUpdateParams } from "#proto/cosmos/slashing/v1beta1/tx";
-import { createAddressCodec, encodeUtf8 } from "../../../../app/sdk/index.ts";
+import { encodeUtf8 } from "../../../../app/sdk/index.ts";
 import { slashing } from "../../../../modules/slashing/index.ts";
 import { staking } from "../../../../modules/staking/index.ts";
 import type { Actor } from "../chain/actors.ts";
 import type { World } from "../chain/world.ts";
 import { chosen, governed, type Operation } from "./operation.ts";
+import { operatorOf } from "./operator.ts";
 
 /** A fraction as the parameters hold it. @param thousandths 0 to 1000 */
 const fraction = (thousandths: number): Uint8Array => encodeUtf8(String(BigInt(thousandths) * 10n ** 15n));
-
-const operatorOf = ({ prefix }: World, { address }: Actor): string => {
-  const codec = createAddressCodec(prefix);
-  return codec.operator.format(codec.parse(address));
-};
 
 /** Whether the validator of an operator is jailed, sometimes for some time yet, but not for ever. */
 function mayComeBack(world: World, operator: Actor): boolean {

@@ -10,13 +10,14 @@ import {
   MsgUndelegate,
   MsgUpdateParams,
 } from "#proto/cosmos/staking/v1beta1/tx";
-import { createAddressCodec, encodeMessage, equalBytes } from "../../../../app/sdk/index.ts";
+import { encodeMessage, equalBytes } from "../../../../app/sdk/index.ts";
 import { bank } from "../../../../modules/bank/index.ts";
 import { type StakingView, staking } from "../../../../modules/staking/index.ts";
 import type { Actor } from "../chain/actors.ts";
 import type { VirtualValidator } from "../chain/validators.ts";
 import type { World } from "../chain/world.ts";
 import { governed, type Operation, operation } from "./operation.ts";
+import { operatorOf } from "./operator.ts";
 
 const view = (world: World): StakingView => world.facet(staking, "view");
 const percent = (of: number): string => String(BigInt(of) * 10n ** 16n);
@@ -54,28 +55,27 @@ function someStake(world: World, owner: string): bigint {
 
 /** Operations of x/staking. */
 export const stakingOperations: readonly Operation[] = [
-  operation(MsgCreateValidator, 3, (world, { address }) => {
+  operation(MsgCreateValidator, 3, (world, actor) => {
     const { draws } = world;
     const machine = draws.pick(world.machines);
-    const codec = createAddressCodec(world.prefix);
     return {
       description: { moniker: machine.name, identity: "", website: "", securityContact: "", details: "" },
       commission: { rate: percent(draws.below(20)), maxRate: percent(20 + draws.below(30)), maxChangeRate: percent(1 + draws.below(5)) },
       minSelfDelegation: "1",
       delegatorAddress: "",
-      validatorAddress: codec.operator.format(codec.parse(address)),
+      validatorAddress: operatorOf(world, actor),
       pubkey: packedKey(machine),
-      value: coin(world, someStake(world, address)),
+      value: coin(world, someStake(world, actor.address)),
     };
   }),
-  operation(MsgEditValidator, 6, (world, { address }) => {
-    const codec = createAddressCodec(world.prefix);
+  operation(MsgEditValidator, 6, (world, actor) => {
+    const validatorAddress = operatorOf(world, actor);
     const keep = "[do-not-modify]";
-    const isOperator = view(world).findValidator(world.ctx, codec.operator.format(codec.parse(address))) !== undefined;
+    const isOperator = view(world).findValidator(world.ctx, validatorAddress) !== undefined;
     if (!isOperator && !world.draws.once(10)) return undefined;
     return {
       description: { moniker: `m${world.draws.below(100)}`, identity: keep, website: keep, securityContact: keep, details: keep },
-      validatorAddress: codec.operator.format(codec.parse(address)),
+      validatorAddress,
       commissionRate: world.draws.once(2) ? "" : percent(world.draws.below(25)),
       minSelfDelegation: world.draws.once(4) ? String(2 + world.draws.below(9)) : "",
     };
@@ -110,9 +110,8 @@ export const stakingOperations: readonly Operation[] = [
     const amount = world.draws.once(2) ? BigInt(balance) : 1n + world.draws.amount(BigInt(balance));
     return { delegatorAddress: address, validatorAddress: operator, amount: coin(world, amount), creationHeight };
   }),
-  operation(MsgRotateConsPubKey, 6, (world, { address }) => {
-    const codec = createAddressCodec(world.prefix);
-    const operator = codec.operator.format(codec.parse(address));
+  operation(MsgRotateConsPubKey, 6, (world, actor) => {
+    const operator = operatorOf(world, actor);
     const validator = view(world).findValidator(world.ctx, operator);
     if (validator === undefined && !world.draws.once(10)) return undefined;
     // The first machine stays: it is the one that always votes.
