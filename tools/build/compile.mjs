@@ -12,5 +12,7 @@ process.argv.splice(2, Infinity, "sim", "chain", "--blocks", String(BLOCKS), "--
 await program.run();
 if (process.exitCode !== undefined && process.exitCode !== 0) throw new Error(`the simulation ended with ${process.exitCode}`);
 const file = new URL(compiledName(), folder);
-await writeFile(new URL(`${file.href}.new`), sealCompiled(source, script.createCachedData()));
-await rename(new URL(`${file.href}.new`), file);
+// Where flags make no other code, two processes write the same file at once: each its own draft.
+const draft = new URL(`${file.href}.${process.pid}.new`);
+await writeFile(draft, sealCompiled(source, script.createCachedData()));
+await rename(draft, file);
