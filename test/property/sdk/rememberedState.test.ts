@@ -264,8 +264,9 @@ class Run {
     assert.equal(sum(ctx), model.sum());
     assert.equal(sum(ctx), model.sum());
     for (const map of [named, placed, counted]) {
-      const [expected] = Array.from<readonly [unknown, unknown], unknown>(map.entries(ctx), ([k]) => k);
-      assert.deepEqual([map.first(ctx), map.first(ctx)], [expected, expected]);
+      const expected = Array.from<readonly [unknown, unknown], unknown>(map.entries(ctx), ([k]) => k);
+      assert.deepEqual([map.first(ctx), map.first(ctx)], [expected[0], expected[0]]);
+      assert.deepEqual([map.keys(ctx), map.keys(ctx)], [expected, expected]);
     }
     this.#compareStamps(ctx, model);
   }

@@ -327,3 +327,51 @@ test("pipelined checks are announced to the application once, before the first i
     assert.equal(calls.at(-1), "check 9", "one alone is checked at once");
   });
 });
+
+test("while a block is executed, checks are announced as they come and made after it", { timeout: 60_000 }, async () => {
+  const calls: string[] = [];
+  let finish: (answer: ResponseFinalizeBlock) => void = () => undefined;
+  const fake = fakeApplication();
+  const app: Partial<Application> = {
+    finalizeBlock() {
+      calls.push("finalize");
+      return new Promise((resolve) => {
+        finish = resolve;
+      });
+    },
+    expectTxs(txs) {
+      calls.push(`expect ${txs.map((tx) => tx[0]).join(" ")}`);
+      return Promise.resolve();
+    },
+    checkTx(request) {
+      calls.push(`check ${request.tx[0]}`);
+      return fake.checkTx(request);
+    },
+  };
+  const called = async (count: number): Promise<readonly string[]> => {
+    while (calls.length < count) await new Promise((wake) => setTimeout(wake, 2));
+    return calls.splice(0);
+  };
+  await withServer(app, async ({ server, client: consensus }) => {
+    const mempool = await connectClient(server.address);
+    try {
+      const send = (...ids: readonly number[]): void =>
+        void mempool.sendBytes(Buffer.concat(ids.map((id) => frameOf({ checkTx: { tx: Uint8Array.of(id) } }))));
+      consensus.send({ finalizeBlock: {} });
+      assert.deepEqual(await called(1), ["finalize"]);
+      send(1, 2, 3, 4);
+      assert.deepEqual(await called(1), ["expect 1 2 3 4"]);
+      send(5, 6, 7, 8);
+      assert.deepEqual(await called(1), ["expect 5 6 7 8"]);
+      finish(ResponseFinalizeBlock.fromPartial({}));
+      await consensus.receive(1);
+      assert.equal((await mempool.receive(8)).length, 8);
+      assert.deepEqual(
+        await called(8),
+        [1, 2, 3, 4, 5, 6, 7, 8].map((id) => `check ${id}`),
+      );
+    } finally {
+      mempool.end();
+    }
+  });
+});
