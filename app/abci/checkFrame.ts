@@ -1,4 +1,5 @@
 import { CheckTxType, type RequestCheckTx, type ResponseCheckTx } from "#proto/tendermint/abci/types";
+import { putUvarint } from "../encoding/varint.ts";
 
 /** First byte of a Request that holds a CheckTx, and of the fields of a RequestCheckTx: their numbers and kinds. */
 const CHECK_TX = (8 << 3) | 2;
@@ -61,12 +62,8 @@ export function writeCheckAnswer({
 /** Writes a number with its tag; nothing for 0. @returns the place behind it */
 function writeNumber(frame: Uint8Array, from: number, tag: number, value: number): number {
   if (value === 0) return from;
-  let at = from;
-  frame[at++] = tag;
-  let rest = value;
-  for (; rest >= 0x80; rest >>>= 7) frame[at++] = (rest & 0x7f) | 0x80;
-  frame[at++] = rest;
-  return at;
+  frame[from] = tag;
+  return putUvarint(frame, from + 1, value);
 }
 
 /** A length of up to four bytes and what follows it; the latter is 0 where there is none. */

@@ -1,5 +1,5 @@
 import { invalidRequestError } from "./encodingError.ts";
-import { cutBytes } from "./slab.ts";
+import { cutBytes, IN_HEAP } from "./slab.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -41,9 +41,6 @@ export function joinBytes(first: Uint8Array, second: Uint8Array): Uint8Array {
   joined.set(second, first.length);
   return joined;
 }
-
-/** Longest array whose bytes V8 keeps in its heap. */
-const IN_HEAP = 64;
 
 /**
  * The bytes from one place to another: a copy where that is cheaper than a view. The first view of a small array moves its bytes out of V8's heap, which

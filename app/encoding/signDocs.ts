@@ -6,7 +6,7 @@ import { type DynamicMessage, decodeDynamic } from "./dynamicMessage.ts";
 import { EncodingError, unsignableError } from "./encodingError.ts";
 import { formatSortedJson, type JsonTree } from "./goJson.ts";
 import { cutBytes } from "./slab.ts";
-import { encodeUvarint } from "./varint.ts";
+import { encodeUvarint, putUvarint } from "./varint.ts";
 
 /** What a signature covers besides the transaction itself. */
 export interface SignerData {
@@ -66,11 +66,8 @@ function sizeOfField({ length }: Uint8Array): number {
 /** Writes a field. @returns the place behind it */
 function putField(document: Uint8Array, from: number, tag: number, value: Uint8Array): number {
   if (value.length === 0) return from;
-  let at = from;
-  document[at++] = tag;
-  let rest = value.length;
-  for (; rest >= 0x80; rest >>>= 7) document[at++] = (rest & 0x7f) | 0x80;
-  document[at++] = rest;
+  document[from] = tag;
+  const at = putUvarint(document, from + 1, value.length);
   document.set(value, at);
   return at + value.length;
 }

@@ -1,7 +1,7 @@
 /** Room that many share. Small, since one array that lives on holds all of it. */
 const SLAB_BYTES = 1 << 13;
 /** V8 keeps arrays up to here in its own heap, where they cost little. */
-const IN_HEAP = 64;
+export const IN_HEAP = 64;
 /** Longer arrays have memory of their own. */
 const LONGEST = SLAB_BYTES >> 3;
 

@@ -29,6 +29,18 @@ export function encodeUvarint(value: bigint): Uint8Array {
 }
 
 /**
+ * Writes a number below 2^31 as an unsigned varint into an array that has room for it.
+ * @returns the place behind it
+ */
+export function putUvarint(bytes: Uint8Array, from: number, value: number): number {
+  let at = from;
+  let rest = value;
+  for (; rest >= 0x80; rest >>>= 7) bytes[at++] = (rest & 0x7f) | 0x80;
+  bytes[at++] = rest;
+  return at;
+}
+
+/**
  * Reads an unsigned varint at `at`. Only the shortest form of a number is accepted.
  * @throws sdk/2 when the bytes end, the form is longer than needed or the number does not fit 64 bits.
  */

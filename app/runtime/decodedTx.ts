@@ -14,12 +14,10 @@ import type { Wire } from "./wire.ts";
 
 /**
  * A transaction that was decoded once and is used by every check and by delivery. Says nothing about state; what it remembers follows from its
- * bytes and the chain's prefix.
+ * bytes and the chain's prefix. A class: thousands wait for their block, and closures would be objects more to keep.
  */
-export interface DecodedTx {
+export class DecodedTx {
   readonly bytes: Uint8Array;
-  /** SHA-256 of the bytes: the transaction's name. Computed when first asked for. */
-  hash(): Uint8Array;
   readonly raw: TxParts;
   readonly body: TxBody;
   readonly messages: readonly DecodedMessage[];
@@ -28,13 +26,47 @@ export interface DecodedTx {
   readonly keys: readonly (ReadKey | undefined)[];
   readonly fee: Fee;
   readonly feeCoins: readonly FeeCoin[];
+  /** What the signatures were last found right for, or are being verified for, by signer index. */
+  readonly verified: (VerifiedFor | undefined)[] = [];
+  readonly #address: AddressCodec;
+  #hash: Uint8Array | undefined = undefined;
+  #signers: readonly string[] | undefined = undefined;
+
+  constructor(
+    bytes: Uint8Array,
+    raw: TxParts,
+    body: TxBody,
+    messages: readonly DecodedMessage[],
+    signerInfos: readonly SignerInfo[],
+    keys: readonly (ReadKey | undefined)[],
+    fee: Fee,
+    address: AddressCodec,
+  ) {
+    this.bytes = bytes;
+    this.raw = raw;
+    this.body = body;
+    this.messages = messages;
+    this.signerInfos = signerInfos;
+    this.keys = keys;
+    this.fee = fee;
+    this.feeCoins = parseFeeCoins(fee.amount);
+    this.#address = address;
+  }
+
+  /** SHA-256 of the bytes: the transaction's name. Computed when first asked for. */
+  hash(): Uint8Array {
+    this.#hash ??= sha256(this.bytes);
+    return this.#hash;
+  }
+
   /**
    * Everyone who must sign, in order: signers of the messages by first appearance, then the fee payer.
    * @throws AddressError when an address cannot be read
    */
-  signers(): readonly string[];
-  /** What the signatures were last found right for, or are being verified for, by signer index. */
-  readonly verified: (VerifiedFor | undefined)[];
+  signers(): readonly string[] {
+    this.#signers ??= txSigners(this.messages, this.fee, this.#address);
+    return this.#signers;
+  }
 }
 
 /** All that a right signature of a transaction depends on besides the transaction. The sequence is in it already. */
@@ -95,54 +127,7 @@ function decodeTx(bytes: Uint8Array, parts: TxDecoderParts): DecodedTx {
   if (messages.length === 0) throw sdkError.invalidRequest("must contain at least one message");
   const fee = authInfo.fee;
   if (fee === undefined) throw sdkError.invalidRequest("a fee must be set");
-  return new Tx(bytes, raw, body, messages, authInfo.signerInfos, keys, fee, parts.address);
-}
-
-/** A class: thousands wait for their block, and each closure would be two objects more to keep. */
-class Tx implements DecodedTx {
-  readonly bytes: Uint8Array;
-  readonly raw: TxParts;
-  readonly body: TxBody;
-  readonly messages: readonly DecodedMessage[];
-  readonly signerInfos: readonly SignerInfo[];
-  readonly keys: readonly (ReadKey | undefined)[];
-  readonly fee: Fee;
-  readonly feeCoins: readonly FeeCoin[];
-  readonly verified: (VerifiedFor | undefined)[] = [];
-  readonly #address: AddressCodec;
-  #hash: Uint8Array | undefined = undefined;
-  #signers: readonly string[] | undefined = undefined;
-
-  constructor(
-    bytes: Uint8Array,
-    raw: TxParts,
-    body: TxBody,
-    messages: readonly DecodedMessage[],
-    signerInfos: readonly SignerInfo[],
-    keys: readonly (ReadKey | undefined)[],
-    fee: Fee,
-    address: AddressCodec,
-  ) {
-    this.bytes = bytes;
-    this.raw = raw;
-    this.body = body;
-    this.messages = messages;
-    this.signerInfos = signerInfos;
-    this.keys = keys;
-    this.fee = fee;
-    this.feeCoins = parseFeeCoins(fee.amount);
-    this.#address = address;
-  }
-
-  hash(): Uint8Array {
-    this.#hash ??= sha256(this.bytes);
-    return this.#hash;
-  }
-
-  signers(): readonly string[] {
-    this.#signers ??= txSigners(this.messages, this.fee, this.#address);
-    return this.#signers;
-  }
+  return new DecodedTx(bytes, raw, body, messages, authInfo.signerInfos, keys, fee, parts.address);
 }
 
 function txSigners(messages: readonly DecodedMessage[], { payer }: Fee, address: AddressCodec): readonly string[] {

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { homeLayout } from "../../cmd/hanzod/node/home.ts";
 import { type DrivenBlock, DrivenNode } from "./abciDriver.ts";
+import { medianOf } from "./latencies.ts";
 import { calibrate, createSenders, machine } from "./loadDriver.ts";
 import { makeLoadHome } from "./loadNode.ts";
 import { cpuBetween, sumCpu, THREAD_KINDS, type ThreadCpu, threadCpuOf } from "./threadCpu.ts";
@@ -80,7 +81,6 @@ async function drive(sides: readonly Side[], txs: readonly Uint8Array[]): Promis
   }
 }
 
-const median = (all: readonly number[]): number => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN;
 const sum = (all: readonly number[]): number => all.reduce((total, each) => total + each, 0);
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
 
@@ -93,7 +93,7 @@ function figuresOf({ spent }: Side): Readonly<Record<string, number>> {
 /** B over A: the median of the blocks' ratios, and the ratio of the sums, in which rare collections count. */
 function ratiosOf(a: Side, b: Side): object {
   const ratio = (pick: (cpu: ThreadCpu) => number): object => ({
-    median: rounded(median(a.spent.map((cpu, at) => pick(b.spent[at] ?? cpu) / pick(cpu))), 3),
+    median: rounded(medianOf(a.spent.map((cpu, at) => pick(b.spent[at] ?? cpu) / pick(cpu))), 3),
     sums: rounded(sum(b.spent.map(pick)) / sum(a.spent.map(pick)), 3),
   });
   return { all: ratio(sumCpu), main: ratio((cpu) => cpu.main) };
