@@ -1,6 +1,6 @@
 import { concatBytes, equalBytes, partOf } from "../encoding/bytes.ts";
 import { formatKeyText } from "../store/keyText.ts";
-import type { Change, ChangeSet, KVStore } from "../store/kv.ts";
+import type { Change, ChangeSet, KVStore, Range } from "../store/kv.ts";
 import { type ProtoCodec, type ValueCodec, value } from "./codec.ts";
 import { type Ctx, type ReadCtx, stateOf } from "./ctx.ts";
 import { derived } from "./derived.ts";
@@ -147,25 +147,17 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
   const scanPrefix = (first: FirstPart<K> | undefined): Uint8Array =>
     first === undefined ? prefix : concatBytes(prefix, firstPartOf(def.key, first, env));
   function* raw(ctx: ReadCtx, { first, from, before, reverse }: RawRange<K>): Iterable<readonly [Uint8Array, K, V]> {
-    if (reverse && before !== undefined)
-      throw sdkError.logic(`${name}: expected a reversed range without an end, got one that ends before a key`);
     const under = scanPrefix(first);
-    const edge = from === undefined ? undefined : concatBytes(under, from);
-    const range = reverse
-      ? { start: under, end: edge === undefined ? prefixEnd(under) : concatBytes(edge, ZERO), reverse }
-      : { start: edge ?? under, end: before === undefined ? prefixEnd(under) : concatBytes(under, before) };
-    for (const [bytes, data] of kv(ctx).iterate(range))
+    const within = (key: Uint8Array | undefined): Uint8Array | undefined => (key === undefined ? undefined : concatBytes(under, key));
+    for (const [bytes, data] of kv(ctx).iterate(rangeOf(name, under, within(from), within(before), reverse)))
       yield [partOf(bytes, under.length), def.key.decode(partOf(bytes, 1), env), scanned(data)];
   }
-  function* scan(ctx: ReadCtx, first: FirstPart<K> | undefined, range: EntryRange<K>): Iterable<readonly [K, V]> {
-    const under = scanPrefix(first).length;
-    const options: RawRange<K> = {
-      ...(first === undefined ? {} : { first }),
-      ...(range.from === undefined ? {} : { from: rawKey(range.from).subarray(under) }),
-      ...(range.before === undefined ? {} : { before: rawKey(range.before).subarray(under) }),
-      ...(range.reverse ? { reverse: true } : {}),
-    };
-    for (const [, k, v] of raw(ctx, options)) yield [k, v];
+  function* scan(ctx: ReadCtx, first: FirstPart<K> | undefined, { from, before, reverse }: EntryRange<K>): Iterable<readonly [K, V]> {
+    const under = scanPrefix(first);
+    const within = (k: K | undefined): Uint8Array | undefined =>
+      k === undefined ? undefined : concatBytes(under, rawKey(k).subarray(under.length));
+    for (const [bytes, data] of kv(ctx).iterate(rangeOf(name, under, within(from), within(before), reverse)))
+      yield [def.key.decode(partOf(bytes, 1), env), scanned(data)];
   }
   return {
     get(ctx, k) {
@@ -197,6 +189,17 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
     raw,
     changed: createChanged(store, def, (raw) => def.key.decode(raw, env), scanned),
   };
+}
+
+/**
+ * The range of a store for what stands under a prefix.
+ * @param from first key, with its prefix; the last one when reversed, inclusive both
+ * @throws sdk/35 for a reversed range that ends before a key
+ */
+function rangeOf(name: string, under: Uint8Array, from?: Uint8Array, before?: Uint8Array, reverse?: boolean): Range {
+  if (!reverse) return { start: from ?? under, end: before ?? prefixEnd(under) };
+  if (before !== undefined) throw sdkError.logic(`${name}: expected a reversed range without an end, got one that ends before a key`);
+  return { start: under, end: from === undefined ? prefixEnd(under) : concatBytes(from, ZERO), reverse };
 }
 
 function firstOf<T>(items: Iterable<T>): T | undefined {
