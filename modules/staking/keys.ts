@@ -13,18 +13,20 @@ const POWER_BYTES = 8;
 export const powerKey: KeyCodec<PowerKey> = lastOnly({
   encode({ power, operator }, env) {
     const address = env.address.operator.parse(operator);
-    const bytes = new Uint8Array(POWER_BYTES + 1 + address.length);
-    new DataView(bytes.buffer).setBigUint64(0, power);
-    bytes[POWER_BYTES] = address.length;
-    for (const [i, byte] of address.entries()) bytes[POWER_BYTES + 1 + i] = ~byte;
-    return bytes;
+    return concatBytes(key.uint64.encode(power, env), Uint8Array.of(address.length), inverted(address));
   },
   decode(bytes, env) {
-    const address = bytes.slice(POWER_BYTES + 1).map((byte) => ~byte);
-    const power = new DataView(bytes.buffer, bytes.byteOffset, POWER_BYTES).getBigUint64(0);
-    return { power, operator: env.address.operator.format(address) };
+    const power = key.uint64.decode(bytes.slice(0, POWER_BYTES), env);
+    return { power, operator: env.address.operator.format(inverted(bytes.slice(POWER_BYTES + 1))) };
   },
 });
+
+/** All bits the other way round. Byte by byte: every change of stake reads the keys of the whole set, and `map` with a function takes six times as long. */
+function inverted(bytes: Uint8Array): Uint8Array {
+  const result = new Uint8Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) result[i] = ~(bytes[i] ?? 0);
+  return result;
+}
 
 /** End of a validator's unbonding. */
 export interface QueueSlot {
