@@ -8,6 +8,7 @@ import type { DistributionState } from "./state.ts";
 export interface DistributionNeeds {
   readonly auth: { ensureModuleAccount(ctx: Ctx, name: string, permissions: readonly string[]): string };
   readonly bank: {
+    balance(ctx: ReadCtx, owner: string, denom: string): bigint;
     balances(ctx: ReadCtx, owner: string): readonly CoinAmount[];
     isBlocked(ctx: ReadCtx, address: string): boolean;
     sendCoins(ctx: Ctx, from: string, to: string, coins: readonly CoinAmount[]): void;

@@ -1,5 +1,5 @@
-import { amountOf, column, type DecCoins, decAmountOf, E18, type Invariant, type ReadCtx, subDecCoins, sums } from "#sdk";
-import { allAccrued, commissionOf, outstandingOf, sumOf } from "./books.ts";
+import { column, type DecCoins, decAmountOf, E18, type Invariant, type ReadCtx, subDecCoins, sums } from "#sdk";
+import { allAccrued, commissionOf, outstandingOf } from "./books.ts";
 import { rewardsOf } from "./delegations.ts";
 import type { Distribution } from "./distribution.ts";
 import { getValidator } from "./validators.ts";
@@ -10,9 +10,10 @@ export function balanceCoversBooks({ state, needs, account }: Distribution): Inv
     [column(state.outstanding, (_operator, coins) => coins.map(({ denom, amountE18 }) => [denom, amountE18]))],
     (ctx, denom, [recordedE18 = 0n]) => {
       let bookedE18 = recordedE18 + decAmountOf(state.pool.get(ctx), denom);
-      for (const [, parts] of allAccrued({ state }, ctx)) bookedE18 += decAmountOf(sumOf(parts), denom);
+      for (const [, { commission, shared }] of allAccrued({ state }, ctx))
+        bookedE18 += decAmountOf(commission, denom) + decAmountOf(shared, denom);
       const booked = bookedE18 / E18;
-      const held = amountOf(needs.bank.balances(ctx, account), denom);
+      const held = needs.bank.balance(ctx, account, denom);
       return held === booked ? undefined : `${booked}${denom} is booked, the account holds ${held}${denom}`;
     },
     // Any of them may change alone.
