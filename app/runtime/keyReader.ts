@@ -1,6 +1,6 @@
 import type { Any } from "#proto/google/protobuf/any";
 import { ByteSlots } from "../encoding/byteSlots.ts";
-import { type AccountKey, addressOfKey, decodePubKey } from "./pubKey.ts";
+import { type AccountKey, addressOfKey, decodePubKey, type SingleKey } from "./pubKey.ts";
 
 /** A key with the address that belongs to it. */
 export interface ReadKey {
@@ -18,36 +18,35 @@ export interface KeyReader {
 /** Places for addresses of secp256k1 keys: 7 MB, of which a chain touches what its accounts need. */
 const PLACES = 1 << 17;
 const [KEY_BYTES, ADDRESS_BYTES] = [33, 20];
+/** One for all nodes of a process: a simulation starts one every thirty blocks, and the system clears what each of them touches. */
+const known = new ByteSlots(PLACES, KEY_BYTES, ADDRESS_BYTES);
 
 /**
  * Makes a reader. The bytes of a key are read each time: those that are remembered as an array would hold the transaction that they came in.
  * DETERMINISM: what is remembered follows from the bytes alone.
  */
 export function createKeyReader(): KeyReader {
-  const known = new ByteSlots(PLACES, KEY_BYTES, ADDRESS_BYTES);
-  return { read: (any) => new KeyWithAddress(decodePubKey(any), known) };
+  return { read: (any) => new KeyWithAddress(decodePubKey(any)) };
 }
 
 class KeyWithAddress implements ReadKey {
   readonly key: AccountKey;
-  readonly #known: ByteSlots;
   #address: Uint8Array | undefined;
 
-  constructor(key: AccountKey, known: ByteSlots) {
+  constructor(key: AccountKey) {
     this.key = key;
-    this.#known = known;
   }
 
   get address(): Uint8Array {
-    this.#address ??= this.key.kind === "secp256k1" ? this.#recall(this.key.bytes) : addressOfKey(this.key);
+    this.#address ??= this.key.kind === "secp256k1" ? recall(this.key) : addressOfKey(this.key);
     return this.#address;
   }
+}
 
-  #recall(bytes: Uint8Array): Uint8Array {
-    const known = this.#known.find(bytes);
-    if (known !== undefined) return known;
-    const address = addressOfKey(this.key);
-    this.#known.set(bytes, address);
-    return address;
-  }
+function recall(key: SingleKey): Uint8Array {
+  const found = known.find(key.bytes);
+  if (found !== undefined) return found;
+  const address = addressOfKey(key);
+  known.set(key.bytes, address);
+  return address;
 }

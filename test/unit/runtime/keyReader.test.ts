@@ -36,6 +36,13 @@ test("the address of a key is its own, remembered or not", () => {
     }
 });
 
+test("nodes of a process share one table of addresses: a simulation starts hundreds of them", () => {
+  const before = process.memoryUsage().arrayBuffers;
+  const readers = Array.from({ length: 20 }, () => createKeyReader());
+  for (const { read } of readers) assert.deepEqual(read(single).address, addressOfKey(read(single).key));
+  assert.ok(process.memoryUsage().arrayBuffers - before < 20_000_000);
+});
+
 test("a key is found in any form of its message", () => {
   const { read } = createKeyReader();
   // The field twice: the last one counts, as ever.
