@@ -205,7 +205,8 @@ class Simulation {
     for (const drafts of this.#draftsOfBlock(world)) {
       const [first] = drafts;
       if (first === undefined) continue;
-      const tx = maker.make(first.signer, drafts);
+      const messages = drafts.map((draft) => draft.message());
+      const tx = maker.make(first.signer, messages);
       const { code } = this.#running.checkTx(RequestCheckTx.fromPartial({ tx }));
       this.#tally.addCheck(code === 0);
       if (code === 0) maker.accepted(first.signer);
@@ -213,7 +214,7 @@ class Simulation {
         txs.push(tx);
         this.#tally.drafted(
           tx,
-          drafts.map(({ message }) => message.typeUrl),
+          messages.map(({ typeUrl }) => typeUrl),
         );
       }
     }

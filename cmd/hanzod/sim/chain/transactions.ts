@@ -1,10 +1,10 @@
 import { SignMode } from "#proto/cosmos/tx/signing/v1beta1/signing";
 import { AuthInfo, TxBody, TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
+import type { Any } from "#proto/google/protobuf/any";
 import { sha256 } from "#sha256";
 import { directSignBytes } from "../../../../app/encoding/signDocs.ts";
 import { auth } from "../../../../modules/auth/index.ts";
 import { feeGranter } from "../operations/feegrant.ts";
-import type { Draft } from "../operations/operation.ts";
 import { type Actor, sign } from "./actors.ts";
 import type { World } from "./world.ts";
 
@@ -28,12 +28,12 @@ export class TransactionMaker {
     this.#world = world;
   }
 
-  /** A transaction of drafts with the same signer. */
-  make(signer: Actor, drafts: readonly Draft[]): Uint8Array {
+  /** A transaction of a signer's messages. */
+  make(signer: Actor, messages: Any[]): Uint8Array {
     const account = this.#world.facet(auth, "view").findAccount(this.#world.ctx, signer.address);
     const expected = this.#sequences.get(signer.address) ?? account?.sequence ?? 0n;
     const flaws = this.#flaws(expected);
-    const bodyBytes = TxBody.encode(TxBody.fromPartial({ messages: drafts.map(({ message }) => message) })).finish();
+    const bodyBytes = TxBody.encode(TxBody.fromPartial({ messages })).finish();
     const authInfoBytes = AuthInfo.encode(
       AuthInfo.fromPartial({
         signerInfos: [{ publicKey: signer.publicKey, modeInfo: { single: { mode: SignMode.SIGN_MODE_DIRECT } }, sequence: flaws.sequence }],

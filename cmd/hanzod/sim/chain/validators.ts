@@ -1,4 +1,4 @@
-import { type CommitInfo, type Misbehavior, MisbehaviorType, type ValidatorUpdate } from "#proto/tendermint/abci/types";
+import { type CommitInfo, type Misbehavior, MisbehaviorType, type ValidatorUpdate, type VoteInfo } from "#proto/tendermint/abci/types";
 import { BlockIDFlag } from "#proto/tendermint/types/validator";
 import { sha256 } from "#sha256";
 import { encodeUtf8, toHex } from "../../../../app/encoding/bytes.ts";
@@ -110,13 +110,16 @@ export class ValidatorNetwork {
     if (this.#draws.once(stopEvery))
       this.#downUntil.set(this.#draws.pick([...set.keys()]), height + BigInt(1 + this.#draws.below(longestStop)));
     let silent = 0n;
-    const votes = [...set].map(([name, validator]) => {
-      const misses = (this.#downUntil.get(name) ?? 0n) > height || this.#draws.once(100);
-      const mayMiss = name !== this.#steadfast && (silent + validator.power) * 3n < total;
-      if (misses && mayMiss) silent += validator.power;
-      const flag = this.#flag(misses && mayMiss);
-      return { validator, blockIdFlag: flag };
-    });
+    const votes: VoteInfo[] = [];
+    for (const [name, validator] of set) {
+      const misses = this.#isDown(name, height) || this.#draws.once(100);
+      if (misses && name !== this.#steadfast && (silent + validator.power) * 3n < total) {
+        silent += validator.power;
+        // Most that do not vote are not there; some vote for no block.
+        const blockIdFlag = this.#draws.once(10) ? BlockIDFlag.BLOCK_ID_FLAG_NIL : BlockIDFlag.BLOCK_ID_FLAG_ABSENT;
+        votes.push({ validator, blockIdFlag });
+      } else votes.push({ validator, blockIdFlag: BlockIDFlag.BLOCK_ID_FLAG_COMMIT });
+    }
     return { round: 0, votes };
   }
 
@@ -159,10 +162,13 @@ export class ValidatorNetwork {
     this.#times.delete(height - MEMORY - 2n);
   }
 
-  /** Most that do not vote are not there; some vote for no block. */
-  #flag(misses: boolean): BlockIDFlag {
-    if (!misses) return BlockIDFlag.BLOCK_ID_FLAG_COMMIT;
-    return this.#draws.once(10) ? BlockIDFlag.BLOCK_ID_FLAG_NIL : BlockIDFlag.BLOCK_ID_FLAG_ABSENT;
+  /** Whether a validator is silent at a height; who is back is forgotten, so that mostly nothing is looked up. */
+  #isDown(name: string, height: bigint): boolean {
+    const until = this.#downUntil.size === 0 ? undefined : this.#downUntil.get(name);
+    if (until === undefined) return false;
+    if (until > height) return true;
+    this.#downUntil.delete(name);
+    return false;
   }
 
   #setAt(height: bigint): Powers {

@@ -11,7 +11,6 @@ import { distribution } from "../../../../modules/distribution/index.ts";
 import { staking } from "../../../../modules/staking/index.ts";
 import type { World } from "../chain/world.ts";
 import { governed, type Operation, operation } from "./operation.ts";
-import { operatorOf } from "./operator.ts";
 
 /** Most that is given away at once: a millionth of what an actor begins with. */
 const MOST = 10n ** 18n;
@@ -26,7 +25,7 @@ export const distributionOperations: readonly Operation[] = [
     return own.length === 0 ? undefined : { delegatorAddress: address, validatorAddress: world.draws.pick(own).operator };
   }),
   operation(MsgWithdrawValidatorCommission, 4, (world, actor) => {
-    const validatorAddress = operatorOf(world, actor);
+    const validatorAddress = actor.operator;
     const isValidator = world.facet(staking, "view").findValidator(world.ctx, validatorAddress) !== undefined;
     return isValidator || world.draws.once(20) ? { validatorAddress } : undefined;
   }),

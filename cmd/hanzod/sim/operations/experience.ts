@@ -31,7 +31,6 @@ import { staking } from "../../../../modules/staking/index.ts";
 import type { Actor } from "../chain/actors.ts";
 import type { World } from "../chain/world.ts";
 import { chosen, governed, type Operation, operation } from "./operation.ts";
-import { operatorOf } from "./operator.ts";
 import { seededHoldout, seededRow, seededSalt, seededScores, seededShard, seedOf, TINY } from "./seededExperience.ts";
 
 /** Schema of a simulated registry that most entries are of. */
@@ -63,7 +62,7 @@ const entriesIn = (world: World, rounds: readonly Round[], status: EntryStatus):
 /** Somebody who is the operator of a bonded validator, or now and then anybody. */
 function voterOf(world: World): Actor | undefined {
   const view = world.facet(staking, "view");
-  const bonded = world.actors.filter((actor) => view.findValidator(world.ctx, operatorOf(world, actor))?.status === 3);
+  const bonded = world.actors.filter((actor) => view.findValidator(world.ctx, actor.operator)?.status === 3);
   return world.draws.once(12) ? world.draws.pick(world.actors) : pickOf(world, bonded);
 }
 
@@ -81,10 +80,12 @@ function openingOf(world: World, voter: string, roundId: bigint) {
 
 const submitting = operation(MsgSubmit, 40, (world, { address: submitter }) => {
   const schema = world.draws.once(4) ? SCHEMA_V1.id : TINY_SCHEMA;
-  const { cid, merkleRoot, sourceRoot } = seededShard(shapeOf(schema), submitter, world.height + 1n);
   const last = BigInt(valuesOf<Entry>(world, "entries").length);
   const parents = last > 0n && world.draws.once(3) ? [1n + BigInt(world.draws.below(Number(last)))] : [];
-  return { submitter, schema, domain: DEFAULT_DOMAIN, cid, merkleRoot, sourceRoot, parents };
+  return () => {
+    const { cid, merkleRoot, sourceRoot } = seededShard(shapeOf(schema), submitter, world.height + 1n);
+    return { submitter, schema, domain: DEFAULT_DOMAIN, cid, merkleRoot, sourceRoot, parents };
+  };
 });
 
 const revealing = chosen(MsgReveal, 120, (world) => {

@@ -71,7 +71,7 @@ const ANY_MODULE_SHARE = 4;
 /** What every actor sends in the second block, so that what follows has something to be about. */
 export function openingDrafts(modules: readonly Module[], actors: readonly Actor[]): readonly (readonly Draft[])[] {
   if (!modules.some(({ name }) => name === hmm.name)) return [];
-  return actors.map((signer) => enterMarket(signer).map((message) => ({ signer, message })));
+  return actors.map((signer) => enterMarket(signer).map((message) => ({ signer, message: () => message })));
 }
 
 /** A source of drafts for a chain of modules. */
@@ -103,7 +103,7 @@ function derive(world: World, descriptors: Descriptors, type: string): Draft {
     try {
       const value = randomMessage(draws, words, type, signer.address);
       decodeDynamic(descriptors, type, value);
-      return { signer, message: { typeUrl: `/${type}`, value } };
+      return { signer, message: () => ({ typeUrl: `/${type}`, value }) };
     } catch (cause) {
       if (!(cause instanceof EncodingError)) throw cause;
     }

@@ -6,8 +6,12 @@ import type { World } from "../chain/world.ts";
 /** A message with who sends it. */
 export interface Draft {
   readonly signer: Actor;
-  readonly message: Any;
+  /** Made where it is called, since of drafts beside a first one most are dropped. */
+  message(): Any;
 }
+
+/** What a message says; as a function where that is dear to make. CONTRACT: such a function draws nothing, so that it may be left out. */
+export type Fields<M> = Partial<M> | (() => Partial<M>);
 
 /** A way to draw messages of one type. */
 export interface Operation {
@@ -26,7 +30,7 @@ export interface Operation {
 export function operation<M>(
   type: ProtoCodec<M>,
   weight: number,
-  fields: (world: World, signer: Actor) => Partial<M> | undefined,
+  fields: (world: World, signer: Actor) => Fields<M> | undefined,
 ): Operation {
   return { type: type.$type, weight, draw: (world) => draft(type, world.draws.pick(world.actors), (signer) => fields(world, signer)) };
 }
@@ -35,7 +39,7 @@ export function operation<M>(
 export function chosen<M>(
   type: ProtoCodec<M>,
   weight: number,
-  choose: (world: World) => { readonly signer: Actor; readonly fields: Partial<M> } | undefined,
+  choose: (world: World) => { readonly signer: Actor; readonly fields: Fields<M> } | undefined,
 ): Operation {
   return {
     type: type.$type,
@@ -63,8 +67,9 @@ export function governed<M>(
   };
 }
 
-function draft<M>(type: ProtoCodec<M>, signer: Actor, fields: (signer: Actor) => Partial<M> | undefined): Draft | undefined {
-  const partial = fields(signer);
-  if (partial === undefined) return undefined;
-  return { signer, message: { typeUrl: `/${type.$type}`, value: encodeMessage(type, type.fromPartial(partial)) } };
+function draft<M>(type: ProtoCodec<M>, signer: Actor, fields: (signer: Actor) => Fields<M> | undefined): Draft | undefined {
+  const said = fields(signer);
+  if (said === undefined) return undefined;
+  const encode = () => encodeMessage(type, type.fromPartial(typeof said === "function" ? said() : said));
+  return { signer, message: () => ({ typeUrl: `/${type.$type}`, value: encode() }) };
 }

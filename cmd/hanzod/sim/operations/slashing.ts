@@ -5,14 +5,13 @@ import { staking } from "../../../../modules/staking/index.ts";
 import type { Actor } from "../chain/actors.ts";
 import type { World } from "../chain/world.ts";
 import { chosen, governed, type Operation } from "./operation.ts";
-import { operatorOf } from "./operator.ts";
 
 /** A fraction as the parameters hold it. @param thousandths 0 to 1000 */
 const fraction = (thousandths: number): Uint8Array => encodeUtf8(String(BigInt(thousandths) * 10n ** 15n));
 
 /** Whether the validator of an operator is jailed, sometimes for some time yet, but not for ever. */
 function mayComeBack(world: World, operator: Actor): boolean {
-  const validator = world.facet(staking, "view").findValidator(world.ctx, operatorOf(world, operator));
+  const validator = world.facet(staking, "view").findValidator(world.ctx, operator.operator);
   return validator?.jailed === true && !world.facet(slashing, "view").isTombstoned(world.ctx, validator.consAddress);
 }
 
@@ -23,7 +22,7 @@ export const slashingOperations: readonly Operation[] = [
     const jailed = all.filter((actor) => mayComeBack(world, actor));
     if (jailed.length === 0 && !world.draws.once(40)) return undefined;
     const signer = world.draws.pick(jailed.length === 0 || world.draws.once(20) ? all : jailed);
-    return { signer, fields: { validatorAddr: operatorOf(world, signer) } };
+    return { signer, fields: { validatorAddr: signer.operator } };
   }),
   governed(MsgUpdateParams, 1, ({ draws }, authority) => ({
     authority,

@@ -17,7 +17,6 @@ import type { Actor } from "../chain/actors.ts";
 import type { VirtualValidator } from "../chain/validators.ts";
 import type { World } from "../chain/world.ts";
 import { governed, type Operation, operation } from "./operation.ts";
-import { operatorOf } from "./operator.ts";
 
 const view = (world: World): StakingView => world.facet(staking, "view");
 const percent = (of: number): string => String(BigInt(of) * 10n ** 16n);
@@ -63,13 +62,13 @@ export const stakingOperations: readonly Operation[] = [
       commission: { rate: percent(draws.below(20)), maxRate: percent(20 + draws.below(30)), maxChangeRate: percent(1 + draws.below(5)) },
       minSelfDelegation: "1",
       delegatorAddress: "",
-      validatorAddress: operatorOf(world, actor),
+      validatorAddress: actor.operator,
       pubkey: packedKey(machine),
       value: coin(world, someStake(world, actor.address)),
     };
   }),
   operation(MsgEditValidator, 6, (world, actor) => {
-    const validatorAddress = operatorOf(world, actor);
+    const validatorAddress = actor.operator;
     const keep = "[do-not-modify]";
     const isOperator = view(world).findValidator(world.ctx, validatorAddress) !== undefined;
     if (!isOperator && !world.draws.once(10)) return undefined;
@@ -111,7 +110,7 @@ export const stakingOperations: readonly Operation[] = [
     return { delegatorAddress: address, validatorAddress: operator, amount: coin(world, amount), creationHeight };
   }),
   operation(MsgRotateConsPubKey, 6, (world, actor) => {
-    const operator = operatorOf(world, actor);
+    const operator = actor.operator;
     const validator = view(world).findValidator(world.ctx, operator);
     if (validator === undefined && !world.draws.once(10)) return undefined;
     // The first machine stays: it is the one that always votes.
