@@ -3,7 +3,7 @@
 import type { Journal, Slot, Undo } from "./journal.ts";
 import { formatKeyText, requireKey, requireValue } from "./keyText.ts";
 import type { Change, KVReader, KVStore, Range } from "./kv.ts";
-import { nextStamp, rememberReads, type StampedReader } from "./recentValues.ts";
+import { nextStamp, noteStamps, rememberReads, type StampedReader } from "./recentValues.ts";
 import { SortedKeys } from "./sortedKeys.ts";
 
 /** The writes of one block to one store, readable together with the committed values below. */
@@ -82,6 +82,9 @@ export class OverlayStore implements KVStore {
         if (slot === undefined || (slot.value === undefined && !this.#base.has(slot.key, text))) continue;
         changes.push([slot.key, slot.value]);
       }
+    if (changes.length > 0) noteStamps(changes, { before: this.#base.stamps, after: this.#stamps });
+    // Writes after this are not among the changes.
+    this.#own = undefined;
     return changes;
   }
 

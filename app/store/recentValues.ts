@@ -21,6 +21,21 @@ export function nextStamp(): number {
   return lastStamp;
 }
 
+/** Stamps below and above changes. */
+interface Stamps {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+const stampsOf = new WeakMap<readonly Change[], Stamps>();
+
+/**
+ * Says what the block that made changes has stamped the state with them, so that what was worked out of it still holds when they are committed.
+ * CONTRACT: neither the changes nor the stamps are changed any more.
+ */
+export function noteStamps(changes: readonly Change[], stamps: Stamps): void {
+  stampsOf.set(changes, stamps);
+}
+
 /** A reader that can tell what has changed. */
 export interface StampedReader extends KVReader {
   /** A stamp for each first byte of keys. Equal stamps: the pairs under that byte are the same ones, in whatever state the stamps are found. */
@@ -60,10 +75,15 @@ class RecentStore {
     this.epoch += 1;
     if (changes.length === 0) return;
     const stamps = [...this.stamps];
-    let [prefix, stamp] = [-1, 0];
+    const noted = stampsOf.get(changes);
+    // Changes that were made on another state than this one make another one of it.
+    const after = noted?.before === this.stamps ? noted.after : undefined;
+    let prefix = -1;
     for (const [key, value] of changes) {
-      if (key[0] !== prefix) [prefix, stamp] = [key[0] ?? 0, nextStamp()];
-      stamps[prefix] = stamp;
+      if (key[0] !== prefix) {
+        prefix = key[0] ?? 0;
+        stamps[prefix] = after?.[prefix] ?? nextStamp();
+      }
       const text = formatKeyText(key);
       // Most changes are of what every block writes, which is young.
       let before = this.#young.get(text);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
-import type { KVStore } from "../../../app/store/kv.ts";
+import type { KVStore, StateReader } from "../../../app/store/kv.ts";
 
 const bytes = (...list: number[]): Uint8Array => Uint8Array.from(list);
 const [A, B, OTHER] = [bytes(1, 1), bytes(1, 2), bytes(2, 1)];
@@ -112,6 +112,32 @@ describe("values read lately", () => {
 });
 
 describe("stamps", () => {
+  const stampsOf = (state: StateReader): (number | undefined)[] => [1, 2].map((prefix) => state.store("a").stamp?.(prefix));
+
+  it("of a block's last state are those of the committed one", async () => {
+    const { store } = await begun();
+    const overlay = store.overlay();
+    const [before, other] = stampsOf(store.latest());
+    overlay.store("a").set(A, bytes(11));
+    const [after] = stampsOf({ version: 0n, store: overlay.store });
+    assert.notEqual(after, before);
+    store.apply(2n, overlay.changes());
+    // Nobody commits this one.
+    overlay.store("a").set(A, bytes(12));
+    overlay.store("a").set(OTHER, bytes(22));
+    await store.commit();
+    assert.deepEqual(stampsOf(store.latest()), [after, other]);
+  });
+  it("are new ones where changes come to another state than they were made on", async () => {
+    const { store, block } = await begun();
+    const overlay = store.overlay();
+    overlay.store("a").set(B, bytes(12));
+    const [made] = stampsOf({ version: 0n, store: overlay.store });
+    await block((kv) => kv.set(A, bytes(11)));
+    store.apply(3n, overlay.changes());
+    await store.commit();
+    assert.notEqual(stampsOf(store.latest())[0], made);
+  });
   it("stay for as long as nothing under the byte changes, and differ from all others afterwards", async () => {
     const { store, block } = await begun();
     const seen = new Set<number>();
