@@ -13,16 +13,28 @@ const CHUNK_BYTES = HEADER_BYTES + Number(CHUNK_BITS) / 8;
 /** Whether the block at a place was missed. @param index place in the window, from 0 on */
 export function isMissed(state: SlashingState, ctx: ReadCtx, consAddress: Uint8Array, index: bigint): boolean {
   const bytes = state.missedBlocks.stored(ctx, [consAddress, index / CHUNK_BITS]);
-  if (bytes === undefined) return false;
-  const { at, mask } = placeOf(index);
-  return ((bytes[at] ?? 0) & mask) !== 0;
+  return isMarked(bytes, Number(index % CHUNK_BITS));
+}
+
+/**
+ * How many places from one on are free of marks, as far as its chunk goes.
+ * @param index place in the window, from 0 on
+ * @param end first place that is not looked at
+ */
+export function countFree(state: SlashingState, ctx: ReadCtx, consAddress: Uint8Array, index: bigint, end: bigint): bigint {
+  const bytes = state.missedBlocks.stored(ctx, [consAddress, index / CHUNK_BITS]);
+  const first = Number(index % CHUNK_BITS);
+  const last = Math.min(Number(CHUNK_BITS), first + Number(end - index));
+  let bit = first;
+  while (bit < last && !isMarked(bytes, bit)) bit++;
+  return BigInt(bit - first);
 }
 
 /** Marks a place. A chunk without marks stays, as in the Cosmos SDK. @param index place in the window, from 0 on */
 export function setMissed(state: SlashingState, ctx: Ctx, consAddress: Uint8Array, index: bigint, missed: boolean): void {
   const number = index / CHUNK_BITS;
   const bytes = state.missedBlocks.find(ctx, [consAddress, number])?.slice() ?? emptyChunk();
-  const { at, mask } = placeOf(index);
+  const { at, mask } = placeOf(Number(index % CHUNK_BITS));
   bytes[at] = missed ? (bytes[at] ?? 0) | mask : (bytes[at] ?? 0) & ~mask;
   state.missedBlocks.set(ctx, [consAddress, number], bytes);
 }
@@ -51,10 +63,7 @@ export function missedIndexes(state: SlashingState, ctx: ReadCtx, consAddress: U
   const found: bigint[] = [];
   const chunks = [...state.missedBlocks.under(ctx, consAddress)];
   for (const [[, number], bytes] of chunks.sort(([[, a]], [[, b]]) => (a < b ? -1 : 1))) {
-    for (let bit = 0n; bit < CHUNK_BITS; bit++) {
-      const { at, mask } = placeOf(bit);
-      if (((bytes[at] ?? 0) & mask) !== 0) found.push(number * CHUNK_BITS + bit);
-    }
+    for (let bit = 0; bit < CHUNK_BITS; bit++) if (isMarked(bytes, bit)) found.push(number * CHUNK_BITS + BigInt(bit));
   }
   return found;
 }
@@ -65,9 +74,15 @@ function emptyChunk(): Uint8Array {
   return bytes;
 }
 
-/** Byte of a chunk and the bit in it. */
-function placeOf(index: bigint): { readonly at: number; readonly mask: number } {
-  const bit = Number(index % CHUNK_BITS);
+/** @param chunk none has no marks */
+function isMarked(chunk: Uint8Array | undefined, bit: number): boolean {
+  if (chunk === undefined) return false;
+  const { at, mask } = placeOf(bit);
+  return ((chunk[at] ?? 0) & mask) !== 0;
+}
+
+/** Byte of a chunk and the mask of a bit in it. */
+function placeOf(bit: number): { readonly at: number; readonly mask: number } {
   const word = Math.floor(bit / WORD_BITS);
   const byteOfWord = 7 - ((bit % WORD_BITS) >> 3);
   return { at: HEADER_BYTES + word * 8 + byteOfWord, mask: 1 << (bit & 7) };

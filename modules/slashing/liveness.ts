@@ -1,49 +1,82 @@
 import type { ValidatorSigningInfo } from "#proto/cosmos/slashing/v1beta1/slashing";
-import { type BlockInfo, type Ctx, type ReadCtx, toHex, toTimestamp } from "#sdk";
-import { clearMissed, isMissed, setMissed } from "./bitmap.ts";
-import type { SlashingRules } from "./params.ts";
+import { type BlockInfo, type Ctx, derived, equalBytes, type ReadCtx, toHex, toTimestamp } from "#sdk";
+import { clearMissed, countFree, isMissed, setMissed } from "./bitmap.ts";
+import { rulesOf, type SlashingRules } from "./params.ts";
 import { getRecord } from "./signingInfo.ts";
 import { infoAfter, type SigningRecord } from "./signingRecord.ts";
 import type { Slashing } from "./slashing.ts";
 
 /** A validator that should have signed the last block. */
-export type Vote = BlockInfo["lastCommit"][number];
+type Vote = BlockInfo["lastCommit"][number];
 
 /** CometBFT's BlockIDFlagAbsent. A vote for nil is a sign of life, too. */
-export const ABSENT = 1;
+const ABSENT = 1;
 
 /** A vote belongs to the block before, whose validators were settled another block before that. */
 const VOTE_DELAY = 2n;
 
+/** Records by the places of a commit's votes, as they stand after its count; none where the vote did not count. */
+interface Count {
+  readonly votes: readonly Vote[];
+  readonly records: readonly (SigningRecord | undefined)[];
+}
+
 /**
- * Counts the votes of a commit, in its order; whoever missed too many is slashed and jailed. A steady validator that signed as ever is not written:
- * its record says how many blocks it has counted by now.
- * @returns the records of those whose votes count, as they were before
+ * Counts the votes of each block, in the order of the commit; whoever missed too many is slashed and jailed. A steady validator that signed as ever
+ * is not written: its record says how many blocks it has counted by now. Records are read again only after somebody else wrote some.
  */
-export function countVotes(slashing: Slashing, ctx: Ctx, rules: SlashingRules, lastCommit: readonly Vote[]): SigningRecord[] {
-  const { state } = slashing;
-  const votes = lastCommit.filter((vote) => isCounted(slashing, ctx, vote));
-  let [followed, steady] = [0n, 0n];
-  const records = votes.map((vote) => {
-    const before = getRecord(slashing, ctx, vote.address);
+export function createVoteCount(slashing: Slashing): (ctx: Ctx, block: BlockInfo) => void {
+  const { state, params } = slashing;
+  // DETERMINISM: what is remembered of the records is what stands in state, so that nobody can tell whether it was.
+  const memory = derived([state.signingRecords], (): { last: Count | undefined } => ({ last: undefined }));
+  return (ctx, { lastCommit }) => {
+    const { last } = memory(ctx);
+    const known = last !== undefined && isSameCommit(last.votes, lastCommit) ? last.records : [];
+    const records = countVotes(slashing, ctx, rulesOf(params.get(ctx)), lastCommit, known);
+    // Where something was written, this is another memory.
+    memory(ctx).last = { votes: lastCommit, records };
+  };
+}
+
+/** Whether two commits have votes of the same validators in the same order. */
+function isSameCommit(a: readonly Vote[], b: readonly Vote[]): boolean {
+  return a === b || (a.length === b.length && a.every((vote, i) => vote === b[i] || equalBytes(vote.address, b[i]?.address ?? NOBODY)));
+}
+
+const NOBODY = new Uint8Array(0);
+
+/** @param known records before the count, as far as they are known @returns those after it */
+function countVotes(
+  slashing: Slashing,
+  ctx: Ctx,
+  rules: SlashingRules,
+  lastCommit: readonly Vote[],
+  known: Count["records"],
+): Count["records"] {
+  const { state, needs } = slashing;
+  let [followed, steady] = [0, 0];
+  const signers = needs.staking.findSigners(ctx, lastCommit);
+  // A jailed validator still votes for two blocks; nothing is counted then. Neither is for an address that x/staking does not know: a chain whose
+  // validators stand in CometBFT's genesis alone has nobody to slash. Settled before the first is counted, which may jail it.
+  const counts = signers.map((signer) => signer?.jailed === false);
+  const records = lastCommit.map((vote, i) => {
+    if (counts[i] !== true) return undefined;
+    const before = known[i] ?? getRecord(slashing, ctx, vote.address);
     const after = countVote(slashing, ctx, rules, vote, before);
     if (after !== before) state.signingRecords.set(ctx, vote.address, after);
     if (before.steadySince !== 0n) followed++;
     if (after.steadySince !== 0n) steady++;
-    return before;
+    return after;
   });
   const steadyBefore = state.steadyCount.get(ctx);
-  if (followed < steadyBefore) settleOthers(slashing, ctx, votes);
-  if (steady !== steadyBefore) state.steadyCount.set(ctx, steady);
+  if (BigInt(followed) < steadyBefore)
+    settleOthers(
+      slashing,
+      ctx,
+      lastCommit.filter((_, i) => counts[i]),
+    );
+  if (BigInt(steady) !== steadyBefore) state.steadyCount.set(ctx, BigInt(steady));
   return records;
-}
-
-/**
- * A jailed validator still votes for two blocks; nothing is counted then. Neither is for an address that x/staking does not know: a chain whose
- * validators stand in CometBFT's genesis alone has nobody to slash.
- */
-function isCounted({ needs }: Slashing, ctx: ReadCtx, { address }: Vote): boolean {
-  return needs.staking.findByConsAddress(ctx, address)?.jailed === false;
 }
 
 /** Writes down the count of validators that were steady and had no vote that counts in this block. */
@@ -63,10 +96,10 @@ function countVote(
   record: SigningRecord,
 ): SigningRecord {
   const missed = flag === ABSENT;
-  // Most miss nothing: without marks the window need not be looked at.
-  if (!missed && record.steadySince !== 0n && record.info.missedBlocksCounter === 0n) return record;
-  const { info, place, wasMissed, isDown, isPlain } = slideWindow(slashing, ctx, rules, address, record, missed);
-  if (isPlain) return record;
+  const isSteady = record.steadySince !== 0n && !missed;
+  if (isSteady && meetsNoMark(slashing, ctx, rules, address, record)) return record;
+  const { info, place, wasMissed, isDown } = slideWindow(slashing, ctx, rules, address, record, missed);
+  if (isSteady && !wasMissed && !isDown) return record;
   if (wasMissed !== missed) setMissed(slashing.state, ctx, address, place, missed);
   if (missed) {
     ctx.event("liveness", [
@@ -85,15 +118,39 @@ interface Slide {
   /** Whether the block that leaves the window was missed. */
   readonly wasMissed: boolean;
   readonly isDown: boolean;
-  /** Whether the record need not be written. */
-  readonly isPlain: boolean;
+}
+
+/** Blocks in which a window comes to no mark. */
+interface Stretch {
+  readonly rules: SlashingRules;
+  readonly from: bigint;
+  /** The first one that has to be looked at again. */
+  readonly until: bigint;
+}
+
+/** By records, which are other objects after each change of their marks. */
+const stretches = new WeakMap<SigningRecord, Stretch>();
+
+/** Whether the window of who signs comes to no mark, nor to its end with too many: most have none, and nobody has many. */
+function meetsNoMark({ state }: Slashing, ctx: ReadCtx, rules: SlashingRules, consAddress: Uint8Array, record: SigningRecord): boolean {
+  const { missedBlocksCounter } = record.info;
+  if (missedBlocksCounter === 0n) return true;
+  if (missedBlocksCounter > rules.maxMissed) return false;
+  let stretch = stretches.get(record);
+  if (stretch === undefined || stretch.rules !== rules || ctx.height < stretch.from || ctx.height >= stretch.until) {
+    const place = infoAfter(record, ctx.height - 1n).indexOffset % rules.window;
+    const until = ctx.height + countFree(state, ctx, consAddress, place, rules.window);
+    stretch = { rules, from: ctx.height, until };
+    stretches.set(record, stretch);
+  }
+  return ctx.height < stretch.until;
 }
 
 /**
  * Replaces the oldest block of a validator's window by the last one; writes nothing.
  * INVARIANT: the counter is the number of marks in the bitmap. When the window shrinks, marks behind its end stay and count until the next jail.
  */
-export function slideWindow(
+function slideWindow(
   { state }: Slashing,
   ctx: ReadCtx,
   { window, maxMissed }: SlashingRules,
@@ -106,8 +163,7 @@ export function slideWindow(
   const wasMissed = before.missedBlocksCounter !== 0n && isMissed(state, ctx, consAddress, place);
   const missedBlocksCounter = before.missedBlocksCounter + (missed ? 1n : 0n) - (wasMissed ? 1n : 0n);
   const isDown = ctx.height > before.startHeight + window && missedBlocksCounter > maxMissed;
-  const isPlain = record.steadySince !== 0n && !missed && !wasMissed && !isDown;
-  return { info: { ...before, indexOffset: before.indexOffset + 1n, missedBlocksCounter }, place, wasMissed, isDown, isPlain };
+  return { info: { ...before, indexOffset: before.indexOffset + 1n, missedBlocksCounter }, place, wasMissed, isDown };
 }
 
 /** The record begins anew, so that the validator is not jailed again with its first missed block after it came back. */

@@ -9,7 +9,8 @@ import type { SlashingState } from "./state.ts";
 export interface SlashingStaking {
   findValidator(ctx: ReadCtx, operator: string): ValidatorInfo | undefined;
   findByConsAddress(ctx: ReadCtx, consAddress: Uint8Array): ValidatorInfo | undefined;
-  validatorsStamp(ctx: ReadCtx): number | undefined;
+  /** In the order of the votes. */
+  findSigners(ctx: ReadCtx, votes: readonly { readonly address: Uint8Array }[]): readonly (ValidatorInfo | undefined)[];
   allValidators(ctx: ReadCtx): Iterable<ValidatorInfo>;
   consPubKey(ctx: ReadCtx, consAddress: Uint8Array): Any | undefined;
   findDelegation(ctx: ReadCtx, delegator: string, operator: string): { readonly sharesE18: bigint } | undefined;

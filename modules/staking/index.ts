@@ -38,8 +38,9 @@ import { applyValidatorSetUpdates, createSettledSet } from "./validatorSet.ts";
 import { createView } from "./view.ts";
 
 export { STAKING_ERRORS } from "./errors.ts";
+export type { ValidatorInfo } from "./info.ts";
 export { BONDED_POOL, NOT_BONDED_POOL, ROTATION_FEE_POOL } from "./pools.ts";
-export type { DelegationInfo, StakingView, ValidatorInfo } from "./view.ts";
+export type { DelegationInfo, StakingView } from "./view.ts";
 
 /** x/staking: who makes blocks, on whose stake, and what that stake is liable for. README.md is its specification. */
 export const staking = defineModule({

@@ -46,14 +46,6 @@ export function createStandInStaking(operatorOf: (bytes: Uint8Array) => string):
   const tell = (name: keyof typeof hooks, ctx: Ctx, ...args: readonly unknown[]): void => emit?.[name](ctx, ...(args as never[]));
   const byCons = (_: ReadCtx, cons: Uint8Array): StandInValidator | undefined =>
     validators.find(({ consAddress }) => Buffer.from(consAddress).equals(cons));
-  // The same number for the same validators, as far as votes are concerned.
-  const stamps = new Map<string, number>();
-  const validatorsStamp = (): number => {
-    const text = JSON.stringify(validators.map(({ consAddress, jailed }) => [[...consAddress], jailed]));
-    const known = stamps.get(text) ?? stamps.size;
-    stamps.set(text, known);
-    return known;
-  };
   const required = (ctx: ReadCtx, cons: Uint8Array): StandInValidator => byCons(ctx, cons) ?? fail("a validator expected");
   const module = defineModule({
     name: "staking",
@@ -66,7 +58,8 @@ export function createStandInStaking(operatorOf: (bytes: Uint8Array) => string):
         view: {
           findValidator: (_: ReadCtx, operator: string) => validators.find((validator) => validator.operator === operator),
           findByConsAddress: byCons,
-          validatorsStamp,
+          findSigners: (ctx: ReadCtx, votes: readonly { readonly address: Uint8Array }[]) =>
+            votes.map(({ address }) => byCons(ctx, address)),
           findByRotatedConsAddress: () => undefined,
           allValidators: () => validators,
           consPubKey: (_: ReadCtx, cons: Uint8Array) => Any.fromPartial({ typeUrl: "/key", value: cons }),

@@ -36,6 +36,19 @@ describe("counting votes", () => {
     });
     assert.deepEqual(counts, [1n, 1n, 2n, 2n, 1n, 1n, 0n]);
   });
+  it("meets its marks where they are when the window changes meanwhile", () => {
+    const chain = createSlashingBench({ window: 8n });
+    const ann = chain.staking.bond(chain.bench.ctx);
+    const run = (...flags: readonly number[]) =>
+      flags.map((flag) => {
+        chain.block([[ann, flag]]);
+        return chain.info(ann)?.missedBlocksCounter;
+      });
+    assert.deepEqual(run(COMMIT, ABSENT, COMMIT, COMMIT), [0n, 1n, 1n, 1n]);
+    chain.bench.module("slashing").params?.item.set(chain.bench.ctx, slashingParams({ window: 5n }));
+    // Places 4, 0 and 1 of the smaller window.
+    assert.deepEqual(run(COMMIT, COMMIT, COMMIT), [1n, 1n, 0n]);
+  });
   it("changes no bytes that were read: what is undone is as it was", () => {
     const chain = createSlashingBench();
     const ann = chain.staking.bond(chain.bench.ctx);
