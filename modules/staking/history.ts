@@ -15,21 +15,38 @@ export function createHistory(staking: Staking): (ctx: Ctx, block: BlockInfo) =>
   const operators = derived([state.lastPowers], (ctx) => [...state.lastPowers.entries(ctx)].map(([operator]) => operator));
   const valset = derived([state.lastPowers, state.validators], (ctx) => encodeSet(staking, ctx, operators(ctx)));
   const storedSet = derived([state.lastPowers, state.validators, state.pastSets], (ctx) => findStored(staking, ctx, valset(ctx)));
+  // What was written last need not be read.
+  const memory = derived([state.history], (): { last: Remembered | undefined } => ({ last: undefined }));
   return (ctx, block) => {
+    const { height } = ctx;
     const { historicalEntries } = params.get(ctx);
-    if (historicalEntries > 0) state.history.set(ctx, ctx.height, { header: headerOf(ctx, block), setHeight: storeSet(ctx) });
-    forget(staking, ctx, ctx.height - BigInt(historicalEntries));
+    const setHeight = historicalEntries > 0 ? storeSet(ctx) : undefined;
+    if (setHeight !== undefined) state.history.set(ctx, height, { header: headerOf(ctx, block), setHeight });
+    forget(staking, ctx, height - BigInt(historicalEntries));
+    if (setHeight !== undefined) memory(ctx).last = { height, setHeight };
   };
+
+  /** Height under which the set of a remembered block is stored. */
+  function findSetHeight(ctx: ReadCtx, height: bigint): bigint | undefined {
+    const { last } = memory(ctx);
+    return last?.height === height ? last.setHeight : state.history.find(ctx, height)?.setHeight;
+  }
 
   /** @returns height under which the set is stored: that of the block before, if it is remembered and has the same one */
   function storeSet(ctx: Ctx): bigint {
-    const before = state.history.find(ctx, ctx.height - 1n)?.setHeight;
+    const before = findSetHeight(ctx, ctx.height - 1n);
     if (before !== undefined && before === storedSet(ctx)) return before;
     const set = valset(ctx);
     if (set.length === 0) return 0n;
     state.pastSets.set(ctx, ctx.height, set);
     return ctx.height;
   }
+}
+
+/** A block that stands in the history, and the height under which its set is stored. */
+interface Remembered {
+  readonly height: bigint;
+  readonly setHeight: bigint;
 }
 
 /** Height under which the newest stored set is, if it is this one. */

@@ -10,7 +10,7 @@ import {
   ValidatorUpdates,
 } from "#proto/cosmos/staking/v1beta1/staking";
 import { Any } from "#proto/google/protobuf/any";
-import { type BoundState, coll, kept, key, value } from "#sdk";
+import { type BoundState, coll, key, value } from "#sdk";
 import { lockValue } from "./consKeyLock.ts";
 import { powerKey, slotKey } from "./keys.ts";
 import { pastBlockValue } from "./pastBlock.ts";
@@ -59,7 +59,7 @@ export const state = {
   unbondingQueue: coll.map(0x41, key.time, DVPairs),
   redelegationQueue: coll.map(0x42, key.time, DVVTriplets),
   validatorQueue: coll.map(0x43, slotKey, ValAddresses),
-  history: coll.map(0x50, key.height, kept(pastBlockValue)),
+  history: coll.map(0x50, key.height, pastBlockValue),
   /** Validator sets of remembered blocks, as the bytes of `HistoricalInfo.valset`, by the height of the first block in a row that has it. */
   pastSets: coll.map(0x52, key.height, value.bytes),
   /** Changes of the validator set that the last block made. */
