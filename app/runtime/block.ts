@@ -5,12 +5,13 @@ import {
   type ChainEvent,
   type Ctx,
   createGasMeter,
+  type ReadCtx,
   sdkError,
   type UpgradeGate,
   type ValidatorUpdate,
 } from "#sdk";
 import { timestampNs } from "../sdk/time.ts";
-import type { Overlay } from "../store/kv.ts";
+import type { KVStore, Overlay } from "../store/kv.ts";
 import { createBlockAnswer } from "./blockAnswer.ts";
 import type { ChainHead, FinishedBlock } from "./chainHead.ts";
 import { blockLimits, consensusParamUpdates } from "./consensusParams.ts";
@@ -55,19 +56,21 @@ const SLICE_TXS = 32;
  */
 export function* finalizeBlock(machine: BlockMachine, head: ChainHead, request: RequestFinalizeBlock): Slices<FinishedBlock> {
   const scene = openBlock(head, request);
-  const { overlay, height, timeNs } = scene;
-  const hookCtx = (events: ChainEvent[]): Ctx => head.freeCtx((name) => overlay.store(name), { ...scene, savepoints: overlay }, events);
-  const before = machine.consensusParams.get(hookCtx([]));
-  const begun = encodeHookEvents(beginBlock(machine, hookCtx, overlay, blockInfo(request, head.store.appHash)), "BeginBlock");
+  const { overlay, height, timeNs, chainId } = scene;
+  const stores = (name: string): KVStore => overlay.store(name);
+  const hookCtx = (events: ChainEvent[]): Ctx => head.freeCtx(stores, { height, timeNs, chainId, savepoints: overlay }, events);
+  const readCtx: ReadCtx = hookCtx([]);
+  const before = machine.consensusParams.get(readCtx);
+  const begun = encodeHookEvents(beginBlock(machine, hookCtx, overlay, blockInfo(request, head)), "BeginBlock");
   const postings = head.index.events ? new EventPostings(head.index) : undefined;
-  const results = yield* deliver(machine, scene, blockLimits(machine.consensusParams.get(hookCtx([]))).maxGas, request.txs, postings);
+  const results = yield* deliver(machine, scene, blockLimits(machine.consensusParams.get(readCtx)).maxGas, request.txs, postings);
   const ended = endBlock(machine, hookCtx);
   const events = [begun, encodeHookEvents(ended.events, "EndBlock")];
-  const after = machine.consensusParams.get(hookCtx([]));
+  const after = machine.consensusParams.get(readCtx);
   const keyTypes = blockLimits(after).validatorKeyTypes;
   const change = applyValidatorUpdates(scene.validators, ended.updates, keyTypes);
   writeValidators(overlay.store(RUNTIME_STORE), scene.validators, change.set);
-  if (machine.invariantInterval > 0n && height % machine.invariantInterval === 0n) checkInvariants(machine.modules, hookCtx([]));
+  if (machine.invariantInterval > 0n && height % machine.invariantInterval === 0n) checkInvariants(machine.modules, readCtx);
   const block = {
     validatorUpdates: change.updates,
     consensusParamUpdates: consensusParamUpdates(before, after),
@@ -130,18 +133,14 @@ function* deliver(
   return results;
 }
 
-function blockInfo(request: RequestFinalizeBlock, appHash: Uint8Array): BlockInfo {
+function blockInfo(request: RequestFinalizeBlock, head: ChainHead): BlockInfo {
   const { proposerAddress, hash, nextValidatorsHash, decidedLastCommit, misbehavior } = request;
   return {
     proposer: proposerAddress,
     hash,
     nextValidatorsHash,
-    appHash,
-    lastCommit: (decidedLastCommit?.votes ?? []).map(({ validator, blockIdFlag }) => ({
-      address: validator?.address ?? new Uint8Array(0),
-      power: validator?.power ?? 0n,
-      flag: blockIdFlag,
-    })),
+    appHash: head.store.appHash,
+    lastCommit: head.readCommit(decidedLastCommit),
     misbehavior: misbehavior.map(({ type, validator, height, time, totalVotingPower }) => ({
       type,
       address: validator?.address ?? new Uint8Array(0),

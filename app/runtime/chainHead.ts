@@ -4,6 +4,7 @@ import type { CommitStore } from "../store/commitStore.ts";
 import type { KVReader, KVStore, Overlay } from "../store/kv.ts";
 import { type BlockLimits, blockLimits } from "./consensusParams.ts";
 import type { EventPostings } from "./eventIndex.ts";
+import { createCommitReader } from "./lastCommit.ts";
 import type { ConsensusParamsPort } from "./ports.ts";
 import { type RecordedOverlay, recordWrites } from "./recordedOverlay.ts";
 import { RUNTIME_STORE, readChainId, readValidators } from "./runtimeState.ts";
@@ -56,6 +57,7 @@ export class ChainHead {
   limits: BlockLimits;
   validators: ValidatorSet;
   readonly index: TxIndexOptions;
+  readonly readCommit = createCommitReader();
   readonly #formatEvent: EventFormatter;
   readonly #params: ConsensusParamsPort;
 
@@ -120,7 +122,7 @@ export class ChainHead {
       stores,
       events,
       formatEvent: this.#formatEvent,
-      ...(at.savepoints === undefined ? {} : { savepoints: at.savepoints }),
+      savepoints: at.savepoints,
     });
   }
 

@@ -68,7 +68,7 @@ export interface CtxOptions {
   readonly events: ChainEvent[] | undefined;
   readonly formatEvent: EventFormatter;
   /** Of the overlay that the stores belong to; left out where nobody undoes a part of the work. */
-  readonly savepoints?: Savepoints;
+  readonly savepoints?: Savepoints | undefined;
 }
 
 /**
