@@ -1,4 +1,4 @@
-import type { ChainEvent, EventFormatter } from "#sdk";
+import type { EventAttribute, EventFormatter } from "#sdk";
 import type { EnumDescriptor, FieldDescriptor } from "../encoding/descriptorModel.ts";
 import type { Descriptors } from "../encoding/descriptors.ts";
 import { toProtoJson } from "../encoding/protoJson.ts";
@@ -17,31 +17,34 @@ interface EventPlan {
  */
 export function createEventFormatter(descriptors: Descriptors): EventFormatter {
   const plans = new Map<string, EventPlan | undefined>();
-  return (codec, value) => {
+  return (codec, value, mark) => {
     let plan = plans.get(codec.$type);
     if (plan === undefined && !plans.has(codec.$type)) {
       plan = planOf(descriptors, codec.$type);
       plans.set(codec.$type, plan);
     }
-    const plain = plan && formatPlain(plan, codec.$type, value as Readonly<Record<string, unknown>>);
-    return plain ?? formatWhole(descriptors, codec.$type, codec.encode(value).finish());
+    const attributes =
+      (plan && formatPlain(plan, value as Readonly<Record<string, unknown>>)) ??
+      formatWhole(descriptors, codec.$type, codec.encode(value).finish());
+    if (mark !== undefined) attributes.push(mark);
+    return { type: codec.$type, attributes };
   };
 }
 
-function formatPlain({ fields }: EventPlan, type: string, message: Readonly<Record<string, unknown>>): ChainEvent | undefined {
-  const attributes: { key: string; value: string }[] = [];
+function formatPlain({ fields }: EventPlan, message: Readonly<Record<string, unknown>>): EventAttribute[] | undefined {
+  const attributes: EventAttribute[] = [];
   for (const { key, text } of fields) {
     const value = text(message);
     if (value === undefined) return undefined;
     attributes.push({ key, value });
   }
-  return { type, attributes };
+  return attributes;
 }
 
-function formatWhole(descriptors: Descriptors, type: string, bytes: Uint8Array): ChainEvent {
+function formatWhole(descriptors: Descriptors, type: string, bytes: Uint8Array): EventAttribute[] {
   const json = toProtoJson(descriptors, type, bytes);
   const fields = Object.entries(json as Readonly<Record<string, unknown>>).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return { type, attributes: fields.map(([key, field]) => ({ key, value: JSON.stringify(field) })) };
+  return fields.map(([key, field]) => ({ key, value: JSON.stringify(field) }));
 }
 
 /** Plan of a type whose fields are all plain; undefined for others. */

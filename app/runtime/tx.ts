@@ -1,4 +1,3 @@
-import { type MsgData, TxMsgData } from "#proto/cosmos/base/abci/v1beta1/abci";
 import {
   type ChainEvent,
   type CtxOptions,
@@ -16,6 +15,7 @@ import { type AnteEnv, type AnteRun, isForMempool, type TxMode } from "./ante/an
 import { anteSteps } from "./ante/anteSteps.ts";
 import type { DecodedMessage } from "./decodedMessage.ts";
 import type { DecodedTx, TxDecoder } from "./decodedTx.ts";
+import { encodeResponses, type MessageResponse, messageKind } from "./messageKind.ts";
 import type { LogPort } from "./ports.ts";
 
 /** What a transaction is run against. */
@@ -45,7 +45,7 @@ interface TxWork {
   /** Encoded TxMsgData; empty on failure. */
   readonly data: Uint8Array;
   readonly events: readonly ChainEvent[];
-  readonly responses: readonly { readonly typeUrl: string; readonly value: Uint8Array }[];
+  readonly responses: readonly MessageResponse[];
 }
 
 /** Everything that stays the same from transaction to transaction. */
@@ -113,19 +113,21 @@ function runDecoded(machine: TxMachine, scene: TxScene, mode: TxMode, tx: Decode
     overlay.release(whole);
     return unfinished(undefined);
   }
-  const anteEvents = options.events ?? [];
+  const events = options.events ?? [];
+  const checked = events.length;
   const messages = overlay.savepoint();
   try {
-    const { responses, events } = runMessages(tx, options);
+    const responses = runMessages(tx, options, events);
     if (scene.blockGas !== undefined) chargeBlockGas(scene.blockGas, options.gas);
     overlay.release(whole);
-    return { error: undefined, data: encodeData(responses), events: anteEvents.concat(events), responses };
+    return { error: undefined, data: encodeData(tx, responses), events, responses };
   } catch (error) {
+    events.length = checked;
     overlay.rollback(messages);
     overlay.release(whole);
     const failure = toTxError(error instanceof MessageFailure ? error.cause : error, machine.log);
     if (scene.blockGas !== undefined) countBlockGas(scene.blockGas, options.gas);
-    return unfinished(error instanceof MessageFailure ? describeFailure(failure, error.index) : failure, anteEvents);
+    return unfinished(error instanceof MessageFailure ? describeFailure(failure, error.index) : failure, events);
   }
 }
 
@@ -173,71 +175,50 @@ function describeFailure(failure: AbciError, index: number): AbciError {
   return { ...failure, log: `failed to execute message; message index: ${index}: ${failure.log}` };
 }
 
-interface MessageResults {
-  readonly responses: { typeUrl: string; value: Uint8Array }[];
-  readonly events: ChainEvent[];
-}
-
-function runMessages(tx: DecodedTx, options: CtxOptions): MessageResults {
-  const results: MessageResults = { responses: [], events: [] };
-  for (const [index, message] of tx.messages.entries()) {
-    const events: ChainEvent[] = [];
+/** Runs the messages in order, their events behind those of the checks. */
+function runMessages({ messages }: DecodedTx, options: CtxOptions, events: ChainEvent[]): readonly MessageResponse[] {
+  return messages.map((message, index) => {
     try {
-      const ctx = createCtx(options, events);
-      const { method, value } = message;
-      message.check();
-      const response = method.response.fromPartial(method.handle(ctx, value));
-      results.responses.push({ typeUrl: `/${method.response.$type}`, value: encodeMessage(method.response, response) });
+      return runMessage(message, index, options, events);
     } catch (error) {
       throw new MessageFailure(index, error);
     }
-    const sender = message.signers()[0];
-    const mark = { key: "msg_index", value: String(index) };
-    results.events.push(withMark(messageEvent(message, sender, events), mark));
-    for (const event of events) results.events.push(withMark(event, mark));
-  }
-  return results;
+  });
 }
 
-/** The first event of a message: its action, who sent it, and its module unless the module said so itself. */
-function messageEvent({ method }: DecodedMessage, sender: string | undefined, events: readonly ChainEvent[]): ChainEvent {
-  const attributes = [{ key: "action", value: method.path }];
-  if (sender !== undefined) attributes.push({ key: "sender", value: sender });
-  const module = moduleOf(method.path);
-  const named = events.some((event) => event.attributes.some(({ key }) => key === "module"));
-  if (!named && module !== undefined) attributes.push({ key: "module", value: module });
-  return { type: "message", attributes };
+function runMessage(message: DecodedMessage, index: number, options: CtxOptions, events: ChainEvent[]): MessageResponse {
+  const { method, value } = message;
+  const mark = { key: "msg_index", value: String(index) };
+  // The first event depends on what the others say: its place is kept for it.
+  const place = events.push(NO_EVENT) - 1;
+  message.check();
+  const response = method.response.fromPartial(method.handle(createCtx(options, events, mark), value));
+  const encoded = { typeUrl: messageKind(method).responseUrl, value: encodeMessage(method.response, response) };
+  events[place] = messageEvent(message, events, place + 1, mark);
+  return encoded;
 }
 
-/** The second part of a message's name: `bank` of `/cosmos.bank.v1beta1.MsgSend`. */
-function moduleOf(path: string): string | undefined {
-  const start = path.indexOf(".") + 1;
-  const end = path.indexOf(".", start);
-  return start === 0 ? undefined : path.slice(start, end < 0 ? undefined : end);
+const NO_EVENT: ChainEvent = { type: "", attributes: [] };
+
+/** The first event of a message: its action, who sent it, and its module unless the module said so itself in those that come `from` a place on. */
+function messageEvent(message: DecodedMessage, events: readonly ChainEvent[], from: number, mark: EventAttribute): ChainEvent {
+  const { action, module } = messageKind(message.method);
+  const sender = message.signers()[0];
+  const attributes = sender === undefined ? [action] : [action, { key: "sender", value: sender }];
+  const isNamed = module === undefined || nameModule(events, from);
+  return { type: "message", attributes: isNamed ? attributes.concat(mark) : attributes.concat(module, mark) };
 }
 
-/** An event with one attribute more, which all events of a message share. */
-function withMark({ type, attributes }: ChainEvent, mark: EventAttribute): ChainEvent {
-  return { type, attributes: attributes.concat(mark) };
+function nameModule(events: readonly ChainEvent[], from: number): boolean {
+  for (let i = from; i < events.length; i++) for (const { key } of events[i]?.attributes ?? []) if (key === "module") return true;
+  return false;
 }
 
-/** What a message without an answer leaves, by its type; a chain has some dozens. */
-const emptyData = new Map<string, Uint8Array>();
-
-function encodeData(responses: MessageResults["responses"]): Uint8Array {
-  const [only, ...more] = responses;
-  if (only === undefined || more.length > 0 || only.value.length > 0) return encodeResponses(responses);
-  let bytes = emptyData.get(only.typeUrl);
-  if (bytes === undefined) {
-    bytes = encodeResponses(responses);
-    emptyData.set(only.typeUrl, bytes);
-  }
-  return bytes;
-}
-
-function encodeResponses(msgResponses: MessageResults["responses"]): Uint8Array {
-  const data: MsgData[] = [];
-  return encodeMessage(TxMsgData, { data, msgResponses });
+/** Encoded TxMsgData. */
+function encodeData({ messages }: DecodedTx, responses: readonly MessageResponse[]): Uint8Array {
+  const [first] = messages;
+  const isEmpty = messages.length === 1 && responses[0]?.value.length === 0;
+  return first !== undefined && isEmpty ? messageKind(first.method).emptyData : encodeResponses(responses);
 }
 
 /** @throws sdk/11 when the block has no room for the gas that the transaction used. */

@@ -1,7 +1,7 @@
 import type { KVReader, KVStore, Range } from "../store/kv.ts";
 import type { ProtoCodec } from "./codec.ts";
 import { sdkError } from "./errors.ts";
-import { type ChainEvent, createEvent } from "./events.ts";
+import { type ChainEvent, createEvent, type EventAttribute } from "./events.ts";
 import { isFatal } from "./fatal.ts";
 import { FREE_GAS, type GasMeter, KV_GAS } from "./gas.ts";
 
@@ -35,7 +35,7 @@ export interface CtxState {
   kv(store: string): KVStore;
   /** The same context without gas. */
   free(): ReadCtx;
-  /** The context again with an event list of its own; undefined where nothing can be undone (queries). */
+  /** The context again with an event list of its own, without a mark on what is emitted again; undefined where nothing can be undone (queries). */
   readonly branch: { readonly savepoints: Savepoints; readonly stores: CtxOptions["stores"]; child(events: ChainEvent[]): Ctx } | undefined;
 }
 
@@ -53,8 +53,8 @@ interface WithState {
   readonly [states]: CtxState;
 }
 
-/** Turns a typed event into text attributes; the runtime derives it from the descriptor image. */
-export type EventFormatter = <M>(event: ProtoCodec<M>, value: M) => ChainEvent;
+/** Turns a typed event into text attributes, a mark behind them; the runtime derives it from the descriptor image. */
+export type EventFormatter = <M>(event: ProtoCodec<M>, value: M, mark?: EventAttribute) => ChainEvent;
 
 /** What the runtime gives to make a context. */
 export interface CtxOptions {
@@ -74,9 +74,10 @@ export interface CtxOptions {
 /**
  * Makes a writable context. DETERMINISM: everything in it comes from the block or the committed state.
  * @param events where they go instead: those of one message, of one attempt
+ * @param mark last attribute of each of them: which message emitted it
  */
-export function createCtx(options: CtxOptions, events = options.events): Ctx {
-  return new Context(options, events) as unknown as Ctx;
+export function createCtx(options: CtxOptions, events = options.events, mark?: EventAttribute): Ctx {
+  return new Context(options, events, options.gas, mark) as unknown as Ctx;
 }
 
 /** A context and the state behind it. One class and few objects: every transaction makes several. */
@@ -87,14 +88,16 @@ class Context implements ReadCtx, CtxState {
   readonly isHeard: boolean;
   readonly #options: CtxOptions;
   readonly #events: ChainEvent[] | undefined;
+  readonly #mark: EventAttribute | undefined;
   readonly #gas: GasMeter;
   /** The stores opened so far, by the places of their names. */
   readonly #names: string[] = [];
   readonly #stores: KVStore[] = [];
 
-  constructor(options: CtxOptions, events: ChainEvent[] | undefined, gas = options.gas) {
+  constructor(options: CtxOptions, events: ChainEvent[] | undefined, gas: GasMeter, mark: EventAttribute | undefined) {
     this.#options = options;
     this.#events = events;
+    this.#mark = mark;
     this.#gas = gas;
     this.isHeard = events !== undefined;
     this.height = options.height;
@@ -111,11 +114,11 @@ class Context implements ReadCtx, CtxState {
   }
 
   emit<M>(event: ProtoCodec<M>, value: M): void {
-    this.#events?.push(this.#options.formatEvent(event, value));
+    this.#events?.push(this.#options.formatEvent(event, value, this.#mark));
   }
 
   event(type: string, attributes: readonly (readonly [key: string, value: string])[]): void {
-    this.#events?.push(createEvent(type, attributes));
+    this.#events?.push(createEvent(type, attributes, this.#mark));
   }
 
   kv(name: string): KVStore {
@@ -131,7 +134,7 @@ class Context implements ReadCtx, CtxState {
 
   /** Made without a copy of the options: transactions ask for it. */
   free(): ReadCtx {
-    return new Context(this.#options, this.#events, FREE_GAS);
+    return new Context(this.#options, this.#events, FREE_GAS, this.#mark);
   }
 
   get branch(): CtxState["branch"] {
@@ -139,12 +142,12 @@ class Context implements ReadCtx, CtxState {
     const { savepoints, stores } = options;
     return savepoints === undefined
       ? undefined
-      : { savepoints, stores, child: (events) => new Context(options, events, gas) as unknown as Ctx };
+      : { savepoints, stores, child: (events) => new Context(options, events, gas, undefined) as unknown as Ctx };
   }
 
   /** The context as that of another height. */
   at(height: bigint): Ctx {
-    return createCtx({ ...this.#options, height, gas: this.#gas }, this.#events);
+    return createCtx({ ...this.#options, height, gas: this.#gas }, this.#events, this.#mark);
   }
 }
 

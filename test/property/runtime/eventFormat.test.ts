@@ -56,6 +56,8 @@ test("an event's attributes are its fields as JSON in the order of their names, 
           .sort(([a], [b]) => (a < b ? -1 : 1))
           .map(([key, field]) => ({ key, value: JSON.stringify(field) }));
         assert.deepEqual(format(type as never, value), { type: type.$type, attributes: expected });
+        const mark = { key: "msg_index", value: "3" };
+        assert.deepEqual(format(type as never, value, mark), { type: type.$type, attributes: [...expected, mark] });
       },
     ),
     { seed: 20261129, numRuns: 1000 },
