@@ -80,6 +80,13 @@ export function createCtx(options: CtxOptions, events = options.events, mark?: E
   return new Context(options, events, options.gas, mark) as unknown as Ctx;
 }
 
+/** A store of a context, and the one that was opened before it. Not an array: most contexts open two or three, and the first push makes room for 17. */
+interface OpenedStore {
+  readonly name: string;
+  readonly store: KVStore;
+  readonly before: OpenedStore | undefined;
+}
+
 /** A context and the state behind it. One class and few objects: every transaction makes several. */
 class Context implements ReadCtx, CtxState {
   readonly height: bigint;
@@ -90,9 +97,7 @@ class Context implements ReadCtx, CtxState {
   readonly #events: ChainEvent[] | undefined;
   readonly #mark: EventAttribute | undefined;
   readonly #gas: GasMeter;
-  /** The stores opened so far, by the places of their names. */
-  readonly #names: string[] = [];
-  readonly #stores: KVStore[] = [];
+  #opened: OpenedStore | undefined = undefined;
 
   constructor(options: CtxOptions, events: ChainEvent[] | undefined, gas: GasMeter, mark: EventAttribute | undefined) {
     this.#options = options;
@@ -122,13 +127,11 @@ class Context implements ReadCtx, CtxState {
   }
 
   kv(name: string): KVStore {
-    const known = this.#stores[this.#names.indexOf(name)];
-    if (known !== undefined) return known;
+    for (let at = this.#opened; at !== undefined; at = at.before) if (at.name === name) return at.store;
     const gas = this.#gas;
     const opened = this.#options.stores(name);
     const store = gas === FREE_GAS ? (opened as KVStore) : new MeteredStore(opened, gas);
-    this.#names.push(name);
-    this.#stores.push(store);
+    this.#opened = { name, store, before: this.#opened };
     return store;
   }
 

@@ -42,19 +42,13 @@ export function requireSpendable(balance: bigint, allLocked: readonly CoinAmount
  */
 export function debit(bank: Bank, ctx: Ctx, owner: string, coins: readonly CoinAmount[], text?: string): void {
   const allLocked = bank.needs.auth.lockedCoins(ctx, owner);
-  const keys: BalanceKey[] = [];
-  const before: bigint[] = [];
-  for (const coin of coins) {
+  const held = coins.map((coin) => {
     const at: BalanceKey = [owner, coin.denom];
     const balance = balanceAt(bank, ctx, at);
     requireSpendable(balance, allLocked, coin);
-    keys.push(at);
-    before.push(balance);
-  }
-  for (let i = 0; i < coins.length; i++) {
-    const balance = before[i] as bigint;
-    writeBalance(bank, ctx, keys[i] as BalanceKey, balance, balance - (coins[i] as CoinAmount).amount);
-  }
+    return { at, balance, left: balance - coin.amount };
+  });
+  for (const { at, balance, left } of held) writeBalance(bank, ctx, at, balance, left);
   if (!ctx.isHeard) return;
   ctx.event("coin_spent", [
     ["spender", owner],
