@@ -28,6 +28,13 @@ export function encodeUvarint(value: bigint): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
+/** Bytes of a number below 2^31 as an unsigned varint. */
+export function uvarintLength(value: number): number {
+  let length = 1;
+  for (let rest = value >>> 7; rest > 0; rest >>>= 7) length++;
+  return length;
+}
+
 /**
  * Writes a number below 2^31 as an unsigned varint into an array that has room for it.
  * @returns the place behind it

@@ -5,8 +5,8 @@
 // bits: a collision costs a look at a transaction, never a wrong answer.
 
 import { encodeUtf8 } from "../encoding/bytes.ts";
-import { getUint64, putUint32, putUint64 } from "../encoding/uint64.ts";
-import { decodeUvarint } from "../encoding/varint.ts";
+import { getUint64, putUint32, uint64Bytes } from "../encoding/uint64.ts";
+import { decodeUvarint, putUvarint, uvarintLength } from "../encoding/varint.ts";
 import type { IndexRow, TxIndexOptions } from "./txIndex.ts";
 
 /** What a posting is about: the text of an attribute, or its name with the event's type, as `transfer.recipient`. */
@@ -25,7 +25,10 @@ interface PostedEvent {
 /** Collects the postings of a block, transaction by transaction. */
 export class EventPostings {
   readonly #names: ReadonlySet<string>;
-  readonly #places = new Map<string, number[]>();
+  readonly #byText = new Map<string, number[]>();
+  readonly #byName = new Map<string, number[]>();
+  /** The same lists by the event's type, then by the attribute's key: a name put together of both would be hashed anew for every attribute. */
+  readonly #byKey = new Map<string, Map<string, number[]>>();
 
   constructor({ names }: Pick<TxIndexOptions, "names">) {
     this.#names = names;
@@ -35,27 +38,43 @@ export class EventPostings {
   add(index: number, events: readonly PostedEvent[]): void {
     const names = this.#names;
     for (const { type, attributes } of events) {
+      const keys = this.#byKey.get(type) ?? this.#openType(type);
       for (const { key, value, index: indexed } of attributes) {
-        const name = `${type}.${key}`;
-        if (names.size === 0 ? indexed === false : !names.has(name)) continue;
-        this.#post(`t${value}`, index);
-        this.#post(`n${name}`, index);
+        if (names.size === 0 ? indexed === false : !names.has(`${type}.${key}`)) continue;
+        const ofText = this.#byText.get(value);
+        if (ofText === undefined) this.#byText.set(value, [index]);
+        else note(ofText, index);
+        note(keys.get(key) ?? this.#openKey(keys, key, `${type}.${key}`), index);
       }
     }
   }
 
-  #post(posted: string, index: number): void {
-    const list = this.#places.get(posted);
-    if (list === undefined) this.#places.set(posted, [index]);
-    else if (list[list.length - 1] !== index) list.push(index);
+  #openType(type: string): Map<string, number[]> {
+    const keys = new Map<string, number[]>();
+    this.#byKey.set(type, keys);
+    return keys;
+  }
+
+  /** Type and key may be divided in several ways into one name. */
+  #openKey(keys: Map<string, number[]>, key: string, name: string): number[] {
+    const places = this.#byName.get(name) ?? [];
+    this.#byName.set(name, places);
+    keys.set(key, places);
+    return places;
   }
 
   /** The rows of all that was noted. */
   rows(height: bigint): IndexRow[] {
     const rows: IndexRow[] = [];
-    for (const [posted, list] of this.#places) rows.push([postingKey(posted.charCodeAt(0), posted.slice(1), height), encodePlaces(list)]);
+    const at = uint64Bytes(height);
+    for (const [text, places] of this.#byText) rows.push([postingKey(TEXT, text, at), encodePlaces(places)]);
+    for (const [name, places] of this.#byName) rows.push([postingKey(NAME, name, at), encodePlaces(places)]);
     return rows;
   }
+}
+
+function note(places: number[], index: number): void {
+  if (places[places.length - 1] !== index) places.push(index);
 }
 
 /** Rows of a block whose results are known. @param results events of its transactions in order */
@@ -72,7 +91,7 @@ export function eventRows(
 /** Keys of the postings of something at heights `from` to `to`, both inclusive. */
 export function postingRange(posted: Posted, from: bigint, to: bigint): { readonly start: Uint8Array; readonly end: Uint8Array } {
   const [kind, text] = "text" in posted ? [TEXT, posted.text] : [NAME, posted.name];
-  return { start: postingKey(kind, text, from), end: postingKey(kind, text, to + 1n) };
+  return { start: postingKey(kind, text, uint64Bytes(from)), end: postingKey(kind, text, uint64Bytes(to + 1n)) };
 }
 
 /** Reads a posting. @throws sdk/18 when the row is damaged */
@@ -89,14 +108,14 @@ export function readPosting(key: Uint8Array, value: Uint8Array): { readonly heig
   return { height, indices };
 }
 
-function postingKey(kind: number, text: string, height: bigint): Uint8Array {
+function postingKey(kind: number, text: string, height: Uint8Array): Uint8Array {
   const key = new Uint8Array(POSTING.length + 1 + 8 + 8);
   key.set(POSTING);
   key[POSTING.length] = kind;
   const [high, low] = hashText(text);
   putUint32(key, POSTING.length + 1, high);
   putUint32(key, POSTING.length + 5, low);
-  putUint64(key, POSTING.length + 9, height);
+  key.set(height, POSTING.length + 9);
   return key;
 }
 
@@ -115,13 +134,18 @@ function hashText(text: string): readonly [number, number] {
 
 /** Places in ascending order as steps from one to the next. */
 function encodePlaces(indices: readonly number[]): Uint8Array {
-  const bytes: number[] = [];
+  let size = 0;
   let last = 0;
   for (const index of indices) {
-    let step = index - last;
-    for (; step > 127; step >>>= 7) bytes.push((step & 127) | 128);
-    bytes.push(step);
+    size += uvarintLength(index - last);
     last = index;
   }
-  return new Uint8Array(bytes);
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  last = 0;
+  for (const index of indices) {
+    at = putUvarint(bytes, at, index - last);
+    last = index;
+  }
+  return bytes;
 }
