@@ -15,16 +15,8 @@ let writer = new BinaryWriter();
  * @returns bytes of the caller's own
  */
 export function encodeMessage<M>(codec: MessageEncoder<M>, message: M): Uint8Array {
-  return writeMessage(() => codec.encode(message, writer));
-}
-
-/**
- * Bytes of what is written by hand, field by field, with the kept writer: for messages of which most is at hand as bytes already.
- * @param write writes into the writer that it is given, and returns it
- */
-export function writeMessage(write: (writer: BinaryWriter) => { finish(): Uint8Array }): Uint8Array {
   try {
-    const bytes = write(writer).finish();
+    const bytes = codec.encode(message, writer).finish();
     if (bytes.length > KEPT_BYTES) writer = new BinaryWriter();
     return bytes;
   } catch (error) {

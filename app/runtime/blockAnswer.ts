@@ -1,6 +1,6 @@
 import { ExecTxResult, ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
-import { writeMessage } from "../encoding/encodeMessage.ts";
-import type { ResultWriter, TxFacts } from "./resultWriter.ts";
+import { concatBytes } from "../encoding/bytes.ts";
+import type { ResultWriter, TxFacts, WrittenResults } from "./resultWriter.ts";
 
 /** The answer to FinalizeBlock as bytes. */
 export interface BlockAnswer {
@@ -10,9 +10,6 @@ export interface BlockAnswer {
   readonly results: readonly Uint8Array[];
   readonly facts: readonly TxFacts[];
 }
-
-/** Number of tendermint.abci.ResponseFinalizeBlock.tx_results, and the kind of its values: bytes behind their length. */
-const TX_RESULTS = (2 << 3) | 2;
 
 const nothing = ResponseFinalizeBlock.fromPartial({});
 const encoded = new WeakMap<ResponseFinalizeBlock, BlockAnswer>();
@@ -25,7 +22,7 @@ type BlockChange = Omit<ResponseFinalizeBlock, "txResults" | "events">;
  * @param events those of the hooks, as fields of the answer one behind the other
  */
 export function createBlockAnswer(block: BlockChange, events: readonly Uint8Array[], written: ResultWriter): ResponseFinalizeBlock {
-  const results = written.end();
+  const { bytes, results } = putTogether(block, events, written.end());
   let decoded: ExecTxResult[] | undefined;
   let decodedEvents: ResponseFinalizeBlock["events"] | undefined;
   const response: ResponseFinalizeBlock = {
@@ -39,7 +36,7 @@ export function createBlockAnswer(block: BlockChange, events: readonly Uint8Arra
       return decoded;
     },
   };
-  encoded.set(response, { bytes: encodeAnswer(block, events, results), results, facts: written.facts });
+  encoded.set(response, { bytes, results, facts: written.facts });
   return response;
 }
 
@@ -48,17 +45,22 @@ export function encodeBlockAnswer(response: ResponseFinalizeBlock): BlockAnswer 
   const known = encoded.get(response);
   if (known !== undefined) return known;
   const results = response.txResults.map((result) => ExecTxResult.encode(result).finish());
-  const events = ResponseFinalizeBlock.encode({ ...nothing, events: response.events }).finish();
-  const answer = { bytes: encodeAnswer(response, [events], results), results, facts: response.txResults };
+  const answer = { bytes: ResponseFinalizeBlock.encode(response).finish(), results, facts: response.txResults };
   encoded.set(response, answer);
   return answer;
 }
 
-function encodeAnswer(block: BlockChange, events: readonly Uint8Array[], results: readonly Uint8Array[]): Uint8Array {
+/** The parts in the order of their fields' numbers, and views of the results in the whole: a large block's bytes are copied once. */
+function putTogether(block: BlockChange, events: readonly Uint8Array[], { fields, places }: WrittenResults): Omit<BlockAnswer, "facts"> {
   const { validatorUpdates, consensusParamUpdates, appHash } = block;
-  return writeMessage((writer) => {
-    for (const bytes of events) writer.raw(bytes);
-    for (const result of results) writer.uint32(TX_RESULTS).bytes(result);
-    return ResponseFinalizeBlock.encode({ ...nothing, validatorUpdates, consensusParamUpdates, appHash }, writer);
-  });
+  const bytes = concatBytes(
+    ...events,
+    fields,
+    ResponseFinalizeBlock.encode({ ...nothing, validatorUpdates, consensusParamUpdates, appHash }).finish(),
+  );
+  let before = 0;
+  for (const { length } of events) before += length;
+  const results: Uint8Array[] = [];
+  for (let i = 0; i < places.length; i += 2) results.push(bytes.subarray(before + (places[i] ?? 0), before + (places[i + 1] ?? 0)));
+  return { bytes, results };
 }

@@ -1,6 +1,7 @@
 // Results of a block's transactions as bytes, written as soon as each is known: a block of thousands keeps one array instead of a hundred
 // thousand small objects, which a collection in the middle of the block would have to move.
 import type { ChainEvent, EventAttribute } from "#sdk";
+import { encodeUvarint } from "../encoding/varint.ts";
 import type { TxOutcome } from "./tx.ts";
 
 /** Room for the largest honest result; grows when one needs more. */
@@ -11,7 +12,7 @@ const BLOCK_BYTES = 1 << 16;
 const RESULT = { code: 0x08, data: 0x12, log: 0x1a, gasWanted: 0x28, gasUsed: 0x30, events: 0x3a, codespace: 0x42 } as const;
 const EVENT = { type: 0x0a, attributes: 0x12 } as const;
 /** Of tendermint.abci.ResponseFinalizeBlock. */
-const BLOCK_EVENTS = 0x0a;
+const BLOCK = { events: 0x0a, txResults: 0x12 } as const;
 const ATTRIBUTE = { key: 0x0a, value: 0x12, index: 0x18 } as const;
 
 /** What the runtime itself wants to know of a result later. */
@@ -22,6 +23,9 @@ export interface TxFacts {
   readonly gasUsed: bigint;
 }
 
+/** Numbers below this one are written without bigints, each of whose shifts is another one: gas nearly always is. */
+const MOST_SMALL = 1n << 31n;
+
 /** Largest room for a block that is kept for the next one. */
 const KEPT_BYTES = 1 << 22;
 /**
@@ -30,11 +34,19 @@ const KEPT_BYTES = 1 << 22;
  */
 let spare: { readonly encoder: ResultEncoder; readonly block: Uint8Array } | undefined;
 
-/** Writes encoded tendermint.abci.ExecTxResult, one behind the other. */
+/** What was written of a block's results. */
+export interface WrittenResults {
+  /** Fields 2 of an encoded tendermint.abci.ResponseFinalizeBlock, in order. CONTRACT: to be copied before the next block */
+  readonly fields: Uint8Array;
+  /** Where each encoded tendermint.abci.ExecTxResult begins and ends in them, in turns. */
+  readonly places: readonly number[];
+}
+
+/** Writes results as fields of a block's answer, one behind the other. */
 export class ResultWriter {
   readonly #encoder: ResultEncoder;
   #block: Uint8Array;
-  readonly #ends: number[] = [];
+  readonly #places: number[] = [];
   readonly facts: TxFacts[] = [];
 
   constructor() {
@@ -46,23 +58,24 @@ export class ResultWriter {
   add(outcome: TxOutcome): void {
     const facts = factsOf(outcome);
     this.facts.push(facts);
-    const result = this.#encoder.encode(outcome, facts);
-    const start = this.#ends.at(-1) ?? 0;
-    const end = start + result.length;
+    const { field, length } = this.#encoder.encode(outcome, facts);
+    const start = this.#places.at(-1) ?? 0;
+    const end = start + field.length;
     if (end > this.#block.length) {
       const larger = new Uint8Array(Math.max(end, 2 * this.#block.length));
       larger.set(this.#block.subarray(0, start));
       this.#block = larger;
     }
-    this.#block.set(result, start);
-    this.#ends.push(end);
+    this.#block.set(field, start);
+    this.#places.push(end - length, end);
   }
 
-  /** The results in order, views of one array. CONTRACT: the writer is over. */
-  end(): readonly Uint8Array[] {
-    const bytes = this.#block.slice(0, this.#ends.at(-1) ?? 0);
+  /** All of them. CONTRACT: the writer is over. */
+  end(): WrittenResults {
+    const places = this.#places;
+    const fields = this.#block.subarray(0, places.at(-1) ?? 0);
     if (this.#block.length <= KEPT_BYTES) spare = { encoder: this.#encoder, block: this.#block };
-    return this.#ends.map((end, i) => bytes.subarray(this.#ends[i - 1] ?? 0, end));
+    return { fields, places };
   }
 }
 
@@ -100,8 +113,8 @@ class ResultEncoder {
   /** First written byte of the scratch. */
   #at = SCRATCH_BYTES;
 
-  /** An encoded tendermint.abci.ExecTxResult; a view that stands until the next one is encoded. */
-  encode({ error, data, events }: TxOutcome, facts: TxFacts): Uint8Array {
+  /** A result as a field of a block's answer, and its own length; a view that stands until the next one is encoded. */
+  encode({ error, data, events }: TxOutcome, facts: TxFacts): { readonly field: Uint8Array; readonly length: number } {
     this.#at = this.#scratch.length;
     if (facts.codespace !== "") this.#text(RESULT.codespace, facts.codespace);
     for (let i = events.length - 1; i >= 0; i--) this.#event(RESULT.events, events[i] as ChainEvent);
@@ -115,13 +128,15 @@ class ResultEncoder {
       this.#head(RESULT.data, data.length);
     }
     if (facts.code !== 0) this.#number(RESULT.code, BigInt(facts.code));
-    return this.#scratch.subarray(this.#at);
+    const length = this.#written();
+    this.#head(BLOCK.txResults, length);
+    return { field: this.#scratch.subarray(this.#at), length };
   }
 
   /** Events of a block, each with one more attribute as its last; a view that stands until something else is encoded. */
   encodeEvents(events: readonly ChainEvent[], last: EventAttribute): Uint8Array {
     this.#at = this.#scratch.length;
-    for (let i = events.length - 1; i >= 0; i--) this.#event(BLOCK_EVENTS, events[i] as ChainEvent, last);
+    for (let i = events.length - 1; i >= 0; i--) this.#event(BLOCK.events, events[i] as ChainEvent, last);
     return this.#scratch.subarray(this.#at);
   }
 
@@ -176,21 +191,18 @@ class ResultEncoder {
   }
 
   #number(tag: number, value: bigint): void {
-    this.#room(11);
-    const unsigned = BigInt.asUintN(64, value);
-    if (unsigned < 0x80n) this.#scratch[--this.#at] = Number(unsigned);
-    else {
-      // The lowest seven bits come first, and all bytes but the last have the mark.
-      let bytes = 1;
-      for (let rest = unsigned >> 7n; rest > 0n; rest >>= 7n) bytes++;
-      this.#at -= bytes;
-      let rest = unsigned;
-      for (let i = 0; i < bytes; i++, rest >>= 7n) this.#scratch[this.#at + i] = Number(rest & 0x7fn) | (i + 1 < bytes ? 0x80 : 0);
+    if (value >= 0n && value < MOST_SMALL) {
+      this.#head(tag, Number(value));
+      return;
     }
+    this.#room(11);
+    const bytes = encodeUvarint(BigInt.asUintN(64, value));
+    this.#at -= bytes.length;
+    this.#scratch.set(bytes, this.#at);
     this.#scratch[--this.#at] = tag;
   }
 
-  /** Tag and length of what was just written. */
+  /** A tag and a number, such as the length of what was just written. */
   #head(tag: number, length: number): void {
     this.#room(6);
     if (length < 0x80) this.#scratch[--this.#at] = length;

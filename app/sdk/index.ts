@@ -1,5 +1,5 @@
 export { compareBytes, concatBytes, encodeUtf8, equalBytes, toHex } from "../encoding/bytes.ts";
-export { encodeMessage, writeMessage } from "../encoding/encodeMessage.ts";
+export { encodeMessage } from "../encoding/encodeMessage.ts";
 export { cutBytes } from "../encoding/slab.ts";
 export { parseUint, requireUint, subUint } from "../math/checkedUint.ts";
 export { decCeil, decMul, decMulTruncate, decMulUp, decQuo, decQuoTruncate, decQuoUp, decRound, decTruncate } from "../math/dec.ts";

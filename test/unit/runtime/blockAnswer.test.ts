@@ -78,5 +78,10 @@ test("an answer of earlier stays as it is, whatever later blocks write, and beco
     ["first", "second"].map((log) => [`${log} 0`, `${log} 1`, `${log} 2`]),
   );
   assert.equal(first.txResults, first.txResults);
-  assert.deepEqual(ResponseFinalizeBlock.decode(encodeBlockAnswer(first).bytes).txResults, first.txResults);
+  const { bytes, results } = encodeBlockAnswer(first);
+  assert.deepEqual(ResponseFinalizeBlock.decode(bytes), ResponseFinalizeBlock.fromPartial(first));
+  assert.deepEqual(
+    results.map((result) => ExecTxResult.decode(result)),
+    first.txResults,
+  );
 });
