@@ -11,6 +11,14 @@ export interface Bech32 {
 const CHARSET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 const DIGIT = new Int8Array(128).fill(-1);
 for (let i = 0; i < CHARSET.length; i++) DIGIT[CHARSET.charCodeAt(i)] = i;
+const CODE = Uint8Array.from(CHARSET, (character) => character.charCodeAt(0));
+const SEPARATOR_CODE = 49;
+/** The generator of BIP-173, times each power of the field's primitive element. */
+const GENERATOR = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
+/** What a digit that leaves the word is multiplied into. */
+const FEEDBACK = Int32Array.from({ length: 32 }, (_, top) =>
+  GENERATOR.reduce((sum, coefficients, bit) => (((top >>> bit) & 1) === 0 ? sum : sum ^ coefficients), 0),
+);
 
 /** Longest data and text; the SDK's limits (address 255 bytes, text 1023 characters), not the 90 characters of BIP-173. */
 const MAX_DATA_BYTES = 255;
@@ -27,8 +35,29 @@ const CHECKSUM_LENGTH = 6;
 export function encodeBech32(prefix: string, bytes: Uint8Array): string {
   if (!/^[!-@[-~]{1,83}$/.test(prefix)) throw bech32Error(`invalid human-readable part ${JSON.stringify(prefix)}`);
   if (bytes.length > MAX_DATA_BYTES) throw bech32Error(`at most ${MAX_DATA_BYTES} bytes expected, got ${bytes.length}`);
-  const digits = toDigits(bytes);
-  return `${prefix}1${charactersOf(digits)}${charactersOf(checksum(prefix, digits))}`;
+  // Made of codes at once: a text that grows by single letters is a tree of texts.
+  const codes: number[] = [];
+  for (let i = 0; i < prefix.length; i++) codes.push(prefix.charCodeAt(i));
+  codes.push(SEPARATOR_CODE);
+  let state = prefixState(prefix);
+  let window = 0;
+  let bits = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    window = ((window << 8) | (bytes[i] ?? 0)) & 0xfff;
+    for (bits += 8; bits >= 5; bits -= 5) {
+      const digit = (window >>> (bits - 5)) & 31;
+      state = step(state, digit);
+      codes.push(CODE[digit] ?? 0);
+    }
+  }
+  if (bits > 0) {
+    const digit = (window << (5 - bits)) & 31;
+    state = step(state, digit);
+    codes.push(CODE[digit] ?? 0);
+  }
+  const checksum = checksumOf(state);
+  for (let shift = 5 * (CHECKSUM_LENGTH - 1); shift >= 0; shift -= 5) codes.push(CODE[(checksum >>> shift) & 31] ?? 0);
+  return String.fromCharCode.apply(null, codes);
 }
 
 /**
@@ -36,24 +65,47 @@ export function encodeBech32(prefix: string, bytes: Uint8Array): string {
  * @throws sdk/7 `decoding bech32 failed: …`
  */
 export function decodeBech32(text: string): Bech32 {
+  const lower = inLowerCase(text);
+  const separator = lower.lastIndexOf("1");
+  const end = lower.length - CHECKSUM_LENGTH;
+  if (separator < 1 || separator + 1 > end) throw bech32Error(`invalid separator index ${separator}`);
+  const prefix = lower.slice(0, separator);
+  const bytes = new Uint8Array(((end - separator - 1) * 5) >>> 3);
+  let state = prefixState(prefix);
+  let window = 0;
+  let bits = 0;
+  let at = 0;
+  for (let i = separator + 1; i < end; i++) {
+    const digit = digitOf(lower, i);
+    state = step(state, digit);
+    window = ((window << 5) | digit) & 0xfff;
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes[at++] = (window >>> bits) & 0xff;
+  }
+  let checksum = 0;
+  for (let i = end; i < lower.length; i++) checksum = (checksum << 5) | digitOf(lower, i);
+  const expected = checksumOf(state);
+  if (checksum !== expected) throw bech32Error(`invalid checksum (expected ${formatChecksum(expected)} got ${lower.slice(end)})`);
+  if (bits >= 5 || (window & ((1 << bits) - 1)) !== 0) throw bech32Error("invalid incomplete group");
+  if (bytes.length > MAX_DATA_BYTES) throw bech32Error(`at most ${MAX_DATA_BYTES} bytes expected, got ${bytes.length}`);
+  return { text: lower, prefix, bytes };
+}
+
+/** @throws sdk/7 on a length, a character or a mixture of cases that no bech32 text has */
+function inLowerCase(text: string): string {
   if (text.length < MIN_TEXT || text.length > MAX_TEXT) throw bech32Error(`invalid bech32 string length ${text.length}`);
+  let hasLower = false;
+  let hasUpper = false;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code < 33 || code > 126) throw bech32Error(`invalid character in string: '${text.charAt(i)}'`);
+    if (code >= 97 && code <= 122) hasLower = true;
+    else if (code >= 65 && code <= 90) hasUpper = true;
   }
-  const lower = text.toLowerCase();
-  if (text !== lower && text !== text.toUpperCase()) throw bech32Error("string not all lowercase or all uppercase");
-  const separator = lower.lastIndexOf("1");
-  if (separator < 1 || separator + CHECKSUM_LENGTH + 1 > lower.length) throw bech32Error(`invalid separator index ${separator}`);
-  const prefix = lower.slice(0, separator);
-  const digits = digitsOf(lower, separator + 1);
-  const data = digits.subarray(0, digits.length - CHECKSUM_LENGTH);
-  const expected = charactersOf(checksum(prefix, data));
-  const got = lower.slice(-CHECKSUM_LENGTH);
-  if (expected !== got) throw bech32Error(`invalid checksum (expected ${expected} got ${got})`);
-  const bytes = toBytes(data);
-  if (bytes.length > MAX_DATA_BYTES) throw bech32Error(`at most ${MAX_DATA_BYTES} bytes expected, got ${bytes.length}`);
-  return { text: lower, prefix, bytes };
+  if (hasLower && hasUpper) throw bech32Error("string not all lowercase or all uppercase");
+  return hasUpper ? text.toLowerCase() : text;
 }
 
 /** Both directions with a bounded memory: the same few thousand addresses occur in every block. Results must not be changed by callers. */
@@ -124,74 +176,35 @@ function bech32Error(reason: string): EncodingError {
   return new EncodingError("sdk", 7, `decoding bech32 failed: ${reason}`);
 }
 
-function digitsOf(text: string, from: number): Uint8Array {
-  const digits = new Uint8Array(text.length - from);
-  for (let i = from; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    const digit = DIGIT[code] ?? -1;
-    if (digit < 0) throw bech32Error(`invalid character not part of charset: ${code}`);
-    digits[i - from] = digit;
-  }
-  return digits;
+function digitOf(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  const digit = DIGIT[code] ?? -1;
+  if (digit < 0) throw bech32Error(`invalid character not part of charset: ${code}`);
+  return digit;
 }
 
-function charactersOf(digits: Uint8Array): string {
+function formatChecksum(checksum: number): string {
   let text = "";
-  for (const digit of digits) text += CHARSET.charAt(digit);
+  for (let shift = 5 * (CHECKSUM_LENGTH - 1); shift >= 0; shift -= 5) text += CHARSET.charAt((checksum >>> shift) & 31);
   return text;
 }
 
-function toDigits(bytes: Uint8Array): Uint8Array {
-  const digits: number[] = [];
-  let window = 0;
-  let bits = 0;
-  for (const byte of bytes) {
-    window = ((window << 8) | byte) & 0xfff;
-    bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      digits.push((window >>> bits) & 31);
-    }
-  }
-  if (bits > 0) digits.push((window << (5 - bits)) & 31);
-  return Uint8Array.from(digits);
-}
-
-function toBytes(digits: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array((digits.length * 5) >>> 3);
-  let window = 0;
-  let bits = 0;
-  let at = 0;
-  for (const digit of digits) {
-    window = ((window << 5) | digit) & 0xfff;
-    bits += 5;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes[at++] = (window >>> bits) & 0xff;
-  }
-  if (bits >= 5 || (window & ((1 << bits) - 1)) !== 0) throw bech32Error("invalid incomplete group");
-  return bytes;
-}
-
-/** The polynomial of BIP-173 over GF(32), computed on 30-bit words. */
-function checksum(prefix: string, digits: Uint8Array): Uint8Array {
+/** The state of the checksum behind a prefix: the polynomial of BIP-173 over GF(32), computed on 30-bit words. */
+function prefixState(prefix: string): number {
   let state = 1;
   for (let i = 0; i < prefix.length; i++) state = step(state, prefix.charCodeAt(i) >>> 5);
   state = step(state, 0);
   for (let i = 0; i < prefix.length; i++) state = step(state, prefix.charCodeAt(i) & 31);
-  for (const digit of digits) state = step(state, digit);
-  for (let i = 0; i < CHECKSUM_LENGTH; i++) state = step(state, 0);
-  state ^= 1;
-  return Uint8Array.from({ length: CHECKSUM_LENGTH }, (_, i) => (state >>> (5 * (CHECKSUM_LENGTH - 1 - i))) & 31);
+  return state;
+}
+
+/** Six digits in 30 bits that belong behind the data. */
+function checksumOf(state: number): number {
+  let end = state;
+  for (let i = 0; i < CHECKSUM_LENGTH; i++) end = step(end, 0);
+  return end ^ 1;
 }
 
 function step(state: number, digit: number): number {
-  const top = state >>> 25;
-  let next = ((state & 0x1ffffff) << 5) ^ digit;
-  if ((top & 1) !== 0) next ^= 0x3b6a57b2;
-  if ((top & 2) !== 0) next ^= 0x26508e6d;
-  if ((top & 4) !== 0) next ^= 0x1ea119fa;
-  if ((top & 8) !== 0) next ^= 0x3d4233dd;
-  if ((top & 16) !== 0) next ^= 0x2a1462b3;
-  return next;
+  return ((state & 0x1ffffff) << 5) ^ digit ^ (FEEDBACK[state >>> 25] ?? 0);
 }

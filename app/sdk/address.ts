@@ -65,11 +65,11 @@ function createForm(cache: Bech32Cache, prefix: string): AddressForm {
 }
 
 function decodeAddress(cache: Bech32Cache, prefix: string, text: string): Bech32 {
-  if (text.trim() === "") throw new AddressError("empty address string is not allowed");
   let decoded: Bech32;
   try {
     decoded = cache.decode(text);
   } catch (cause) {
+    if (text.trim() === "") throw new AddressError("empty address string is not allowed");
     const reason = cause instanceof Error ? cause.message : "";
     throw new AddressError(reason.startsWith("decoding bech32 failed") ? reason : `decoding bech32 failed: ${reason}`);
   }

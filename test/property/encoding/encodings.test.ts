@@ -93,6 +93,23 @@ test("bech32 agrees with an independent implementation in both directions", () =
   );
 });
 
+test("bech32 reads what an independent implementation reads, and refuses what that refuses", () => {
+  const letter = fc.constantFrom(..."qpzry9x8gf2tvdw0s3jn54khce6mua7l1bioQZ ~é");
+  const damage = fc.record({ at: fc.nat(60), removed: fc.nat(2), added: fc.string({ unit: letter, maxLength: 2 }), upper: fc.boolean() });
+  fc.assert(
+    fc.property(bytes(32), damage, (value, { at, removed, added, upper }) => {
+      const good = encodeBech32("hanzo", value);
+      const damaged = good.slice(0, at) + added + good.slice(at + removed);
+      const text = upper ? damaged.toUpperCase() : damaged;
+      const theirs = bech32.decodeUnsafe(text as `${string}1${string}`, false);
+      const data = theirs === undefined ? undefined : bech32.fromWordsUnsafe(theirs.words);
+      if (theirs === undefined || !(data instanceof Uint8Array)) assert.throws(() => decodeBech32(text), EncodingError);
+      else assert.deepEqual(decodeBech32(text), { text: text.toLowerCase(), prefix: theirs.prefix, bytes: data });
+    }),
+    { ...RUN, numRuns: 2_000 },
+  );
+});
+
 function ordered<T>(part: KeyPart<T>, value: fc.Arbitrary<T>, compare: (a: T, b: T) => number): void {
   fc.assert(
     fc.property(value, value, bytes(4), (a, b, tail) => {
