@@ -19,7 +19,9 @@ export interface AnyTypes {
  */
 export function createAnyTypes(descriptors: Descriptors, msgServices?: Iterable<string>): AnyTypes {
   const interfaces = new Map<string, Set<string>>();
+  const typeNames = new Map<string, string>();
   const add = (typeName: string, interfaceName: string): void => {
+    typeNames.set(`/${typeName}`, typeName);
     const names = interfaces.get(typeName);
     if (names === undefined) interfaces.set(typeName, new Set([interfaceName]));
     else names.add(interfaceName);
@@ -32,10 +34,7 @@ export function createAnyTypes(descriptors: Descriptors, msgServices?: Iterable<
     for (const interfaceName of descriptors.getMessage(typeName).implementsInterfaces) add(typeName, interfaceName);
   }
   return {
-    find(typeUrl) {
-      const typeName = typeUrl.startsWith("/") ? typeUrl.slice(1) : undefined;
-      return typeName !== undefined && interfaces.has(typeName) ? typeName : undefined;
-    },
+    find: (typeUrl) => typeNames.get(typeUrl),
     implements: (typeName, interfaceName) => interfaces.get(typeName)?.has(interfaceName) ?? false,
   };
 }

@@ -104,5 +104,6 @@ function splitTxRaw(bytes: Uint8Array): { bodyBytes: Uint8Array; authInfoBytes: 
     else if (number === 2) authInfoBytes = value;
     else signatures.push(value);
   }
-  return { bodyBytes, authInfoBytes, signatures };
+  // A list that grew has room for sixteen more, which would wait with the transaction.
+  return { bodyBytes, authInfoBytes, signatures: signatures.slice() };
 }

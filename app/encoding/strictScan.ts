@@ -4,6 +4,7 @@ import type { AnyTypes } from "./anyTypes.ts";
 import { decodeUtf8, isUtf8 } from "./bytes.ts";
 import { findDecimalFault } from "./decimalText.ts";
 import { txParseError } from "./encodingError.ts";
+import { readKnownText } from "./knownTexts.ts";
 import { CHECK, EXTENSION_OPTION_INTERFACE, type FieldPlan, type MessagePlan, NEAR_LIMIT, WIRE } from "./strictPlan.ts";
 import { isDurationRange, isTimestampRange } from "./timeText.ts";
 
@@ -111,12 +112,13 @@ export function scanMessage(
     at = to;
   }
   if (plan.time !== undefined) checkTime(bytes.subarray(start, end), plan.time);
-  if (plan.isAny) scanAny(scan, bytes.subarray(urlStart, urlEnd), valueStart, valueEnd, depth, anyDepth + 1, accepts);
+  if (plan.isAny) scanAny(scan, urlStart, urlEnd, valueStart, valueEnd, depth, anyDepth + 1, accepts);
 }
 
 function scanAny(
   scan: Scan,
-  url: Uint8Array,
+  urlStart: number,
+  urlEnd: number,
   start: number,
   end: number,
   depth: number,
@@ -127,7 +129,7 @@ function scanAny(
   if (anyDepth > limits.anyDepth) throw txParseError(`at most ${limits.anyDepth} nested Any expected`);
   if (anyDepth === 1) scan.anysLeft = limits.anys;
   if (--scan.anysLeft < 0) throw txParseError(`at most ${limits.anys} Any in one message expected`);
-  const typeUrl = url.length <= MAX_TYPE_URL ? latinOrUtf8(url) : `of ${url.length} bytes`;
+  const typeUrl = readKnownText(scan.bytes, urlStart, urlEnd) ?? longUrl(scan.bytes.subarray(urlStart, urlEnd));
   const typeName = scan.anyTypes.find(typeUrl);
   if (typeName === undefined) throw txParseError(`unable to resolve type URL ${typeUrl}`);
   if (accepts !== undefined && !scan.anyTypes.implements(typeName, accepts)) {
@@ -137,15 +139,8 @@ function scanAny(
   scanMessage(scan, scan.planOf(typeName), start, end, depth + 1, anyDepth);
 }
 
-/** Made of codes at once: a text that grows by single letters is a tree of texts. */
-function latinOrUtf8(bytes: Uint8Array): string {
-  const codes = new Array<number>(bytes.length);
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i] ?? 0;
-    if (byte >= 0x80) return decodeUtf8(bytes);
-    codes[i] = byte;
-  }
-  return String.fromCharCode(...codes);
+function longUrl(url: Uint8Array): string {
+  return url.length <= MAX_TYPE_URL ? decodeUtf8(url) : `of ${url.length} bytes`;
 }
 
 function readTag(scan: Scan, plan: MessagePlan, at: number, end: number): number {

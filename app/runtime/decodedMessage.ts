@@ -1,6 +1,7 @@
 import type { Any } from "#proto/google/protobuf/any";
 import type { AddressCodec, BoundMethod } from "#sdk";
 import { txParseError } from "../encoding/encodingError.ts";
+import { TxReader } from "../encoding/txReader.ts";
 import type { Router } from "./router.ts";
 import type { SignerPath, Wire } from "./wire.ts";
 
@@ -21,11 +22,19 @@ export interface MessageDecoderParts {
   readonly address: AddressCodec;
 }
 
-/** Decodes a packed message. CONTRACT: its bytes were found strict before. @throws sdk/2 for a type that no module handles */
-export function decodeMessage(packed: Any, { router, wire, address }: MessageDecoderParts): DecodedMessage {
+/**
+ * Decodes a packed message. CONTRACT: its bytes were found strict before.
+ * @param reader of the transaction that it stands in
+ * @throws sdk/2 for a type that no module handles
+ */
+export function decodeMessage(
+  packed: Any,
+  { router, wire, address }: MessageDecoderParts,
+  reader: TxReader = new TxReader(packed.value),
+): DecodedMessage {
   const method = router.findMessage(packed.typeUrl);
   if (method === undefined) throw txParseError(`unable to resolve type URL ${packed.typeUrl}`);
-  return new Message(method, method.request.decode(packed.value), wire.signerPaths(method.request.$type), address);
+  return new Message(method, reader.read(method.request, packed.value), wire.signerPaths(method.request.$type), address);
 }
 
 /** A class: thousands wait for their block, and each closure would be two objects more to keep. */
@@ -61,7 +70,8 @@ class Message implements DecodedMessage {
 function messageSigners(value: unknown, paths: readonly SignerPath[], address: AddressCodec): readonly string[] {
   const signers: string[] = [];
   for (const path of paths) collectSigners(value, path, 0, address, signers);
-  return signers;
+  // A list that grew has room for sixteen more.
+  return signers.slice();
 }
 
 function collectSigners(node: unknown, path: SignerPath, depth: number, address: AddressCodec, signers: string[]): void {

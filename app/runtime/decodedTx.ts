@@ -3,6 +3,7 @@ import { type AddressCodec, sdkError } from "#sdk";
 import { sha256 } from "#sha256";
 import { txParseError } from "../encoding/encodingError.ts";
 import type { TxParts } from "../encoding/strictDecode.ts";
+import { TxReader } from "../encoding/txReader.ts";
 import { type DecodedMessage, decodeMessage } from "./decodedMessage.ts";
 import { type FeeCoin, parseFeeCoins } from "./feeCoins.ts";
 import type { KeyReader, ReadKey } from "./keyReader.ts";
@@ -12,6 +13,9 @@ import type { Router } from "./router.ts";
 import type { SignatureBatch } from "./signature.ts";
 import type { Wire } from "./wire.ts";
 
+/** What a body says besides its messages. */
+type TxTerms = Pick<TxBody, "memo" | "unordered" | "timeoutHeight" | "timeoutTimestamp">;
+
 /**
  * A transaction that was decoded once and is used by every check and by delivery. Says nothing about state; what it remembers follows from its
  * bytes and the chain's prefix. A class: thousands wait for their block, and closures would be objects more to keep.
@@ -19,7 +23,7 @@ import type { Wire } from "./wire.ts";
 export class DecodedTx {
   readonly bytes: Uint8Array;
   readonly raw: TxParts;
-  readonly body: TxBody;
+  readonly body: TxTerms;
   readonly messages: readonly DecodedMessage[];
   readonly signerInfos: readonly SignerInfo[];
   /** Keys of `signerInfos`; undefined where the key is left out. */
@@ -35,7 +39,7 @@ export class DecodedTx {
   constructor(
     bytes: Uint8Array,
     raw: TxParts,
-    body: TxBody,
+    body: TxTerms,
     messages: readonly DecodedMessage[],
     signerInfos: readonly SignerInfo[],
     keys: readonly (ReadKey | undefined)[],
@@ -118,19 +122,25 @@ export function createTxDecoder(parts: TxDecoderParts): TxDecoder {
 
 function decodeTx(bytes: Uint8Array, parts: TxDecoderParts): DecodedTx {
   const raw = parts.wire.splitTx(bytes);
-  const body = TxBody.decode(raw.bodyBytes);
-  const authInfo = AuthInfo.decode(raw.authInfoBytes);
+  const reader = new TxReader(bytes);
+  const body = reader.read(TxBody, raw.bodyBytes);
+  const authInfo = reader.read(AuthInfo, raw.authInfoBytes);
   const option = body.extensionOptions[0] ?? body.nonCriticalExtensionOptions[0];
   if (option !== undefined) throw txParseError(`unable to resolve type URL ${option.typeUrl}`);
-  const messages = body.messages.map((any) => decodeMessage(any, parts));
+  const messages = body.messages.map((any) => decodeMessage(any, parts, reader));
   const keys = authInfo.signerInfos.map(({ publicKey }) => (publicKey === undefined ? undefined : parts.keys.read(publicKey)));
   if (messages.length === 0) throw sdkError.invalidRequest("must contain at least one message");
   const fee = authInfo.fee;
   if (fee === undefined) throw sdkError.invalidRequest("a fee must be set");
-  return new DecodedTx(bytes, raw, body, messages, authInfo.signerInfos, keys, fee, parts.address);
+  // What waits for the block is kept small: the packed messages are not asked for again, and a list that grew has room for sixteen more.
+  const { memo, unordered, timeoutHeight, timeoutTimestamp } = body;
+  const terms = { memo, unordered, timeoutHeight, timeoutTimestamp };
+  return new DecodedTx(bytes, raw, terms, messages, authInfo.signerInfos.slice(), keys, fee, parts.address);
 }
 
 function txSigners(messages: readonly DecodedMessage[], { payer }: Fee, address: AddressCodec): readonly string[] {
+  const [first] = messages;
+  if (messages.length === 1 && first !== undefined && payer === "") return first.signers();
   const signers: string[] = [];
   for (const message of messages) {
     for (const signer of message.signers()) if (!signers.includes(signer)) signers.push(signer);
