@@ -1,5 +1,5 @@
 import { CheckTxType, type RequestCheckTx, type ResponseCheckTx } from "#proto/tendermint/abci/types";
-import { putUvarint } from "../encoding/varint.ts";
+import { putUvarint, sizeOfUvarint } from "../encoding/varint.ts";
 
 /** First byte of a Request that holds a CheckTx, and of the fields of a RequestCheckTx: their numbers and kinds. */
 const CHECK_TX = (8 << 3) | 2;
@@ -32,8 +32,6 @@ export function readCheckTx(frame: Uint8Array): RequestCheckTx | undefined {
 const ANSWER = (9 << 3) | 2;
 const GAS_WANTED = 5 << 3;
 const GAS_USED = 6 << 3;
-/** A tag and a number of five bytes for both gases. */
-const MOST_BYTES = 2 * 6;
 const NUMBER_LIMIT = 1n << 31n;
 
 /**
@@ -52,11 +50,19 @@ export function writeCheckAnswer({
 }: ResponseCheckTx): Uint8Array | undefined {
   if (code !== 0 || data.length > 0 || log !== "" || info !== "" || events.length > 0 || codespace !== "") return undefined;
   if (gasWanted < 0n || gasWanted >= NUMBER_LIMIT || gasUsed < 0n || gasUsed >= NUMBER_LIMIT) return undefined;
-  const frame = new Uint8Array(2 + MOST_BYTES);
-  const end = writeNumber(frame, writeNumber(frame, 2, GAS_WANTED, Number(gasWanted)), GAS_USED, Number(gasUsed));
+  const [wanted, used] = [Number(gasWanted), Number(gasUsed)];
+  const length = sizeOfNumber(wanted) + sizeOfNumber(used);
+  // Of the right length at once: a view of a small array moves its bytes out of V8's heap.
+  const frame = new Uint8Array(2 + length);
   frame[0] = ANSWER;
-  frame[1] = end - 2;
-  return frame.subarray(0, end);
+  frame[1] = length;
+  writeNumber(frame, writeNumber(frame, 2, GAS_WANTED, wanted), GAS_USED, used);
+  return frame;
+}
+
+/** Bytes of a number with its tag; none for 0. */
+function sizeOfNumber(value: number): number {
+  return value === 0 ? 0 : 1 + sizeOfUvarint(value);
 }
 
 /** Writes a number with its tag; nothing for 0. @returns the place behind it */

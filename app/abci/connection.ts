@@ -9,6 +9,7 @@ import { FrameReader } from "./framing.ts";
 import { callApplication, failureAnswer } from "./handlers.ts";
 import { Incoming } from "./incoming.ts";
 import { ABCI_METHODS, type AbciMethod, findMethod } from "./methods.ts";
+import { Outgoing } from "./outgoing.ts";
 import type { Turns } from "./turns.ts";
 
 /** Sees every call and answer in the order in which the application does; tests attach the grammar checker here. */
@@ -66,7 +67,7 @@ export class Connection {
   readonly #reader: FrameReader;
   readonly #incoming = new Incoming();
   readonly #slots: Slot[] = [];
-  #out: BinaryWriter | undefined;
+  readonly #out = new Outgoing();
   #lastWrite = 0;
   /** Waiting for a turn, for an answer that must come first, or for the socket to drain. */
   #blocked = false;
@@ -219,15 +220,14 @@ export class Connection {
       result =
         app instanceof Promise ? app.then((opened) => callApplication(opened, method, request)) : callApplication(app, method, request);
     } catch (error) {
-      this.#fill(this.#slot(), method, request, () => this.#failed(method, request, error));
+      this.#fail(this.#slotBehind(), method, request, error);
+      return;
+    }
+    if (!(result instanceof Promise)) {
+      this.#fill(this.#slotBehind(), method, request, result);
       return;
     }
     const slot = this.#slot();
-    if (!(result instanceof Promise)) {
-      const answer = result;
-      this.#fill(slot, method, request, () => answer);
-      return;
-    }
     const ordered = ABCI_METHODS[method].kind === "ordered";
     if (ordered) {
       this.#blocked = true;
@@ -235,8 +235,8 @@ export class Connection {
     }
     result
       .then(
-        (answer) => this.#fill(slot, method, request, () => answer),
-        (error: unknown) => this.#fill(slot, method, request, () => this.#failed(method, request, error)),
+        (answer) => this.#fill(slot, method, request, answer),
+        (error: unknown) => this.#fail(slot, method, request, error),
       )
       .finally(() => {
         if (ordered) {
@@ -253,26 +253,42 @@ export class Connection {
     return slot;
   }
 
-  /** Puts the answer into its place and sends what is now in order. An answer that cannot be encoded is a failure of its call. */
-  #fill(slot: Slot, method: AbciMethod, request: Request, make: () => Response | undefined): void {
+  /** A place behind answers that are still being made; none where the answer is the next one. */
+  #slotBehind(): Slot | undefined {
+    return this.#slots.length === 0 ? undefined : this.#slot();
+  }
+
+  /** Puts the answer into its place. One that cannot be encoded is a failure of its call. @param slot undefined where it is the next one */
+  #fill(slot: Slot | undefined, method: AbciMethod, request: Request, answer: Response): void {
     let bytes: Slot["answer"];
     try {
-      const answer = make();
-      if (answer !== undefined) {
-        bytes = encodeAnswer(answer);
-        if (ABCI_METHODS[method].kind !== "link") this.#host.observer?.answer(method, answer);
-      }
+      bytes = encodeAnswer(answer);
+      if (ABCI_METHODS[method].kind !== "link") this.#host.observer?.answer(method, answer);
     } catch (error) {
-      const answer = this.#failed(method, request, error);
-      bytes = answer === undefined ? undefined : encodeAnswer(answer);
+      const failure = this.#failed(method, request, error);
+      if (failure === undefined) return;
+      bytes = encodeAnswer(failure);
     }
-    if (bytes === undefined) return;
+    this.#place(slot, bytes);
+    if (method === "flush" && performance.now() - this.#lastWrite > COALESCE_MS) this.#write();
+  }
+
+  #fail(slot: Slot | undefined, method: AbciMethod, request: Request, error: unknown): void {
+    const answer = this.#failed(method, request, error);
+    if (answer !== undefined) this.#fill(slot, method, request, answer);
+  }
+
+  /** Sends what is now in order. */
+  #place(slot: Slot | undefined, bytes: readonly Uint8Array[]): void {
+    if (slot === undefined) {
+      this.#put(bytes);
+      return;
+    }
     slot.answer = bytes;
     while (this.#slots[0]?.answer !== undefined) {
       this.#put(this.#slots[0].answer);
       this.#slots.shift();
     }
-    if (method === "flush" && performance.now() - this.#lastWrite > COALESCE_MS) this.#write();
   }
 
   /** Decides what becomes of a call that threw: an error answer, or (undefined) the end of the node. */
@@ -292,12 +308,12 @@ export class Connection {
 
   /** Puts an answer behind those that wait to be written. */
   #put(parts: readonly Uint8Array[]): void {
-    this.#out ??= new BinaryWriter();
-    this.#out.uint32(parts.reduce((size, { length }) => size + length, 0));
+    let length = 0;
+    for (const part of parts) length += part.length;
+    this.#out.begin(length);
     for (const part of parts) {
       if (part.length < LARGE_BYTES) {
-        this.#out ??= new BinaryWriter();
-        this.#out.raw(part);
+        this.#out.put(part);
         continue;
       }
       this.#write();
@@ -306,11 +322,9 @@ export class Connection {
   }
 
   #write(): void {
-    if (this.#out === undefined || this.#closed) return;
-    const bytes = this.#out.finish();
-    this.#out = undefined;
+    if (this.#out.isEmpty || this.#closed) return;
     this.#lastWrite = performance.now();
-    if (!this.#socket.write(bytes)) this.#congested = true;
+    if (!this.#socket.write(this.#out.take())) this.#congested = true;
   }
 
   #refuse(reason: string): void {

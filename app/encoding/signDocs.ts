@@ -6,7 +6,7 @@ import { type DynamicMessage, decodeDynamic } from "./dynamicMessage.ts";
 import { EncodingError, unsignableError } from "./encodingError.ts";
 import { formatSortedJson, type JsonTree } from "./goJson.ts";
 import { cutBytes } from "./slab.ts";
-import { encodeUvarint, putUvarint } from "./varint.ts";
+import { encodeUvarint, putUvarint, sizeOfUvarint } from "./varint.ts";
 
 /** What a signature covers besides the transaction itself. */
 export interface SignerData {
@@ -58,9 +58,7 @@ export function directSignBytes({ bodyBytes, authInfoBytes }: SignedParts, signe
 
 /** Bytes of a field with its tag and length; an empty one is left out. */
 function sizeOfField({ length }: Uint8Array): number {
-  let size = length === 0 ? 0 : 2 + length;
-  for (let rest = length >>> 7; rest > 0; rest >>>= 7) size++;
-  return size;
+  return length === 0 ? 0 : 1 + sizeOfUvarint(length) + length;
 }
 
 /** Writes a field. @returns the place behind it */

@@ -6,7 +6,7 @@
 
 import { encodeUtf8 } from "../encoding/bytes.ts";
 import { getUint64, putUint32, uint64Bytes } from "../encoding/uint64.ts";
-import { decodeUvarint, putUvarint, uvarintLength } from "../encoding/varint.ts";
+import { decodeUvarint, putUvarint, sizeOfUvarint } from "../encoding/varint.ts";
 import type { IndexRow, TxIndexOptions } from "./txIndex.ts";
 
 /** What a posting is about: the text of an attribute, or its name with the event's type, as `transfer.recipient`. */
@@ -137,7 +137,7 @@ function encodePlaces(indices: readonly number[]): Uint8Array {
   let size = 0;
   let last = 0;
   for (const index of indices) {
-    size += uvarintLength(index - last);
+    size += sizeOfUvarint(index - last);
     last = index;
   }
   const bytes = new Uint8Array(size);
