@@ -1,11 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { hanzoVersion } from "../../../app/hanzo.ts";
 import { wantedRelease } from "../node/cometRelease.ts";
+import { CheckTally } from "./checkTally.ts";
 
 /** Bounds of histograms in seconds: from a fast query to a block that is far too slow. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-/** For what is done thousands of times per second. */
-const SHORT_SECONDS = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25];
 
 /** The metrics of one node, by what they count. Names end with their unit. */
 export type NodeMetrics = ReturnType<typeof createNodeMetrics>;
@@ -29,8 +28,7 @@ export function createNodeMetrics() {
     ...blockMetrics(gauge, counter, histogram),
     queries: counter("hanzo_queries_total", "Answered queries, by class of their path and code of the answer", "class", "code"),
     querySeconds: histogram("hanzo_query_seconds", "Time of a query, by class of its path", SECONDS, "class"),
-    checkedTxs: counter("hanzo_check_txs_total", "Transactions judged for the mempool", "kind", "codespace", "code"),
-    checkTxSeconds: histogram("hanzo_check_tx_seconds", "Time of judging a transaction for the mempool", SHORT_SECONDS, "kind"),
+    checks: new CheckTally(registers),
     cometUp: gauge("hanzo_comet_up", "1 while CometBFT's RPC answers"),
     catchingUp: gauge("hanzo_comet_catching_up", "1 while CometBFT fetches old blocks"),
     peers: gauge("hanzo_comet_peers", "Peers that CometBFT is connected with"),

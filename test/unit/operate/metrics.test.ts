@@ -48,6 +48,7 @@ describe("metrics of the application", () => {
       "hanzo_gas_used_total 15",
       "hanzo_gas_wanted_total 40",
       'hanzo_check_txs_total{kind="new",codespace="",code="4"} 1',
+      'hanzo_check_tx_seconds_count{kind="new"} 1',
       'hanzo_queries_total{class="bank",code="0"} 1',
       'hanzo_queries_total{class="unknown",code="6"} 1',
       'hanzo_block_phase_seconds_count{phase="prepare"} 1',
