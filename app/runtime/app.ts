@@ -40,7 +40,7 @@ import { createRouter, type Router } from "./router.ts";
 import { RUNTIME_STORE } from "./runtimeState.ts";
 import { loadSecp256k1, type Secp256k1Backend } from "./secp256k1Backend.ts";
 import { createSignatureVerifier, type SignatureAid } from "./signature.ts";
-import { verifySignaturesAhead } from "./signaturesAhead.ts";
+import { SignaturesAhead } from "./signaturesAhead.ts";
 import { runAtOnce, runWithPauses } from "./slices.ts";
 import { noSnapshots } from "./snapshots.ts";
 import type { TxMachine, TxOutcome } from "./tx.ts";
@@ -227,14 +227,14 @@ async function openHead({ store, txIndex }: AppOptions, { consensusParams }: Run
 }
 
 /** What verifies signatures, with a word to the operator about it. */
-function createVerifier({ secp256k1, signatureAid, log = silentLog }: AppOptions) {
+function createVerifier({ secp256k1, log = silentLog }: AppOptions) {
   const backend = secp256k1 ?? loadSecp256k1();
   if (backend.kind === "native") log.info("signatures are verified by native secp256k1");
   else
     log.error(
       "native secp256k1 is missing: signatures are verified in JavaScript, much slower; reinstall the package secp256k1 for this platform",
     );
-  return { kind: backend.kind, signatures: createSignatureVerifier(backend, undefined, signatureAid) };
+  return { kind: backend.kind, signatures: createSignatureVerifier(backend) };
 }
 
 interface AppParts {
@@ -246,9 +246,7 @@ interface AppParts {
 }
 
 function applicationCalls({ head, tx, block, genesis, options }: AppParts): Omit<Application, "query"> {
-  const verifyAhead = (txs: readonly Uint8Array[]): void => {
-    if (options.signatureAid !== undefined) void verifySignaturesAhead(tx, head, txs);
-  };
+  const ahead = options.signatureAid === undefined ? undefined : new SignaturesAhead(tx, head, options.signatureAid);
   const answered = (finished: FinishedBlock): ResponseFinalizeBlock => {
     head.finished = finished;
     return finished.response;
@@ -266,11 +264,11 @@ function applicationCalls({ head, tx, block, genesis, options }: AppParts): Omit
     initChain: (request) => initChain(genesis, head, request),
     checkTx: (request) => checkTx(tx, head, request),
     prepareProposal: ({ txs, maxTxBytes }) => ({ txs: selectTxs(tx.decoder, txs, maxTxBytes, proposalGas(head)) }),
-    ...(options.signatureAid === undefined ? {} : { expectTxs: (txs: readonly Uint8Array[]) => verifySignaturesAhead(tx, head, txs) }),
+    ...(ahead === undefined ? {} : { expectTxs: (txs: readonly Uint8Array[]) => ahead.verify(txs) }),
     processProposal({ txs }) {
       const status = isAcceptable(tx.decoder, txs, proposalGas(head)) ? 1 : 2;
       // Nobody waits for them: by the time the block is decided they are done.
-      if (status === 1) verifyAhead(txs);
+      if (status === 1) void ahead?.verify(txs);
       return { status };
     },
     extendVote: () => ({ voteExtension: new Uint8Array(0) }),
@@ -280,7 +278,7 @@ function applicationCalls({ head, tx, block, genesis, options }: AppParts): Omit
       head.replayed = request.height <= head.height;
       head.finished = undefined;
       if (head.replayed) return replayedBlock(head, request.height);
-      verifyAhead(request.txs);
+      void ahead?.verify(request.txs);
       const slices = finalizeBlock(block, head, request);
       const finished = options.pause === undefined ? runAtOnce(slices) : runWithPauses(slices, options.pause);
       return finished instanceof Promise ? finished.then(answered) : answered(finished);

@@ -73,13 +73,39 @@ export class DecodedTx {
   }
 }
 
+/** Who looks at a signature: it is right when one of the batch's checks from one place to before another finds it so. */
+interface UnderCheck {
+  readonly batch: SignatureBatch;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** All that a right signature of a transaction depends on besides the transaction. The sequence is in it already. */
-export interface VerifiedFor {
+export class VerifiedFor {
   readonly chainId: string;
   readonly accountNumber: bigint;
   readonly key: AccountKey;
-  /** Who looks at it, while that is not known: it is right when one of the batch's checks from one place to before another finds it so. */
-  readonly under?: { readonly batch: SignatureBatch; readonly from: number; readonly to: number };
+  #under: UnderCheck | undefined;
+
+  /** @param under who looks at the signature, while that is not known */
+  constructor(chainId: string, accountNumber: bigint, key: AccountKey, under?: UnderCheck) {
+    this.chainId = chainId;
+    this.accountNumber = accountNumber;
+    this.key = key;
+    this.#under = under;
+  }
+
+  /** Whether it was found right by now, which is remembered. */
+  isRight(): boolean {
+    if (this.#under === undefined) return true;
+    const { batch, from, to } = this.#under;
+    for (let at = from; at < to; at++) {
+      if (!batch.isRight(at)) continue;
+      this.#under = undefined;
+      return true;
+    }
+    return false;
+  }
 }
 
 /** Deserialises transactions strictly; everything refused here costs no state access. */

@@ -1,5 +1,5 @@
 import { sha256 } from "#sha256";
-import { compareBytes, fromHex } from "../encoding/bytes.ts";
+import { fromHex } from "../encoding/bytes.ts";
 import { formatKeyText } from "../store/keyText.ts";
 import { createRecentMap } from "./recentMap.ts";
 import type { Secp256k1Backend } from "./secp256k1Backend.ts";
@@ -15,16 +15,21 @@ const ZERO = new Uint8Array(SCALAR_BYTES);
 /** Length and ranges of a compact signature: 64 bytes, 0 < r < n, 0 < s ≤ n/2. */
 export function isCanonicalSignature(signature: Uint8Array): boolean {
   if (signature.length !== 2 * SCALAR_BYTES) return false;
-  const r = signature.subarray(0, SCALAR_BYTES);
-  const s = signature.subarray(SCALAR_BYTES);
-  return compareBytes(r, ZERO) > 0 && compareBytes(r, CURVE_ORDER) < 0 && compareBytes(s, ZERO) > 0 && compareBytes(s, HALF_ORDER) <= 0;
+  return (
+    compareScalar(signature, 0, ZERO) > 0 &&
+    compareScalar(signature, 0, CURVE_ORDER) < 0 &&
+    compareScalar(signature, SCALAR_BYTES, ZERO) > 0 &&
+    compareScalar(signature, SCALAR_BYTES, HALF_ORDER) <= 0
+  );
 }
 
-/** A signature, what it should be over, and the key. CONTRACT: 64, 32 and 33 bytes. */
-export interface SignatureCheck {
-  readonly signature: Uint8Array;
-  readonly digest: Uint8Array;
-  readonly publicKey: Uint8Array;
+/** Order of the scalar at a place of a signature and another one, as unsigned bytes. */
+function compareScalar(signature: Uint8Array, from: number, other: Uint8Array): number {
+  for (let i = 0; i < SCALAR_BYTES; i++) {
+    const difference = (signature[from + i] as number) - (other[i] as number);
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }
 
 /** Signatures that are being verified elsewhere. */
@@ -35,17 +40,17 @@ export interface SignatureBatch {
   readonly done: Promise<void>;
 }
 
-/** Verifies signatures beside the caller, on the same backend. */
-export interface SignatureAid {
-  /** Begins with a batch; undefined when nobody can take it now. */
-  start(checks: readonly SignatureCheck[]): SignatureBatch | undefined;
-}
-
 /** A signature with the document that it should be over. */
 export interface SignedDocument {
   readonly publicKey: Uint8Array;
   readonly message: Uint8Array;
   readonly signature: Uint8Array;
+}
+
+/** Verifies signatures beside the caller, on the same backend. */
+export interface SignatureAid {
+  /** Begins with a batch; undefined when nobody can take it now. CONTRACT: keys of 33 bytes, signatures that are canonical */
+  start(documents: readonly SignedDocument[]): SignatureBatch | undefined;
 }
 
 /** Verifies account signatures, each at most once while it is remembered. */
@@ -56,12 +61,6 @@ export interface SignatureVerifier {
    * GAS: the caller charges the same whether the answer was remembered or not.
    */
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
-  /**
-   * Has signatures verified beside this thread that will be asked for soon. What is not ready then is verified by `verify` itself, so this can
-   * only save time.
-   * @returns what is found of `documents`, by their places; undefined when nobody looks at them
-   */
-  ahead(documents: readonly SignedDocument[]): SignatureBatch | undefined;
 }
 
 /**
@@ -69,9 +68,8 @@ export interface SignatureVerifier {
  * DETERMINISM: the memory is keyed by everything that the answer depends on (key, message, signature), so it can only save time.
  *
  * @param remembered right signatures kept at least; at most twice as many are held. Wrong ones are not kept: they would let strangers empty it.
- * @param aid who verifies ahead of need; nobody when left out
  */
-export function createSignatureVerifier(backend: Secp256k1Backend, remembered = 65_536, aid?: SignatureAid): SignatureVerifier {
+export function createSignatureVerifier(backend: Secp256k1Backend, remembered = 65_536): SignatureVerifier {
   const right = createRecentMap<true>(remembered);
   return {
     backend: backend.kind,
@@ -84,25 +82,8 @@ export function createSignatureVerifier(backend: Secp256k1Backend, remembered = 
       right.set(name, true);
       return true;
     },
-    ahead(documents) {
-      if (aid === undefined) return undefined;
-      const checks: SignatureCheck[] = [];
-      const places = documents.map(({ publicKey, message, signature }) =>
-        isCanonicalSignature(signature) ? checks.push({ signature, digest: sha256(message), publicKey }) - 1 : REFUSED,
-      );
-      const batch = checks.length === 0 ? undefined : aid.start(checks);
-      if (batch === undefined || checks.length === documents.length) return batch;
-      const isRight = (index: number): boolean => {
-        const place = places[index] ?? REFUSED;
-        return place !== REFUSED && batch.isRight(place);
-      };
-      return { isRight, done: batch.done };
-    },
   };
 }
-
-/** In place of a check that need not be made. */
-const REFUSED = -1;
 
 /** Key, digest and signature as one string of their bytes: exact, so no two different triples ever share a name. Their lengths are fixed. */
 function cacheName(publicKey: Uint8Array, digest: Uint8Array, signature: Uint8Array): string {

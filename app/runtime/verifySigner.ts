@@ -3,7 +3,7 @@ import { Any } from "#proto/google/protobuf/any";
 import { directAuxSignBytes, directSignBytes } from "../encoding/signDocs.ts";
 import type { AnteEnv, AnteSigner } from "./ante/anteRun.ts";
 import { countBits, countSetBits, hasBit } from "./compactBitArray.ts";
-import type { DecodedTx } from "./decodedTx.ts";
+import { type DecodedTx, VerifiedFor } from "./decodedTx.ts";
 import { type AccountKey, isSameKey, type MultisigKey } from "./pubKey.ts";
 import { formatSignMode, SIGN_MODE } from "./signModes.ts";
 
@@ -22,7 +22,7 @@ export interface JudgedSigner {
 }
 
 /** What one signer signed, in every mode that its key may use; documents are built when first asked for. */
-export interface SignerDocuments {
+interface SignerDocuments {
   /** Documents that count for a mode, or the reason why there are none. */
   forMode(mode: number): readonly Uint8Array[] | string;
 }
@@ -37,7 +37,7 @@ export function verifySigner(run: SignatureRun, signer: JudgedSigner, key: Accou
   if (mode === undefined || signature === undefined) return "no signature";
   if (isVerified(run, signer, key, index)) return undefined;
   const reason = verifyKey(run, signerDocuments(run, signer, index), key, mode, signature);
-  if (reason === undefined) run.tx.verified[index] = { chainId: run.ctx.chainId, accountNumber: signer.account.accountNumber, key };
+  if (reason === undefined) run.tx.verified[index] = new VerifiedFor(run.ctx.chainId, signer.account.accountNumber, key);
   return reason;
 }
 
@@ -49,16 +49,8 @@ function isVerified({ tx, ctx }: SignatureRun, { account }: JudgedSigner, key: A
   const before = tx.verified[index];
   // GAS: charged before, remembered or not.
   if (before === undefined || before.accountNumber !== account.accountNumber || before.chainId !== ctx.chainId) return false;
-  if (!isSameKey(before.key, key)) return false;
-  const { under, chainId, accountNumber } = before;
-  if (under === undefined) return true;
-  for (let at = under.from; at < under.to; at++) {
-    // DETERMINISM: only "right" is believed, and the backend is the same; everything else is decided here.
-    if (!under.batch.isRight(at)) continue;
-    tx.verified[index] = { chainId, accountNumber, key };
-    return true;
-  }
-  return false;
+  // DETERMINISM: only "right" is believed, and the backend is the same; everything else is decided here.
+  return isSameKey(before.key, key) && before.isRight();
 }
 
 function verifyKey(
@@ -107,37 +99,43 @@ function verifyMultisig(
   return undefined;
 }
 
-/** Documents of the signer at `index`. */
-export function signerDocuments(run: SignatureRun, { address, account }: JudgedSigner, index: number): SignerDocuments {
-  const { tx, ctx, env } = run;
-  // An unordered transaction is signed with sequence 0, wherever the account stands.
-  const sequence = tx.body.unordered ? 0n : account.sequence;
-  const signer = { chainId: ctx.chainId, accountNumber: account.accountNumber, sequence };
+/** Documents of the signer at `index`, of whose key several members may sign in one mode. */
+function signerDocuments(run: SignatureRun, signer: JudgedSigner, index: number): SignerDocuments {
   const built = new Map<number, readonly Uint8Array[] | string>();
-  const build = (mode: number): readonly Uint8Array[] | string => {
-    switch (mode) {
-      case SIGN_MODE.direct:
-        return [directSignBytes(tx.raw, signer)];
-      case SIGN_MODE.directAux: {
-        const payer = tx.fee.payer === "" ? run.signerAddresses[0] : env.address.canonical(tx.fee.payer);
-        if (payer === address) return `fee payer ${address} cannot sign with SIGN_MODE_DIRECT_AUX: unauthorized`;
-        const publicKey = tx.signerInfos[index]?.publicKey ?? account.pubKey;
-        return publicKey === undefined ? "no public key" : [directAuxSignBytes(tx.raw.bodyBytes, Any.encode(publicKey).finish(), signer)];
-      }
-      case SIGN_MODE.amino:
-        return env.wire.aminoDocuments(tx.raw, signer);
-      default:
-        return `unsupported sign mode ${formatSignMode(mode)}`;
-    }
-  };
   return {
     forMode(mode) {
       let documents = built.get(mode);
       if (documents === undefined) {
-        documents = build(mode);
+        documents = documentsFor(run, signer, index, mode);
         built.set(mode, documents);
       }
       return documents;
     },
   };
+}
+
+/** Documents of the signer at `index` that count for a mode, or the reason why there are none. */
+export function documentsFor(
+  { tx, ctx, env, signerAddresses }: SignatureRun,
+  { address, account }: JudgedSigner,
+  index: number,
+  mode: number,
+): readonly Uint8Array[] | string {
+  // An unordered transaction is signed with sequence 0, wherever the account stands.
+  const sequence = tx.body.unordered ? 0n : account.sequence;
+  const signer = { chainId: ctx.chainId, accountNumber: account.accountNumber, sequence };
+  switch (mode) {
+    case SIGN_MODE.direct:
+      return [directSignBytes(tx.raw, signer)];
+    case SIGN_MODE.directAux: {
+      const payer = tx.fee.payer === "" ? signerAddresses[0] : env.address.canonical(tx.fee.payer);
+      if (payer === address) return `fee payer ${address} cannot sign with SIGN_MODE_DIRECT_AUX: unauthorized`;
+      const publicKey = tx.signerInfos[index]?.publicKey ?? account.pubKey;
+      return publicKey === undefined ? "no public key" : [directAuxSignBytes(tx.raw.bodyBytes, Any.encode(publicKey).finish(), signer)];
+    }
+    case SIGN_MODE.amino:
+      return env.wire.aminoDocuments(tx.raw, signer);
+    default:
+      return `unsupported sign mode ${formatSignMode(mode)}`;
+  }
 }

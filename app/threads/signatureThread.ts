@@ -2,7 +2,7 @@
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import type { LogPort } from "../runtime/ports.ts";
 import { loadSecp256k1, type Secp256k1Backend } from "../runtime/secp256k1Backend.ts";
-import type { SignatureAid, SignatureBatch, SignatureCheck } from "../runtime/signature.ts";
+import type { SignatureAid, SignatureBatch, SignedDocument } from "../runtime/signature.ts";
 import { endThread } from "./endThread.ts";
 import { ExpandedKeys } from "./expandedKeys.ts";
 import { SignatureWords } from "./signatureWords.ts";
@@ -59,11 +59,11 @@ export class SignatureThread implements SignatureAid {
     return this.#worker;
   }
 
-  start(checks: readonly SignatureCheck[]): SignatureBatch | undefined {
+  start(documents: readonly SignedDocument[]): SignatureBatch | undefined {
     if (this.#pause === undefined && !this.#closed) this.#start();
     const worker = this.#worker;
     if (worker === undefined || this.#done.size >= MAX_BATCHES) return undefined;
-    const words = SignatureWords.pack(checks);
+    const words = SignatureWords.pack(documents);
     this.#lastId += 1;
     const id = this.#lastId;
     const done = new Promise<void>((resolve) => this.#done.set(id, { resolve, timer: setTimeout(() => this.#finish(id), PATIENCE_MS) }));
@@ -116,10 +116,8 @@ if (!isMainThread && data?.role === ROLE) {
   const isSame = backend.kind === data.kind;
   const keys = new ExpandedKeys(backend);
   parentPort?.on("message", ({ id, buffer }: ToSignatureThread) => {
-    const words = new SignatureWords(buffer);
     if (isSame)
-      for (const [index, { signature, digest, publicKey }] of words.checks().entries())
-        if (backend.verify(signature, digest, keys.expand(publicKey))) words.setRight(index);
+      new SignatureWords(buffer).verify((signature, digest, publicKey) => backend.verify(signature, digest, keys.expand(publicKey)));
     parentPort?.postMessage(id);
   });
 }

@@ -1,5 +1,6 @@
 // A batch of signatures in shared memory: per check a word for the result and the bytes of signature, digest and key.
-import type { SignatureCheck } from "../runtime/signature.ts";
+import { putDigest } from "../encoding/sha256.ts";
+import type { SignedDocument } from "../runtime/signature.ts";
 
 const SIGNATURE_BYTES = 64;
 const DIGEST_BYTES = 32;
@@ -25,33 +26,32 @@ export class SignatureWords {
   }
 
   /** Lays checks out in new shared memory. */
-  static pack(checks: readonly SignatureCheck[]): SignatureWords {
-    const words = new SignatureWords(new SharedArrayBuffer(checks.length * (WORD_BYTES + CHECK_BYTES)));
-    for (const [index, { signature, digest, publicKey }] of checks.entries()) {
-      words.#bytes.set(signature, index * CHECK_BYTES);
-      words.#bytes.set(digest, index * CHECK_BYTES + SIGNATURE_BYTES);
-      words.#bytes.set(publicKey, index * CHECK_BYTES + SIGNATURE_BYTES + DIGEST_BYTES);
+  static pack(documents: readonly SignedDocument[]): SignatureWords {
+    const words = new SignatureWords(new SharedArrayBuffer(documents.length * (WORD_BYTES + CHECK_BYTES)));
+    let at = 0;
+    for (const { signature, message, publicKey } of documents) {
+      words.#bytes.set(signature, at);
+      putDigest(message, words.#bytes, at + SIGNATURE_BYTES);
+      words.#bytes.set(publicKey, at + SIGNATURE_BYTES + DIGEST_BYTES);
+      at += CHECK_BYTES;
     }
     return words;
   }
 
-  /** The checks in order, in one copy outside of shared memory. */
-  checks(): readonly SignatureCheck[] {
-    const bytes = this.#bytes.slice();
-    return Array.from({ length: this.length }, (_, index) => {
-      const digest = index * CHECK_BYTES + SIGNATURE_BYTES;
-      const key = digest + DIGEST_BYTES;
-      return {
-        signature: bytes.subarray(digest - SIGNATURE_BYTES, digest),
-        digest: bytes.subarray(digest, key),
-        publicKey: bytes.subarray(key, key + KEY_BYTES),
-      };
-    });
-  }
-
-  /** Notes that a check found its signature right. */
-  setRight(index: number): void {
-    Atomics.store(this.#results, index, RIGHT);
+  /**
+   * Makes the checks in order, and notes which signatures are right.
+   * @param isRight is handed the same three arrays each time: to make views for each check costs more than to copy its bytes
+   */
+  verify(isRight: (signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array) => boolean): void {
+    const [signature, digest, publicKey] = [new Uint8Array(SIGNATURE_BYTES), new Uint8Array(DIGEST_BYTES), new Uint8Array(KEY_BYTES)];
+    for (let index = 0; index < this.length; index++) {
+      let at = index * CHECK_BYTES;
+      for (const part of [signature, digest, publicKey]) {
+        for (let i = 0; i < part.length; i++) part[i] = this.#bytes[at + i] as number;
+        at += part.length;
+      }
+      if (isRight(signature, digest, publicKey)) Atomics.store(this.#results, index, RIGHT);
+    }
   }
 
   /** Whether a signature was found right by now. */

@@ -105,7 +105,7 @@ test("results, gas and app hashes are the same with the signature thread on, off
 
 test("a batch under way when the thread ends is done, with nothing found right", async () => {
   const thread = new SignatureThread({ log: silentLog });
-  const check = { signature: new Uint8Array(64).fill(1), digest: new Uint8Array(32).fill(2), publicKey: new Uint8Array(33).fill(3) };
+  const check = { signature: new Uint8Array(64).fill(1), message: new Uint8Array(32).fill(2), publicKey: new Uint8Array(33).fill(3) };
   const batch = thread.start(Array.from({ length: 5 }, () => check));
   assert.ok(batch);
   await thread.close();

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { loadSecp256k1, type Secp256k1Backend } from "../../../app/runtime/secp256k1Backend.ts";
-import { createSignatureVerifier, isCanonicalSignature, type SignatureAid } from "../../../app/runtime/signature.ts";
+import { createSignatureVerifier, isCanonicalSignature } from "../../../app/runtime/signature.ts";
 import { fc } from "../../harness/fastCheck.ts";
 
 const backend = loadSecp256k1();
@@ -106,27 +106,4 @@ test("a right signature is verified once, a wrong one every time, and a full mem
   for (let round = 0; round < 9; round++) verifier.verify(publicKey, Uint8Array.of(round), first.signature);
   assert.equal(verifier.verify(publicKey, first.message, first.signature), true);
   assert.equal(calls, before + 8, "wrong ones push nothing out");
-});
-
-test("what is verified elsewhere is found by its place among what was asked, whatever is no signature", () => {
-  const found = [false, false];
-  let asked = 0;
-  const aid: SignatureAid = {
-    start(checks) {
-      asked = checks.length;
-      return { isRight: (index) => found[index] === true, done: Promise.resolve() };
-    },
-  };
-  const verifier = createSignatureVerifier({ kind: "native", verify: () => false }, 9, aid);
-  const publicKey = secp256k1.getPublicKey(number32(9n), true);
-  const documents = [1, 0, 2].map((byte) => ({ publicKey, message: Uint8Array.of(byte), signature: new Uint8Array(64).fill(byte) }));
-  const batch = verifier.ahead(documents);
-  const verdicts = (): (boolean | undefined)[] => [0, 1, 2, 3].map((index) => batch?.isRight(index));
-  assert.equal(asked, 2, "a signature of zeros need not be looked at");
-  assert.deepEqual(verdicts(), [false, false, false, false]);
-  found[1] = true;
-  assert.deepEqual(verdicts(), [false, false, true, false]);
-  found[0] = true;
-  assert.deepEqual(verdicts(), [true, false, true, false]);
-  assert.equal(verifier.ahead(documents.slice(1, 2)), undefined);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AnteRun, AnteSigner } from "../../../app/runtime/ante/anteRun.ts";
-import type { VerifiedFor } from "../../../app/runtime/decodedTx.ts";
+import { VerifiedFor } from "../../../app/runtime/decodedTx.ts";
 import { createKeyReader } from "../../../app/runtime/keyReader.ts";
 import { addressOfKey, KEY_TYPES } from "../../../app/runtime/pubKey.ts";
 import { loadSecp256k1 } from "../../../app/runtime/secp256k1Backend.ts";
@@ -64,7 +64,7 @@ test("what is verified elsewhere counts as soon as it is found right there, for 
   const key = createKeyReader().read({ typeUrl: KEY_TYPES.secp256k1, value: PubKey.encode({ key: account.publicKey }).finish() }).key;
   const found = new Set<number>();
   const under = { batch: { isRight: (at: number) => found.has(at), done: Promise.resolve() }, from: 1, to: 3 };
-  const verified: (VerifiedFor | undefined)[] = [{ chainId: "one", accountNumber: 3n, key, under }];
+  const verified = [new VerifiedFor("one", 3n, key, under)];
   const tx = { raw, body: TxBody.decode(raw.bodyBytes), signerInfos: AuthInfo.decode(raw.authInfoBytes).signerInfos, verified };
   const isRight = (accountNumber: bigint): boolean => {
     const signer: AnteSigner = { address: account.address, account: { address: account.address, accountNumber, sequence: 0n }, key };
