@@ -1,4 +1,4 @@
-import { type RequestInitChain, ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
+import { type RequestFinalizeBlock, type RequestInitChain, ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
 import {
   type AddressCodec,
   type BoundModule,
@@ -23,6 +23,7 @@ import { type ChainExport, type ExportOptions, exportChain } from "./exportChain
 import { parseGasPrices } from "./feeCoins.ts";
 import { defaultGenesis, exportGenesis, initChain } from "./genesis.ts";
 import { createGenesisTxs } from "./genesisTxs.ts";
+import { resultsAt } from "./indexedTxs.ts";
 import { type BrokenInvariant, brokenInvariants } from "./invariants.ts";
 import { createKeyReader } from "./keyReader.ts";
 import { createMessageService } from "./messageService.ts";
@@ -277,7 +278,7 @@ function applicationCalls({ head, tx, block, genesis, options }: AppParts): Omit
     finalizeBlock(request) {
       head.replayed = request.height <= head.height;
       head.finished = undefined;
-      if (head.replayed) return replayedBlock(head, request.height);
+      if (head.replayed) return replayedBlock(head, request);
       void ahead?.verify(request.txs);
       const slices = finalizeBlock(block, head, request);
       const finished = options.pause === undefined ? runAtOnce(slices) : runWithPauses(slices, options.pause);
@@ -302,9 +303,12 @@ function proposalGas(head: ChainHead): bigint | undefined {
 }
 
 /** The answer to a block that is committed already, byte for byte as it was. @throws sdk/26 when it is no longer kept */
-async function replayedBlock(head: ChainHead, height: bigint): Promise<ResponseFinalizeBlock> {
-  const bytes = await head.store.response(height);
-  if (bytes === undefined)
-    throw sdkError.invalidHeight(`a block above ${head.height} expected, got ${height}, whose answer is no longer kept`);
-  return ResponseFinalizeBlock.decode(bytes);
+async function replayedBlock({ store, height: last }: ChainHead, { height, txs }: RequestFinalizeBlock): Promise<ResponseFinalizeBlock> {
+  const bytes = await store.response(height);
+  const answer = ResponseFinalizeBlock.decode(bytes ?? new Uint8Array(0));
+  // An answer without results has them in the index.
+  const txResults = answer.txResults.length > 0 ? answer.txResults : await resultsAt(store, height);
+  if (bytes === undefined || txResults.length !== txs.length)
+    throw sdkError.invalidHeight(`a block above ${last} expected, got ${height}, whose answer is no longer kept`);
+  return { ...answer, txResults };
 }

@@ -6,6 +6,8 @@ import type { ResultWriter, TxFacts, WrittenResults } from "./resultWriter.ts";
 export interface BlockAnswer {
   /** An encoded tendermint.abci.ResponseFinalizeBlock. */
   readonly bytes: Uint8Array;
+  /** The same without results. */
+  readonly withoutResults: Uint8Array;
   /** Its results, each an encoded tendermint.abci.ExecTxResult, in order. */
   readonly results: readonly Uint8Array[];
   readonly facts: readonly TxFacts[];
@@ -22,7 +24,7 @@ type BlockChange = Omit<ResponseFinalizeBlock, "txResults" | "events">;
  * @param events those of the hooks, as fields of the answer one behind the other
  */
 export function createBlockAnswer(block: BlockChange, events: readonly Uint8Array[], written: ResultWriter): ResponseFinalizeBlock {
-  const { bytes, results } = putTogether(block, events, written.end());
+  const answer = putTogether(block, events, written.end());
   let decoded: ExecTxResult[] | undefined;
   let decodedEvents: ResponseFinalizeBlock["events"] | undefined;
   const response: ResponseFinalizeBlock = {
@@ -32,11 +34,11 @@ export function createBlockAnswer(block: BlockChange, events: readonly Uint8Arra
     },
     ...block,
     get txResults() {
-      decoded ??= results.map((bytes) => ExecTxResult.decode(bytes));
+      decoded ??= answer.results.map((bytes) => ExecTxResult.decode(bytes));
       return decoded;
     },
   };
-  encoded.set(response, { bytes, results, facts: written.facts });
+  encoded.set(response, { ...answer, facts: written.facts });
   return response;
 }
 
@@ -44,8 +46,12 @@ export function createBlockAnswer(block: BlockChange, events: readonly Uint8Arra
 export function encodeBlockAnswer(response: ResponseFinalizeBlock): BlockAnswer {
   const known = encoded.get(response);
   if (known !== undefined) return known;
-  const results = response.txResults.map((result) => ExecTxResult.encode(result).finish());
-  const answer = { bytes: ResponseFinalizeBlock.encode(response).finish(), results, facts: response.txResults };
+  const answer = {
+    bytes: ResponseFinalizeBlock.encode(response).finish(),
+    withoutResults: ResponseFinalizeBlock.encode({ ...response, txResults: [] }).finish(),
+    results: response.txResults.map((result) => ExecTxResult.encode(result).finish()),
+    facts: response.txResults,
+  };
   encoded.set(response, answer);
   return answer;
 }
@@ -53,14 +59,11 @@ export function encodeBlockAnswer(response: ResponseFinalizeBlock): BlockAnswer 
 /** The parts in the order of their fields' numbers, and views of the results in the whole: a large block's bytes are copied once. */
 function putTogether(block: BlockChange, events: readonly Uint8Array[], { fields, places }: WrittenResults): Omit<BlockAnswer, "facts"> {
   const { validatorUpdates, consensusParamUpdates, appHash } = block;
-  const bytes = concatBytes(
-    ...events,
-    fields,
-    ResponseFinalizeBlock.encode({ ...nothing, validatorUpdates, consensusParamUpdates, appHash }).finish(),
-  );
+  const change = ResponseFinalizeBlock.encode({ ...nothing, validatorUpdates, consensusParamUpdates, appHash }).finish();
+  const bytes = concatBytes(...events, fields, change);
   let before = 0;
   for (const { length } of events) before += length;
   const results: Uint8Array[] = [];
   for (let i = 0; i < places.length; i += 2) results.push(bytes.subarray(before + (places[i] ?? 0), before + (places[i + 1] ?? 0)));
-  return { bytes, results };
+  return { bytes, withoutResults: concatBytes(...events, change), results };
 }

@@ -4,7 +4,8 @@ import { sha256 } from "#sha256";
 import { type BlockAnswer, encodeBlockAnswer } from "./blockAnswer.ts";
 import type { ChainHead, FinishedBlock } from "./chainHead.ts";
 import { eventRows } from "./eventIndex.ts";
-import { blockKey, blockRow, hashesKey, hashesRow, hasSucceeded, type IndexRow, txAtKey, txKey, txPlaces, txsAt } from "./txIndex.ts";
+import { hasSucceeded, heightOfTx, txRowsOf, txsAt } from "./indexedTxs.ts";
+import { blockKey, blockRow, hashesKey, hashesRow, type IndexRow, txKey } from "./txIndex.ts";
 import { TxRowWriter } from "./txRows.ts";
 
 /**
@@ -17,7 +18,8 @@ export async function commitBlock(head: ChainHead): Promise<void> {
   const answer = encodeBlockAnswer(block.response);
   const rows = await indexRows(head, block, answer);
   rows.push(...(await outdatedRows(head, block.height)));
-  await head.store.commit(rows, answer.bytes);
+  // The results are in the index; where it forgets them they stay in the answer, which may be asked for longer.
+  await head.store.commit(rows, head.index.keepRecent === 0n ? answer.withoutResults : answer.bytes);
   head.advance(block);
 }
 
@@ -26,15 +28,14 @@ async function indexRows(
   { height, timeNs, txs, txHashes, hashes, postings }: FinishedBlock,
   { results, facts }: BlockAnswer,
 ): Promise<IndexRow[]> {
-  const rows: IndexRow[] = [blockRow(height, timeNs), hashesRow(height, hashes)];
   const writer = new TxRowWriter(height, txs, results);
+  const rows: IndexRow[] = [blockRow(height, timeNs), hashesRow(height, hashes), ...writer.contents()];
   for (const [index, tx] of txs.entries()) {
     const hash = txHashes[index] ?? sha256(tx);
     const failed = facts[index]?.code !== 0;
-    rows.push(writer.place(index, hash));
     // The same bytes may come again and fail then: what they did when they succeeded stays findable.
     if (failed && (await hasSucceeded(head.store, hash))) continue;
-    rows.push(writer.result(index, hash, tx, results[index] ?? NO_RESULT));
+    rows.push(writer.place(index, hash));
   }
   if (postings !== undefined) rows.push(...postings.rows(height));
   return rows;
@@ -44,12 +45,14 @@ async function indexRows(
 async function outdatedRows({ store, index }: ChainHead, height: bigint): Promise<IndexRow[]> {
   const old = height - index.keepRecent;
   if (index.keepRecent === 0n || old < 1n) return [];
-  const txs = await txsAt(store, old);
   const keys = [blockKey(old), hashesKey(old)];
-  for await (const { index: place } of txPlaces(store, { start: txAtKey(old, 0), end: txAtKey(old + 1n, 0) }))
-    keys.push(txAtKey(old, place));
-  // A transaction whose result stands at another height keeps it.
-  for (const { tx, height: at } of txs) if (at === old) keys.push(txKey(sha256(tx)));
+  for await (const [key] of txRowsOf(store, old, old)) keys.push(key);
+  const txs = await txsAt(store, old);
+  for (const { tx } of txs) {
+    const hash = sha256(tx);
+    // A transaction whose result stands at another height keeps it.
+    if ((await heightOfTx(store, hash)) === old) keys.push(txKey(hash));
+  }
   if (index.events) for (const [key] of eventRows(old, resultsInOrder(txs), index)) keys.push(key);
   return keys.map((key) => [key, undefined]);
 }
@@ -57,5 +60,3 @@ async function outdatedRows({ store, index }: ChainHead, height: bigint): Promis
 function resultsInOrder(txs: readonly TxResult[]): { readonly events: readonly Event[] }[] {
   return txs.map(({ result }) => ({ events: result?.events ?? [] }));
 }
-
-const NO_RESULT = new Uint8Array(0);

@@ -1,10 +1,6 @@
-import { TxResult } from "#proto/tendermint/abci/types";
 import { Header } from "#proto/tendermint/types/types";
-import { sha256 } from "#sha256";
-import { concatBytes, encodeUtf8, equalBytes, toHex } from "../encoding/bytes.ts";
+import { concatBytes, encodeUtf8 } from "../encoding/bytes.ts";
 import type { CommitStore } from "../store/commitStore.ts";
-import type { Range } from "../store/kv.ts";
-import { StoreError, storeErrors } from "../store/storeError.ts";
 
 /** A row of the commit store's index: key and value; without value the row goes. */
 export type IndexRow = readonly [key: Uint8Array, value: Uint8Array | undefined];
@@ -22,22 +18,33 @@ export interface TxIndexOptions {
 /** Everything, for ever. */
 export const FULL_TX_INDEX: TxIndexOptions = { events: true, names: new Set(), keepRecent: 0n };
 
-const [CORRUPT] = storeErrors.corruptRecord;
-/** What keys of transactions begin with. */
+/** What keys of hashes begin with. */
 export const TX: Uint8Array = encodeUtf8("tx/");
-/** What keys of places begin with. */
-export const TX_AT: Uint8Array = encodeUtf8("at/");
+/** What keys of a block's transactions begin with. */
+export const TXS: Uint8Array = encodeUtf8("txs/");
+/** Transactions that share a row with their results. */
+export const TXS_PER_ROW = 16;
+/** What keys of places begin with that were written before transactions shared rows. */
+export const FORMER_AT: Uint8Array = encodeUtf8("at/");
 const BLOCK = encodeUtf8("block/");
 const HASHES = encodeUtf8("hashes/");
 
-/** Key of a transaction by the SHA-256 of its bytes. Its value is an encoded tendermint.abci.TxResult. */
+/**
+ * Key of a transaction by the SHA-256 of its bytes. Its value is the place of it: height, then index in the block. Before transactions shared rows it was an
+ * encoded tendermint.abci.TxResult.
+ */
 export function txKey(hash: Uint8Array): Uint8Array {
   return concatBytes(TX, hash);
 }
 
-/** Key of the hash of the transaction at a place: height, then index in the block. */
-export function txAtKey(height: bigint, index: number): Uint8Array {
-  return concatBytes(TX_AT, placeBytes(height, index));
+/** Key of the row with the transaction at a place, and where the rows of a height begin. */
+export function txsKey(height: bigint, index: number): Uint8Array {
+  return concatBytes(TXS, placeBytes(height, index - (index % TXS_PER_ROW)));
+}
+
+/** Key of the hash of the transaction at a place, in rows of former times. */
+export function formerAtKey(height: bigint, index: number): Uint8Array {
+  return concatBytes(FORMER_AT, placeBytes(height, index));
 }
 
 /** Key of what is known of a block besides its state: its time. */
@@ -73,71 +80,6 @@ export function hashesRow(height: bigint, hashes: HeaderHashes): readonly [key: 
 export async function findHeaderHashes(store: CommitStore, height: bigint): Promise<HeaderHashes | undefined> {
   const bytes = await store.row(hashesKey(height));
   return bytes === undefined ? undefined : Header.decode(bytes);
-}
-
-/** A transaction of the index, undefined when there is none of that hash. @throws store/13 when its row is damaged */
-export async function findTx(store: CommitStore, hash: Uint8Array): Promise<TxResult | undefined> {
-  const bytes = await store.row(txKey(hash));
-  if (bytes === undefined) return undefined;
-  const found = decodeTxRow(bytes);
-  if (found === undefined || !equalBytes(sha256(found.tx), hash))
-    throw new StoreError(
-      "corruptRecord",
-      `idx/tx/${toHex(hash)}: expected the result of a transaction of that hash, got ${bytes.length} other bytes`,
-    );
-  return found;
-}
-
-/** {@link findTx} for commits, which no damaged row may stop: it counts as none. */
-async function findWholeTx(store: CommitStore, hash: Uint8Array): Promise<TxResult | undefined> {
-  try {
-    return await findTx(store, hash);
-  } catch (error) {
-    if (error instanceof StoreError && error.code === CORRUPT) return undefined;
-    throw error;
-  }
-}
-
-/** Whether a transaction succeeded in an earlier block, as far as the index knows. */
-export async function hasSucceeded(store: CommitStore, hash: Uint8Array): Promise<boolean> {
-  return (await findWholeTx(store, hash))?.result?.code === 0;
-}
-
-function decodeTxRow(bytes: Uint8Array): TxResult | undefined {
-  try {
-    return TxResult.decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-/** A transaction at a place, undefined when there is none. */
-export async function findTxAt(store: CommitStore, height: bigint, index: number): Promise<TxResult | undefined> {
-  const hash = await store.row(txAtKey(height, index));
-  const found = hash === undefined ? undefined : await findTx(store, hash);
-  // The same bytes may have come again in another block: the result stands at one place only.
-  return found === undefined || (found.height === height && found.index === index) ? found : undefined;
-}
-
-/** Places that hold transactions, in order. @param range of {@link txAtKey} */
-export async function* txPlaces(
-  store: CommitStore,
-  range: Range,
-): AsyncIterableIterator<{ readonly height: bigint; readonly index: number }> {
-  for await (const [key] of store.rows(range)) {
-    const view = new DataView(key.buffer, key.byteOffset + TX_AT.length, 12);
-    yield { height: view.getBigInt64(0), index: view.getUint32(8) };
-  }
-}
-
-/** Transactions of a block in order, without those whose rows are damaged. */
-export async function txsAt(store: CommitStore, height: bigint): Promise<readonly TxResult[]> {
-  const found: TxResult[] = [];
-  for await (const [, hash] of store.rows({ start: txAtKey(height, 0), end: txAtKey(height + 1n, 0) })) {
-    const tx = await findWholeTx(store, hash);
-    if (tx !== undefined) found.push(tx);
-  }
-  return found;
 }
 
 function numberBytes(value: bigint): Uint8Array {

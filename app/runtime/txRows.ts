@@ -1,61 +1,69 @@
-// Rows of a block's transactions, written one behind the other into one array. Arrays of their own, four a transaction, would lie outside of V8's
+// Rows of a block's transactions, written one behind the other into one array. Arrays of their own, two a transaction, would lie outside of V8's
 // heap: they cost more to make and to collect than to fill.
-import { encodeUvarint } from "../encoding/varint.ts";
-import { type IndexRow, TX, TX_AT } from "./txIndex.ts";
+//
+// Transactions lie with their results in the order of the chain, sixteen to a row, and the row of a hash says only where. Hashes are random: what
+// lies under them is rewritten by the database again and again. Sixteen are few enough to be read for one of them.
+import { putUvarint } from "../encoding/varint.ts";
+import { crc32c } from "../store/crc32c.ts";
+import { type IndexRow, TX, TXS, TXS_PER_ROW } from "./txIndex.ts";
 
-/** Numbers and kinds of the fields of tendermint.abci.TxResult. */
-const FIELD = { height: 0x08, index: 0x10, tx: 0x1a, result: 0x22 } as const;
 const HASH_BYTES = 32;
 const PLACE_BYTES = 12;
-/** Most bytes of a transaction's rows besides the transaction and its result: both keys, its hash, a tag and a number for each of four fields. */
-const FRAME_BYTES = TX.length + TX_AT.length + PLACE_BYTES + 2 * HASH_BYTES + 4 + 10 + 3 * 5;
+const CRC_BYTES = 4;
+/** Most bytes of a transaction's rows besides the transaction and its result: its key and place, two lengths, and a row of its own. */
+const FRAME_BYTES = TX.length + HASH_BYTES + PLACE_BYTES + 2 * 5 + TXS.length + PLACE_BYTES + CRC_BYTES;
 
 /** Writes the rows of the transactions of one block. */
 export class TxRowWriter {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #height: bigint;
-  readonly #heightBytes: Uint8Array;
+  readonly #txs: readonly (Uint8Array | undefined)[];
+  readonly #results: readonly (Uint8Array | undefined)[];
   #at = 0;
 
-  /** @param height positive @param txs all that may be written @param results theirs, each an encoded tendermint.abci.ExecTxResult */
-  constructor(height: bigint, txs: readonly Uint8Array[], results: readonly Uint8Array[]) {
+  /**
+   * @param height positive
+   * @param txs of the block, in order; undefined for one that is not known
+   * @param results theirs, each an encoded tendermint.abci.ExecTxResult
+   */
+  constructor(height: bigint, txs: readonly (Uint8Array | undefined)[], results: readonly (Uint8Array | undefined)[]) {
     let room = txs.length * FRAME_BYTES;
-    for (const bytes of txs) room += bytes.length;
-    for (const bytes of results) room += bytes.length;
+    for (const bytes of txs) room += bytes?.length ?? 0;
+    for (const bytes of results) room += bytes?.length ?? 0;
     this.#bytes = new Uint8Array(room);
     this.#view = new DataView(this.#bytes.buffer);
     this.#height = height;
-    this.#heightBytes = encodeUvarint(height);
+    this.#txs = txs;
+    this.#results = results;
   }
 
-  /** Which transaction stands at a place of the block. @param hash SHA-256 of its bytes */
+  /** The transactions and their results: of each its length and bytes, then those of its result; a checksum ends the row. CONTRACT: once */
+  contents(): IndexRow[] {
+    const rows: IndexRow[] = [];
+    for (let first = 0; first < this.#txs.length; first += TXS_PER_ROW) {
+      const start = this.#at;
+      this.#put(TXS);
+      this.#place(first);
+      const middle = this.#at;
+      for (let index = first; index < first + TXS_PER_ROW && index < this.#txs.length; index++) {
+        this.#sized(this.#txs[index]);
+        this.#sized(this.#results[index]);
+      }
+      this.#view.setUint32(this.#at, crc32c(this.#bytes.subarray(middle, this.#at)), true);
+      this.#at += CRC_BYTES;
+      rows.push(this.#row(start, middle));
+    }
+    return rows;
+  }
+
+  /** Where the transaction of a hash stands. @param hash SHA-256 of its bytes. CONTRACT: once for an index */
   place(index: number, hash: Uint8Array): IndexRow {
-    const start = this.#at;
-    this.#put(TX_AT);
-    this.#view.setBigInt64(this.#at, this.#height);
-    this.#view.setUint32(this.#at + 8, index);
-    this.#at += PLACE_BYTES;
-    const middle = this.#at;
-    this.#put(hash);
-    return this.#row(start, middle);
-  }
-
-  /** A transaction and its result under its hash: an encoded tendermint.abci.TxResult. */
-  result(index: number, hash: Uint8Array, tx: Uint8Array, result: Uint8Array): IndexRow {
     const start = this.#at;
     this.#put(TX);
     this.#put(hash);
     const middle = this.#at;
-    this.#bytes[this.#at++] = FIELD.height;
-    this.#put(this.#heightBytes);
-    if (index !== 0) this.#number(FIELD.index, index);
-    if (tx.length > 0) {
-      this.#number(FIELD.tx, tx.length);
-      this.#put(tx);
-    }
-    this.#number(FIELD.result, result.length);
-    this.#put(result);
+    this.#place(index);
     return this.#row(start, middle);
   }
 
@@ -64,16 +72,19 @@ export class TxRowWriter {
     return [this.#bytes.subarray(start, middle), this.#bytes.subarray(middle, this.#at)];
   }
 
+  #place(index: number): void {
+    this.#view.setBigInt64(this.#at, this.#height);
+    this.#view.setUint32(this.#at + 8, index);
+    this.#at += PLACE_BYTES;
+  }
+
+  #sized(bytes: Uint8Array | undefined): void {
+    this.#at = putUvarint(this.#bytes, this.#at, bytes?.length ?? 0);
+    if (bytes !== undefined) this.#put(bytes);
+  }
+
   #put(bytes: Uint8Array): void {
     this.#bytes.set(bytes, this.#at);
     this.#at += bytes.length;
-  }
-
-  /** A tag and a number or length behind it. */
-  #number(tag: number, value: number): void {
-    this.#bytes[this.#at++] = tag;
-    let rest = value;
-    for (; rest > 0x7f; rest >>>= 7) this.#bytes[this.#at++] = (rest & 0x7f) | 0x80;
-    this.#bytes[this.#at++] = rest;
   }
 }

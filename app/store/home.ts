@@ -6,7 +6,12 @@ import type { Database } from "./rocks.ts";
 import { homeKey } from "./rocksKeys.ts";
 import { StoreError } from "./storeError.ts";
 
-const homeFormat = 1;
+/**
+ * 2 since transactions share rows of the index and a block's response may do without its results (app/runtime/txRows.ts): what is older would misread them.
+ * A home of format 1 is read, and is one of format 2 from then on.
+ */
+const homeFormat = 2;
+const formerFormat = 1;
 
 /**
  * Notes the format and the initial version in a new home and compares them in an old one.
@@ -18,18 +23,27 @@ export async function requireHome(db: Database, initialVersion: bigint | (() => 
   const bytes = await db.get(homeKey);
   if (bytes === undefined) {
     const first = typeof initialVersion === "bigint" ? initialVersion : await initialVersion();
-    const out = new ByteWriter(32);
-    out.byte(homeFormat);
-    out.uint64(first);
-    await db.write([[homeKey, seal(out)]], true);
+    await note(db, first);
     return first;
   }
   const input = new ByteReader(unseal(bytes, "meta/home"), "meta/home");
   const format = input.byte();
   const version = input.uint64();
   const expected = typeof initialVersion === "bigint" ? initialVersion : version;
-  if (format === homeFormat && version === expected) return version;
-  throw new StoreError(
+  if (format === formerFormat && version === expected) await note(db, version);
+  else if (format !== homeFormat || version !== expected) throw incompatible(expected, format, version);
+  return version;
+}
+
+async function note(db: Database, initialVersion: bigint): Promise<void> {
+  const out = new ByteWriter(32);
+  out.byte(homeFormat);
+  out.uint64(initialVersion);
+  await db.write([[homeKey, seal(out)]], true);
+}
+
+function incompatible(expected: bigint, format: number, version: bigint): StoreError {
+  return new StoreError(
     "incompatibleHome",
     `expected format ${homeFormat}, initial version ${expected}; got format ${format}, initial version ${version}`,
   );

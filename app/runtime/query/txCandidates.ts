@@ -5,7 +5,7 @@ import { invalidArgument } from "#sdk";
 import { fromHex } from "../../encoding/bytes.ts";
 import type { ChainHead } from "../chainHead.ts";
 import { type Posted, postingRange, readPosting } from "../eventIndex.ts";
-import { findTx, findTxAt, txAtKey, txPlaces } from "../txIndex.ts";
+import { findTx, TxReader, txPlaces } from "../indexedTxs.ts";
 import { type EventConditions, eventConditions, HASH_KEY, HEIGHT_KEY, matchesEvents, meets } from "./txMatch.ts";
 import type { Condition } from "./txQuery.ts";
 
@@ -116,13 +116,13 @@ async function readPlaces(head: SearchedChain, posted: Posted, { from, to }: Hei
 }
 
 async function allPlaces(head: SearchedChain, { from, to }: Heights): Promise<readonly Place[]> {
-  const places: Place[] = [];
-  if (from > to) return places;
-  for await (const { height, index } of txPlaces(head.store, { start: txAtKey(from, 0), end: txAtKey(to + 1n, 0) })) {
-    places.push(placeOf(height, index));
-    if (places.length > MAX_LOOKED_AT) throw tooMany();
+  const places = new Set<Place>();
+  if (from > to) return [];
+  for await (const { height, index } of txPlaces(head.store, from, to)) {
+    places.add(placeOf(height, index));
+    if (places.size > MAX_LOOKED_AT) throw tooMany();
   }
-  return places;
+  return [...places];
 }
 
 function tooMany(): Error {
@@ -137,10 +137,11 @@ async function verify(
 ): Promise<readonly TxResult[]> {
   if (places.length > MAX_LOOKED_AT) throw tooMany();
   const found: TxResult[] = [];
+  const reader = new TxReader(head.store);
   for (const place of places.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))) {
     const height = place >> INDEX_BITS;
     if (!meetsHeights(height, conditions)) continue;
-    const tx = await findTxAt(head.store, height, Number(BigInt.asUintN(Number(INDEX_BITS), place)));
+    const tx = await reader.find({ height, index: Number(BigInt.asUintN(Number(INDEX_BITS), place)) });
     if (tx !== undefined && matchesEvents(tx.result?.events, events)) found.push(tx);
   }
   return found;

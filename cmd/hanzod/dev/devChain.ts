@@ -8,9 +8,10 @@ import {
   type TxResult,
 } from "#proto/tendermint/abci/types";
 import type { App } from "../../../app/runtime/app.ts";
+import { findTx } from "../../../app/runtime/indexedTxs.ts";
 import { findMatching } from "../../../app/runtime/query/txCandidates.ts";
 import { parseTxQuery } from "../../../app/runtime/query/txQuery.ts";
-import { FULL_TX_INDEX, findTx } from "../../../app/runtime/txIndex.ts";
+import { FULL_TX_INDEX } from "../../../app/runtime/txIndex.ts";
 import type { CommitStore } from "../../../app/store/commitStore.ts";
 import { blockIdOf, createHeader, type DevBlock } from "./devBlock.ts";
 import { type DevValidator, validatorOf } from "./devValidator.ts";

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { sealBytes } from "../../../app/store/commitRecord.ts";
 import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
 import { everyVersion } from "../../../app/store/recovery.ts";
-import { flatRange, recordKey, responseKey } from "../../../app/store/rocksKeys.ts";
+import { flatRange, homeKey, recordKey, responseKey } from "../../../app/store/rocksKeys.ts";
 import { RocksLog } from "../../../app/store/rocksLog.ts";
 import { homeSeed, withHome } from "../../conformance/storeHome.ts";
 import { runWorkloadBlock, workloadStores } from "../../conformance/storeWorkload.ts";
@@ -179,6 +180,22 @@ test("A home of another initial version is refused", async () => {
   await withHome(async (home) => {
     await home.fill(3);
     await assert.rejects(home.open({ initialVersion: 2n }), refusal(19, /initial version 1/));
+  });
+});
+
+test("A home of the former format is read and has the new one from then on; one of a later format is refused", async () => {
+  await withHome(async (home) => {
+    await home.fill(3);
+    const note = (format: number): Buffer => sealBytes(Buffer.from([format, 0, 0, 0, 0, 0, 0, 0, 1]));
+    await home.touch((db) => db.write([[homeKey, note(1)]], true));
+    await assert.rejects(home.open({ initialVersion: 2n }), refusal(19, /initial version 1/));
+    await home.touch(async (db) => assert.deepEqual(await db.get(homeKey), note(1)));
+    await home.requireTwin(3);
+    await home.touch(async (db) => {
+      assert.deepEqual(await db.get(homeKey), note(2));
+      await db.write([[homeKey, note(3)]], true);
+    });
+    await assert.rejects(home.open(), refusal(19, /expected format 2, initial version 1; got format 3/));
   });
 });
 

@@ -1,11 +1,12 @@
 // What the recorded chain remembers of its transactions: the rows that its index would have here. With them searches and answers about
 // transactions are compared whole, although transactions of modules that are not here cannot be executed.
 import { TxRaw } from "#proto/cosmos/tx/v1beta1/tx";
-import { ExecTxResult, TxResult } from "#proto/tendermint/abci/types";
+import { ExecTxResult } from "#proto/tendermint/abci/types";
 import { sha256 } from "#sha256";
 import { fromHex } from "../../../../app/encoding/bytes.ts";
 import { eventRows } from "../../../../app/runtime/eventIndex.ts";
-import { blockRow, FULL_TX_INDEX, type IndexRow, txAtKey, txKey } from "../../../../app/runtime/txIndex.ts";
+import { blockRow, FULL_TX_INDEX, type IndexRow } from "../../../../app/runtime/txIndex.ts";
+import { TxRowWriter } from "../../../../app/runtime/txRows.ts";
 import type { ChainFacts } from "./chainFacts.ts";
 import type { RecordedTx, Recording } from "./recording.ts";
 
@@ -24,18 +25,23 @@ export function recordedTxRows({ tx }: Recording): ReadonlyMap<bigint, readonly 
   return new Map([...blocks].map(([height, txs]) => [height, blockRows(height, txs)]));
 }
 
-function blockRows(height: bigint, txs: readonly RecordedTx[]): IndexRow[] {
-  const rows: IndexRow[] = [];
-  // Events by place in the block; a recording may leave transactions out.
+function blockRows(height: bigint, recorded: readonly RecordedTx[]): IndexRow[] {
+  // By place in the block; a recording may leave transactions out.
+  const txs: Uint8Array[] = [];
   const results: ExecTxResult[] = [];
-  for (const one of txs) {
-    const bytes = txBytes(one);
-    const hash = sha256(bytes);
-    const result = execResult(one);
-    rows.push([txAtKey(height, one.index), hash]);
-    rows.push([txKey(hash), TxResult.encode({ height, index: one.index, tx: bytes, result }).finish()]);
-    results[one.index] = result;
+  for (const one of recorded) {
+    txs[one.index] = txBytes(one);
+    results[one.index] = execResult(one);
   }
+  const writer = new TxRowWriter(
+    height,
+    Array.from(txs),
+    Array.from(results, (result) => result && ExecTxResult.encode(result).finish()),
+  );
+  const rows = writer.contents();
+  txs.forEach((tx, index) => {
+    rows.push(writer.place(index, sha256(tx)));
+  });
   const whole = Array.from(results, (result) => result ?? ExecTxResult.fromPartial({}));
   return [...rows, ...eventRows(height, whole, FULL_TX_INDEX)];
 }
