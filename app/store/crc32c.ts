@@ -15,16 +15,15 @@ export function crc32c(bytes: Uint8Array, seed = 0): number {
   const whole = bytes.length - (bytes.length & 7);
   while (at < whole) {
     const low = crc ^ word(bytes, at);
-    const high = word(bytes, at + 4);
     crc =
       look(7, low) ^
       look(6, low >>> 8) ^
       look(5, low >>> 16) ^
       look(4, low >>> 24) ^
-      look(3, high) ^
-      look(2, high >>> 8) ^
-      look(1, high >>> 16) ^
-      look(0, high >>> 24);
+      look(3, byte(bytes, at + 4)) ^
+      look(2, byte(bytes, at + 5)) ^
+      look(1, byte(bytes, at + 6)) ^
+      look(0, byte(bytes, at + 7));
     at += 8;
   }
   for (; at < bytes.length; at += 1) crc = look(0, crc ^ byte(bytes, at)) ^ (crc >>> 8);
