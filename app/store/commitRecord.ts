@@ -16,7 +16,8 @@ export interface CommitRecord {
 }
 
 const format = 1;
-const crcBytes = 4;
+/** Length of a checksum. */
+export const crcBytes = 4;
 
 /** The record as bytes, the CRC-32C of all before it in the last four. */
 export function encodeCommitRecord(record: CommitRecord): Buffer {

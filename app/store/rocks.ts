@@ -136,5 +136,5 @@ function failed(doing: string, cause: unknown): StoreError {
 
 /** The package takes Buffers only; anything else it would turn into text. */
 function view(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
