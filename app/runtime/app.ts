@@ -11,6 +11,7 @@ import {
 } from "#sdk";
 import type { Descriptors } from "../encoding/descriptors.ts";
 import type { CommitStore } from "../store/commitStore.ts";
+import type { Overlay } from "../store/kv.ts";
 import type { Application } from "./application.ts";
 import { type BlockMachine, finalizeBlock } from "./block.ts";
 import { ChainHead, type FinishedBlock } from "./chainHead.ts";
@@ -36,7 +37,6 @@ import { ENDLESS_NODE, type NodeConfig, nodeService } from "./query/nodeService.
 import { createQueryHandler } from "./query/queryHandler.ts";
 import type { ServiceMethod } from "./query/service.ts";
 import { txService } from "./query/txService.ts";
-import type { RecordedOverlay } from "./recordedOverlay.ts";
 import { createRouter, type Router } from "./router.ts";
 import { RUNTIME_STORE } from "./runtimeState.ts";
 import { loadSecp256k1, type Secp256k1Backend } from "./secp256k1Backend.ts";
@@ -105,7 +105,7 @@ export interface App extends Application {
   /** Validators after the last committed block; CometBFT takes them over two heights later. */
   readonly validators: ValidatorSet;
   /** The state that the mempool's transactions are judged by, and that simulations run on. */
-  readonly check: RecordedOverlay;
+  readonly check: Overlay;
   /** Stands on the store's latest state, where another thread commits. @param timeNs time of that block */
   follow(timeNs: bigint): void;
   /** `app_state` of a new chain. */

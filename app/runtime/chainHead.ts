@@ -6,7 +6,6 @@ import { type BlockLimits, blockLimits } from "./consensusParams.ts";
 import type { EventPostings } from "./eventIndex.ts";
 import { createCommitReader } from "./lastCommit.ts";
 import type { ConsensusParamsPort } from "./ports.ts";
-import { type RecordedOverlay, recordWrites } from "./recordedOverlay.ts";
 import { RUNTIME_STORE, readChainId, readValidators } from "./runtimeState.ts";
 import { FULL_TX_INDEX, type HeaderHashes, type TxIndexOptions } from "./txIndex.ts";
 import type { ValidatorSet } from "./validatorUpdates.ts";
@@ -53,7 +52,7 @@ export class ChainHead {
   /** Whether the last FinalizeBlock was for a committed block. */
   replayed = false;
   /** Committed state with the effects of the transactions in the mempool. */
-  check: RecordedOverlay;
+  check: Overlay;
   limits: BlockLimits;
   validators: ValidatorSet;
   readonly index: TxIndexOptions;
@@ -74,7 +73,7 @@ export class ChainHead {
     this.#params = params;
     this.#formatEvent = formatEvent;
     this.timeNs = timeNs;
-    this.check = recordWrites(store.overlay());
+    this.check = store.overlay();
     const state = store.latest();
     this.chainId = readChainId(state.store(RUNTIME_STORE));
     this.validators = readValidators(state.store(RUNTIME_STORE));
@@ -102,7 +101,7 @@ export class ChainHead {
 
   #stand(timeNs: bigint): void {
     this.timeNs = timeNs;
-    this.check = recordWrites(this.store.overlay());
+    this.check = this.store.overlay();
     this.chainId = readChainId(this.store.latest().store(RUNTIME_STORE));
     this.limits = this.#readLimits();
   }

@@ -2,13 +2,20 @@
 
 import { StoreError } from "./storeError.ts";
 
-/** What an overlay holds for one key. */
-export interface Slot {
-  readonly key: Uint8Array;
-  /** The written value; undefined when deleted. */
+/** What an overlay holds for one key: a value that it wrote, or one of the state below that was read. */
+export class Slot {
+  /** Of whoever wrote; who reads may use an array again. */
+  key: Uint8Array;
+  /** Undefined when deleted, or absent below. */
   value: Uint8Array | undefined;
+  isWritten = false;
   /** The savepoint that already has an undo note for this slot, so that a hot key is noted once per level. */
-  noted: number;
+  noted = 0;
+
+  constructor(key: Uint8Array, value: Uint8Array | undefined) {
+    this.key = key;
+    this.value = value;
+  }
 }
 
 /** How to take one write back. */
@@ -16,7 +23,7 @@ export interface Undo {
   readonly store: { undo(note: Undo): void };
   readonly text: string;
   readonly slot: Slot;
-  /** The key was not in the overlay before. */
+  /** The key was not written in the overlay before. */
   readonly fresh: boolean;
   /** The value before, when not fresh. */
   readonly value: Uint8Array | undefined;
@@ -33,10 +40,11 @@ export class Journal {
   readonly #marks: Mark[] = [];
   readonly #undos: Undo[] = [];
   #lastId = 0;
+  #top = 0;
 
   /** The innermost open savepoint, 0 when none is open: then nothing needs a note. */
   get top(): number {
-    return this.#marks.at(-1)?.id ?? 0;
+    return this.#top;
   }
 
   /** Notes how to undo a write. */
@@ -48,6 +56,7 @@ export class Journal {
   open(): number {
     this.#lastId += 1;
     this.#marks.push({ id: this.#lastId, from: this.#undos.length });
+    this.#top = this.#lastId;
     return this.#lastId;
   }
 
@@ -57,7 +66,8 @@ export class Journal {
    */
   release(to: number): void {
     this.#close(to);
-    if (this.#marks.length === 0) this.#undos.length = 0;
+    // One by one: a shorter length is a call into V8's runtime, which costs more than the few notes of a transaction.
+    if (this.#marks.length === 0) while (this.#undos.length > 0) this.#undos.pop();
   }
 
   /**
@@ -65,23 +75,22 @@ export class Journal {
    * @throws store/8 when `to` is not open
    */
   rollback(to: number): void {
-    const { from } = this.#close(to);
-    for (let index = this.#undos.length - 1; index >= from; index -= 1) {
-      const undo = this.#undos[index];
+    const from = this.#close(to);
+    while (this.#undos.length > from) {
+      const undo = this.#undos.pop();
       undo?.store.undo(undo);
     }
-    this.#undos.length = from;
   }
 
-  #close(to: number): Mark {
-    for (let index = this.#marks.length - 1; index >= 0; index -= 1) {
-      const mark = this.#marks[index];
-      if (mark === undefined || mark.id < to) break;
-      if (mark.id === to) {
-        this.#marks.length = index;
-        return mark;
-      }
-    }
-    throw new StoreError("unknownSavepoint", `expected one of [${this.#marks.map(({ id }) => id).join(", ")}], got ${to}`);
+  /** @returns where the notes of `to` begin */
+  #close(to: number): number {
+    const marks = this.#marks;
+    let at = marks.length - 1;
+    while (at >= 0 && (marks[at] as Mark).id > to) at -= 1;
+    const mark = marks[at];
+    if (mark?.id !== to) throw new StoreError("unknownSavepoint", `expected one of [${marks.map(({ id }) => id).join(", ")}], got ${to}`);
+    while (marks.length > at) marks.pop();
+    this.#top = at === 0 ? 0 : (marks[at - 1] as Mark).id;
+    return mark.from;
   }
 }

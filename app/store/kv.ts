@@ -78,4 +78,11 @@ export interface Overlay {
   release(to: number): void;
   /** The net writes of all stores that have some; a write equal to the base value is kept, a delete of a key absent in the base is dropped. */
   changes(): ChangeSet;
+  /** {@link changes}, for a copy of the overlay elsewhere, which from now on can follow by `takeWrites`. Nothing is recorded before. */
+  follow(): ChangeSet;
+  /**
+   * Values, as they are now, of all keys written since the last call, in no order; what was rolled back has its old value again. The first call, of
+   * this or of `follow`, looks back to the overlay's beginning.
+   */
+  takeWrites(): ChangeSet;
 }

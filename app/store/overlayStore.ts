@@ -1,20 +1,27 @@
 // One store of an overlay: its writes by key, their order for those who iterate, and reads that fall through to the committed state.
 
-import type { Journal, Slot, Undo } from "./journal.ts";
+import { type Journal, Slot, type Undo } from "./journal.ts";
 import { formatKeyText, requireKey, requireValue } from "./keyText.ts";
 import type { Change, KVReader, KVStore, Range } from "./kv.ts";
 import { nextStamp, noteStamps, rememberReads, type StampedReader } from "./recentValues.ts";
 import { SortedKeys } from "./sortedKeys.ts";
 
+/** Keys up to which those that were only read have slots, too. */
+const MOST_READ = 1 << 16;
+
 /** The writes of one block to one store, readable together with the committed values below. */
 export class OverlayStore implements KVStore {
   readonly #base: StampedReader;
   readonly #journal: Journal;
+  /** Of keys that were written, and of keys that were read: a transaction reads the same ones several times, and writes them then. */
   readonly #slots = new Map<string, Slot>();
+  /** In order, those that were written. */
   readonly #order = new SortedKeys();
   /** Those of the base until something is written here. */
   #stamps: readonly number[];
   #own: number[] | undefined;
+  /** Keys written, or taken back, since somebody asked last; undefined while nobody does. */
+  #recorded: Map<string, Uint8Array> | undefined;
 
   constructor(base: KVReader, journal: Journal) {
     this.#base = rememberReads(base);
@@ -24,7 +31,10 @@ export class OverlayStore implements KVStore {
 
   get(key: Uint8Array, text = formatKeyText(key)): Uint8Array | undefined {
     const slot = this.#slots.get(text);
-    return slot === undefined ? this.#base.get(key, text) : slot.value;
+    if (slot !== undefined) return slot.value;
+    const value = this.#base.get(key, text);
+    if (this.#slots.size < MOST_READ) this.#add(text, key, value);
+    return value;
   }
 
   stamp(prefix: number): number {
@@ -88,9 +98,24 @@ export class OverlayStore implements KVStore {
     return changes;
   }
 
+  /** Records from now on which keys are written, beginning with those that were. */
+  record(): void {
+    if (this.#recorded !== undefined) return;
+    this.#recorded = new Map();
+    for (const run of this.#order.all()) for (const text of run) this.#recorded.set(text, (this.#slots.get(text) as Slot).key);
+  }
+
+  /** Values, as they are now, of the recorded keys, in no order; the record begins anew. */
+  takeRecorded(): readonly Change[] {
+    const taken = Array.from(this.#recorded ?? [], ([text, key]): Change => [key, this.get(key, text)]);
+    this.#recorded?.clear();
+    return taken;
+  }
+
   /** Takes one write back; called by the journal, newest first. */
   undo({ text, slot, fresh, value }: Undo): void {
     this.#restamp(slot.key);
+    this.#recorded?.set(text, slot.key);
     if (fresh) {
       this.#slots.delete(text);
       this.#order.delete(text);
@@ -99,21 +124,25 @@ export class OverlayStore implements KVStore {
     }
   }
 
+  #add(text: string, key: Uint8Array, value: Uint8Array | undefined): Slot {
+    const slot = new Slot(key, value);
+    this.#slots.set(text, slot);
+    return slot;
+  }
+
   #write(key: Uint8Array, text: string, value: Uint8Array | undefined): void {
     this.#restamp(key);
+    this.#recorded?.set(text, key);
     const top = this.#journal.top;
-    const slot = this.#slots.get(text);
-    if (slot === undefined) {
-      const created = { key, value, noted: top };
-      this.#slots.set(text, created);
+    const slot = this.#slots.get(text) ?? this.#add(text, key, undefined);
+    const fresh = !slot.isWritten;
+    if (fresh) {
+      slot.key = key;
+      slot.isWritten = true;
       this.#order.add(text);
-      if (top !== 0) this.#journal.note({ store: this, text, slot: created, fresh: true, value: undefined });
-      return;
     }
-    if (top !== 0 && slot.noted !== top) {
-      this.#journal.note({ store: this, text, slot, fresh: false, value: slot.value });
-      slot.noted = top;
-    }
+    if (top !== 0 && (fresh || slot.noted !== top)) this.#journal.note({ store: this, text, slot, fresh, value: slot.value });
+    slot.noted = top;
     slot.value = value;
   }
 

@@ -101,8 +101,6 @@ class QueryServer {
         else store.set(key, value);
       }
     }
-    // Nobody here asks what was written.
-    app.check.takeWrites();
     this.#checkIsCurrent = true;
     for (const wake of this.#waitingForCheck.splice(0)) wake();
   }

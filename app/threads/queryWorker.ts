@@ -154,7 +154,7 @@ export class QueryWorker {
       case "followCheck": {
         const { app } = this.#options.source;
         this.#followsCheck = true;
-        this.checked(app.height, app.check.changes());
+        this.checked(app.height, app.check.follow());
         return;
       }
       case "log":

@@ -15,7 +15,6 @@ import {
   type ValueCodec,
   value,
 } from "#sdk";
-import { recordWrites } from "../../../app/runtime/recordedOverlay.ts";
 import { bindItem, bindMap } from "../../../app/sdk/collections.ts";
 import { type CommitStore, createMemoryCommitStore } from "../../../app/store/commitStore.ts";
 import type { KVReader, Overlay } from "../../../app/store/kv.ts";
@@ -193,8 +192,7 @@ class Run {
   /** Writes to the state of the mempool what no block writes. */
   check(): void {
     const { named, placed, counted, last, sum } = this.bound;
-    const recorded = recordWrites(this.#checked);
-    const ctx = contextOf((at) => recorded.store(at));
+    const ctx = contextOf((at) => this.#checked.store(at));
     const v: Note = { count: 100, parts: { group: 0, letters: "mempool" } };
     for (const k of NAMES) named.set(ctx, k, v);
     for (const k of HELD) {

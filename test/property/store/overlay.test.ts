@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Range } from "../../../app/store/kv.ts";
+import type { ChangeSet, Overlay, Range } from "../../../app/store/kv.ts";
 import { createOverlay } from "../../../app/store/overlay.ts";
 import { type Model, modelKey, modelPairs, readModels } from "../../conformance/modelReader.ts";
 import { fc } from "../../harness/fastCheck.ts";
@@ -131,5 +131,58 @@ test("Writing while iterating yields the next key beyond the last one as the sto
       assert.deepEqual(rest, []);
     }),
     { seed: 20261124, numRuns: 400 },
+  );
+});
+
+test("Who follows an overlay has what it has, whenever it began and however often it asks", () => {
+  const write = fc.record({ op: fc.constant("write" as const), store: fc.nat(1), key, value: fc.option(value, { nil: undefined }) });
+  const move = fc.oneof(
+    { weight: 8, arbitrary: write },
+    { weight: 2, arbitrary: fc.record({ op: fc.constant("read" as const), store: fc.nat(1), key }) },
+    { weight: 2, arbitrary: fc.record({ op: fc.constantFrom("open" as const, "release" as const, "rollback" as const) }) },
+    { weight: 1, arbitrary: fc.record({ op: fc.constantFrom("follow" as const, "take" as const) }) },
+  );
+  fc.assert(
+    fc.property(base, base, fc.array(move, { maxLength: 80, size: "max" }), (one, two, moves) => {
+      const state = readModels(new Map(names.map((name, index) => [name, buildModel(index === 0 ? one : two)])));
+      const overlay = createOverlay(state);
+      const followers: Overlay[] = [];
+      const open: number[] = [];
+      const tell = (writes: ChangeSet): void => {
+        for (const follower of followers)
+          for (const [name, changes] of writes)
+            for (const [at, held] of changes) {
+              if (held === undefined) follower.store(name).delete(at);
+              else follower.store(name).set(at, held);
+            }
+      };
+      const take = (): void => {
+        tell(overlay.takeWrites());
+        for (const follower of followers)
+          for (const name of names) assert.deepEqual([...follower.store(name).iterate()], [...overlay.store(name).iterate()]);
+      };
+      for (const at of moves) {
+        if (at.op === "write") {
+          const store = overlay.store(names[at.store] ?? "");
+          if (at.value === undefined) store.delete(at.key);
+          else store.set(at.key, at.value);
+        } else if (at.op === "read") overlay.store(names[at.store] ?? "").get(at.key);
+        else if (at.op === "open") open.push(overlay.savepoint());
+        else if (at.op === "take") take();
+        else if (at.op === "follow") {
+          // As a query thread that begins between two transactions, while others follow already.
+          const follower = createOverlay(state);
+          const others = followers.splice(0);
+          followers.push(follower);
+          tell(overlay.follow());
+          followers.push(...others);
+        } else {
+          const mark = open.pop();
+          if (mark !== undefined) overlay[at.op](mark);
+        }
+      }
+      take();
+    }),
+    { seed: 20261130, numRuns: 400 },
   );
 });

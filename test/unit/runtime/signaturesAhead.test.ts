@@ -40,6 +40,8 @@ function countReads(overlay: Overlay, read: () => void): Overlay {
     rollback: (to) => overlay.rollback(to),
     release: (to) => overlay.release(to),
     changes: () => overlay.changes(),
+    follow: () => overlay.follow(),
+    takeWrites: () => overlay.takeWrites(),
     store(name) {
       const store = overlay.store(name);
       return {

@@ -163,3 +163,55 @@ test("A value of the base is fetched once, and comes back when what was written 
   assert.equal(read(), "1");
   assert.equal(fetched, 1);
 });
+
+test("A key that was read is written under the writer's bytes, and read below again when the write is undone", () => {
+  const overlay = overlayOf({ a: "base" });
+  const store = overlay.store("bank");
+  const shared = bytes("a");
+  assert.equal(text(store.get(shared)), "base");
+  shared[0] = 0x7a;
+  const mark = overlay.savepoint();
+  store.set(bytes("a"), bytes("1"));
+  assert.deepEqual(overlay.changes(), new Map([["bank", [[bytes("a"), bytes("1")]]]]));
+  overlay.rollback(mark);
+  assert.equal(text(store.get(bytes("a"))), "base");
+  assert.deepEqual([...store.iterate()], [[bytes("a"), bytes("base")]]);
+  assert.deepEqual(overlay.changes(), new Map());
+});
+
+test("An overlay reads a key below once, up to so many keys", () => {
+  const asked = new Map<string, number>();
+  const below = {
+    get: (key: Uint8Array) => {
+      asked.set(key.join(), (asked.get(key.join()) ?? 0) + 1);
+      return key;
+    },
+    has: () => true,
+    stamps: [],
+    *iterate() {},
+  };
+  const store = createOverlay({ version: 1n, store: () => below }).store("bank");
+  const key = (i: number): Uint8Array => Uint8Array.of(i >> 16, i >> 8, i);
+  for (let round = 0; round < 2; round++) for (let i = 0; i < 65_537; i++) assert.deepEqual(store.get(key(i)), key(i));
+  assert.deepEqual([asked.get("0,0,0"), asked.get("0,255,255"), asked.get("1,0,0")], [1, 1, 2]);
+});
+
+test("Nobody is told of what nobody follows, and who begins late is told everything", () => {
+  const overlay = overlayOf({ a: "1" });
+  const store = overlay.store("bank");
+  store.delete(bytes("a"));
+  store.set(bytes("b"), bytes("2"));
+  const expected = new Map([
+    [
+      "bank",
+      [
+        [bytes("a"), undefined],
+        [bytes("b"), bytes("2")],
+      ],
+    ],
+  ]);
+  assert.deepEqual(overlay.takeWrites(), expected);
+  assert.deepEqual(overlay.takeWrites(), new Map());
+  overlay.store("bank").set(bytes("c"), bytes("3"));
+  assert.deepEqual(overlay.takeWrites(), new Map([["bank", [[bytes("c"), bytes("3")]]]]));
+});
