@@ -2,7 +2,7 @@ import type { Params as AuthParams } from "#proto/cosmos/auth/v1beta1/auth";
 import type { Coin } from "#proto/cosmos/base/v1beta1/coin";
 import type { Any } from "#proto/google/protobuf/any";
 import type { ConsensusParams } from "#proto/tendermint/types/params";
-import type { CoinAmount, Ctx, ReadCtx, UpgradeGate } from "#sdk";
+import type { CoinAmount, Ctx, ReadCtx, UpgradeGate, ValuePlace } from "#sdk";
 
 /** What the checks before a transaction's messages know of an account. */
 export interface AnteAccount {
@@ -14,7 +14,8 @@ export interface AnteAccount {
 
 /** Accounts as the checks before a transaction's messages use them. */
 export interface AccountPort {
-  findAccount(ctx: ReadCtx, address: string): AnteAccount | undefined;
+  /** @param place where the transaction keeps the account, to read it again */
+  findAccount(ctx: ReadCtx, address: string, place?: ValuePlace<unknown>): AnteAccount | undefined;
   setPubKey(ctx: Ctx, address: string, pubKey: Any): void;
   incrementSequence(ctx: Ctx, address: string): void;
   params(ctx: ReadCtx): AuthParams;

@@ -4,6 +4,7 @@ import { getUint64, uint64Bytes } from "../encoding/uint64.ts";
 import { formatKeyText } from "../store/keyText.ts";
 import { sdkError } from "./errors.ts";
 import { readBoolean, readHex, readInteger, readText, readUint64 } from "./jsonScalar.ts";
+import type { ValuePlace } from "./latest.ts";
 
 /** A protobuf message as ts-proto generates it. */
 export interface ProtoCodec<M> extends MessageEncoder<M> {
@@ -32,9 +33,13 @@ export interface ServiceDefinition {
 
 /** How a value of a collection is written: stable bytes for state, JSON for generic genesis. */
 export interface ValueCodec<V> {
-  encode(value: V): Uint8Array;
-  /** @throws store/… when the bytes are not what `encode` wrote: state is corrupt. */
-  decode(bytes: Uint8Array): V;
+  /** @param near a value with its bytes that this one may be made from, the same but for a part */
+  encode(value: V, near?: ValuePlace<V>): Uint8Array;
+  /**
+   * @param place the reader's own, for codecs that remember values
+   * @throws store/… when the bytes are not what `encode` wrote: state is corrupt.
+   */
+  decode(bytes: Uint8Array, place?: ValuePlace<V>): V;
   /** As `decode`, for one of many values of a walk: where it is left out, `decode` does both. */
   scan?(bytes: Uint8Array): V;
   readonly json: { to(value: V): unknown; from(json: unknown): V } | { readonly proto: string };

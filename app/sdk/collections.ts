@@ -6,6 +6,7 @@ import { type Ctx, type ReadCtx, stateOf } from "./ctx.ts";
 import { derived } from "./derived.ts";
 import { sdkError } from "./errors.ts";
 import type { KeyCodec, KeyEnv } from "./key.ts";
+import type { ValuePlace } from "./latest.ts";
 import { keysOf } from "./storeKeys.ts";
 
 /** A protobuf message type or one of the codecs of `value`. */
@@ -52,7 +53,8 @@ export type FirstPart<K> = K extends readonly [infer A, infer B, unknown]
 export interface BoundMap<K, V, I> {
   /** @throws sdk/38 not found */
   get(ctx: ReadCtx, k: K): V;
-  find(ctx: ReadCtx, k: K): V | undefined;
+  /** @param place where the reader keeps what it reads again and again, in a map of {@link latest} values */
+  find(ctx: ReadCtx, k: K, place?: ValuePlace<V>): V | undefined;
   has(ctx: ReadCtx, k: K): boolean;
   /** The bytes of a value as they are stored. */
   stored(ctx: ReadCtx, k: K): Uint8Array | undefined;
@@ -139,10 +141,10 @@ export function bindMap<K, V, I>(store: string, env: KeyEnv, name: string, def: 
   const keyOf = keysOf(def, env);
   const rawKey = (k: K): Uint8Array => keyOf(k).bytes;
   const indexes = bindIndexes(def, env);
-  const find = (ctx: ReadCtx, k: K): V | undefined => {
-    const at = keyOf(k);
+  const find = (ctx: ReadCtx, k: K, place?: ValuePlace<V>): V | undefined => {
+    const at = keyOf(k, place);
     const bytes = kv(ctx).get(at.bytes, at.text);
-    return bytes === undefined ? undefined : codec.decode(bytes);
+    return bytes === undefined ? undefined : codec.decode(bytes, place);
   };
   const scanPrefix = (first: FirstPart<K> | undefined): Uint8Array =>
     first === undefined ? prefix : concatBytes(prefix, firstPartOf(def.key, first, env));
@@ -232,8 +234,9 @@ function createChanged<K, V, I>(
 export function bindItem<V>(store: string, name: string, def: ItemDef<V>): BoundItem<V> {
   const codec = valueCodec(def.value);
   const at = Uint8Array.of(def.prefix);
+  const text = formatKeyText(at);
   const find = (ctx: ReadCtx): V | undefined => {
-    const bytes = stateOf(ctx).kv(store).get(at);
+    const bytes = stateOf(ctx).kv(store).get(at, text);
     return bytes === undefined ? undefined : codec.decode(bytes);
   };
   return {
@@ -243,7 +246,7 @@ export function bindItem<V>(store: string, name: string, def: ItemDef<V>): Bound
       if (v === undefined) throw sdkError.notFound(`${name} is not set`);
       return v;
     },
-    set: (ctx, v) => stateOf(ctx).kv(store).set(at, codec.encode(v)),
+    set: (ctx, v) => stateOf(ctx).kv(store).set(at, codec.encode(v), text),
     stamp: (ctx) => stateOf(ctx).kv(store).stamp?.(def.prefix),
   };
 }

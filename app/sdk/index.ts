@@ -97,7 +97,7 @@ export { createGasMeter, FREE_GAS, type GasMeter, KV_GAS, MAX_GAS } from "./gas.
 export { all, column, each, type Invariant, sums, type Watch } from "./invariant.ts";
 export { kept } from "./kept.ts";
 export { type KeyCodec, key } from "./key.ts";
-export { latest } from "./latest.ts";
+export { latest, ValuePlace } from "./latest.ts";
 export { memoized } from "./memoized.ts";
 export type { GenesisTxs, MessageService, ModuleVersions, NestedMessage, RuntimeAbilities } from "./messageService.ts";
 export {

@@ -1,23 +1,42 @@
 import type { ValueCodec } from "./codec.ts";
+import type { StoreKey } from "./storeKeys.ts";
+
+/**
+ * Where the key of an entry and its value wait for who reads it again and again: with a transaction, whose checks ask for the same row in the mempool
+ * and in its block. The value belongs to the array of its bytes. CONTRACT: a place belongs to one entry of one map.
+ */
+export class ValuePlace<V> {
+  key: StoreKey | undefined = undefined;
+  bytes: Uint8Array | undefined = undefined;
+  value: V | undefined = undefined;
+}
 
 /**
  * A codec that remembers the one value that it read or wrote last: for values such as accounts, of which each transaction reads the same one
  * several times and the next one another. What it returns is shared. CONTRACT: nobody changes it.
- * DETERMINISM: found again by the array that holds the bytes, which nobody changes either, so nobody can tell whether it was remembered.
+ * DETERMINISM: found again by the array that holds the bytes, which nobody changes either, so nobody can tell whether it was remembered, here or in
+ * the reader's own place.
  */
 export function latest<V>(codec: ValueCodec<V>): ValueCodec<V> {
-  let last: { readonly bytes: Uint8Array; readonly value: V } | undefined;
+  const last = new ValuePlace<V>();
   return {
     json: codec.json,
     encode(value) {
-      const bytes = codec.encode(value);
-      last = { bytes, value };
+      const bytes = codec.encode(value, last);
+      keep(last, bytes, value);
       return bytes;
     },
-    decode(bytes) {
-      if (last?.bytes !== bytes) last = { bytes, value: codec.decode(bytes) };
-      return last.value;
+    decode(bytes, place) {
+      if (last.bytes !== bytes) keep(last, bytes, place?.bytes === bytes ? (place.value as V) : codec.decode(bytes));
+      const value = last.value as V;
+      if (place !== undefined && place.bytes !== bytes) keep(place, bytes, value);
+      return value;
     },
     scan: (bytes) => codec.decode(bytes),
   };
+}
+
+function keep<V>(place: ValuePlace<V>, bytes: Uint8Array, value: V): void {
+  place.bytes = bytes;
+  place.value = value;
 }

@@ -5,6 +5,7 @@ import { TextSlots } from "../encoding/textSlots.ts";
 import { formatKeyText } from "../store/keyText.ts";
 import type { AddressCodec } from "./address.ts";
 import type { KeyCodec, KeyEnv } from "./key.ts";
+import type { ValuePlace } from "./latest.ts";
 
 /** A key of a store with its text. */
 export interface StoreKey {
@@ -20,16 +21,19 @@ const KEPT_SECONDS = 16;
 const KEPT_SECOND_LENGTH = 16;
 
 /** Keys of maps by their declarations. */
-const keysOfMaps = new WeakMap<object, { readonly address: AddressCodec; readonly keyOf: (k: unknown) => StoreKey }>();
+const keysOfMaps = new WeakMap<object, { readonly address: AddressCodec; readonly keyOf: KeyMaker<unknown> }>();
+
+/** Makes the key of a store. @param place where the caller keeps it */
+type KeyMaker<K> = (k: K, place?: ValuePlace<unknown>) => StoreKey;
 
 /**
  * What makes the keys of a declared map. They follow from the declaration and from the form of addresses, so all nodes of a process share what is
  * remembered of them.
  */
-export function keysOf<K>(def: { readonly prefix: number; readonly key: KeyCodec<K> }, env: KeyEnv): (k: K) => StoreKey {
+export function keysOf<K>(def: { readonly prefix: number; readonly key: KeyCodec<K> }, env: KeyEnv): KeyMaker<K> {
   const known = keysOfMaps.get(def);
   if (known?.address === env.address) return known.keyOf;
-  const keyOf = createKeys(Uint8Array.of(def.prefix), def.key, env) as (k: unknown) => StoreKey;
+  const keyOf = createKeys(Uint8Array.of(def.prefix), def.key, env) as KeyMaker<unknown>;
   keysOfMaps.set(def, { address: env.address, keyOf });
   return keyOf;
 }
@@ -38,7 +42,7 @@ export function keysOf<K>(def: { readonly prefix: number; readonly key: KeyCodec
  * Makes the keys of a map. Those of a text or of bytes, which are mostly addresses, are remembered, and so are those of two texts of which the
  * second one is short, which are mostly balances: the same ones come in every block.
  */
-function createKeys<K>(prefix: Uint8Array, codec: KeyCodec<K>, env: KeyEnv): (k: K) => StoreKey {
+function createKeys<K>(prefix: Uint8Array, codec: KeyCodec<K>, env: KeyEnv): KeyMaker<K> {
   const make = (k: K): StoreKey => {
     const bytes = joinBytes(prefix, codec.encode(k, env));
     return { bytes, text: formatKeyText(bytes) };
@@ -63,17 +67,21 @@ function createKeys<K>(prefix: Uint8Array, codec: KeyCodec<K>, env: KeyEnv): (k:
     }
     return remember(firsts, first, k);
   };
-  let lastKey: K | undefined;
-  let last: StoreKey = { bytes: prefix, text: formatKeyText(prefix) };
-  return (k) => {
-    // What is read is often written next: the same list of parts is not encoded again. CONTRACT: nobody changes it in between.
-    if (Array.isArray(k)) {
-      if (k !== lastKey) [lastKey, last] = [k, ofParts(k as K & readonly unknown[])];
-      return last;
-    }
+  const look = (k: K): StoreKey => {
+    if (Array.isArray(k)) return ofParts(k as K & readonly unknown[]);
     const name = typeof k === "string" ? k : k instanceof Uint8Array ? formatKeyText(k) : undefined;
     if (name === undefined) return make(k);
     known ??= new TextSlots(KEY_PLACES);
     return remember(known, name, k);
+  };
+  let lastKey: K | undefined;
+  let last: StoreKey | undefined;
+  return (k, place) => {
+    // What is read is often read once more or written next: the same key is not looked for again. CONTRACT: nobody changes a list in between.
+    if (last !== undefined && k === lastKey) return last;
+    last = place?.key ?? look(k);
+    lastKey = k instanceof Uint8Array ? undefined : k;
+    if (place !== undefined) place.key = last;
+    return last;
   };
 }

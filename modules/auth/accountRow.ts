@@ -2,7 +2,7 @@
 // without a reader, a writer, or texts that all such rows share. Whatever else a row may be is for the general codec.
 import { BaseAccount } from "#proto/cosmos/auth/v1beta1/auth";
 import { Any } from "#proto/google/protobuf/any";
-import { cutBytes, encodeMessage, encodeUtf8, formatKeyText, type ValueCodec } from "#sdk";
+import { cutBytes, encodeMessage, encodeUtf8, formatKeyText, type ValueCodec, type ValuePlace } from "#sdk";
 import { type Account, packAccount, unpackAccount } from "./account.ts";
 
 /** Numbers and kinds of the fields of google.protobuf.Any and cosmos.auth.v1beta1.BaseAccount. */
@@ -25,7 +25,7 @@ const NUMBER_LIMIT = 1n << 31n;
  * `decode` @throws sdk/29 for a kind of account that this chain does not know
  */
 export const accountRow: ValueCodec<Account> = {
-  encode: (account) => writePlain(account) ?? encodeMessage(Any, packAccount(account)),
+  encode: (account, near) => writeNext(account, near) ?? writePlain(account) ?? encodeMessage(Any, packAccount(account)),
   decode: (row) => readPlain(row) ?? unpackAccount(Any.decode(row)),
   json: { proto: Any.$type },
 };
@@ -63,6 +63,27 @@ function readPlain(row: Uint8Array): Account | undefined {
   }
   if (at !== row.length || accountNumber < 0 || sequence < 0) return undefined;
   return { base: { address, pubKey, accountNumber: BigInt(accountNumber), sequence: BigInt(sequence) } };
+}
+
+/**
+ * The row of a plain account of which nothing but the sequence is another than in a row at hand, and is as long as there: every transaction writes
+ * one. Undefined for any other. The sequence is the last field of a row.
+ */
+function writeNext({ base, module, vesting }: Account, near: ValuePlace<Account> | undefined): Uint8Array | undefined {
+  const [before, row] = [near?.value, near?.bytes];
+  if (before === undefined || row === undefined || module !== undefined || vesting !== undefined) return undefined;
+  const { address, pubKey, accountNumber, sequence } = before.base;
+  // The key is the same object where it was not changed.
+  if (base.pubKey !== pubKey || base.accountNumber !== accountNumber || base.address !== address) return undefined;
+  if (before.module !== undefined || before.vesting !== undefined) return undefined;
+  if (sequence <= 0n || base.sequence <= 0n || sequence >= NUMBER_LIMIT || base.sequence >= NUMBER_LIMIT) return undefined;
+  const next = Number(base.sequence);
+  const size = sizeOf(next);
+  if (sizeOf(Number(sequence)) !== size) return undefined;
+  const written = cutBytes(row.length);
+  written.set(row);
+  putNumber(written, row.length - size, next);
+  return written;
 }
 
 /** The row of a plain account, as the general codec writes it; undefined for an account that is another or has what few have. */

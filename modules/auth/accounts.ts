@@ -1,6 +1,6 @@
 import type { BaseAccount } from "#proto/cosmos/auth/v1beta1/auth";
 import type { Any } from "#proto/google/protobuf/any";
-import { type AddressCodec, type Ctx, derived, KV_GAS, moduleAddress, type ReadCtx, sdkError, withoutGas } from "#sdk";
+import { type AddressCodec, type Ctx, derived, KV_GAS, moduleAddress, type ReadCtx, sdkError, type ValuePlace, withoutGas } from "#sdk";
 import type { Account } from "./account.ts";
 import { createLocks, type Locks } from "./locks.ts";
 import type { AuthState } from "./state.ts";
@@ -21,7 +21,8 @@ export interface AccountInfo {
 /** The transitions on accounts that x/auth offers to other modules and to the checks of a transaction. */
 export interface Accounts extends Locks {
   find(ctx: ReadCtx, address: string): Account | undefined;
-  findInfo(ctx: ReadCtx, address: string): AccountInfo | undefined;
+  /** @param place where the caller keeps the account, to read it again */
+  findInfo(ctx: ReadCtx, address: string, place?: ValuePlace<Account>): AccountInfo | undefined;
   /** Sets the key that signs for an account. @throws sdk/9 */
   setPubKey(ctx: Ctx, address: string, pubKey: Any): void;
   /** Counts a transaction. @throws sdk/9 */
@@ -69,7 +70,7 @@ export function createAccounts({ state, address: codec, modules }: AccountsParts
   };
   return {
     find: state.accounts.find,
-    findInfo: (ctx, address) => state.accounts.find(ctx, address)?.base,
+    findInfo: (ctx, address, place) => state.accounts.find(ctx, address, place)?.base,
     setPubKey: (ctx, address, pubKey) =>
       update(ctx, address, ({ address, accountNumber, sequence }) => ({ address, pubKey, accountNumber, sequence })),
     incrementSequence: (ctx, address) =>

@@ -68,3 +68,34 @@ test("a row with one byte changed, one more or some fewer is read as the general
     { numRuns: 2000 },
   );
 });
+
+test("a row that is made from another one at hand is the one that would be made without it", () => {
+  const next = fc.record({
+    address: fc.option(text, { nil: undefined, freq: 2 }),
+    pubKey: fc.option(
+      pubKey.filter((key) => key !== undefined),
+      { nil: undefined, freq: 2 },
+    ),
+    accountNumber: fc.option(number, { nil: undefined, freq: 2 }),
+    sequence: number,
+  });
+  let copied = 0;
+  fc.assert(
+    fc.property(account, next, fc.boolean(), (before, change, isModule) => {
+      const near = { key: undefined, bytes: accountRow.encode(before), value: before };
+      // Mostly the same account with another sequence.
+      const { sequence, address = before.base.address, pubKey = before.base.pubKey, accountNumber = before.base.accountNumber } = change;
+      const after = {
+        base: { address, pubKey, accountNumber, sequence },
+        ...(isModule ? { module: before.module ?? { name: "gov", permissions: [] } } : {}),
+      };
+      const row = accountRow.encode(after, near);
+      assert.deepEqual(row, Any.encode(packAccount(after)).finish());
+      assert.notEqual(row.buffer === near.bytes.buffer && row.byteOffset === near.bytes.byteOffset, true);
+      if (Object.values(change).filter((each) => each !== undefined).length === 1) copied++;
+      assert.deepEqual(near.bytes, Any.encode(packAccount(before)).finish());
+    }),
+    { numRuns: 1000 },
+  );
+  assert.ok(copied > 50, String(copied));
+});
