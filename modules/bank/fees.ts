@@ -1,23 +1,38 @@
-import { type CoinAmount, type Ctx, explainCoins, formatCoins, KV_GAS, ModuleError, moduleAddress, SDK_ERRORS, sdkError } from "#sdk";
+import {
+  type AddressCodec,
+  type CoinAmount,
+  type Ctx,
+  explainCoins,
+  formatCoins,
+  KV_GAS,
+  ModuleError,
+  moduleAddress,
+  ofLast,
+  SDK_ERRORS,
+  sdkError,
+} from "#sdk";
 import { FEE_COLLECTOR } from "../auth/index.ts";
 import { balanceOf } from "./balances.ts";
 import type { Bank } from "./bank.ts";
-import { transfer } from "./send.ts";
+import { move } from "./send.ts";
 
 const COLLECTOR = moduleAddress(FEE_COLLECTOR);
+const collectorOf = ofLast((address: AddressCodec) => ({ text: address.format(COLLECTOR) }));
 
 /**
  * Moves a transaction's fee from its payer to the fee collector; a fee of nothing moves nothing.
+ * @param payer in the form that the chain writes
  * @throws sdk/13 when the fee is not a valid list of coins; sdk/5 when the payer has less, with the spendable balance in the text.
  */
 export function deductFee(bank: Bank, ctx: Ctx, payer: string, fee: readonly CoinAmount[]): void {
   if (fee.every(({ amount }) => amount === 0n)) return;
   if (explainCoins(fee) !== undefined) throw sdkError.insufficientFee(`invalid fee amount: ${formatCoins(fee)}`);
   try {
-    const collector = bank.address.format(COLLECTOR);
-    const before = fee.map(({ denom }) => balanceOf(bank, ctx, collector, denom));
-    transfer(bank, ctx, payer, collector, fee);
-    for (const [i, { denom, amount }] of fee.entries()) levelGas(ctx, denom, before[i] ?? 0n, amount);
+    const collector = collectorOf(bank.address).text;
+    const before: bigint[] = [];
+    for (const { denom } of fee) before.push(balanceOf(bank, ctx, collector, denom));
+    move(bank, ctx, payer, collector, fee);
+    for (let i = 0; i < fee.length; i++) levelGas(ctx, fee[i] as CoinAmount, before[i] as bigint);
   } catch (cause) {
     // The SDK wraps this one error in itself; wallets show the text.
     const [code] = SDK_ERRORS.insufficientFunds;
@@ -43,14 +58,19 @@ function digitsOf(balance: bigint): number {
   return alike.digits;
 }
 
+/** Digits that a balance has less than those that are charged for. */
+function missingDigits(balance: bigint): bigint {
+  const missing = CHARGED_DIGITS - (balance === 0n ? 0 : digitsOf(balance));
+  return missing > 0 ? BigInt(missing) : 0n;
+}
+
 /**
  * Makes a fee cost the same whatever the collector has: at the beginning of a block that is shared out, so a simulation finds more there than the
  * block's first transaction.
  */
-function levelGas(ctx: Ctx, denom: string, before: bigint, amount: bigint): void {
-  const missing = (balance: bigint): bigint => BigInt(Math.max(CHARGED_DIGITS - (balance === 0n ? 0 : digitsOf(balance)), 0));
+function levelGas(ctx: Ctx, { denom, amount }: CoinAmount, before: bigint): void {
   // The balance is read twice: here and where it is credited.
-  ctx.gas(2n * KV_GAS.readPerByte * missing(before), "ReadPerByte");
-  ctx.gas(KV_GAS.writePerByte * missing(before + amount), "WritePerByte");
+  ctx.gas(2n * KV_GAS.readPerByte * missingDigits(before), "ReadPerByte");
+  ctx.gas(KV_GAS.writePerByte * missingDigits(before + amount), "WritePerByte");
   if (before > 0n) ctx.gas(KV_GAS.writeFlat + KV_GAS.writePerByte * BigInt(OWNER_BYTES + denom.length), "WriteFlat");
 }

@@ -32,8 +32,11 @@ export function isBlocked(bank: Bank, ctx: ReadCtx, address: string): boolean {
  * @throws sdk/5 with the spendable balance in the text.
  */
 export function transfer(bank: Bank, ctx: Ctx, from: string, to: string, coins: readonly CoinAmount[]): void {
-  const sender = bank.address.canonical(from);
-  const receiver = bank.address.canonical(to);
+  move(bank, ctx, bank.address.canonical(from), bank.address.canonical(to), coins);
+}
+
+/** {@link transfer} between accounts whose addresses are in the one form that the chain writes. */
+export function move(bank: Bank, ctx: Ctx, sender: string, receiver: string, coins: readonly CoinAmount[]): void {
   // Three events show it.
   const text = ctx.isHeard ? formatCoins(coins) : "";
   debit(bank, ctx, sender, coins, text);
