@@ -11,6 +11,7 @@ import { KnownTxs } from "./knownTxs.ts";
 import type { AccountKey } from "./pubKey.ts";
 import type { Router } from "./router.ts";
 import type { SignatureBatch } from "./signature.ts";
+import { TxFacts } from "./txFacts.ts";
 import type { Wire } from "./wire.ts";
 
 /** What a body says besides its messages. */
@@ -32,9 +33,12 @@ export class DecodedTx {
   readonly feeCoins: readonly FeeCoin[];
   /** What the signatures were last found right for, or are being verified for, by signer index. */
   readonly verified: (VerifiedFor | undefined)[] = [];
+  /** Whether it has passed the checks that need no state: then it always does. */
+  hasSoundBasics = false;
   readonly #address: AddressCodec;
   #hash: Uint8Array | undefined = undefined;
   #signers: readonly string[] | undefined = undefined;
+  #facts: TxFacts | undefined = undefined;
 
   constructor(
     bytes: Uint8Array,
@@ -70,6 +74,12 @@ export class DecodedTx {
   signers(): readonly string[] {
     this.#signers ??= txSigners(this.messages, this.fee, this.#address);
     return this.#signers;
+  }
+
+  /** What checks with state ask of it. CONTRACT: those without have passed. */
+  facts(): TxFacts {
+    this.#facts ??= new TxFacts(this, this.#address);
+    return this.#facts;
   }
 }
 

@@ -32,10 +32,10 @@ const UNABLE = "unable to verify single signer signature";
 
 /** Why the signature at `index` is wrong, or undefined when it is right. */
 export function verifySigner(run: SignatureRun, signer: JudgedSigner, key: AccountKey, index: number): string | undefined {
+  if (isVerified(run, signer, key, index)) return undefined;
   const mode = run.tx.signerInfos[index]?.modeInfo;
   const signature = run.tx.raw.signatures[index];
   if (mode === undefined || signature === undefined) return "no signature";
-  if (isVerified(run, signer, key, index)) return undefined;
   const reason = verifyKey(run, signerDocuments(run, signer, index), key, mode, signature);
   if (reason === undefined) run.tx.verified[index] = new VerifiedFor(run.ctx.chainId, signer.account.accountNumber, key);
   return reason;

@@ -4,7 +4,7 @@ import { getUint64, uint64Bytes } from "../encoding/uint64.ts";
 import { formatKeyText } from "../store/keyText.ts";
 import { sdkError } from "./errors.ts";
 import { readBoolean, readHex, readInteger, readText, readUint64 } from "./jsonScalar.ts";
-import type { ValuePlace } from "./latest.ts";
+import type { ValuePlace } from "./valuePlace.ts";
 
 /** A protobuf message as ts-proto generates it. */
 export interface ProtoCodec<M> extends MessageEncoder<M> {

@@ -6,8 +6,8 @@ import { type Ctx, type ReadCtx, stateOf } from "./ctx.ts";
 import { derived } from "./derived.ts";
 import { sdkError } from "./errors.ts";
 import type { KeyCodec, KeyEnv } from "./key.ts";
-import type { ValuePlace } from "./latest.ts";
 import { keysOf } from "./storeKeys.ts";
+import type { ValuePlace } from "./valuePlace.ts";
 
 /** A protobuf message type or one of the codecs of `value`. */
 export type AnyValue<V> = ProtoCodec<V> | ValueCodec<V>;

@@ -97,7 +97,7 @@ export { createGasMeter, FREE_GAS, type GasMeter, KV_GAS, MAX_GAS } from "./gas.
 export { all, column, each, type Invariant, sums, type Watch } from "./invariant.ts";
 export { kept } from "./kept.ts";
 export { type KeyCodec, key } from "./key.ts";
-export { latest, ValuePlace } from "./latest.ts";
+export { latest } from "./latest.ts";
 export { memoized } from "./memoized.ts";
 export type { GenesisTxs, MessageService, ModuleVersions, NestedMessage, RuntimeAbilities } from "./messageService.ts";
 export {
@@ -131,3 +131,4 @@ export {
   toTimestamp,
 } from "./time.ts";
 export { type UpgradeGate, type UpgradePlan, type UpgradeProgram, UpgradeStop } from "./upgradeStop.ts";
+export { ValuePlace } from "./valuePlace.ts";

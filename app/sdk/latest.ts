@@ -1,15 +1,5 @@
 import type { ValueCodec } from "./codec.ts";
-import type { StoreKey } from "./storeKeys.ts";
-
-/**
- * Where the key of an entry and its value wait for who reads it again and again: with a transaction, whose checks ask for the same row in the mempool
- * and in its block. The value belongs to the array of its bytes. CONTRACT: a place belongs to one entry of one map.
- */
-export class ValuePlace<V> {
-  key: StoreKey | undefined = undefined;
-  bytes: Uint8Array | undefined = undefined;
-  value: V | undefined = undefined;
-}
+import { ValuePlace } from "./valuePlace.ts";
 
 /**
  * A codec that remembers the one value that it read or wrote last: for values such as accounts, of which each transaction reads the same one

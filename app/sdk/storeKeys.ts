@@ -5,13 +5,7 @@ import { TextSlots } from "../encoding/textSlots.ts";
 import { formatKeyText } from "../store/keyText.ts";
 import type { AddressCodec } from "./address.ts";
 import type { KeyCodec, KeyEnv } from "./key.ts";
-import type { ValuePlace } from "./latest.ts";
-
-/** A key of a store with its text. */
-export interface StoreKey {
-  readonly bytes: Uint8Array;
-  readonly text: string;
-}
+import type { StoreKey, ValuePlace } from "./valuePlace.ts";
 
 /** Places for remembered keys of a map: those of a block's transactions that are checked and run one after the other, not of all accounts. */
 const KEY_PLACES = 4096;

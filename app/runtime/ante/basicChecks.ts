@@ -12,23 +12,36 @@ const MAX_GAS_LIMIT = (1n << 63n) - 1n;
  */
 export const checkBasics: AnteStep = (run) => {
   const { tx, env } = run;
+  if (!tx.hasSoundBasics) {
+    checkParts(tx, env.address);
+    // A wallet that asks for the gas may have nothing to sign with yet.
+    if (run.mode !== "simulate" || tx.raw.signatures.length > 0) {
+      checkSignatures(tx);
+      tx.hasSoundBasics = true;
+    }
+  }
+  run.signerAddresses = tx.signers();
+};
+
+function checkParts(tx: DecodedTx, address: AddressCodec): void {
   if (tx.fee.gasLimit > MAX_GAS_LIMIT) throw sdkError.invalidRequest(`invalid gas supplied; ${tx.fee.gasLimit} > ${MAX_GAS_LIMIT}`);
   if (tx.feeCoins.some(({ amount }) => amount === undefined)) throw sdkError.insufficientFee("invalid fee provided: null");
   if (tx.feeCoins.some(({ amount = 0n }) => amount < 0n))
     throw sdkError.insufficientFee(`invalid fee provided: ${formatFeeCoins(tx.feeCoins)}`);
-  checkPayer(tx, env.address);
-  run.signerAddresses = readSigners(tx);
-  const expected = run.signerAddresses.length;
+  checkPayer(tx, address);
+  readSigners(tx);
+}
+
+function checkSignatures(tx: DecodedTx): void {
+  const expected = tx.signers().length;
   const signed = tx.raw.signatures.length;
-  // A wallet that asks for the gas may have nothing to sign with yet.
-  if (run.mode === "simulate" && signed === 0) return;
   if (signed === 0) throw sdkError.noSignatures();
   if (signed !== expected || tx.signerInfos.length !== expected) {
     throw sdkError.unauthorized(
       `wrong number of signers; expected ${expected}, got ${signed === expected ? tx.signerInfos.length : signed}`,
     );
   }
-};
+}
 
 function checkPayer({ fee }: DecodedTx, address: AddressCodec): void {
   if (fee.payer === "") return;
@@ -40,9 +53,9 @@ function checkPayer({ fee }: DecodedTx, address: AddressCodec): void {
 }
 
 /** The SDK never registered a code for a signer that is no address, so wallets know this one. */
-function readSigners(tx: DecodedTx): readonly string[] {
+function readSigners(tx: DecodedTx): void {
   try {
-    return tx.signers();
+    tx.signers();
   } catch (error) {
     if (!(error instanceof AddressError)) throw error;
     throw new ModuleError("undefined", 1, error.message);

@@ -1,5 +1,5 @@
-import { explainError, KV_GAS, ModuleError, SDK_ERRORS, sdkError } from "#sdk";
-import { areValidCoins, formatFeeCoins, isZeroFee, requiredFee } from "../feeCoins.ts";
+import { type CoinAmount, explainError, KV_GAS, ModuleError, SDK_ERRORS, sdkError } from "#sdk";
+import { formatFeeCoins, requiredFee } from "../feeCoins.ts";
 import { type AnteRun, type AnteStep, isForMempool } from "./anteRun.ts";
 
 /**
@@ -8,14 +8,16 @@ import { type AnteRun, type AnteStep, isForMempool } from "./anteRun.ts";
  */
 export const deductFee: AnteStep = (run) => {
   const { ctx, tx, env } = run;
+  const facts = tx.facts();
   if (isForMempool(run.mode)) checkPrice(run);
-  const payer = tx.fee.payer === "" ? firstSigner(run) : env.address.canonical(tx.fee.payer);
-  const source = tx.fee.granter === "" ? payer : useGrant(run, payer);
-  if (env.ports.accounts.findAccount(ctx, source) === undefined)
+  const { payer } = facts;
+  if (payer === undefined) throw sdkError.noSignatures("a message without signer");
+  const source = facts.hasGranter ? useGrant(run, payer) : payer;
+  if (env.ports.accounts.findAccount(ctx, source, facts.placeOf(source)) === undefined)
     throw sdkError.unknownAddress(`fee payer address: ${source} does not exist`);
-  if (!isZeroFee(tx.feeCoins)) {
-    if (!areValidCoins(tx.feeCoins)) throw sdkError.insufficientFee(`invalid fee amount: ${formatFeeCoins(tx.feeCoins)}`);
-    env.ports.fees.deductFee(ctx, source, tx.feeCoins);
+  if (facts.fee !== "none") {
+    if (facts.fee === "malformed") throw sdkError.insufficientFee(`invalid fee amount: ${formatFeeCoins(tx.feeCoins)}`);
+    env.ports.fees.deductFee(ctx, source, tx.feeCoins as readonly CoinAmount[]);
   } else if (run.mode === "simulate") {
     chargeFeeToCome(run, source);
   }
@@ -26,21 +28,17 @@ export const deductFee: AnteStep = (run) => {
   ]);
 };
 
-function firstSigner(run: AnteRun): string {
-  const signer = run.signerAddresses[0];
-  if (signer === undefined) throw sdkError.noSignatures("a message without signer");
-  return signer;
-}
-
 /** This node's price, a matter of its operator: never asked in a block. One denomination that is enough suffices. */
 function checkPrice({ tx, env }: AnteRun): void {
-  if (env.minGasPrices.every(({ priceE18 }) => priceE18 === 0n)) return;
+  const facts = tx.facts();
+  if (facts.enoughFor === env.minGasPrices || env.minGasPrices.every(({ priceE18 }) => priceE18 === 0n)) return;
   const required = requiredFee(env.minGasPrices, tx.fee.gasLimit);
   const enough = required.some(({ denom, amount = 0n }) =>
     tx.feeCoins.some((coin) => coin.denom === denom && (coin.amount ?? 0n) >= amount),
   );
   if (!enough)
     throw sdkError.insufficientFee(`insufficient fees; got: ${formatFeeCoins(tx.feeCoins)} required: ${formatFeeCoins(required)}`);
+  facts.enoughFor = env.minGasPrices;
 }
 
 /** The granter who pays instead; naming oneself needs no grant. */

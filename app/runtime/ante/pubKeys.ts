@@ -5,6 +5,7 @@ import type { DecodedTx } from "../decodedTx.ts";
 import type { KeyReader } from "../keyReader.ts";
 import { type AccountKey, PLACEHOLDER_KEY, PLACEHOLDER_KEY_ANY } from "../pubKey.ts";
 import { signatureValues } from "../signatureValues.ts";
+import type { SignerFacts } from "../txFacts.ts";
 import type { AnteRun, AnteSigner, AnteStep } from "./anteRun.ts";
 
 /**
@@ -12,32 +13,43 @@ import type { AnteRun, AnteSigner, AnteStep } from "./anteRun.ts";
  * @throws sdk/9 unknown account, sdk/8 key of another address
  */
 export const setPubKeys: AnteStep = (run) => {
-  run.signers = run.signerAddresses.map((address, index) => readSigner(run, address, index));
-  for (let index = 0; index < run.signers.length; index++) {
-    const { address } = run.signers[index] as AnteSigner;
+  const { ctx } = run;
+  const facts = run.tx.facts();
+  const signers: AnteSigner[] = [];
+  for (let index = 0; index < facts.signers.length; index++) signers.push(readSigner(run, facts.signers[index] as SignerFacts, index));
+  run.signers = signers;
+  // Taking signatures apart may fail; what has no parts is only told.
+  if (!ctx.isHeard && !facts.hasMultisig) return;
+  for (let index = 0; index < facts.signers.length; index++) {
+    const { address, sequence } = facts.signers[index] as SignerFacts;
     const info = run.tx.signerInfos[index];
-    if (run.ctx.isHeard && !run.tx.body.unordered) run.ctx.event("tx", [["acc_seq", `${address}/${info?.sequence ?? 0n}`]]);
+    if (ctx.isHeard && !facts.isUnordered) ctx.event("tx", [["acc_seq", `${address}/${sequence ?? 0n}`]]);
     // A simulated multisig need not be signed yet, so its bytes may be anything.
     if (run.mode === "simulate" && info?.modeInfo?.multi !== undefined) continue;
     const values = signatureValues(run.env.wire, info?.modeInfo, run.tx.raw.signatures[index]);
-    if (!run.ctx.isHeard) continue;
-    for (const value of values) run.ctx.event("tx", [["signature", toBase64(value)]]);
+    if (!ctx.isHeard) continue;
+    for (const value of values) ctx.event("tx", [["signature", toBase64(value)]]);
   }
 };
 
-function readSigner(run: AnteRun, address: string, index: number): AnteSigner {
-  const { ctx, tx, env, mode } = run;
-  const given = tx.keys[index];
-  if (given !== undefined && mode !== "simulate" && !equalBytes(given.address, env.address.parse(address))) {
+function readSigner({ ctx, tx, env, mode }: AnteRun, known: SignerFacts, index: number): AnteSigner {
+  const { address } = known;
+  if (known.hasForeignKey && mode !== "simulate") {
     throw sdkError.invalidPubKey(`pubKey does not match signer address ${address} with signer index: ${index}`);
   }
-  const account = env.ports.accounts.findAccount(ctx, address);
+  const account = env.ports.accounts.findAccount(ctx, address, known.place);
   if (account === undefined) throw sdkError.unknownAddress(`account ${address} does not exist`);
-  if (account.pubKey !== undefined) return { address, account, key: readAccountKey(env.keys, account.pubKey, tx, index) };
+  if (account.pubKey !== undefined) {
+    if (known.account !== account) {
+      known.key = readAccountKey(env.keys, account.pubKey, tx, index);
+      known.account = account;
+    }
+    return { address, account, key: known.key };
+  }
   const any = tx.signerInfos[index]?.publicKey;
   if (any !== undefined) {
     env.ports.accounts.setPubKey(ctx, address, any);
-    return { address, account, key: given?.key };
+    return { address, account, key: tx.keys[index]?.key };
   }
   if (mode !== "simulate") return { address, account, key: undefined };
   // GAS: the first real transaction will bring the key and write it, so the simulation writes one of the same size.

@@ -4,8 +4,7 @@ import type { AnteStep } from "./anteRun.ts";
 
 /** Bounds the keys of one transaction, members of multisigs counted one by one. @throws sdk/14 */
 export const checkSignatureCount: AnteStep = ({ tx, mode, params, signers }) => {
-  if (mode !== "simulate" && tx.signerInfos.some(({ modeInfo }) => modeInfo === undefined))
-    throw sdkError.tooManySignatures("SignatureData is required");
+  if (mode !== "simulate" && tx.facts().lacksMode) throw sdkError.tooManySignatures("SignatureData is required");
   let count = 0n;
   for (const { key } of signers) {
     if (key === undefined) continue;

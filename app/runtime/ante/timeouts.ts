@@ -7,6 +7,7 @@ import type { AnteStep } from "./anteRun.ts";
  * the mempool and too late for the block after. @throws sdk/30, sdk/42
  */
 export const checkTimeouts: AnteStep = ({ tx, ctx }) => {
+  if (!tx.facts().mayExpire) return;
   const { timeoutHeight, timeoutTimestamp } = tx.body;
   if (timeoutHeight > 0n && ctx.height > timeoutHeight)
     throw sdkError.txTimeoutHeight(`block height: ${ctx.height}, timeout height: ${timeoutHeight}`);

@@ -3,7 +3,7 @@ import type { AnteStep } from "./anteRun.ts";
 
 /** Charges for the bytes of the transaction. */
 export const chargeTxSize: AnteStep = ({ ctx, params, tx }) => {
-  ctx.gas(params.txSizeCostPerByte * BigInt(tx.bytes.length), "txSize");
+  ctx.gas(params.txSizeCostPerByte * BigInt(tx.facts().size), "txSize");
 };
 
 /** Charges a simulation for the bytes that the wallet will add; stands behind the reading of the accounts, which say what is missing. */

@@ -16,7 +16,7 @@ const UNORDERED_GAS = 2240n;
  * @throws sdk/18 without timeout, with one that is too far ahead or used, with a sequence
  */
 export const useUnorderedNonces: AnteStep = ({ mode, tx, ctx, env, signers }) => {
-  if (!tx.body.unordered) return;
+  if (!tx.facts().isUnordered) return;
   const until = timestampNs(tx.body.timeoutTimestamp);
   if (until === 0n) throw sdkError.invalidRequest("unordered transaction must have timeout_timestamp set");
   // Said by the timeout check already; here again because a nonce of the past would not be kept.
