@@ -17,7 +17,7 @@ import { type BlockWatch, watchBlocks } from "./blockLook.ts";
 import { type Latencies, summarize } from "./latencies.ts";
 import { type LoadNode, type Usage, usageOf } from "./loadNode.ts";
 import { watchMemory } from "./peakMemory.ts";
-import { RpcConnections } from "./rpcConnections.ts";
+import { RpcConnections, requestBytes } from "./rpcConnections.ts";
 
 const CONNECTIONS = 64;
 const PER_REQUEST = 8;
@@ -137,24 +137,25 @@ export interface LoadPace {
  * next round begins when the last one is in the mempool.
  */
 export async function runLoad(node: LoadNode, rounds: readonly (readonly string[])[], pace: LoadPace = {}): Promise<LoadResult> {
+  const requests = rounds.map((txs) => requestsOf(txs, pace.perSecond === undefined ? PER_REQUEST : 1));
   const before = calibrate();
   const usage = (): ReturnType<typeof usageOfNode> => usageOfNode(node);
   const idle = usage();
   const idleLoad = process.cpuUsage();
   const memory = watchMemory(usage);
-  const sentAt: SentAt = new Map();
+  const sent = new Sent();
   const clock = await watchBlocks(node.rpc, pace.perSecond !== undefined);
   const connections = new RpcConnections(node.rpc);
   const start = await latestHeight(node.rpc, PATIENCE_MS);
   const started = performance.now();
   let refused = 0;
   let sending = true;
-  const counting = countCommitted(node.rpc, clock, start, () => (sending ? Number.POSITIVE_INFINITY : sentAt.size - refused));
+  const counting = countCommitted(node.rpc, clock, start, () => (sending ? Number.POSITIVE_INFINITY : sent.count - refused));
   const deadline = performance.now() + (pace.mostSeconds ?? Number.POSITIVE_INFINITY) * 1000;
-  for (const round of rounds) {
+  for (const round of requests) {
     refused += await (pace.perSecond === undefined
-      ? broadcastRound(connections, round, sentAt, deadline)
-      : broadcastPaced(connections, round, sentAt, pace.perSecond));
+      ? broadcastRound(connections, round, sent, deadline)
+      : broadcastPaced(connections, round, sent, pace.perSecond));
   }
   sending = false;
   const { committed, blocks, lastHeight } = await counting.finally(() => {
@@ -166,7 +167,7 @@ export async function runLoad(node: LoadNode, rounds: readonly (readonly string[
   const peak = memory.stop();
   const busy = usage();
   const busyLoad = process.cpuUsage(idleLoad);
-  const { latencies, decidedLatencies } = await readLatencies(node.rpc, clock, start, lastHeight, sentAt);
+  const { latencies, decidedLatencies } = await readLatencies(node.rpc, clock, start, lastHeight, sent.times());
   return {
     committed,
     refused,
@@ -193,46 +194,80 @@ function usageOfNode(node: LoadNode): { readonly app: Usage; readonly comet: Usa
   return { app: usageOf(node.pid), comet: comet === undefined ? { cpuSeconds: 0, rssMiB: 0 } : usageOf(comet) };
 }
 
-/** When each transaction was sent, by its base64. */
-type SentAt = Map<string, number>;
+/** Transactions that are sent together, and the request that sends them: made before the load runs, which shares the machine with the chain. */
+interface LoadRequest {
+  readonly txs: readonly string[];
+  readonly bytes: Uint8Array;
+}
+
+function requestsOf(txs: readonly string[], perRequest: number): readonly LoadRequest[] {
+  return Array.from({ length: Math.ceil(txs.length / perRequest) }, (_, index) => {
+    const batch = txs.slice(index * perRequest, (index + 1) * perRequest);
+    const calls = batch.map((tx, id) => ({ jsonrpc: "2.0", id, method: "broadcast_tx_sync", params: { tx } }));
+    return { txs: batch, bytes: requestBytes(JSON.stringify(calls)) };
+  });
+}
+
+/** When requests were sent. */
+class Sent {
+  /** Transactions so far. */
+  count = 0;
+  readonly #requests: { readonly txs: readonly string[]; readonly at: number }[] = [];
+
+  note(txs: readonly string[]): void {
+    this.count += txs.length;
+    this.#requests.push({ txs, at: performance.now() });
+  }
+
+  /** Of each transaction, by its base64. */
+  times(): ReadonlyMap<string, number> {
+    return new Map(this.#requests.flatMap(({ txs, at }) => txs.map((tx) => [tx, at] as const)));
+  }
+}
 
 interface BroadcastAnswer {
   readonly result?: { readonly code: number; readonly log: string };
   readonly error?: unknown;
 }
 
-/** Sends a round until a deadline, at most CONNECTIONS requests of PER_REQUEST in flight. Returns how many were refused. */
-async function broadcastRound(connections: RpcConnections, txs: readonly string[], sentAt: SentAt, deadline: number): Promise<number> {
+/** Sends a round until a deadline, at most CONNECTIONS requests in flight. Returns how many transactions were refused. */
+async function broadcastRound(
+  connections: RpcConnections,
+  requests: readonly LoadRequest[],
+  sent: Sent,
+  deadline: number,
+): Promise<number> {
   let next = 0;
   let refused = 0;
   const worker = async (): Promise<void> => {
-    while (next < txs.length && performance.now() < deadline) {
-      const batch = txs.slice(next, next + PER_REQUEST);
-      next += batch.length;
-      refused += await broadcastBatch(connections, batch, sentAt);
-    }
+    for (let request = requests[next++]; request !== undefined && performance.now() < deadline; request = requests[next++])
+      refused += await broadcast(connections, request, sent);
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, worker));
   return refused;
 }
 
-/** Sends one transaction after the other at a fixed rate, whether or not earlier ones are answered. Returns how many were refused. */
-async function broadcastPaced(connections: RpcConnections, txs: readonly string[], sentAt: SentAt, perSecond: number): Promise<number> {
+/** Sends one request after the other at a fixed rate, whether or not earlier ones are answered. Returns how many transactions were refused. */
+async function broadcastPaced(
+  connections: RpcConnections,
+  requests: readonly LoadRequest[],
+  sent: Sent,
+  perSecond: number,
+): Promise<number> {
   const started = performance.now();
   const answers: Promise<number>[] = [];
-  for (const [index, tx] of txs.entries()) {
+  for (const [index, request] of requests.entries()) {
     const wait = started + (index * 1000) / perSecond - performance.now();
     if (wait > 0) await sleep(wait);
-    answers.push(broadcastBatch(connections, [tx], sentAt));
+    answers.push(broadcast(connections, request, sent));
   }
   return (await Promise.all(answers)).reduce((sum, refused) => sum + refused, 0);
 }
 
 /** One request. Returns how many of its transactions were refused. */
-async function broadcastBatch(connections: RpcConnections, batch: readonly string[], sentAt: SentAt): Promise<number> {
-  for (const tx of batch) sentAt.set(tx, performance.now());
-  const body = JSON.stringify(batch.map((tx, id) => ({ jsonrpc: "2.0", id, method: "broadcast_tx_sync", params: { tx } })));
-  const parsed = JSON.parse(await connections.post(body)) as BroadcastAnswer | BroadcastAnswer[];
+async function broadcast(connections: RpcConnections, { txs, bytes }: LoadRequest, sent: Sent): Promise<number> {
+  sent.note(txs);
+  const parsed = JSON.parse(await connections.post(bytes)) as BroadcastAnswer | BroadcastAnswer[];
   const refused = (Array.isArray(parsed) ? parsed : [parsed]).filter(({ result }) => result?.code !== 0);
   if (refused[0] !== undefined) console.error("refused:", JSON.stringify(refused[0]).slice(0, 300));
   return refused.length;
@@ -270,7 +305,13 @@ interface TxLatencies {
 }
 
 /** Looks up which transactions are in the blocks after `from`, up to `to`. */
-async function readLatencies(rpc: string, clock: BlockWatch, from: number, to: number, sentAt: SentAt): Promise<TxLatencies> {
+async function readLatencies(
+  rpc: string,
+  clock: BlockWatch,
+  from: number,
+  to: number,
+  sentAt: ReadonlyMap<string, number>,
+): Promise<TxLatencies> {
   const latencies: number[] = [];
   const decidedLatencies: number[] = [];
   for (let height = from + 1; height <= to; height++) {

@@ -51,6 +51,12 @@ export function readAnswer(text: string): Answer | undefined {
   return text.length < end ? undefined : { status, body: text.slice(start, end), end };
 }
 
+/** The bytes of a request, with which it can wait to be sent. @param body JSON without characters beyond ASCII */
+export function requestBytes(body: string): Uint8Array {
+  const head = `POST / HTTP/1.1${LINE}Host: bench${LINE}Content-Type: application/json${LINE}Content-Length: ${body.length}${HEAD_END}`;
+  return Buffer.from(head + body, "latin1");
+}
+
 /** One connection, for one request after the other. */
 class RpcConnection {
   readonly #socket: Socket;
@@ -71,11 +77,10 @@ class RpcConnection {
     return !this.#socket.destroyed && performance.now() - this.#restsSince < LONGEST_REST_MS;
   }
 
-  post(body: string): Promise<string> {
+  post(request: Uint8Array): Promise<string> {
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
-      const head = `POST / HTTP/1.1${LINE}Host: bench${LINE}Content-Type: application/json${LINE}Content-Length: ${body.length}${HEAD_END}`;
-      this.#socket.write(head + body, "latin1");
+      this.#socket.write(request);
     });
   }
 
@@ -121,10 +126,10 @@ export class RpcConnections {
   /**
    * Sends a request.
    *
-   * @param body JSON without characters beyond ASCII. @returns the answer's body, a character for each byte
+   * @param request as {@link requestBytes} makes it. @returns the answer's body, a character for each byte
    * @throws Error when the connection fails or the answer's status is another than 200
    */
-  async post(body: string): Promise<string> {
+  async post(request: Uint8Array): Promise<string> {
     let connection = this.#idle.pop();
     if (connection?.usable === false) {
       // All below have rested for longer.
@@ -133,7 +138,7 @@ export class RpcConnections {
       connection = undefined;
     }
     connection ??= new RpcConnection(this.#host, this.#port);
-    const answer = await connection.post(body);
+    const answer = await connection.post(request);
     this.#idle.push(connection);
     return answer;
   }

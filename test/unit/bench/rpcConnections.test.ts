@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, it } from "node:test";
-import { RpcConnections, readAnswer } from "../../bench/rpcConnections.ts";
+import { RpcConnections, readAnswer, requestBytes } from "../../bench/rpcConnections.ts";
 
 const CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1a\r\nabcdefghijklmnopqrstuvwxyz\r\n0\r\n\r\n";
 const SIZED = "HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\nno\r\n";
@@ -55,7 +55,7 @@ describe("connections to a node's RPC", () => {
     const bodies = Array.from({ length: 40 }, (_, index) => `${index}:`.repeat(1 + index * 40));
     for (let at = 0; at < bodies.length; at += 8) {
       const some = bodies.slice(at, at + 8);
-      assert.deepEqual(await Promise.all(some.map((body) => connections.post(body))), some);
+      assert.deepEqual(await Promise.all(some.map((body) => connections.post(requestBytes(body)))), some);
     }
     assert.equal(opened, 8);
     connections.close();
@@ -63,9 +63,9 @@ describe("connections to a node's RPC", () => {
 
   it("say what the server refused, and that it went away", async () => {
     const connections = await serve(500);
-    await assert.rejects(connections.post("what"), /the RPC answered 500: what/);
+    await assert.rejects(connections.post(requestBytes("what")), /the RPC answered 500: what/);
     server.removeAllListeners("request").on("request", (request) => request.socket.destroy());
-    await assert.rejects(connections.post("more"), /the RPC closed the connection|ECONNRESET/);
+    await assert.rejects(connections.post(requestBytes("more")), /the RPC closed the connection|ECONNRESET/);
     connections.close();
   });
 });
