@@ -14,8 +14,28 @@ const COMET_FAILPOINTS = 10;
 const PASSES = { block: 12, checkpoint: 3 };
 /** Blocks within which there is a checkpoint. */
 const CHECKPOINT_BLOCKS = 8;
+/** Starts in search of one that replays something: three of four do. */
+const MOST_STARTS = 10;
 const ofProof = /Proof/;
 const ofCheckpoints = /Checkpoint|Sync|Rename|Removal|Prune/;
+
+/**
+ * Recovery replays what lies above the last checkpoint: three heights at most, and none where the node was killed right behind one, so that the
+ * start passes no such moment. Then it is killed and started once more, a block later.
+ */
+async function dieInReplay(chain: FaultChain): Promise<void> {
+  for (let start = 0; start < MOST_STARTS; start++) {
+    await chain.grow(1);
+    await chain.kill();
+    const node = await chain.spawn({ FAIL_TEST_POINT: "beforeReplay:0" });
+    const isUp = await node.ready().then(
+      () => true,
+      () => false,
+    );
+    if (!isUp) return;
+  }
+  assert.fail(`beforeReplay: ${MOST_STARTS} starts had nothing to replay:\n${chain.output}`);
+}
 
 /** The node dies by itself at a moment of its store. */
 function ownFault(point: Failpoint): FaultKind {
@@ -23,12 +43,11 @@ function ownFault(point: Failpoint): FaultKind {
     name: `own:${point}`,
     async run(chain, random) {
       if (point === "beforeTruncate" || point === "afterTruncate") return truncationFault(chain, point);
-      // Recovery replays what lies above the checkpoint: mostly one to three heights. It begins with one that is to be proven.
-      if (point === "beforeReplay") await chain.kill();
+      // It begins with a checkpoint that is to be proven.
       if (ofProof.test(point)) await chain.grow(CHECKPOINT_BLOCKS);
-      const passes =
-        point === "beforeReplay" || ofProof.test(point) ? 0 : random.below(ofCheckpoints.test(point) ? PASSES.checkpoint : PASSES.block);
+      const passes = ofProof.test(point) ? 0 : random.below(ofCheckpoints.test(point) ? PASSES.checkpoint : PASSES.block);
       await chain.load(random, async () => {
+        if (point === "beforeReplay") return dieInReplay(chain);
         await chain.spawn({ FAIL_TEST_POINT: `${point}:${passes}` });
         await chain.ended(`${point} after ${passes}`);
       });
@@ -130,6 +149,11 @@ const startFault: FaultKind = {
   },
 };
 
+/** Lines about CometBFT's process; others may come late from a start. */
+function ofComet(output: string): readonly string[] {
+  return output.split("\n").filter((line) => / comet: /.test(line));
+}
+
 /** One of the processes stands still and goes on; nothing may have to be started again. */
 function pauseFault(name: "app" | "comet"): FaultKind {
   return {
@@ -138,7 +162,7 @@ function pauseFault(name: "app" | "comet"): FaultKind {
       const pid = name === "app" ? chain.node.child.pid : await chain.cometPid();
       assert.ok(pid !== undefined);
       const { height } = await chain.head();
-      const said = chain.output;
+      const said = ofComet(chain.output);
       await chain.load(random, async () => {
         for (let pause = 0; pause < 3; pause++) {
           await sleep(random.below(300));
@@ -152,7 +176,7 @@ function pauseFault(name: "app" | "comet"): FaultKind {
         await waitForHeight(chain.chain.rpc, height + 3, PATIENCE_MS);
       });
       assert.equal(chain.node.child.exitCode, null, chain.output);
-      assert.equal(chain.output, said, "nothing had to be started again");
+      assert.deepEqual(ofComet(chain.output), said, "nothing had to be started again");
       return "survived";
     },
   };
