@@ -29,7 +29,7 @@ interface PlacedTx extends Place {
 export async function findTx(store: CommitStore, hash: Uint8Array): Promise<TxResult | undefined> {
   const row = await store.row(txKey(hash));
   if (row === undefined) return undefined;
-  const found = isPlace(row) ? await wholeOrNone(() => new TxReader(store).placed(readPlace(row))) : decodeFormer(row);
+  const found = isPlace(row) ? await wholeOrNone(() => new PlacedTxs(store).placed(readPlace(row))) : decodeFormer(row);
   if (found === undefined || !equalBytes(sha256(found.tx), hash)) throw damaged(hash, row);
   return found;
 }
@@ -40,7 +40,7 @@ export async function hasSucceeded(store: CommitStore, hash: Uint8Array): Promis
 }
 
 /** Reads transactions by their places. What was read last is remembered: neighbours lie in one row. */
-export class TxReader {
+export class PlacedTxs {
   readonly #store: CommitStore;
   #first: Place | undefined;
   #txs: readonly PlacedTx[] = [];

@@ -5,7 +5,7 @@ import { invalidArgument } from "#sdk";
 import { fromHex } from "../../encoding/bytes.ts";
 import type { ChainHead } from "../chainHead.ts";
 import { type Posted, postingRange, readPosting } from "../eventIndex.ts";
-import { findTx, TxReader, txPlaces } from "../indexedTxs.ts";
+import { findTx, PlacedTxs, txPlaces } from "../indexedTxs.ts";
 import { type EventConditions, eventConditions, HASH_KEY, HEIGHT_KEY, matchesEvents, meets } from "./txMatch.ts";
 import type { Condition } from "./txQuery.ts";
 
@@ -137,7 +137,7 @@ async function verify(
 ): Promise<readonly TxResult[]> {
   if (places.length > MAX_LOOKED_AT) throw tooMany();
   const found: TxResult[] = [];
-  const reader = new TxReader(head.store);
+  const reader = new PlacedTxs(head.store);
   for (const place of places.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))) {
     const height = place >> INDEX_BITS;
     if (!meetsHeights(height, conditions)) continue;
