@@ -1,4 +1,5 @@
 import { CliError, reasonOf } from "../../shared/cliError.ts";
+import { type SyncInfo, waitUntilCaughtUp } from "./caughtUp.ts";
 
 /** What a query was answered with. */
 export interface QueryAnswer {
@@ -53,6 +54,8 @@ export class RefusedQuery extends CliError {
 export interface NodeClient {
   readonly rpc: string;
   chainId(): Promise<string>;
+  /** Waits until the node has the chain's newest blocks: what it knows before that is old. @throws CliError when it has not caught up after a minute */
+  caughtUp(): Promise<void>;
   /** Answers an ABCI query by its path. @param height 0n for the latest */
   query(path: string, data: Uint8Array, height?: bigint): Promise<QueryAnswer>;
   /** Hands a transaction to the mempool. */
@@ -70,7 +73,8 @@ export function createNodeClient(rpc: string): NodeClient {
   const call = <T>(method: string, params: object = {}): Promise<T> => rpcCall<T>(rpc, method, params);
   return {
     rpc,
-    chainId: async () => (await call<{ node_info: { network: string } }>("status")).node_info.network,
+    chainId: async () => (await call<NodeStatus>("status")).node_info.network,
+    caughtUp: () => waitUntilCaughtUp(rpc, async () => (await call<NodeStatus>("status")).sync_info),
     async query(path, data, height = 0n) {
       const { response } = await call<AbciAnswer>("abci_query", {
         path,
@@ -91,6 +95,10 @@ export function createNodeClient(rpc: string): NodeClient {
   };
 }
 
+interface NodeStatus {
+  readonly node_info: { readonly network: string };
+  readonly sync_info: SyncInfo;
+}
 interface AbciAnswer {
   readonly response: {
     readonly code?: number;

@@ -18,7 +18,7 @@ function offlineClient(): NodeClient {
       next: "give what is missing by options, or leave --offline out",
     });
   };
-  return { rpc: "", chainId: refuse, query: refuse, broadcast: refuse, findTx: refuse, call: refuse };
+  return { rpc: "", chainId: refuse, caughtUp: refuse, query: refuse, broadcast: refuse, findTx: refuse, call: refuse };
 }
 
 /** The node that `--node` names, else the one of the home. @throws CliError when neither names one */

@@ -29,8 +29,10 @@ export function findSender(keyring: Keyring, from: string): Sender {
   return { address: found.address, key: found.name, publicKey: publicKeyOf(found) };
 }
 
-/** Account number and sequence as the chain has them. @throws CliError when the account does not exist */
+/** Account number and sequence as the chain has them. @throws CliError when the account does not exist, or the node is behind and stays so */
 export async function accountOf(client: NodeClient, address: string): Promise<AccountNumbers> {
+  // A sequence from before the newest blocks makes a transaction that this node takes and every other one drops.
+  await client.caughtUp();
   const request = QueryAccountInfoRequest.encode({ address }).finish();
   const { info } = QueryAccountInfoResponse.decode(
     (await client.query("/cosmos.auth.v1beta1.Query/AccountInfo", request).catch(unknownAccount(address))).value,

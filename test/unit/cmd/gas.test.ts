@@ -21,6 +21,7 @@ function clientOf(query: (path: string, data: Uint8Array) => Uint8Array): NodeCl
   return {
     rpc: "",
     chainId: unused,
+    caughtUp: unused,
     broadcast: unused,
     findTx: unused,
     call: unused,
