@@ -10,6 +10,7 @@ import { callApplication, failureAnswer } from "./handlers.ts";
 import { Incoming } from "./incoming.ts";
 import { ABCI_METHODS, type AbciMethod, findMethod } from "./methods.ts";
 import { Outgoing } from "./outgoing.ts";
+import type { ProposalPause } from "./proposalPause.ts";
 import type { Turns } from "./turns.ts";
 
 /** Sees every call and answer in the order in which the application does; tests attach the grammar checker here. */
@@ -27,6 +28,7 @@ export interface ConnectionHost {
   /** A promise until the application is open; CONTRACT: it does not reject. */
   readonly app: Application | Promise<Application>;
   readonly turns: Turns;
+  readonly pause: ProposalPause;
   readonly maxMessageBytes: number;
   readonly observer: CallObserver | undefined;
   /** Milliseconds without the rest of a message after which that is told. */
@@ -74,6 +76,9 @@ export class Connection {
   #congested = false;
   #closed = false;
   #deferred = false;
+  /** Whether transactions come here to be checked: the connection of the mempool. */
+  #checks = false;
+  readonly #resume = (): void => this.#pump();
   #calls = 0;
   /** Runs while a message is half here. */
   #half: NodeJS.Timeout | undefined;
@@ -170,13 +175,14 @@ export class Connection {
   #tell(): void {
     const { app } = this.#host;
     if (app instanceof Promise || app.expectTxs === undefined || this.#incoming.isEmpty) return;
-    this.#incoming.tell(
-      (txs) => app.expectTxs?.(txs),
-      () => this.#pump(),
-    );
+    this.#incoming.tell((txs) => app.expectTxs?.(txs), this.#resume);
   }
 
   #mustWait(): boolean {
+    if (this.#checks && this.#host.pause.active) {
+      this.#host.pause.wait(this.#resume);
+      return true;
+    }
     return this.#blocked || this.#congested || this.#slots.length >= MAX_READS;
   }
 
@@ -198,13 +204,15 @@ export class Connection {
 
   #dispatch(method: AbciMethod, request: Request): void {
     this.#calls++;
+    this.#checks ||= method === "checkTx";
+    this.#host.pause.see(method);
     if (ABCI_METHODS[method].kind === "ordered" && this.#host.turns.busy) {
       this.#blocked = true;
       this.#host.turns.wait(() => {
         this.#blocked = false;
         if (this.#closed || this.#host.stopped) return;
         this.#call(method, request);
-        setImmediate(() => this.#pump());
+        setImmediate(this.#resume);
       });
       return;
     }

@@ -5,6 +5,7 @@ import { type AbciAddress, AbciAddressError, formatAbciAddress, parseAbciAddress
 import { type CallObserver, Connection, type ConnectionHost } from "./connection.ts";
 import { MAX_MESSAGE_BYTES } from "./framing.ts";
 import type { AbciMethod } from "./methods.ts";
+import { ProposalPause } from "./proposalPause.ts";
 import { Turns } from "./turns.ts";
 
 /** A call that failed in a way the node must not survive. */
@@ -74,6 +75,7 @@ export async function startAbciServer(options: AbciServerOptions): Promise<AbciS
 class Host implements ConnectionHost {
   app: Application | Promise<Application>;
   readonly turns = new Turns();
+  readonly pause = new ProposalPause();
   readonly maxMessageBytes: number;
   readonly halfMessageMs: number;
   readonly observer: CallObserver | undefined;
