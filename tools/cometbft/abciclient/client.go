@@ -20,8 +20,8 @@ import (
 const (
 	// Linger is how long a request may stay in the send buffer when nobody waits for it.
 	Linger = 200 * time.Microsecond
-	// queueSize is how many requests may wait to be sent before callers have to.
-	queueSize = 256
+	// mostPending is how many bytes may wait to be sent before callers have to.
+	mostPending = 256 << 10
 	// dialInterval is the pause between attempts to connect.
 	dialInterval = 500 * time.Millisecond
 )
@@ -39,23 +39,29 @@ type Client struct {
 	address string
 	results *Results
 	linger  time.Duration
-	queue   chan *call
 	// closing is closed when the client stops, before Quit.
 	closing chan struct{}
+	// wake tells the sender that something must go, due that it has waited for long enough.
+	wake chan struct{}
+	due  *time.Timer
 
 	mutex    sync.Mutex
 	conn     net.Conn
 	stopping bool
 	err      error
 	listener abcicli.Callback
-	// sent holds the calls that await their response, oldest first.
-	sent []*call
+	pending  outgoing
+	// open holds the calls that await their response.
+	open calls
 }
 
 // New returns a client of the application at an address such as unix:///path or tcp://host:port, whose last block's results are held there.
 // Start connects, and tries again until the application listens or the client is stopped.
 func New(address string, results *Results) *Client {
-	client := &Client{address: address, results: results, linger: Linger, queue: make(chan *call, queueSize), closing: make(chan struct{})}
+	client := &Client{
+		address: address, results: results, linger: Linger,
+		closing: make(chan struct{}), wake: make(chan struct{}, 1), due: time.NewTimer(Linger),
+	}
 	client.BaseService = *service.NewBaseService(nil, "abciClient", client)
 	return client
 }
@@ -93,17 +99,15 @@ func (c *Client) OnStop() {
 	c.mutex.Lock()
 	c.stopping = true
 	close(c.closing)
-	given := c.sent
-	c.sent = nil
+	given := c.open.all()
 	if c.conn != nil {
 		// Nothing is lost by an error here: the connection is not used again.
 		_ = c.conn.Close()
 	}
 	c.mutex.Unlock()
-	for _, sent := range given {
-		sent.end()
+	for _, each := range given {
+		each.end()
 	}
-	c.giveUpQueue()
 }
 
 // Error returns what stopped the client; nil while it runs and after a stop on purpose.
@@ -135,37 +139,46 @@ func (c *Client) fail(err error) {
 	}
 }
 
-// enqueue hands a call to the sender. It waits while the queue is full.
-func (c *Client) enqueue(ctx context.Context, next *call) error {
-	select {
-	case <-c.closing:
-		return c.whyStopped()
-	default:
+// put writes a call behind those before it. It waits while too much is to be sent.
+func (c *Client) put(ctx context.Context, next *call) error {
+	for {
+		c.mutex.Lock()
+		if c.stopping {
+			c.mutex.Unlock()
+			return c.whyStopped()
+		}
+		taken := c.pending.full()
+		if taken == nil {
+			break
+		}
+		c.mutex.Unlock()
+		select {
+		case <-taken:
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-c.closing:
+		}
 	}
-	select {
-	case c.queue <- next:
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-c.closing:
-		return c.whyStopped()
+	defer c.mutex.Unlock()
+	first := len(c.pending.bytes) == 0
+	// The answer may be quick: it finds the call, since both are there before anything is sent.
+	if err := c.pending.append(next.request); err != nil {
+		return err
 	}
-	select {
-	case <-c.closing:
-		// OnStop may have emptied the queue just before.
-		c.giveUpQueue()
-	default:
+	c.open.push(next)
+	switch {
+	case next.urgent || len(c.pending.bytes) >= bufferSize:
+		c.wakeSender()
+	case first:
+		c.due.Reset(c.linger)
 	}
 	return nil
 }
 
-func (c *Client) giveUpQueue() {
-	for {
-		select {
-		case queued := <-c.queue:
-			queued.end()
-		default:
-			return
-		}
+func (c *Client) wakeSender() {
+	select {
+	case c.wake <- struct{}{}:
+	default:
 	}
 }
 
@@ -176,7 +189,7 @@ func (c *Client) whyStopped() error {
 	return ErrStopped
 }
 
-// await returns the response of a call that was enqueued.
+// await returns the response of a call that was put.
 func (c *Client) await(ctx context.Context, pending *call) (*types.Response, error) {
 	select {
 	case <-pending.done:
@@ -189,20 +202,6 @@ func (c *Client) await(ctx context.Context, pending *call) (*types.Response, err
 	return pending.response, nil
 }
 
-// track notes that a call is about to be sent; it must come before the sending, since the answer may be quick.
-func (c *Client) track(next *call) bool {
-	c.mutex.Lock()
-	stopping := c.stopping
-	if !stopping {
-		c.sent = append(c.sent, next)
-	}
-	c.mutex.Unlock()
-	if stopping {
-		next.end()
-	}
-	return !stopping
-}
-
 // settle ends the oldest call with a response.
 func (c *Client) settle(response *types.Response) error {
 	c.mutex.Lock()
@@ -210,17 +209,16 @@ func (c *Client) settle(response *types.Response) error {
 		c.mutex.Unlock()
 		return ErrStopped
 	}
-	if len(c.sent) == 0 {
+	oldest := c.open.first()
+	if oldest == nil {
 		c.mutex.Unlock()
 		return fmt.Errorf("the application sent %T although no request is open", response.Value)
 	}
-	oldest := c.sent[0]
 	if !oldest.accepts(response) {
 		c.mutex.Unlock()
 		return fmt.Errorf("the application answered %T with %T", oldest.request.Value, response.Value)
 	}
-	c.sent[0] = nil
-	c.sent = c.sent[1:]
+	c.open.pop()
 	listener := c.listener
 	c.mutex.Unlock()
 	oldest.answer(response, listener)

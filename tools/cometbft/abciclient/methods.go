@@ -10,7 +10,7 @@ import (
 // ask sends a request and waits for its answer, which pick takes out of the response.
 func ask[T any](ctx context.Context, c *Client, request *types.Request, pick func(*types.Response) *T) (*T, error) {
 	pending := newCall(request, func(response *types.Response) bool { return pick(response) != nil })
-	if err := c.enqueue(ctx, pending); err != nil {
+	if err := c.put(ctx, pending); err != nil {
 		return nil, err
 	}
 	response, err := c.await(ctx, pending)
@@ -22,8 +22,8 @@ func ask[T any](ctx context.Context, c *Client, request *types.Request, pick fun
 
 // CheckTxAsync sends a transaction for checking and does not wait. The answer may come after Linger.
 func (c *Client) CheckTxAsync(ctx context.Context, request *types.RequestCheckTx) (*abcicli.ReqRes, error) {
-	next := newAsyncCall(types.ToRequestCheckTx(request), func(response *types.Response) bool { return response.GetCheckTx() != nil })
-	if err := c.enqueue(ctx, next); err != nil {
+	next := newAsyncCall(request)
+	if err := c.put(ctx, next); err != nil {
 		return nil, err
 	}
 	return next.async, nil

@@ -1,30 +1,27 @@
 package abciclient
 
 import (
-	"bufio"
-	"io"
 	"testing"
 
 	"github.com/cometbft/cometbft/abci/types"
-	"github.com/cometbft/cometbft/libs/protoio"
 )
 
 func TestMemoryOfALargeRequestIsNotKept(t *testing.T) {
-	buffer := bufio.NewWriter(io.Discard)
-	first := protoio.NewDelimitedWriter(buffer)
-	out := &sender{client: New("unix:///nowhere", new(Results)), buffer: buffer, writer: first}
-	write := func(request *types.Request) {
+	var out outgoing
+	send := func(request *types.Request) {
 		t.Helper()
-		if err := out.write(newCall(request, isFlushResponse)); err != nil {
+		if err := out.append(request); err != nil {
 			t.Fatal(err)
 		}
+		out.giveBack(out.take())
 	}
-	write(types.ToRequestEcho("small"))
-	if out.writer != first {
-		t.Error("a small request took the writer's memory away")
+	send(types.ToRequestEcho("small"))
+	if cap(out.spare) == 0 {
+		t.Error("the memory of a small request is not used again")
 	}
-	write(types.ToRequestInitChain(&types.RequestInitChain{AppStateBytes: make([]byte, largeMessage)}))
-	if out.writer == first {
-		t.Error("the writer keeps the memory of a large request")
+	send(types.ToRequestInitChain(&types.RequestInitChain{AppStateBytes: make([]byte, largeMessage)}))
+	send(types.ToRequestEcho("small"))
+	if cap(out.bytes) > largeMessage || cap(out.spare) > largeMessage {
+		t.Error("the memory of a large request is kept")
 	}
 }
