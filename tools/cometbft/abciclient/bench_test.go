@@ -59,7 +59,7 @@ func startApproving(b *testing.B) string {
 
 // BenchmarkChecks is a mempool's check of a transaction: in turns of a hundred, as those of a busy node come.
 func BenchmarkChecks(b *testing.B) {
-	client := New(startApproving(b), new(Results))
+	client := New(startApproving(b), new(Results), new(Gate))
 	if err := client.Start(); err != nil {
 		b.Fatal(err)
 	}

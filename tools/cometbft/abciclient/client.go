@@ -38,6 +38,7 @@ type Client struct {
 
 	address string
 	results *Results
+	gate    *Gate
 	linger  time.Duration
 	// closing is closed when the client stops, before Quit.
 	closing chan struct{}
@@ -55,11 +56,11 @@ type Client struct {
 	open calls
 }
 
-// New returns a client of the application at an address such as unix:///path or tcp://host:port, whose last block's results are held there.
-// Start connects, and tries again until the application listens or the client is stopped.
-func New(address string, results *Results) *Client {
+// New returns a client of the application at an address such as unix:///path or tcp://host:port, whose last block's results are held there and
+// whose checks wait at that gate. Start connects, and tries again until the application listens or the client is stopped.
+func New(address string, results *Results, gate *Gate) *Client {
 	client := &Client{
-		address: address, results: results, linger: Linger,
+		address: address, results: results, gate: gate, linger: Linger,
 		closing: make(chan struct{}), wake: make(chan struct{}, 1), due: time.NewTimer(Linger),
 	}
 	client.BaseService = *service.NewBaseService(nil, "abciClient", client)
@@ -108,6 +109,7 @@ func (c *Client) OnStop() {
 	for _, each := range given {
 		each.end()
 	}
+	c.gate.giveUp(c)
 }
 
 // Error returns what stopped the client; nil while it runs and after a stop on purpose.
@@ -160,6 +162,20 @@ func (c *Client) put(ctx context.Context, next *call) error {
 		}
 	}
 	defer c.mutex.Unlock()
+	return c.write(next)
+}
+
+// putHeld writes a call that was held back, whether or not there is room.
+func (c *Client) putHeld(next *call) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.stopping || c.write(next) != nil {
+		next.end()
+	}
+}
+
+// write writes a call while the client is locked.
+func (c *Client) write(next *call) error {
 	first := len(c.pending.bytes) == 0
 	// The answer may be quick: it finds the call, since both are there before anything is sent.
 	if err := c.pending.append(next.request); err != nil {

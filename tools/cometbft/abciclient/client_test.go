@@ -91,7 +91,7 @@ func TestAnAsynchronousCheckIsAnsweredThoughNobodyFlushes(t *testing.T) {
 
 func TestChecksThatNobodyWaitsForAreSentTogether(t *testing.T) {
 	server := startServer(t, echoing)
-	client := New(server.address, new(Results))
+	client := New(server.address, new(Results), new(Gate))
 	client.linger = patience
 	if err := client.Start(); err != nil {
 		t.Fatal(err)
@@ -359,7 +359,7 @@ func TestACallerThatGivesUpDoesNotDisturbTheOthers(t *testing.T) {
 }
 
 func TestStartWaitsForTheApplicationUntilItIsStopped(t *testing.T) {
-	client := New("unix://"+t.TempDir()+"/nobody.sock", new(Results))
+	client := New("unix://"+t.TempDir()+"/nobody.sock", new(Results), new(Gate))
 	started := make(chan error, 1)
 	go func() { started <- client.Start() }()
 	for !client.IsRunning() {

@@ -20,9 +20,12 @@ func ask[T any](ctx context.Context, c *Client, request *types.Request, pick fun
 	return pick(response), nil
 }
 
-// CheckTxAsync sends a transaction for checking and does not wait. The answer may come after Linger.
+// CheckTxAsync sends a transaction for checking and does not wait. The answer may come after Linger, that to a new transaction when the gate opens.
 func (c *Client) CheckTxAsync(ctx context.Context, request *types.RequestCheckTx) (*abcicli.ReqRes, error) {
 	next := newAsyncCall(request)
+	if request.Type == types.CheckTxType_New && c.IsRunning() && c.gate.holds(c, next) {
+		return next.async, nil
+	}
 	if err := c.put(ctx, next); err != nil {
 		return nil, err
 	}
@@ -68,6 +71,7 @@ func (c *Client) ProcessProposal(ctx context.Context, request *types.RequestProc
 
 func (c *Client) FinalizeBlock(ctx context.Context, request *types.RequestFinalizeBlock) (*types.ResponseFinalizeBlock, error) {
 	c.results.await(request.Height)
+	c.gate.close()
 	return ask(ctx, c, types.ToRequestFinalizeBlock(request), (*types.Response).GetFinalizeBlock)
 }
 

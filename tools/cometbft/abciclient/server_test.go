@@ -75,7 +75,7 @@ func (s *testServer) serve(conn net.Conn, answer application) {
 // startClient connects a client and stops it at the end of the test.
 func startClient(t *testing.T, server *testServer) *Client {
 	t.Helper()
-	client := New(server.address, new(Results))
+	client := New(server.address, new(Results), new(Gate))
 	if err := client.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -58,12 +58,12 @@ func newNode(settings *config.Config, logger log.Logger) (*node.Node, error) {
 	settings.Consensus.TimeoutCommit = 0
 	defer func() { settings.Consensus.TimeoutCommit = pause }()
 	rpc := newRPCReactor(settings, logger)
-	results := new(abciclient.Results)
+	results, gate := new(abciclient.Results), new(abciclient.Gate)
 	made, err := node.NewNode(
 		settings,
 		privval.LoadOrGenFilePV(settings.PrivValidatorKeyFile(), settings.PrivValidatorStateFile()),
 		key,
-		clientsOf(settings, results),
+		clientsOf(settings, results, gate),
 		node.DefaultGenesisDocProviderFunc(settings),
 		databasesWith(results),
 		node.DefaultMetricsProvider(settings.Instrumentation),
@@ -74,9 +74,13 @@ func newNode(settings *config.Config, logger log.Logger) (*node.Node, error) {
 		return nil, err
 	}
 	rpc.node = made
-	// Where no results of heights are kept, the last ones are all that has the events.
-	if publishQuietly(made, results) && !settings.Storage.DiscardABCIResponses {
-		results.LeaveOutEvents()
+	if _, executor := consensusOf(made); executor != nil {
+		executor.SetEventBus(quietEvents{made.EventBus(), results})
+		useGate(executor, gate)
+		// Where no results of heights are kept, the last ones are all that has the events.
+		if !settings.Storage.DiscardABCIResponses {
+			results.LeaveOutEvents()
+		}
 	}
 	// The node serves no RPC where it has no address for it; peers have been told the address by now.
 	settings.RPC.ListenAddress = ""
@@ -87,20 +91,21 @@ func newNode(settings *config.Config, logger log.Logger) (*node.Node, error) {
 }
 
 // clientsOf leaves gRPC, and the applications built into CometBFT, to CometBFT. Their names have no colon; every address has one.
-func clientsOf(settings *config.Config, results *abciclient.Results) proxy.ClientCreator {
+func clientsOf(settings *config.Config, results *abciclient.Results, gate *abciclient.Gate) proxy.ClientCreator {
 	if settings.ABCI == "socket" && strings.Contains(settings.ProxyApp, ":") {
-		return socketClients{settings.ProxyApp, results}
+		return socketClients{settings.ProxyApp, results, gate}
 	}
 	return proxy.DefaultClientCreator(settings.ProxyApp, settings.ABCI, settings.DBDir())
 }
 
-// socketClients makes the clients of the application at an address, which share its results.
+// socketClients makes the clients of the application at an address, which share its results and a gate.
 type socketClients struct {
 	address string
 	results *abciclient.Results
+	gate    *abciclient.Gate
 }
 
 // NewABCIClient returns a client that is not started yet.
 func (s socketClients) NewABCIClient() (abcicli.Client, error) {
-	return abciclient.New(s.address, s.results), nil
+	return abciclient.New(s.address, s.results, s.gate), nil
 }

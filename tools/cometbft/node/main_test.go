@@ -26,7 +26,7 @@ func TestOnlySocketAddressesGetOurClient(t *testing.T) {
 	for _, test := range cases {
 		settings := config.TestConfig()
 		settings.ProxyApp, settings.ABCI = test.app, test.transport
-		var creator proxy.ClientCreator = clientsOf(settings, nil)
+		var creator proxy.ClientCreator = clientsOf(settings, nil, nil)
 		if _, ours := creator.(socketClients); ours != test.ours {
 			t.Errorf("%s over %s: ours is %v", test.app, test.transport, ours)
 		}

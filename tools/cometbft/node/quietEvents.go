@@ -1,10 +1,6 @@
 package main
 
 import (
-	"reflect"
-
-	"github.com/cometbft/cometbft/node"
-	"github.com/cometbft/cometbft/state"
 	"github.com/cometbft/cometbft/types"
 
 	"hanzo.network/tools/cometbft/abciclient"
@@ -46,19 +42,4 @@ func (events quietEvents) PublishEventTx(data types.EventDataTx) error {
 		data.Result = *whole.TxResults[data.Index]
 	}
 	return events.EventBus.PublishEventTx(data)
-}
-
-// publishQuietly makes a node that was not started yet publish through quietEvents, and tells whether it does. The executor of its blocks takes
-// any publisher, but a node does not hand its executor out. Where a release keeps it elsewhere, all is published as before.
-func publishQuietly(made *node.Node, results *abciclient.Results) bool {
-	consensus := reflect.ValueOf(made).Elem().FieldByName("consensusState")
-	if !consensus.IsValid() || consensus.Kind() != reflect.Pointer {
-		return false
-	}
-	executor := consensus.Elem().FieldByName("blockExec")
-	if !executor.IsValid() || executor.Type() != reflect.TypeFor[*state.BlockExecutor]() {
-		return false
-	}
-	(*state.BlockExecutor)(executor.UnsafePointer()).SetEventBus(quietEvents{made.EventBus(), results})
-	return true
 }

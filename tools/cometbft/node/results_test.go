@@ -44,7 +44,7 @@ func finalized(t *testing.T, height int64) (ours *abci.ResponseFinalizeBlock, re
 	t.Helper()
 	results = new(abciclient.Results)
 	results.LeaveOutEvents()
-	client := abciclient.New(serveApplication(t, finalizing{}), results)
+	client := abciclient.New(serveApplication(t, finalizing{}), results, new(abciclient.Gate))
 	if err := client.Start(); err != nil {
 		t.Fatal(err)
 	}
