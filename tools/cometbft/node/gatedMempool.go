@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/cometbft/cometbft/mempool"
 	"github.com/cometbft/cometbft/state"
 
@@ -11,14 +13,15 @@ import (
 // go when it is unlocked, to an application that has committed the block, and need not be repeated.
 type gatedMempool struct {
 	mempool.Mempool
-	gate *abciclient.Gate
+	gate   *abciclient.Gate
+	writes *beside
 }
 
-// FlushAppConn waits for the checks that are under way before the commit. From here on no new transaction is checked until the end of the block's
-// turn: a mempool that repeats its checks takes no answers to others.
+// FlushAppConn waits for the checks that are under way, and until all is written that must be before the commit, which is next. From here on no
+// new transaction is checked until the end of the block's turn: a mempool that repeats its checks takes no answers to others.
 func (m gatedMempool) FlushAppConn() error {
 	m.gate.Keep()
-	return m.Mempool.FlushAppConn()
+	return errors.Join(m.Mempool.FlushAppConn(), m.writes.wait())
 }
 
 // Unlock ends the block's turn.
@@ -27,10 +30,12 @@ func (m gatedMempool) Unlock() {
 	m.gate.Open()
 }
 
-// useGate makes an executor of blocks open the gate behind each. Where a release keeps its mempool elsewhere, nothing is held back.
-func useGate(executor *state.BlockExecutor, gate *abciclient.Gate) {
+// useGate makes an executor of blocks wait for what is written before each commit, and open the gate behind it. Where a release keeps its mempool
+// elsewhere, nothing is held back, and nothing is written beside anything.
+func useGate(executor *state.BlockExecutor, gate *abciclient.Gate, writes *beside) {
 	if pool := fieldOf[mempool.Mempool](executor, "mempool"); pool != nil {
-		*pool = gatedMempool{*pool, gate}
+		*pool = gatedMempool{*pool, gate, writes}
 		gate.Use()
+		writes.used = true
 	}
 }

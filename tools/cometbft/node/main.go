@@ -58,14 +58,14 @@ func newNode(settings *config.Config, logger log.Logger) (*node.Node, error) {
 	settings.Consensus.TimeoutCommit = 0
 	defer func() { settings.Consensus.TimeoutCommit = pause }()
 	rpc := newRPCReactor(settings, logger)
-	results, gate := new(abciclient.Results), new(abciclient.Gate)
+	results, gate, writes := new(abciclient.Results), new(abciclient.Gate), new(beside)
 	made, err := node.NewNode(
 		settings,
 		privval.LoadOrGenFilePV(settings.PrivValidatorKeyFile(), settings.PrivValidatorStateFile()),
 		key,
 		clientsOf(settings, results, gate),
 		node.DefaultGenesisDocProviderFunc(settings),
-		databasesWith(results),
+		databasesWith(results, writes),
 		node.DefaultMetricsProvider(settings.Instrumentation),
 		logger,
 		node.CustomReactors(map[string]p2p.Reactor{"RPC": rpc}),
@@ -74,9 +74,13 @@ func newNode(settings *config.Config, logger log.Logger) (*node.Node, error) {
 		return nil, err
 	}
 	rpc.node = made
-	if _, executor := consensusOf(made); executor != nil {
+	if decides, executor := consensusOf(made); executor != nil {
+		if err := groupLog(decides, settings, writes); err != nil {
+			return nil, err
+		}
 		executor.SetEventBus(quietEvents{made.EventBus(), results})
-		useGate(executor, gate)
+		useGate(executor, gate, writes)
+		writeBeside(decides, writes)
 		// Where no results of heights are kept, the last ones are all that has the events.
 		if !settings.Storage.DiscardABCIResponses {
 			results.LeaveOutEvents()

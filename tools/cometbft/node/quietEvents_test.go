@@ -7,7 +7,6 @@ import (
 	"time"
 
 	abci "github.com/cometbft/cometbft/abci/types"
-	"github.com/cometbft/cometbft/libs/log"
 	"github.com/cometbft/cometbft/types"
 
 	"hanzo.network/tools/cometbft/abciclient"
@@ -54,10 +53,7 @@ func TestTransactionIsPublishedToWhoeverSubscribedAndToNobodyElse(t *testing.T) 
 }
 
 func TestNodePublishesQuietly(t *testing.T) {
-	made, err := newNode(chainOfOne(t), log.NewNopLogger())
-	if err != nil {
-		t.Fatal(err)
-	}
+	made, _ := startNode(t, chainOfOne(t))
 	executor := reflect.ValueOf(made).Elem().FieldByName("consensusState").Elem().FieldByName("blockExec").Elem()
 	if publisher := executor.FieldByName("eventBus").Elem().Type(); publisher != reflect.TypeFor[quietEvents]() {
 		t.Errorf("the node publishes through %v", publisher)

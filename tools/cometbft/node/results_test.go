@@ -68,7 +68,7 @@ func TestResultsAreKeptAsByTheReleaseButForTheEventsOfTheLast(t *testing.T) {
 	const height = 7
 	ours, results, wanted := finalized(t, height)
 	kept := dbm.NewMemDB()
-	store := state.NewStore(stateDatabase{kept, results}, state.StoreOptions{})
+	store := state.NewStore(stateDatabase{kept, results, new(beside)}, state.StoreOptions{})
 	if err := store.SaveFinalizeBlockResponse(height, ours); err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestResultsAreKeptAsByTheReleaseButForTheEventsOfTheLast(t *testing.T) {
 	// After a start nothing is held.
 	for name, read := range map[string]state.Store{
 		"ours, held":    store,
-		"ours, started": state.NewStore(stateDatabase{kept, new(abciclient.Results)}, state.StoreOptions{}),
+		"ours, started": state.NewStore(stateDatabase{kept, new(abciclient.Results), new(beside)}, state.StoreOptions{}),
 	} {
 		last, err := read.LoadLastFinalizeBlockResponse(height)
 		if err != nil || !reflect.DeepEqual(last, wanted) {
@@ -107,7 +107,7 @@ func TestResultsThatAreNotHeldAreKeptAsTheyAre(t *testing.T) {
 	const height = 7
 	_, results, wanted := finalized(t, height)
 	kept := dbm.NewMemDB()
-	store := state.NewStore(stateDatabase{kept, results}, state.StoreOptions{})
+	store := state.NewStore(stateDatabase{kept, results, new(beside)}, state.StoreOptions{})
 	if err := store.SaveFinalizeBlockResponse(height+1, wanted); err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/cometbft/cometbft/config"
+	"github.com/cometbft/cometbft/consensus"
 	"github.com/cometbft/cometbft/libs/log"
 	"github.com/cometbft/cometbft/node"
 )
@@ -90,6 +91,9 @@ func TestNodeDoesNotStartWhereItsRPCCannot(t *testing.T) {
 	if err := made.Start(); err == nil || !strings.Contains(err.Error(), "address already in use") {
 		t.Errorf("the start says %v", err)
 	}
+	// Nobody ends what was not started.
+	decides, _ := consensusOf(made)
+	_ = (*fieldOf[consensus.WAL](decides, "wal")).Stop()
 }
 
 func TestAddressesAreSeparatedByCommas(t *testing.T) {

@@ -22,13 +22,13 @@ var (
 func resultsKey(height int64) []byte { return fmt.Appendf(nil, "abciResponsesKey:%d", height) }
 
 // databasesWith opens databases as CometBFT does; that of the state as a stateDatabase.
-func databasesWith(results *abciclient.Results) config.DBProvider {
+func databasesWith(results *abciclient.Results, writes *beside) config.DBProvider {
 	return func(context *config.DBContext) (dbm.DB, error) {
 		opened, err := config.DefaultDBProvider(context)
 		if err != nil || context.ID != "state" {
 			return opened, err
 		}
-		return stateDatabase{opened, results}, nil
+		return stateDatabase{opened, results, writes}, nil
 	}
 }
 
@@ -41,6 +41,7 @@ func databasesWith(results *abciclient.Results) config.DBProvider {
 type stateDatabase struct {
 	dbm.DB
 	results *abciclient.Results
+	writes  *beside
 }
 
 // Get answers that there is no copy of the genesis document, gives the last results the events that their height has, and answers everything
@@ -77,15 +78,18 @@ func (db stateDatabase) withEvents(last []byte) ([]byte, error) {
 // Set writes results as the application sent them, and everything else as it is.
 func (db stateDatabase) Set(key, value []byte) error {
 	if height, encoded := db.results.Encoded(); encoded != nil && bytes.Equal(key, resultsKey(height)) {
-		value = encoded
+		return db.writes.do(func() error { return db.DB.Set(key, encoded) })
 	}
 	return db.DB.Set(key, value)
 }
 
-// SetSync drops the copy of the genesis document and writes everything else.
+// SetSync drops the copy of the genesis document, and writes the last results behind those of their height, and everything else.
 func (db stateDatabase) SetSync(key, value []byte) error {
 	if bytes.Equal(key, genesisKey) {
 		return nil
+	}
+	if bytes.Equal(key, lastResultsKey) {
+		return db.writes.do(func() error { return db.DB.SetSync(key, value) })
 	}
 	return db.DB.SetSync(key, value)
 }
