@@ -61,8 +61,10 @@ type Client struct {
 func New(address string, results *Results, gate *Gate) *Client {
 	client := &Client{
 		address: address, results: results, gate: gate, linger: Linger,
-		closing: make(chan struct{}), wake: make(chan struct{}, 1), due: time.NewTimer(Linger),
+		closing: make(chan struct{}), wake: make(chan struct{}, 1), due: time.NewTimer(time.Hour),
 	}
+	// Nothing is due yet.
+	client.due.Stop()
 	client.BaseService = *service.NewBaseService(nil, "abciClient", client)
 	return client
 }
