@@ -1,7 +1,8 @@
 // Command node is CometBFT with the commands, flags, data folder, blocks and answers of the release that go.mod names, and these differences:
 // it talks to the application through package abciclient, a node that starts goes on at once instead of after timeout_commit, the genesis
-// document stays in its file, broadcasts of transactions are read and answered without reflection, a block's results are kept once, as the
-// application sent them, and transactions that nobody waits for are not published. One command is more: bootstrap-state.
+// document stays in its file, broadcasts of transactions are read and answered without reflection, a block is written
+// beside its execution, new transactions are checked behind it, its results are kept once, as the application sent them, and transactions that
+// nobody waits for are not published. One command is more: bootstrap-state.
 package main
 
 import (
