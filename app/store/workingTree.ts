@@ -7,6 +7,9 @@ import { type LeafOwner, setPresent } from "./levelSets.ts";
 import { column, keyPrefix } from "./nodeColumns.ts";
 import type { TreeMemory } from "./treeMemory.ts";
 
+/** Changes from which on a descent for all of them takes less time than one for each. */
+const WORTH_LEVELS = 12;
+
 /** What a version leaves behind when it is committed. */
 export interface Retired {
   /** Committed nodes that the new version no longer reaches. */
@@ -57,16 +60,23 @@ export class WorkingTree implements LeafOwner {
    * @param changes sorted by key bytes, keys unique
    */
   change(changes: readonly Change[]): void {
-    const done = new Uint8Array(changes.length);
-    if (this.root !== 0 && this.memory.nodes.height(this.root) > 0 && changes.some(([, value]) => value !== undefined)) {
-      this.root = this.own(this.root);
-      setPresent(this.memory, this, this.root, changes, done);
-    }
-    for (const [place, [key, value]] of changes.entries()) {
-      if (done[place] === 1) continue;
+    const isInner = this.root !== 0 && this.memory.nodes.height(this.root) > 0;
+    const done = isInner && changes.length >= WORTH_LEVELS ? this.changePresent(changes) : undefined;
+    for (let place = 0; place < changes.length; place++) {
+      if (done?.[place] === 1) continue;
+      const [key, value] = changes[place] as Change;
       if (value === undefined) this.delete(key);
       else this.set(key, value);
     }
+  }
+
+  /** Makes the sets of keys that are there. @returns a 1 for each change that is made */
+  private changePresent(changes: readonly Change[]): Uint8Array {
+    const done = new Uint8Array(changes.length);
+    if (!changes.some(([, value]) => value !== undefined)) return done;
+    this.root = this.own(this.root);
+    setPresent(this.memory, this, this.root, changes, done);
+    return done;
   }
 
   /** Sets `key`; an equal value still makes a new leaf and stamps its path. */
