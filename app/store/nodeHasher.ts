@@ -3,7 +3,7 @@
 import type { HashKernel } from "./hash.ts";
 import { column } from "./nodeColumns.ts";
 import { maxNodePrefix, putNodePrefix, putUvarint } from "./nodePreimage.ts";
-import type { TreeMemory } from "./treeMemory.ts";
+import { TreeMemory } from "./treeMemory.ts";
 
 const batchMessages = 512;
 const batchBytes = 1 << 16;
@@ -16,12 +16,26 @@ const touchedAtOnce = 128;
 const maxHeight = 127;
 const lengthOfHash = 0x20;
 const innerBytes = maxNodePrefix + 2 * (1 + hashBytes);
+/** Between two trees, of which none is held. */
+const NO_MEMORY = new TreeMemory();
 const leafBytes = maxNodePrefix + 5 + 1 + hashBytes;
 
-/** Hashes nodes of one tree through a kernel; keeps its buffers for the next version. */
-export class NodeHasher {
+const hashers = new WeakMap<HashKernel, NodeHasher>();
+
+/** The hasher of a kernel, one for all trees: from one to the next its buffers stay in the processor's caches. */
+export function hasherOf(kernel: HashKernel): NodeHasher {
+  let hasher = hashers.get(kernel);
+  if (hasher === undefined) {
+    hasher = new NodeHasher(kernel);
+    hashers.set(kernel, hasher);
+  }
+  return hasher;
+}
+
+/** Hashes nodes of one tree after the other through a kernel; keeps its buffers for the next one. */
+class NodeHasher {
   private readonly kernel: HashKernel;
-  private readonly memory: TreeMemory;
+  private memory = NO_MEMORY;
   private input = new Uint8Array(batchBytes);
   private view = new DataView(this.input.buffer);
   private filled = 0;
@@ -38,16 +52,20 @@ export class NodeHasher {
   private readonly valueDigests = new Uint8Array(batchMessages * hashBytes);
   private readonly valueDigestView = new DataView(this.valueDigests.buffer);
 
-  constructor(kernel: HashKernel, memory: TreeMemory) {
+  constructor(kernel: HashKernel) {
     this.kernel = kernel;
-    this.memory = memory;
   }
 
   /**
-   * Computes the hash of every node of a list. CONTRACT: the children of each have a hash already or are in the list.
+   * Computes the hash of every node of a list.
+   * CONTRACT: the children of each have a hash already or are in the list.
    * @param ids no id twice
    */
-  hashNodes(ids: ArrayLike<number>): void {
+  hashNodes(memory: TreeMemory, ids: ArrayLike<number>): void {
+    this.memory = memory;
+    // An earlier one may have ended early.
+    this.count = 0;
+    this.filled = 0;
     const { ordered, ends } = this.orderByHeight(ids);
     this.hashLeaves(ordered.subarray(0, ends[0]));
     for (let height = 1; (ends[height - 1] as number) < ordered.length; height++)
@@ -55,6 +73,7 @@ export class NodeHasher {
     // A single huge value must not hold its buffer for ever.
     if (this.input.length > batchBytes) this.useBuffer(new Uint8Array(batchBytes));
     if (this.room.length > keptNodes) this.room = new Uint32Array(batchMessages);
+    this.memory = NO_MEMORY;
   }
 
   /** The ids from the leaves up; those of height h end at `ends[h]`. */

@@ -6,7 +6,7 @@ import { compareBytes } from "../encoding/bytes.ts";
 import type { HashKernel } from "./hash.ts";
 import type { Change, KVReader } from "./kv.ts";
 import { MemoryFeed } from "./memoryFeed.ts";
-import { NodeHasher } from "./nodeHasher.ts";
+import { hasherOf } from "./nodeHasher.ts";
 import { ReaderSlots } from "./readerSlots.ts";
 import { chooseHashKernel } from "./simdHashKernel.ts";
 import { StoreError } from "./storeError.ts";
@@ -167,7 +167,7 @@ export class TreeImport {
    */
   finish(isHashed = false): Tree {
     const root = this.nodes.end();
-    if (!isHashed) new NodeHasher(this.kernel, this.memory).hashNodes(this.memory.nodes.ids());
+    if (!isHashed) hasherOf(this.kernel).hashNodes(this.memory, this.memory.nodes.ids());
     return new IavlTree(this.memory, this.version, root, this.version + 1n, this.kernel, undefined);
   }
 }
@@ -176,7 +176,7 @@ class IavlTree implements Tree {
   private readonly memory: TreeMemory;
   private readonly history: TreeHistory;
   private readonly slots = new ReaderSlots();
-  private readonly hasher: NodeHasher;
+  private readonly kernel: HashKernel;
   private readonly initialVersion: bigint;
   private inherits: KVReader | undefined;
   /** Without a tree where the version changes nothing. */
@@ -188,7 +188,7 @@ class IavlTree implements Tree {
     this.memory = memory;
     this.history = new TreeHistory(memory, version, root);
     this.initialVersion = nextVersion;
-    this.hasher = new NodeHasher(kernel, memory);
+    this.kernel = kernel;
     this.inherits = inherits;
     this.slots.raiseFloor(version);
   }
@@ -216,7 +216,7 @@ class IavlTree implements Tree {
     try {
       for (const [key, value] of this.inherits?.iterate() ?? []) tree.set(key, value);
       tree.change(changes);
-      this.hasher.hashNodes(tree.fresh());
+      hasherOf(this.kernel).hashNodes(this.memory, tree.fresh());
     } catch (cause) {
       tree.discard();
       throw cause;
