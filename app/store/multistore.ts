@@ -27,16 +27,36 @@ export function multistoreRoot(stores: ReadonlyMap<string, Uint8Array>): Uint8Ar
   return leaves.length === 0 ? sha256(none) : rootOf(leaves, 0, leaves.length);
 }
 
-/** Computes {@link multistoreRoot} of one version after the other: the leaves of stores that did not change stay. */
+/** Computes {@link multistoreRoot} of one version after the other: what lies over stores that did not change stays. */
 export class MultistoreRoot {
   #leaves: readonly Leaf[] = [];
+  /** By the place of the first leaf to the right, of which each pair has one of its own. */
+  readonly #pairs: Pair[] = [];
 
   /** @param stores root hash by store name. CONTRACT: the hashes are not changed afterwards */
   of(stores: ReadonlyMap<string, Uint8Array>): Uint8Array {
     const isSame = this.#leaves.length === stores.size && this.#leaves.every(({ name }) => stores.has(name));
     this.#leaves = isSame ? this.#leaves.map((leaf) => renew(leaf, stores.get(leaf.name) ?? leaf.root)) : leavesOf(stores);
-    return this.#leaves.length === 0 ? sha256(none) : rootOf(this.#leaves, 0, this.#leaves.length);
+    if (this.#leaves.length === 0) return sha256(none);
+    return rootOf(this.#leaves, 0, this.#leaves.length, (left, right, place) => {
+      const known = this.#pairs[place];
+      if (known?.left === left && known.right === right) return known.hash;
+      const hash = join(left, right);
+      this.#pairs[place] = { left, right, hash };
+      return hash;
+    });
   }
+}
+
+/** Two hashes and the one over them. */
+interface Pair {
+  readonly left: Uint8Array;
+  readonly right: Uint8Array;
+  readonly hash: Uint8Array;
+}
+
+function join(left: Uint8Array, right: Uint8Array): Uint8Array {
+  return sha256(concatBytes(innerMark, left, right));
 }
 
 function renew(leaf: Leaf, root: Uint8Array): Leaf {
@@ -72,11 +92,19 @@ function leafHash(nameBytes: Uint8Array, root: Uint8Array): Uint8Array {
   return sha256(concatBytes(leafMark, uvarint(nameBytes.length), nameBytes, uvarint(rootHash.length), rootHash));
 }
 
-/** Root over the leaves `from` to `to`, at least one. */
-function rootOf(leaves: readonly Leaf[], from: number, to: number): Uint8Array {
+/**
+ * Root over the leaves `from` to `to`, at least one.
+ * @param over the hash over two; told the place of the first leaf to the right
+ */
+function rootOf(
+  leaves: readonly Leaf[],
+  from: number,
+  to: number,
+  over: (left: Uint8Array, right: Uint8Array, place: number) => Uint8Array = join,
+): Uint8Array {
   if (to - from === 1) return (leaves[from] as Leaf).hash;
   const split = from + splitOf(to - from);
-  return sha256(concatBytes(innerMark, rootOf(leaves, from, split), rootOf(leaves, split, to)));
+  return over(rootOf(leaves, from, split, over), rootOf(leaves, split, to, over), split);
 }
 
 /** The steps from a leaf to the root over the leaves `from` to `to`. */
