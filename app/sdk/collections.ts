@@ -332,7 +332,7 @@ export function prefixEnd(prefix: Uint8Array): Uint8Array {
     const byte = end[i] ?? 0;
     if (byte < 0xff) {
       end[i] = byte + 1;
-      return end.subarray(0, i + 1);
+      return i + 1 === end.length ? end : end.slice(0, i + 1);
     }
   }
   throw sdkError.logic("a prefix below 0xff… expected");

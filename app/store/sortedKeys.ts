@@ -109,7 +109,8 @@ export class SortedKeys {
   #rebuild(noted: string[]): void {
     const keys = this.#runs.flat();
     for (const key of noted) keys.push(key);
-    keys.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    // Without a comparison of its own it is that of code units, too, and takes half as long.
+    keys.sort();
     this.#runs = [];
     // Half-full runs leave room, so that the next inserts do not split at once.
     for (let from = 0; from < keys.length; from += runSize >>> 1) this.#runs.push(keys.slice(from, from + (runSize >>> 1)));
