@@ -6,7 +6,7 @@ import type { ResultWriter, TxFacts, WrittenResults } from "./resultWriter.ts";
 export interface BlockAnswer {
   /** An encoded tendermint.abci.ResponseFinalizeBlock. */
   readonly bytes: Uint8Array;
-  /** The same without results. */
+  /** The same without results; the same array where there are none. */
   readonly withoutResults: Uint8Array;
   /** Its results, each an encoded tendermint.abci.ExecTxResult, in order. */
   readonly results: readonly Uint8Array[];
@@ -65,5 +65,5 @@ function putTogether(block: BlockChange, events: readonly Uint8Array[], { fields
   for (const { length } of events) before += length;
   const results: Uint8Array[] = [];
   for (let i = 0; i < places.length; i += 2) results.push(bytes.subarray(before + (places[i] ?? 0), before + (places[i + 1] ?? 0)));
-  return { bytes, withoutResults: concatBytes(...events, change), results };
+  return { bytes, withoutResults: fields.length === 0 ? bytes : concatBytes(...events, change), results };
 }
