@@ -45,7 +45,9 @@ function closePool(market: Market, ctx: Ctx, params: Params, stored: PoolState):
 
 /** Spreads the block's fees over all shares but the block's own; at least the permanently locked ones are among them. */
 function spreadFees(pool: PoolState): PoolState {
-  const { fees, freshShares } = pool.block;
+  const { fees, freshShares, burn, treasury } = pool.block;
+  // Nobody has traded: its price still moves.
+  if (fees === 0n && freshShares === 0n && burn === 0n && treasury === 0n) return pool;
   const growth = fees === 0n ? {} : accrueFees(pool, fees, pool.shares - freshShares);
   return { ...pool, ...growth, block: { ...pool.block, fees: 0n, freshShares: 0n, burn: 0n, treasury: 0n } };
 }
