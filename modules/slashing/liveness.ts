@@ -15,10 +15,15 @@ const ABSENT = 1;
 /** A vote belongs to the block before, whose validators were settled another block before that. */
 const VOTE_DELAY = 2n;
 
-/** Records by the places of a commit's votes, as they stand after its count; none where the vote did not count. */
+/** What is known by the places of a commit's votes, after its count. */
 interface Count {
+  readonly height: bigint;
   readonly votes: readonly Vote[];
+  readonly rules: SlashingRules;
+  /** None where the vote did not count. */
   readonly records: readonly (SigningRecord | undefined)[];
+  /** First height at which the vote of who signs must be looked at again: before it changes nothing. */
+  readonly quietUntil: readonly number[];
 }
 
 /**
@@ -31,10 +36,11 @@ export function createVoteCount(slashing: Slashing): (ctx: Ctx, block: BlockInfo
   const memory = derived([state.signingRecords], (): { last: Count | undefined } => ({ last: undefined }));
   return (ctx, { lastCommit }) => {
     const { last } = memory(ctx);
-    const known = last !== undefined && isSameCommit(last.votes, lastCommit) ? last.records : [];
-    const records = countVotes(slashing, ctx, rulesOf(params.get(ctx)), lastCommit, known);
+    const rules = rulesOf(params.get(ctx));
+    const holds = last?.rules === rules && last.height <= ctx.height && isSameCommit(last.votes, lastCommit);
+    const count = countVotes(slashing, ctx, rules, lastCommit, holds ? last : undefined);
     // Where something was written, this is another memory.
-    memory(ctx).last = { votes: lastCommit, records };
+    memory(ctx).last = count;
   };
 }
 
@@ -45,38 +51,46 @@ function isSameCommit(a: readonly Vote[], b: readonly Vote[]): boolean {
 
 const NOBODY = new Uint8Array(0);
 
-/** @param known records before the count, as far as they are known @returns those after it */
-function countVotes(
-  slashing: Slashing,
-  ctx: Ctx,
-  rules: SlashingRules,
-  lastCommit: readonly Vote[],
-  known: Count["records"],
-): Count["records"] {
+/** @param known of a commit of the same validators, as far as it is known */
+function countVotes(slashing: Slashing, ctx: Ctx, rules: SlashingRules, votes: readonly Vote[], known: Count | undefined): Count {
   const { state, needs } = slashing;
+  const height = Number(ctx.height);
+  const records: (SigningRecord | undefined)[] = [];
+  const quietUntil: number[] = [];
   let [followed, steady] = [0, 0];
-  const signers = needs.staking.findSigners(ctx, lastCommit);
   // A jailed validator still votes for two blocks; nothing is counted then. Neither is for an address that x/staking does not know: a chain whose
-  // validators stand in CometBFT's genesis alone has nobody to slash. Settled before the first is counted, which may jail it.
-  const counts = signers.map((signer) => signer?.jailed === false);
-  const records = lastCommit.map((vote, i) => {
-    if (counts[i] !== true) return undefined;
-    const before = known[i] ?? getRecord(slashing, ctx, vote.address);
-    const after = countVote(slashing, ctx, rules, vote, before);
-    if (after !== before) state.signingRecords.set(ctx, vote.address, after);
+  // validators stand in CometBFT's genesis alone has nobody to slash. Found before the first is counted, which may jail it.
+  const signers = needs.staking.findSigners(ctx, votes);
+  for (let i = 0; i < votes.length; i++) {
+    const vote = votes[i] as Vote;
+    if (signers[i]?.jailed !== false) {
+      records.push(undefined);
+      quietUntil.push(0);
+      continue;
+    }
+    const before = known?.records[i] ?? getRecord(slashing, ctx, vote.address);
+    const missed = vote.flag === ABSENT;
+    let after = before;
+    let until = missed ? 0 : (known?.quietUntil[i] ?? 0);
+    if (height >= until) {
+      if (!missed) until = findQuietUntil(slashing, ctx, rules, vote.address, before);
+      if (height >= until) after = countVote(slashing, ctx, rules, vote, before);
+      if (after !== before) state.signingRecords.set(ctx, vote.address, after);
+    }
     if (before.steadySince !== 0n) followed++;
     if (after.steadySince !== 0n) steady++;
-    return after;
-  });
+    records.push(after);
+    quietUntil.push(until);
+  }
   const steadyBefore = state.steadyCount.get(ctx);
   if (BigInt(followed) < steadyBefore)
     settleOthers(
       slashing,
       ctx,
-      lastCommit.filter((_, i) => counts[i]),
+      votes.filter((_, i) => signers[i]?.jailed === false),
     );
   if (BigInt(steady) !== steadyBefore) state.steadyCount.set(ctx, BigInt(steady));
-  return records;
+  return { height: ctx.height, votes, rules, records, quietUntil };
 }
 
 /** Writes down the count of validators that were steady and had no vote that counts in this block. */
@@ -97,7 +111,6 @@ function countVote(
 ): SigningRecord {
   const missed = flag === ABSENT;
   const isSteady = record.steadySince !== 0n && !missed;
-  if (isSteady && meetsNoMark(slashing, ctx, rules, address, record)) return record;
   const { info, place, wasMissed, isDown } = slideWindow(slashing, ctx, rules, address, record, missed);
   if (isSteady && !wasMissed && !isDown) return record;
   if (wasMissed !== missed) setMissed(slashing.state, ctx, address, place, missed);
@@ -131,11 +144,14 @@ interface Stretch {
 /** By records, which are other objects after each change of their marks. */
 const stretches = new WeakMap<SigningRecord, Stretch>();
 
-/** Whether the window of who signs comes to no mark, nor to its end with too many: most have none, and nobody has many. */
-function meetsNoMark({ state }: Slashing, ctx: ReadCtx, rules: SlashingRules, consAddress: Uint8Array, record: SigningRecord): boolean {
+/**
+ * The first height at which the window of who signs comes to a mark, or to its end with too many; most have no mark, and nobody has many.
+ * @returns 0 for a validator that is not steady
+ */
+function findQuietUntil({ state }: Slashing, ctx: ReadCtx, rules: SlashingRules, consAddress: Uint8Array, record: SigningRecord): number {
   const { missedBlocksCounter } = record.info;
-  if (missedBlocksCounter === 0n) return true;
-  if (missedBlocksCounter > rules.maxMissed) return false;
+  if (record.steadySince === 0n || missedBlocksCounter > rules.maxMissed) return 0;
+  if (missedBlocksCounter === 0n) return Number.MAX_SAFE_INTEGER;
   let stretch = stretches.get(record);
   if (stretch === undefined || stretch.rules !== rules || ctx.height < stretch.from || ctx.height >= stretch.until) {
     const place = infoAfter(record, ctx.height - 1n).indexOffset % rules.window;
@@ -143,7 +159,7 @@ function meetsNoMark({ state }: Slashing, ctx: ReadCtx, rules: SlashingRules, co
     stretch = { rules, from: ctx.height, until };
     stretches.set(record, stretch);
   }
-  return ctx.height < stretch.until;
+  return Number(stretch.until);
 }
 
 /**
