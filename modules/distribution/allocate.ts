@@ -28,17 +28,20 @@ function allocate(distribution: Distribution, ctx: Ctx, votes: BlockInfo["lastCo
   let remaining = fees;
   if (total > 0n) {
     const taxed = taxedFees(fees, communityTaxOf(params.get(ctx)));
-    const rewardOf = remembered((power: bigint) => rewardOfVote(taxed, power, total));
     // Most validators share their power and rate with others.
-    const shareOf = remembered((power: bigint) => remembered((rateE18: bigint) => divide(rewardOf(power), rateE18)));
-    for (const { address: cons, power } of votes) {
-      const validator = needs.staking.findByConsAddress(ctx, cons);
+    const shareOf = remembered((power: bigint) => {
+      const reward = rewardOfVote(taxed, power, total);
+      return remembered((rateE18: bigint) => divide(reward, rateE18));
+    });
+    const signers = needs.staking.findSigners(ctx, votes);
+    for (let i = 0; i < signers.length; i++) {
+      const validator = signers[i];
       // A chain may run on validators of its genesis file alone, whom nobody staked on: their part stays with the community.
       if (validator === undefined) continue;
-      const share = shareOf(power)(validator.commissionE18);
+      const share = shareOf(votes[i]?.power ?? 0n)(validator.commissionE18);
       tell(ctx, validator.operator, share);
       given.push([validator.operator, share]);
-      remaining = subDecCoins(remaining, rewardOf(power));
+      remaining = subDecCoins(remaining, share.reward);
     }
   }
   accrue(distribution, ctx, given);
@@ -59,13 +62,14 @@ export function rewardValidator(
 
 /** A reward divided between a validator and its delegators, with the texts of its events. */
 interface Share extends Parts {
+  readonly reward: DecCoins;
   readonly rewardText: string;
   readonly commissionText: string;
 }
 
 function divide(reward: DecCoins, rateE18: bigint): Share {
   const { commission, shared } = splitReward(reward, rateE18);
-  return { commission, shared, rewardText: formatDecCoins(reward), commissionText: formatDecCoins(commission) };
+  return { reward, commission, shared, rewardText: formatDecCoins(reward), commissionText: formatDecCoins(commission) };
 }
 
 function tell(ctx: Ctx, validator: string, { commissionText, rewardText }: Share): void {
@@ -79,15 +83,18 @@ function tell(ctx: Ctx, validator: string, { commissionText, rewardText }: Share
   ]);
 }
 
-/** Computes once for each number. */
+/** Computes once for each number; mostly it is the one before. */
 function remembered<T>(compute: (at: bigint) => T): (at: bigint) => T {
   const known = new Map<bigint, T>();
+  let last: { readonly at: bigint; readonly value: T } | undefined;
   return (at) => {
-    let found = known.get(at);
-    if (found === undefined) {
-      found = compute(at);
-      known.set(at, found);
+    if (last?.at === at) return last.value;
+    let value = known.get(at);
+    if (value === undefined) {
+      value = compute(at);
+      known.set(at, value);
     }
-    return found;
+    last = { at, value };
+    return value;
   };
 }

@@ -1,7 +1,7 @@
 // What is booked of a validator: three records as the Cosmos SDK has them, and what blocks have given it since those were written. A block writes that
 // in one record for all validators; whoever changes a validator's own records settles first.
-import { addDecCoins, type Ctx, type DecCoins, type ReadCtx, withoutGas } from "#sdk";
-import type { Accrual, Parts } from "./accrued.ts";
+import { addDecCoins, type Ctx, type DecCoins, decAmountOf, type ReadCtx, withoutGas } from "#sdk";
+import { type Accrual, Accruals, type Parts } from "./accrued.ts";
 import type { Distribution } from "./distribution.ts";
 
 type Books = Pick<Distribution, "state">;
@@ -21,7 +21,7 @@ export function outstandingOf({ state }: Books, ctx: ReadCtx, operator: string):
 /** What a validator's own records do not have yet. GAS: free, as the writing that a block put off is, so that nobody pays for coming first. */
 export function accruedOf({ state }: Books, ctx: ReadCtx, operator: string): Parts {
   const free = withoutGas(ctx);
-  const accrual = state.accrued.get(free).get(operator);
+  const accrual = state.accrued.get(free).find(operator);
   return accrual === undefined || isMarked(state.settled.get(free), accrual) ? NOTHING : accrual;
 }
 
@@ -29,6 +29,14 @@ export function accruedOf({ state }: Books, ctx: ReadCtx, operator: string): Par
 export function* allAccrued({ state }: Books, ctx: ReadCtx): Iterable<readonly [operator: string, parts: Parts]> {
   const settled = state.settled.get(ctx);
   for (const [operator, accrual] of state.accrued.get(ctx)) if (!isMarked(settled, accrual)) yield [operator, accrual];
+}
+
+/** What validators' own records do not have yet of a denomination, all of them together. */
+export function totalAccrued({ state }: Books, ctx: ReadCtx, denom: string): bigint {
+  if (state.settled.get(ctx) === 0n) return state.accrued.get(ctx).total(denom);
+  let total = 0n;
+  for (const [, { commission, shared }] of allAccrued({ state }, ctx)) total += decAmountOf(commission, denom) + decAmountOf(shared, denom);
+  return total;
 }
 
 /** The whole reward. */
@@ -42,7 +50,7 @@ export function sumOf({ commission, shared }: Parts): DecCoins {
  */
 export function settle({ state }: Books, ctx: Ctx, operator: string): void {
   const free = withoutGas(ctx);
-  const accrual = state.accrued.get(free).get(operator);
+  const accrual = state.accrued.get(free).find(operator);
   if (accrual === undefined) return;
   const settled = state.settled.get(free);
   if (isMarked(settled, accrual)) return;
@@ -67,22 +75,34 @@ export function book({ state }: Books, ctx: Ctx, operator: string, parts: Parts)
  * those brought up to date: the one record holds the validators of the last commit and no others.
  * @param rewards one for each validator
  */
-export function accrue({ state }: Books, ctx: Ctx, rewards: Iterable<readonly [operator: string, parts: Parts]>): void {
+export function accrue({ state }: Books, ctx: Ctx, rewards: readonly (readonly [operator: string, parts: Parts])[]): void {
   const before = state.accrued.get(ctx);
   const settled = state.settled.get(ctx);
-  const accrued = new Map<string, Accrual>();
-  for (const [operator, parts] of rewards) {
-    const known = before.get(operator);
-    if (known === undefined) book({ state }, ctx, operator, parts);
-    const place = accrued.size;
-    accrued.set(operator, known === undefined ? { place, ...NOTHING } : grown(place, isMarked(settled, known) ? NOTHING : known, parts));
-  }
-  for (const [operator, accrual] of before)
-    if (!accrued.has(operator) && !isMarked(settled, accrual)) book({ state }, ctx, operator, accrual);
+  // Mostly the validators are those of the block before, and nobody has settled.
+  const accrued = (settled === 0n ? before.plus(rewards) : undefined) ?? accrueAnew({ state }, ctx, rewards, before, settled);
   state.accrued.set(ctx, accrued);
   if (settled !== 0n) state.settled.set(ctx, 0n);
 }
 
-function grown(place: number, { commission, shared }: Parts, parts: Parts): Accrual {
-  return { place, commission: addDecCoins(commission, parts.commission), shared: addDecCoins(shared, parts.shared) };
+/** {@link accrue} for other validators than before, and after somebody has settled. */
+function accrueAnew(
+  { state }: Books,
+  ctx: Ctx,
+  rewards: readonly (readonly [operator: string, parts: Parts])[],
+  before: Accruals,
+  settled: bigint,
+): Accruals {
+  const accrued = new Map<string, Parts>();
+  for (const [operator, parts] of rewards) {
+    const known = before.find(operator);
+    if (known === undefined) book({ state }, ctx, operator, parts);
+    accrued.set(operator, known === undefined ? NOTHING : grown(isMarked(settled, known) ? NOTHING : known, parts));
+  }
+  for (const [operator, accrual] of before)
+    if (!accrued.has(operator) && !isMarked(settled, accrual)) book({ state }, ctx, operator, accrual);
+  return Accruals.of(accrued);
+}
+
+function grown({ commission, shared }: Parts, parts: Parts): Parts {
+  return { commission: addDecCoins(commission, parts.commission), shared: addDecCoins(shared, parts.shared) };
 }

@@ -1,5 +1,5 @@
 import { column, type DecCoins, decAmountOf, E18, type Invariant, type ReadCtx, subDecCoins, sums } from "#sdk";
-import { allAccrued, commissionOf, outstandingOf } from "./books.ts";
+import { commissionOf, outstandingOf, totalAccrued } from "./books.ts";
 import { rewardsOf } from "./delegations.ts";
 import type { Distribution } from "./distribution.ts";
 import { getValidator } from "./validators.ts";
@@ -9,10 +9,7 @@ export function balanceCoversBooks({ state, needs, account }: Distribution): Inv
   return sums(
     [column(state.outstanding, (_operator, coins) => coins.map(({ denom, amountE18 }) => [denom, amountE18]))],
     (ctx, denom, [recordedE18 = 0n]) => {
-      let bookedE18 = recordedE18 + decAmountOf(state.pool.get(ctx), denom);
-      for (const [, { commission, shared }] of allAccrued({ state }, ctx))
-        bookedE18 += decAmountOf(commission, denom) + decAmountOf(shared, denom);
-      const booked = bookedE18 / E18;
+      const booked = (recordedE18 + decAmountOf(state.pool.get(ctx), denom) + totalAccrued({ state }, ctx, denom)) / E18;
       const held = needs.bank.balance(ctx, account, denom);
       return held === booked ? undefined : `${booked}${denom} is booked, the account holds ${held}${denom}`;
     },

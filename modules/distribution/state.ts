@@ -1,5 +1,5 @@
 import { type BoundState, coll, key, value } from "#sdk";
-import { accruedValue } from "./accrued.ts";
+import { accruedValue, NO_ACCRUALS } from "./accrued.ts";
 import { periodKey } from "./keys.ts";
 import {
   commissionValue,
@@ -37,7 +37,7 @@ export const state = {
   /** Operator, height, period. */
   slashes: coll.map(8, key.pair(key.operator, key.pair(key.height, key.uint64)), slashValue),
   /** What the records of the last commit's validators do not have yet (books.ts). */
-  accrued: coll.item(10, accruedValue, new Map()),
+  accrued: coll.item(10, accruedValue, NO_ACCRUALS),
   /** Places of those whose records have it since this block: bit n stands for place n. */
   settled: coll.item(11, value.int, 0n),
 };
