@@ -1,6 +1,6 @@
 import { HistoricalInfo } from "#proto/cosmos/staking/v1beta1/staking";
 import { Header } from "#proto/tendermint/types/types";
-import { concatBytes, encodeMessage, type ValueCodec, value } from "#sdk";
+import { concatBytes, encodeMessage, kept, type ValueCodec, value } from "#sdk";
 
 /** A block that is remembered. */
 export interface PastBlock {
@@ -15,14 +15,14 @@ export const VALSET_TAG = (2 << 3) | 2;
 const HEIGHT_BYTES = 8;
 
 /** Height of the set, then the header. */
-export const pastBlockValue: ValueCodec<PastBlock> = {
+export const pastBlockValue: ValueCodec<PastBlock> = kept({
   encode: ({ header, setHeight }) => concatBytes(value.uint64.encode(setHeight), encodeMessage(Header, header)),
   decode: (bytes) => ({
     setHeight: value.uint64.decode(bytes.subarray(0, HEIGHT_BYTES)),
     header: Header.decode(bytes.subarray(HEIGHT_BYTES)),
   }),
   json: { proto: HistoricalInfo.$type },
-};
+});
 
 /**
  * A remembered block on the wire.
