@@ -51,10 +51,15 @@ export function all(...rules: readonly Invariant[]): Invariant {
 type Parts = readonly (readonly [group: string, amount: bigint])[];
 const NOTHING: Parts = [];
 
+/** What an entry of a map adds. */
+type Row = readonly [row: string, parts: Parts];
+const NO_ROWS: readonly Row[] = [];
+const NO_GROUPS: readonly string[] = [];
+
 /** Amounts of a map by group, to be added up. */
 export interface Column {
-  rows(ctx: ReadCtx): Iterable<readonly [row: string, parts: Parts]>;
-  changed(changes: ChangeSet): Iterable<readonly [row: string, parts: Parts]>;
+  rows(ctx: ReadCtx): Iterable<Row>;
+  changed(changes: ChangeSet): readonly Row[];
 }
 
 /** @param parts what an entry adds to which groups; follows from the entry alone */
@@ -63,8 +68,11 @@ export function column<K, V>(map: AnyMap<K, V>, parts: (key: K, value: V) => Par
     *rows(ctx) {
       for (const [raw, key, value] of map.raw(ctx, {})) yield [formatKeyText(raw), parts(key, value)];
     },
-    changed: (changes) =>
-      map.changed(changes).map(([text, key, value]) => [text, value === undefined ? NOTHING : parts(key, value)] as const),
+    changed(changes) {
+      const entries = map.changed(changes);
+      if (entries.length === 0) return NO_ROWS;
+      return entries.map(([text, key, value]) => [text, value === undefined ? NOTHING : parts(key, value)] as const);
+    },
   };
 }
 
@@ -79,10 +87,12 @@ type Sums = Map<string, bigint[]>;
 export function sums(
   columns: readonly Column[],
   judge: (ctx: ReadCtx, group: string, sums: readonly bigint[]) => Verdict,
-  always: (ctx: ReadCtx) => readonly string[] = () => [],
+  always: (ctx: ReadCtx) => readonly string[] = () => NO_GROUPS,
 ): Invariant {
-  const judged = (ctx: ReadCtx, groups: Iterable<string>, totals: Sums): Verdict =>
-    firstOf(new Set([...groups, ...always(ctx)]), (group) => judge(ctx, group, totals.get(group) ?? columns.map(() => 0n)));
+  const judged = (ctx: ReadCtx, groups: Set<string>, totals: Sums): Verdict => {
+    for (const group of always(ctx)) groups.add(group);
+    return firstOf(groups, (group) => judge(ctx, group, totals.get(group) ?? columns.map(() => 0n)));
+  };
   const add = (totals: Sums, at: number, parts: Parts, sign: bigint): void => {
     for (const [group, amount] of parts) {
       let row = totals.get(group);
@@ -96,27 +106,32 @@ export function sums(
   const whole = (ctx: ReadCtx): Verdict => {
     const totals: Sums = new Map();
     for (const [at, one] of columns.entries()) for (const [, parts] of one.rows(ctx)) add(totals, at, parts, 1n);
-    return judged(ctx, totals.keys(), totals);
+    return judged(ctx, new Set(totals.keys()), totals);
   };
   return Object.assign(whole, {
     watch(begun: ReadCtx): Watch {
       const totals: Sums = new Map();
       const known = columns.map((one) => new Map(one.rows(begun)));
       for (const [at, rows] of known.entries()) for (const parts of rows.values()) add(totals, at, parts, 1n);
+      const update = (touched: Set<string>, at: number, changed: readonly Row[]): void => {
+        const rows = known[at] as Map<string, Parts>;
+        for (const [row, parts] of changed) {
+          const before = rows.get(row) ?? NOTHING;
+          if (isSame(before, parts)) continue;
+          add(totals, at, before, -1n);
+          add(totals, at, parts, 1n);
+          for (const [group] of before) touched.add(group);
+          for (const [group] of parts) touched.add(group);
+          if (parts.length === 0) rows.delete(row);
+          else rows.set(row, parts);
+        }
+      };
       return (ctx, changes) => {
         const touched = new Set<string>();
-        for (const [at, one] of columns.entries()) {
-          const rows = known[at] as Map<string, Parts>;
-          for (const [row, parts] of one.changed(changes)) {
-            const before = rows.get(row) ?? NOTHING;
-            if (isSame(before, parts)) continue;
-            add(totals, at, before, -1n);
-            add(totals, at, parts, 1n);
-            for (const [group] of before) touched.add(group);
-            for (const [group] of parts) touched.add(group);
-            if (parts.length === 0) rows.delete(row);
-            else rows.set(row, parts);
-          }
+        // Most blocks leave most columns alone.
+        for (let at = 0; at < columns.length; at++) {
+          const changed = (columns[at] as Column).changed(changes);
+          if (changed.length > 0) update(touched, at, changed);
         }
         return judged(ctx, touched, totals);
       };
