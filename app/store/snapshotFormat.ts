@@ -57,8 +57,9 @@ export function* storedZlib(stream: Iterable<Uint8Array>): Generator<Uint8Array,
   for (const part of stream) {
     for (let from = 0; from < part.length; ) {
       const piece = part.subarray(from, from + Math.min(adlerBatch, maxStoredBlock - filled));
-      for (const byte of piece) {
-        low += byte;
+      // By index: iterating over the bytes takes four times as long.
+      for (let i = 0; i < piece.length; i++) {
+        low += piece[i] as number;
         high += low;
       }
       low %= adlerModulus;
