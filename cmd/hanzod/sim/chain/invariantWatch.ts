@@ -20,21 +20,15 @@ export interface WatchedStore {
   changes(): ChangeSet;
 }
 
-/** Makes a store show its changes. */
+/** Makes a store show its changes. Its `apply` is replaced: whatever stood between all calls and the store would be a part of every block. */
 export function watchStore(store: CommitStore): WatchedStore {
+  const { apply } = store;
   let last: ChangeSet = new Map();
-  const shown = new Proxy(store, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name, target);
-      if (typeof member !== "function") return member;
-      if (name !== "apply") return member.bind(target);
-      return (version: bigint, changes: ChangeSet) => {
-        last = changes;
-        return target.apply(version, changes);
-      };
-    },
-  });
-  return { store: shown, changes: () => last };
+  store.apply = (version, changes) => {
+    last = changes;
+    return apply.call(store, version, changes);
+  };
+  return { store, changes: () => last };
 }
 
 /** Looks at the invariants of a chain as planned. */

@@ -1,6 +1,6 @@
 import {
   RequestCheckTx,
-  RequestFinalizeBlock,
+  type RequestFinalizeBlock,
   RequestPrepareProposal,
   RequestProcessProposal,
   type ResponseFinalizeBlock,
@@ -246,7 +246,7 @@ class Simulation {
 
   #request(height: bigint, txs: Uint8Array[]): RequestFinalizeBlock {
     this.#timeNs += BigInt(1 + this.#draws.below(6)) * 1_000_000_000n + BigInt(this.#draws.below(1_000_000_000));
-    return RequestFinalizeBlock.fromPartial({
+    return {
       height,
       txs,
       time: toTimestamp(this.#timeNs),
@@ -255,7 +255,7 @@ class Simulation {
       nextValidatorsHash: this.#network.nextHash(height),
       decidedLastCommit: this.#network.lastCommit(height),
       misbehavior: this.#network.misbehavior(height),
-    });
+    };
   }
 
   /** Executes a block; now and then the process dies before it is committed, and the block is executed again. @throws SimFailure */

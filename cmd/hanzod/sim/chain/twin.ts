@@ -1,7 +1,8 @@
-import { type RequestFinalizeBlock, ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
+import type { RequestFinalizeBlock, ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
 import { sha256 } from "#sha256";
-import { equalBytes, toHex } from "../../../../app/encoding/bytes.ts";
+import { concatBytes, equalBytes, toHex } from "../../../../app/encoding/bytes.ts";
 import type { App } from "../../../../app/runtime/app.ts";
+import { encodeBlockAnswer } from "../../../../app/runtime/blockAnswer.ts";
 import { readSnapshot } from "../../../../app/statesync/readSnapshot.ts";
 import { type CommitStore, createMemoryCommitStore } from "../../../../app/store/commitStore.ts";
 import { SharedStore } from "../../../../app/store/sharedStore.ts";
@@ -29,8 +30,10 @@ export class Twin {
    */
   static async restore(source: CommitStore, stores: readonly string[], start: (store: CommitStore) => Promise<App>): Promise<Twin> {
     const chunks = snapshotOf(source);
-    const whole = sha256(Buffer.concat(chunks));
-    const info = { height: source.version, format: snapshotFormat, hash: whole, chunkHashes: chunks.map(sha256) };
+    const chunkHashes = chunks.map(sha256);
+    const [first] = chunkHashes;
+    const hash = first !== undefined && chunks.length === 1 ? first : sha256(concatBytes(...chunks));
+    const info = { height: source.version, format: snapshotFormat, hash, chunkHashes };
     async function* inOrder(): AsyncGenerator<Uint8Array> {
       yield* chunks;
     }
@@ -61,7 +64,7 @@ export class Twin {
 
 /** Whether two answers to a block are the same, byte for byte. */
 export function isSameAnswer(a: ResponseFinalizeBlock, b: ResponseFinalizeBlock): boolean {
-  return equalBytes(ResponseFinalizeBlock.encode(a).finish(), ResponseFinalizeBlock.encode(b).finish());
+  return equalBytes(encodeBlockAnswer(a).bytes, encodeBlockAnswer(b).bytes);
 }
 
 function failure(height: bigint, what: string): SimFailure {
@@ -75,7 +78,7 @@ function snapshotOf(source: CommitStore): readonly Uint8Array[] {
   const shared = new SharedStore(feed.open(), noRows);
   const end = shared.use();
   try {
-    return [...snapshotChunks(storedZlib(snapshotStream(snapshotItems(shared.exportLatest().stores))))].map((chunk) => chunk.slice());
+    return [...snapshotChunks(storedZlib(snapshotStream(snapshotItems(shared.exportLatest().stores))))];
   } finally {
     end();
     feed.close();
