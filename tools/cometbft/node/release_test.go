@@ -55,7 +55,7 @@ func bothBuilds(t *testing.T) (release, ours string) {
 	if err := made.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = made.Stop() })
+	t.Cleanup(func() { stop(made) })
 	settings = chainOfOne(t)
 	settings.ProxyApp = serveApplication(t, kvstore.NewInMemoryApplication())
 	made, ours = startNode(t, settings)

@@ -25,12 +25,18 @@ func startNode(t *testing.T, settings *config.Config) (*node.Node, string) {
 	if err := made.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if made.IsRunning() {
-			_ = made.Stop()
-		}
-	})
+	t.Cleanup(func() { stop(made) })
 	return made, address
+}
+
+// stop ends a node that was started, if it has not ended before, and waits until nothing is written any more.
+func stop(made *node.Node) {
+	if made.IsRunning() {
+		_ = made.Stop()
+	}
+	if decides, _ := consensusOf(made); decides != nil {
+		decides.Wait()
+	}
 }
 
 func freeAddress(t *testing.T) string {
