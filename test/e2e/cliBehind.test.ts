@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { getCometListener, readCometIdentity, setPersistentPeers } from "../../cmd/hanzod/node/cometConfig.ts";
 import { homeLayout } from "../../cmd/hanzod/node/home.ts";
-import { findFreePorts } from "../../cmd/hanzod/node/ports.ts";
 import { hanzodOk, type RunningCommand, startHanzod } from "./cli/hanzod.ts";
+import { type LocalHome, makeLocalHome } from "./cli/localHome.ts";
 import { callRpc, waitForHeight } from "./harness/rpc.ts";
 import { waitUntil } from "./harness/validatorNet.ts";
 
@@ -22,31 +22,18 @@ after(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 });
 
-interface Home {
-  readonly root: string;
-  readonly rpc: string;
-}
-
-async function makeHome(name: string): Promise<Home> {
-  const root = join(folder, name);
-  const [rpc = 0, p2p = 0, rest = 0, grpc = 0] = await findFreePorts(4);
-  const ports = ["--rpc-port", String(rpc), "--p2p-port", String(p2p), "--rest-port", String(rest), "--grpc-port", String(grpc)];
-  await hanzodOk(["init", name, "--local", "--home", root, ...ports]);
-  return { root, rpc: `http://127.0.0.1:${rpc}` };
-}
-
-function start({ root }: Home): RunningCommand {
+function start({ root }: LocalHome): RunningCommand {
   const node = startHanzod(["start", "--home", root, "--quiet"]);
   running.push(node);
   return node;
 }
 
-async function isCatchingUp({ rpc }: Home): Promise<boolean> {
+async function isCatchingUp({ rpc }: LocalHome): Promise<boolean> {
   return (await callRpc<{ sync_info: { catching_up: boolean } }>(rpc, "status")).sync_info.catching_up;
 }
 
 test("a transaction is signed with what a node knows once it has caught up", async () => {
-  const [source, joiner] = [await makeHome("source"), await makeHome("joiner")];
+  const [source, joiner] = [await makeLocalHome(folder, "source"), await makeLocalHome(folder, "joiner")];
   await copyFile(homeLayout(source.root).config.genesis, homeLayout(joiner.root).config.genesis);
   const { nodeId } = await readCometIdentity(homeLayout(source.root));
   const { host, port } = await getCometListener(homeLayout(source.root), "p2p.laddr");

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { localAddresses } from "../../cmd/hanzod/genesis/localAccounts.ts";
-import { findFreePorts } from "../../cmd/hanzod/node/ports.ts";
 import { hanzod, hanzodOk, startHanzod } from "./cli/hanzod.ts";
+import { type LocalHome, makeLocalHome } from "./cli/localHome.ts";
 import { HANZOD } from "./harness/nodeProcess.ts";
 import { waitForHeight } from "./harness/rpc.ts";
 
@@ -18,13 +18,7 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
 
-async function makeHome(name: string): Promise<{ readonly root: string; readonly rpc: string }> {
-  const root = join(folder, name);
-  const [rpc = 0, p2p = 0, rest = 0, grpc = 0] = await findFreePorts(4);
-  const ports = ["--rpc-port", String(rpc), "--p2p-port", String(p2p), "--rest-port", String(rest), "--grpc-port", String(grpc)];
-  await hanzodOk(["init", name, "--local", "--home", root, ...ports]);
-  return { root, rpc: `http://127.0.0.1:${rpc}` };
-}
+const makeHome = (name: string): Promise<LocalHome> => makeLocalHome(folder, name);
 
 interface Genesis {
   readonly initial_height: string;

@@ -16,7 +16,12 @@ const NEW_MS = 3_000;
 const SETTLE_MS = 10_000;
 
 /** Waits until a node has caught up, and says so on standard error when it has not. @throws CliError when it has not after a minute */
-export async function waitUntilCaughtUp(rpc: string, ask: () => Promise<SyncInfo>, patienceMs = PATIENCE_MS): Promise<void> {
+export async function waitUntilCaughtUp(
+  rpc: string,
+  ask: () => Promise<SyncInfo>,
+  patienceMs = PATIENCE_MS,
+  settleMs = SETTLE_MS,
+): Promise<void> {
   const first = await ask();
   if (!first.catching_up) return;
   process.stderr.write(`the node at ${rpc} is catching up, it is at height ${first.latest_block_height}: waiting\n`);
@@ -25,7 +30,7 @@ export async function waitUntilCaughtUp(rpc: string, ask: () => Promise<SyncInfo
     const now = performance.now();
     if (sync.catching_up && now > deadline) throw stillBehind(rpc, sync, patienceMs);
     // CometBFT's word comes before it knows how far its peers are: the last blocks may still be on their way.
-    if (!sync.catching_up) settled = Math.min(settled, now + SETTLE_MS);
+    if (!sync.catching_up) settled = Math.min(settled, now + settleMs);
     if (!sync.catching_up && (now > settled || Date.now() - Date.parse(sync.latest_block_time) < NEW_MS)) return;
     await new Promise((wake) => setTimeout(wake, POLL_MS));
   }

@@ -33,3 +33,9 @@ test("a node that stays behind is an error with its height and another way", asy
     next: /--node/,
   });
 });
+
+test("a chain that makes no block is not waited for once its node has caught up", async () => {
+  const { ask, left } = answering(status(true), status(false), status(false));
+  await waitUntilCaughtUp(RPC, ask, 60_000, 1);
+  assert.deepEqual(left, []);
+});
