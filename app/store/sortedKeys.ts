@@ -107,10 +107,16 @@ export class SortedKeys {
   }
 
   #rebuild(noted: string[]): void {
-    const keys = this.#runs.flat();
-    for (const key of noted) keys.push(key);
     // Without a comparison of its own it is that of code units, too, and takes half as long.
-    keys.sort();
+    noted.sort();
+    const keys: string[] = [];
+    let next = 0;
+    for (const run of this.#runs)
+      for (const key of run) {
+        for (let before = noted[next]; before !== undefined && before < key; before = noted[++next]) keys.push(before);
+        keys.push(key);
+      }
+    for (; next < noted.length; next++) keys.push(noted[next] as string);
     this.#runs = [];
     // Half-full runs leave room, so that the next inserts do not split at once.
     for (let from = 0; from < keys.length; from += runSize >>> 1) this.#runs.push(keys.slice(from, from + (runSize >>> 1)));

@@ -28,6 +28,7 @@ import { SimTally } from "./tally.ts";
 import { TransactionMaker } from "./transactions.ts";
 import { isSameAnswer, Twin } from "./twin.ts";
 import { createMachines, ValidatorNetwork } from "./validators.ts";
+import { Walks } from "./walks.ts";
 import { lookAround, type Setting, type World } from "./world.ts";
 
 /** What a simulation is told. */
@@ -118,7 +119,7 @@ class Simulation {
       baseDenom: CHAIN.baseDenom,
       prefix: CHAIN.bech32Prefix,
       moduleAccounts: [...hanzoModules.map(({ name }) => name), "fee_collector"].map((name) => codec.format(moduleAddress(name))),
-      walks: new Map(),
+      walks: new Walks(),
       newAddress: () => codec.format(sha256(encodeUtf8(`stranger ${this.#draws.below(STRANGERS)}`)).slice(0, 20)),
     };
     this.#founders = founders.map((operator, i) => ({ operator, machine: machines[i] ?? fail("a machine") }));
@@ -147,6 +148,7 @@ class Simulation {
       await this.#running.commit();
       await this.#follow(request, response);
       if (this.#draws.once(RESTART_EVERY)) await this.#restart(request, response);
+      this.#setting.walks.follow(this.#watched.changes());
       this.#look(isLast);
     } catch (cause) {
       if (cause instanceof SimFailure) throw cause;

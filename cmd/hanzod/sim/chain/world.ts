@@ -7,6 +7,7 @@ import { staking } from "../../../../modules/staking/index.ts";
 import type { Actor } from "./actors.ts";
 import type { Draws } from "./draws.ts";
 import type { VirtualValidator } from "./validators.ts";
+import type { Walks } from "./walks.ts";
 
 /** What operations draw from: the chain as committed, its people and the dice. */
 export interface World {
@@ -49,37 +50,20 @@ export interface World {
 export type Setting = Pick<World, "draws" | "actors" | "founders" | "authority" | "baseDenom" | "prefix" | "machines" | "newAddress"> & {
   /** Addresses of modules. */
   readonly moduleAccounts: readonly string[];
-  /** What was read of whole collections, for as long as they stay what they were. */
-  readonly walks: Map<string, Walk>;
+  readonly walks: Walks;
 };
 
-/** What was read of a collection. */
-interface Walk {
-  /** Stands for what the collection holds, as its readers tell it. */
-  readonly stamp: number | undefined;
-  readonly items: readonly unknown[];
+function rowsOf(app: App, module: string, collection: string) {
+  const rows = app.modules.find(({ name }) => name === module)?.state[collection];
+  if (rows === undefined || !("under" in rows)) throw new Error(`collection ${collection} of ${module} expected`);
+  return rows;
 }
 
 /** The world after the last block. */
 export function lookAround(app: App, store: CommitStore, setting: Setting): World {
   const { draws, actors, moduleAccounts, walks } = setting;
-  const rowsOf = (module: string, collection: string) => {
-    const rows = app.modules.find(({ name }) => name === module)?.state[collection];
-    if (rows === undefined || !("under" in rows)) throw new Error(`collection ${collection} of ${module} expected`);
-    return rows;
-  };
   const ctx = readCommitted(app, store);
-  const walk = <T>(name: string, stamp: number | undefined, read: () => Iterable<T>): readonly T[] => {
-    const known = walks.get(name);
-    if (known !== undefined && known.stamp === stamp) return known.items as readonly T[];
-    const items = [...read()];
-    walks.set(name, { stamp, items });
-    return items;
-  };
-  const entries: World["entries"] = (module, collection) => {
-    const rows = rowsOf(module, collection);
-    return walk(`${module}/${collection}`, rows.stamp(ctx), () => rows.entries(ctx));
-  };
+  const walk = (module: string, collection: string) => walks.of(`${module}/${collection}`, rowsOf(app, module, collection), ctx);
   return {
     ...setting,
     ctx,
@@ -92,18 +76,10 @@ export function lookAround(app: App, store: CommitStore, setting: Setting): Worl
       if (item === undefined || "under" in item) throw new Error(`item ${name} of ${module} expected`);
       return item.find(ctx);
     },
-    find: (module, collection, key) => rowsOf(module, collection).find(ctx, key),
-    entries,
-    values(module, collection) {
-      const { stamp } = rowsOf(module, collection);
-      return walk(`values of ${module}/${collection}`, stamp(ctx), () => entries(module, collection).map(([, value]) => value));
-    },
-    operators() {
-      // Validators come and go with their keys, whereas their own records change in every other block.
-      const { stamp } = rowsOf(staking.name, "byConsAddress");
-      const view = facetOf(app.modules, staking, "view");
-      return walk("operators", stamp(ctx), () => Array.from(view.allValidators(ctx), ({ operator }) => operator));
-    },
+    find: (module, collection, key) => rowsOf(app, module, collection).find(ctx, key),
+    entries: (module, collection) => walk(module, collection).entries(),
+    values: (module, collection) => walk(module, collection).values(),
+    operators: () => walk(staking.name, "validators").keys() as readonly string[],
     receiver() {
       if (draws.once(12)) return setting.newAddress();
       return draws.once(25) ? draws.pick(moduleAccounts) : draws.pick(actors).address;

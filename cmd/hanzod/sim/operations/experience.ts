@@ -36,14 +36,14 @@ import { seededHoldout, seededRow, seededSalt, seededScores, seededShard, seedOf
 /** Schema of a simulated registry that most entries are of. */
 export const TINY_SCHEMA = "tiny";
 
-/** Windows of a simulated registry: a round takes some fifty blocks. */
+/** Windows of a simulated registry: a round takes some fifty blocks, and is computed beside six of them, which take as long. */
 export const SIM_PARAMS: Params = {
   ...LOCAL_PARAMS,
   commitBlocks: 8n,
   revealBlocks: 14n,
   voteBlocks: 9n,
   voteRevealBlocks: 10n,
-  aggregateDelayBlocks: 2n,
+  aggregateDelayBlocks: 6n,
   challengeBlocks: 10n,
   utilityTargetPpm: 100_000,
 };
