@@ -278,7 +278,19 @@ export class Connection {
       bytes = encodeAnswer(failure);
     }
     this.#place(slot, bytes);
+    if (method === "finalizeBlock") this.#prepareCommit();
     if (method === "flush" && performance.now() - this.#lastWrite > COALESCE_MS) this.#write();
+  }
+
+  /** The application prepares for Commit once the answer to FinalizeBlock has left: before that it would only hold it up. */
+  #prepareCommit(): void {
+    this.#write();
+    const prepare = (): void => {
+      const { app, stopped } = this.#host;
+      if (!stopped && !(app instanceof Promise)) app.prepareCommit?.();
+    };
+    if (this.#socket.writableLength === 0) setImmediate(prepare);
+    else this.#socket.once("drain", prepare);
   }
 
   #fail(slot: Slot | undefined, method: AbciMethod, request: Request, error: unknown): void {

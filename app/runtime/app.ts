@@ -17,7 +17,7 @@ import { type BlockMachine, finalizeBlock } from "./block.ts";
 import { ChainHead, type FinishedBlock } from "./chainHead.ts";
 import { checkGenesis, type GenesisProblem } from "./checkGenesis.ts";
 import { checkTx, simulateTx } from "./checkTx.ts";
-import { commitBlock } from "./commit.ts";
+import { commitBlock, prepareCommit } from "./commit.ts";
 import { createWire } from "./createWire.ts";
 import { createTxDecoder } from "./decodedTx.ts";
 import { type ChainExport, type ExportOptions, exportChain } from "./exportChain.ts";
@@ -284,6 +284,7 @@ function applicationCalls({ head, tx, block, genesis, options }: AppParts): Omit
       const finished = options.pause === undefined ? runAtOnce(slices) : runWithPauses(slices, options.pause);
       return finished instanceof Promise ? finished.then(answered) : answered(finished);
     },
+    prepareCommit: () => prepareCommit(head),
     async commit() {
       // A block that was answered from the log is on disk already.
       if (!head.replayed) {

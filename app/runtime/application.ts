@@ -47,6 +47,8 @@ export interface Application {
   verifyVoteExtension(request: RequestVerifyVoteExtension): ResponseVerifyVoteExtension;
   /** A promise for a large block, which is executed with pauses, and for one that was committed before, whose answer is read from the log. */
   finalizeBlock(request: RequestFinalizeBlock): ResponseFinalizeBlock | Promise<ResponseFinalizeBlock>;
+  /** The answer to FinalizeBlock has left, and the other side reads it: there is time for what Commit will need. */
+  prepareCommit?(): void;
   commit(): Promise<ResponseCommit>;
   query(request: RequestQuery): Promise<ResponseQuery>;
   listSnapshots(request: RequestListSnapshots): ResponseListSnapshots;

@@ -1,5 +1,6 @@
 import type { ResponseFinalizeBlock } from "#proto/tendermint/abci/types";
 import { type Ctx, createCtx, type EventFormatter, FREE_GAS, type GasMeter, type ReadCtx, type Savepoints } from "#sdk";
+import type { PreparedCommit } from "../store/commitLog.ts";
 import type { CommitStore } from "../store/commitStore.ts";
 import type { KVReader, KVStore, Overlay } from "../store/kv.ts";
 import { type BlockLimits, blockLimits } from "./consensusParams.ts";
@@ -36,6 +37,8 @@ export interface FinishedBlock {
   readonly hashes: HeaderHashes;
   /** What the transactions' events say, where it is indexed. */
   readonly postings?: EventPostings | undefined;
+  /** What Commit will write, once that is begun. */
+  prepared?: Promise<PreparedCommit>;
 }
 
 /** A store of some state, by name. */

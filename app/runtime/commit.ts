@@ -1,6 +1,7 @@
 import type { Event, TxResult } from "#proto/tendermint/abci/types";
 import { sdkError } from "#sdk";
 import { sha256 } from "#sha256";
+import type { PreparedCommit } from "../store/commitLog.ts";
 import { type BlockAnswer, encodeBlockAnswer } from "./blockAnswer.ts";
 import type { ChainHead, FinishedBlock } from "./chainHead.ts";
 import { eventRows } from "./eventIndex.ts";
@@ -15,12 +16,26 @@ import { TxRowWriter } from "./txRows.ts";
 export async function commitBlock(head: ChainHead): Promise<void> {
   const block = head.finished;
   if (block === undefined) throw sdkError.logic("an executed block to commit expected");
+  prepareCommit(head);
+  const prepared = await block.prepared;
+  await prepared?.commit();
+  head.advance(block);
+}
+
+/** Begins with what Commit can do before it writes. Whatever fails comes out of Commit. Nothing where no block waits for it, or it has begun. */
+export function prepareCommit(head: ChainHead): void {
+  const block = head.finished;
+  if (block === undefined || block.prepared !== undefined) return;
+  block.prepared = prepare(head, block);
+  block.prepared.catch(() => undefined);
+}
+
+async function prepare(head: ChainHead, block: FinishedBlock): Promise<PreparedCommit> {
   const answer = encodeBlockAnswer(block.response);
   const rows = await indexRows(head, block, answer);
   rows.push(...(await outdatedRows(head, block.height)));
   // The results are in the index; where it forgets them they stay in the answer, which may be asked for longer.
-  await head.store.commit(rows, head.index.keepRecent === 0n ? answer.withoutResults : answer.bytes);
-  head.advance(block);
+  return head.store.prepare(rows, head.index.keepRecent === 0n ? answer.withoutResults : answer.bytes);
 }
 
 async function indexRows(

@@ -6,13 +6,20 @@ import type { Range } from "./kv.ts";
 /** An index row to write; an undefined value deletes. Keys are not empty. */
 export type Row = readonly [key: Uint8Array, value: Uint8Array | undefined];
 
+/** An applied version that lies ready to be committed. Another version that is applied in its place makes it void. */
+export interface PreparedCommit {
+  /** As `commit` of a store, of what it was prepared for. CONTRACT: once. */
+  commit(): Promise<void>;
+}
+
 /** The durable side of a commit. */
 export interface CommitLog {
   /**
-   * Keeps a height, its index rows and the response that its block got, all or nothing; durable when it returns.
-   * @throws store/2 for a row with an empty key, store/18 when it cannot be written
+   * Makes ready to keep a height, its index rows and the response that its block got. What it returns keeps them, all or nothing: they are durable when
+   * it resolves. Called no more than once; what is not called leaves nothing behind.
+   * @throws store/2 for a row with an empty key; what it returns rejects with store/18 when it cannot be written
    */
-  append(record: CommitRecord, rows: readonly Row[], response: Uint8Array | undefined): Promise<void>;
+  prepare(record: CommitRecord, rows: readonly Row[], response: Uint8Array | undefined): () => Promise<void>;
   /** The response kept with a height. @throws store/13 when it is damaged */
   response(version: bigint): Promise<Uint8Array | undefined>;
   /** An index row. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { BackgroundProof, type ProofBehind, smallestUnproven } from "./backgroundProof.ts";
 import { type CheckpointEntry, listCheckpoints, writeCheckpoint } from "./checkpoint.ts";
 import { Checkpointer } from "./checkpointer.ts";
-import type { CommitLog, Row } from "./commitLog.ts";
+import type { CommitLog, PreparedCommit, Row } from "./commitLog.ts";
 import type { CommitRecord } from "./commitRecord.ts";
 import { type FailpointHook, noFailpoints } from "./failpoint.ts";
 import { auditFlatValues, type FlatAudit, openFlat } from "./flatAudit.ts";
@@ -55,6 +55,8 @@ export interface CommitStore {
    * @throws store/10 without an applied version, store/18 when it could not be written
    */
   commit(rows?: readonly Row[], response?: Uint8Array): Promise<void>;
+  /** Does what a commit can do before it writes. @throws store/10 without an applied version */
+  prepare(rows?: readonly Row[], response?: Uint8Array): PreparedCommit;
   /** The response that was committed with a height, undefined when there was none or it is pruned. @throws store/13 when damaged */
   response(version: bigint): Promise<Uint8Array | undefined>;
   /** An index row. */

@@ -1,6 +1,6 @@
 // A forest in front of a log: what every commit store is, with a disk or without.
 
-import type { CommitLog, Row } from "./commitLog.ts";
+import type { CommitLog, PreparedCommit, Row } from "./commitLog.ts";
 import type { CommitRecord } from "./commitRecord.ts";
 import type { FailpointHook } from "./failpoint.ts";
 import type { Forest, ProofOp } from "./forest.ts";
@@ -60,24 +60,20 @@ export class LoggedCommitStore {
     return appHash;
   }
 
-  async commit(rows: readonly Row[] = [], response?: Uint8Array): Promise<void> {
-    this.#requireSound();
+  prepare(rows: readonly Row[] = [], response?: Uint8Array): PreparedCommit {
     const record = this.#applied;
-    if (record === undefined || this.#committing !== undefined) {
-      throw new StoreError(
-        "nothingApplied",
-        `expected an applied version ${this.#forest.nextVersion} that is not being committed, got none`,
-      );
-    }
-    this.#committing = this.#append(record, rows, response);
+    this.#requireCommittable(record);
     try {
-      await this.#committing;
+      const write = this.#log.prepare(record, rows, response);
+      return { commit: () => this.#commit(record, write) };
     } catch (cause) {
       this.#failure = cause;
       throw cause;
-    } finally {
-      this.#committing = undefined;
     }
+  }
+
+  async commit(rows?: readonly Row[], response?: Uint8Array): Promise<void> {
+    await this.prepare(rows, response).commit();
   }
 
   response(version: bigint): Promise<Uint8Array | undefined> {
@@ -118,8 +114,21 @@ export class LoggedCommitStore {
     this.#forest.discard();
   }
 
-  async #append(record: CommitRecord, rows: readonly Row[], response: Uint8Array | undefined): Promise<void> {
-    await this.#log.append(record, rows, response);
+  async #commit(record: CommitRecord, write: () => Promise<void>): Promise<void> {
+    this.#requireCommittable(record);
+    this.#committing = this.#append(record, write);
+    try {
+      await this.#committing;
+    } catch (cause) {
+      this.#failure = cause;
+      throw cause;
+    } finally {
+      this.#committing = undefined;
+    }
+  }
+
+  async #append(record: CommitRecord, write: () => Promise<void>): Promise<void> {
+    await write();
     this.#applied = undefined;
     this.#forest.commit();
     this.#recent.follow(record.version, record.changes);
@@ -130,6 +139,16 @@ export class LoggedCommitStore {
 
   /** Called when a version is durable and the latest. */
   protected committed(_record: CommitRecord): void {}
+
+  #requireCommittable(record: CommitRecord | undefined): asserts record is CommitRecord {
+    this.#requireSound();
+    if (record === undefined || record !== this.#applied || this.#committing !== undefined) {
+      throw new StoreError(
+        "nothingApplied",
+        `expected an applied version ${this.#forest.nextVersion} that is not being committed, got none`,
+      );
+    }
+  }
 
   #requireSound(): void {
     if (this.#failure !== undefined) throw this.#failure;

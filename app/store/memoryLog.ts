@@ -29,12 +29,14 @@ export function createMemoryLog(keepVersions: bigint): CommitLog {
     }
   };
   return {
-    async append({ version }, written, response) {
-      requireOpen();
+    prepare({ version }, written, response) {
       for (const [key] of written) requireKey(key);
-      for (const [key, value] of written) write(key, value);
-      if (response !== undefined) responses.set(version, response);
-      responses.delete(version - keepVersions);
+      return async () => {
+        requireOpen();
+        for (const [key, value] of written) write(key, value);
+        if (response !== undefined) responses.set(version, response);
+        responses.delete(version - keepVersions);
+      };
     },
     async response(version) {
       requireOpen();

@@ -7,11 +7,19 @@ import { StoreError } from "./storeError.ts";
 /** One write of a batch; an undefined value deletes. */
 export type DatabaseWrite = readonly [key: Uint8Array, value: Uint8Array | undefined];
 
+/** Writes that lie ready in the database's memory. Dropped, they leave nothing behind. */
+export interface Batch {
+  /** All writes or none; `sync` returns only when they are on the disk. CONTRACT: once. @throws store/18 */
+  write(sync: boolean): Promise<void>;
+}
+
 /** An ordered map on disk. */
 export interface Database {
   /** The value of `key`, or undefined. @throws store/18 when it cannot be read */
   get(key: Uint8Array): Promise<Uint8Array | undefined>;
-  /** All writes or none; `sync` returns only when they are on the disk. @throws store/18 */
+  /** Copies writes into the database's memory. @throws store/18 when it is closed */
+  batch(writes: readonly DatabaseWrite[]): Batch;
+  /** A batch that is written at once. @throws store/18 */
   write(writes: readonly DatabaseWrite[], sync: boolean): Promise<void>;
   /** The pairs of `range` as they were when the iteration began. @throws store/18 */
   iterate(range: Range, limit?: number): AsyncIterableIterator<readonly [Uint8Array, Uint8Array]>;
@@ -62,7 +70,7 @@ class Rocks implements Database {
     }
   }
 
-  async write(writes: readonly DatabaseWrite[], sync: boolean): Promise<void> {
+  batch(writes: readonly DatabaseWrite[]): Batch {
     this.#requireOpen();
     try {
       // Row by row straight into the package's memory: a list of operations would be copied, and each looked up by property names.
@@ -71,6 +79,19 @@ class Rocks implements Database {
         if (value === undefined) batch.del(view(key));
         else batch.put(view(key), view(value));
       }
+      return { write: (sync) => this.#write(batch, sync) };
+    } catch (cause) {
+      throw failed("writing", cause);
+    }
+  }
+
+  async write(writes: readonly DatabaseWrite[], sync: boolean): Promise<void> {
+    await this.batch(writes).write(sync);
+  }
+
+  async #write(batch: ReturnType<RocksDb["batch"]>, sync: boolean): Promise<void> {
+    this.#requireOpen();
+    try {
       await call<void>((done) => batch.write({ sync }, done));
     } catch (cause) {
       throw failed("writing", cause);

@@ -26,7 +26,7 @@ export class RocksLog implements CommitLog {
     this.#reach = reach;
   }
 
-  async append(record: CommitRecord, rows: readonly Row[], response: Uint8Array | undefined): Promise<void> {
+  prepare(record: CommitRecord, rows: readonly Row[], response: Uint8Array | undefined): () => Promise<void> {
     this.#reach("beforeRecord");
     const writes: DatabaseWrite[] = [
       [recordKey(record.version), encodeCommitRecord(record)],
@@ -37,9 +37,12 @@ export class RocksLog implements CommitLog {
     const keys = rowKeys(rows.map(([key]) => key));
     for (const [i, key] of keys.entries()) writes.push([key, rows[i]?.[1]]);
     if (response !== undefined) writes.push([responseKey(record.version), sealBytes(response)]);
-    this.#reach("beforeBatch");
-    await this.#db.write(writes, true);
-    this.#reach("afterBatch");
+    const batch = this.#db.batch(writes);
+    return async () => {
+      this.#reach("beforeBatch");
+      await batch.write(true);
+      this.#reach("afterBatch");
+    };
   }
 
   async response(version: bigint): Promise<Uint8Array | undefined> {

@@ -152,6 +152,11 @@ export class SharedStore implements CommitStore {
   }
 
   /** @throws store/18 always: another thread writes */
+  prepare(): never {
+    return refuse();
+  }
+
+  /** @throws store/18 always: another thread writes */
   commit(): never {
     return refuse();
   }

@@ -236,6 +236,25 @@ function endings(name: string, open: OpenStore): void {
     });
   });
 
+  test(`${name}: what is prepared writes nothing before it is committed, and is void once another version is applied`, async () => {
+    await withStore(open, {}, async (store) => {
+      assert.throws(() => store.prepare(), refusal(10));
+      store.apply(1n, setOf({ bank: [change("a", "1")] }));
+      const dropped = store.prepare([[bytes("row"), bytes("dropped")]], bytes("dropped"));
+      store.apply(1n, setOf({ bank: [change("a", "2")] }));
+      await assert.rejects(dropped.commit(), refusal(10));
+      const prepared = store.prepare([[bytes("row"), bytes("kept")]], bytes("answer"));
+      assert.equal(await store.row(bytes("row")), undefined);
+      assert.equal(store.version, 0n);
+      await prepared.commit();
+      assert.equal(store.version, 1n);
+      assert.equal(text(store.latest().store("bank").get(bytes("a"))), "2");
+      assert.equal(text(await store.row(bytes("row"))), "kept");
+      assert.equal(text(await store.response(1n)), "answer");
+      await assert.rejects(prepared.commit(), refusal(10));
+    });
+  });
+
   test(`${name}: closing waits for the commit under way`, async () => {
     const store = await open({ stores: ["bank"] });
     store.apply(1n, setOf({ bank: [change("a", "1")] }));

@@ -10,11 +10,11 @@ const isUnder = (key: Uint8Array, prefix: Uint8Array): boolean => Buffer.from(ke
  * under each place the hash, and all results in the block's answer.
  */
 export function formerIndex(store: CommitStore, former: { now: boolean }): CommitStore {
-  const commit: CommitStore["commit"] = (rows = [], response) =>
-    former.now ? store.commit(...formerRows(rows, response)) : store.commit(rows, response);
+  const prepare: CommitStore["prepare"] = (rows = [], response) =>
+    former.now ? store.prepare(...formerRows(rows, response)) : store.prepare(rows, response);
   return new Proxy(store, {
     get(target, name) {
-      if (name === "commit") return commit;
+      if (name === "prepare") return prepare;
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === "function" ? value.bind(target) : value;
     },

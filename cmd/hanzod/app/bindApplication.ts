@@ -5,6 +5,7 @@ export function bindApplication(app: Application): Application {
   const expectTxs = app.expectTxs?.bind(app);
   return {
     ...(expectTxs === undefined ? {} : { expectTxs }),
+    prepareCommit: () => app.prepareCommit?.(),
     info: (request) => app.info(request),
     query: (request) => app.query(request),
     checkTx: (request) => app.checkTx(request),

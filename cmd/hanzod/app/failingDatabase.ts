@@ -1,6 +1,6 @@
 // A disk that fails on purpose, between the store and its database. Off unless FAIL_TEST_IO asks for it.
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Database, DatabaseWrite } from "../../../app/store/rocks.ts";
+import type { Database } from "../../../app/store/rocks.ts";
 import { StoreError } from "../../../app/store/storeError.ts";
 
 /** What can fail: batches that are synced, which are those of commits; other batches; reads. */
@@ -40,9 +40,14 @@ export function failingDatabase(db: Database, { operation, fault, passes, ms }: 
     if (fault === "unsure") await act();
     throw ioError(kind === "read" ? "reading" : "writing");
   };
+  const batch: Database["batch"] = (writes) => {
+    const ready = db.batch(writes);
+    return { write: (sync) => through(sync ? "sync" : "write", () => ready.write(sync)) };
+  };
   return {
+    batch,
     get: (key) => through("read", () => db.get(key)),
-    write: (writes: readonly DatabaseWrite[], sync) => through(sync ? "sync" : "write", () => db.write(writes, sync)),
+    write: async (writes, sync) => batch(writes).write(sync),
     iterate: (range, limit) => db.iterate(range, limit),
     firstKey: (range) => db.firstKey(range),
     close: () => db.close(),

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { toHex } from "../../../app/encoding/bytes.ts";
+import { hanzoStores } from "../../../app/hanzo.ts";
 import { storeNames } from "../../../app/runtime/app.ts";
 import type { ValidatorUpdate } from "../../../app/sdk/index.ts";
-import { createMemoryCommitStore } from "../../../app/store/commitStore.ts";
+import { type CommitStore, createMemoryCommitStore } from "../../../app/store/commitStore.ts";
 import { auth } from "../../../modules/auth/index.ts";
 import { bank } from "../../../modules/bank/index.ts";
 import { consensus } from "../../../modules/consensus/index.ts";
@@ -68,6 +70,43 @@ test("a block that is executed again before its commit starts over, the first on
     await chain.app.commit();
   }
   assert.equal(chain.app.height, 3n);
+});
+
+test("a commit that was prepared keeps what one does that was not, also of a block that is executed again in between", async () => {
+  const stores = [0, 1].map(() => createMemoryCommitStore({ stores: hanzoStores }));
+  const chains = await Promise.all(stores.map((store) => createTestChain({ app: { store } })));
+  for (const chain of chains) await chain.deliver();
+  for (let block = 0; block < 3; block++) {
+    for (const [prepared, chain] of chains.entries()) {
+      const tx = await transfer(chain);
+      if (prepared === 1) {
+        await chain.app.finalizeBlock(chain.nextBlock(tx, tx));
+        chain.app.prepareCommit?.();
+      }
+      await chain.app.finalizeBlock(chain.nextBlock(tx, Uint8Array.of(1)));
+      if (prepared === 1) for (const _ of [1, 2]) chain.app.prepareCommit?.();
+      await chain.app.commit();
+    }
+  }
+  const rowsOf = async (store: CommitStore): Promise<string[][]> => {
+    const rows: string[][] = [];
+    for await (const row of store.rows({})) rows.push(row.map(toHex));
+    return rows;
+  };
+  const [plain, prepared] = await Promise.all(stores.map(async (store) => ({ rows: await rowsOf(store), hash: toHex(store.appHash) })));
+  assert.deepEqual(prepared, plain);
+  assert.equal(stores[1]?.version, 4n);
+});
+
+test("what fails while a commit is prepared comes out of it", async () => {
+  const store = createMemoryCommitStore({ stores: hanzoStores });
+  const chain = await createTestChain({ app: { store } });
+  await chain.app.finalizeBlock(chain.nextBlock());
+  await store.close();
+  chain.app.prepareCommit?.();
+  // Nobody waits for it yet.
+  await new Promise((resolve) => setImmediate(resolve));
+  await assert.rejects(chain.app.commit(), { codespace: "store", code: 17 });
 });
 
 test("genesis and the first block are one change set: InitChain alone leaves nothing, and may be called again", async () => {

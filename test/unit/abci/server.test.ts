@@ -4,6 +4,7 @@ import { createServer, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Request, ResponseCommit, ResponseFinalizeBlock, ResponseQuery } from "#proto/tendermint/abci/types";
 import { encodeFrame } from "../../../app/abci/framing.ts";
 import { ABCI_METHODS } from "../../../app/abci/methods.ts";
@@ -61,6 +62,37 @@ test("large answers stand in their order, whole, whatever is in front of them an
       const hash = answers[3 * height + 1]?.finalizeBlock?.appHash ?? new Uint8Array(0);
       assert.equal(hash.length, size);
       assert.ok(hash.every((byte) => byte === height + 1));
+    }
+    assert.deepEqual(failures, []);
+  });
+});
+
+test("the application prepares for Commit once the answer to FinalizeBlock has left, small or larger than the socket takes", async () => {
+  const seen: string[] = [];
+  const app: Partial<Application> = {
+    finalizeBlock: ({ height }) => {
+      seen.push("finalizeBlock");
+      return ResponseFinalizeBlock.fromPartial({ appHash: new Uint8Array(height === 2n ? 8_000_000 : 1) });
+    },
+    prepareCommit: () => void seen.push("prepareCommit"),
+    commit: async () => {
+      seen.push("commit");
+      return ResponseCommit.fromPartial({});
+    },
+  };
+  await withServer(app, async ({ client, failures }) => {
+    for (const height of [1n, 2n]) {
+      client.socket.pause();
+      client.send({ finalizeBlock: { height } });
+      // Nobody reads yet: what is larger than the socket takes waits.
+      await sleep(100);
+      assert.deepEqual(seen, height === 1n ? ["finalizeBlock", "prepareCommit"] : ["finalizeBlock"]);
+      client.socket.resume();
+      await client.receive(1);
+      await sleep(20);
+      client.send({ commit: {} });
+      await client.receive(1);
+      assert.deepEqual(seen.splice(0), ["finalizeBlock", "prepareCommit", "commit"]);
     }
     assert.deepEqual(failures, []);
   });

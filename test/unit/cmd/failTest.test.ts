@@ -36,7 +36,8 @@ test("a database that fails on purpose: before the write, behind it, on reads, o
   const done: string[] = [];
   const db: Database = {
     get: async () => void done.push("get"),
-    write: async (_writes, sync) => void done.push(sync ? "sync" : "write"),
+    batch: () => ({ write: async (sync) => void done.push(sync ? "sync" : "write") }),
+    write: () => assert.fail("a batch is expected"),
     async *iterate() {},
     firstKey: async () => undefined,
     close: async () => undefined,

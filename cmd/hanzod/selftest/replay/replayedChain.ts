@@ -7,6 +7,7 @@ import { type App, storeNames } from "../../../../app/runtime/app.ts";
 import type { CometPort } from "../../../../app/runtime/query/cometPort.ts";
 import type { IndexRow } from "../../../../app/runtime/txIndex.ts";
 import { sdkChainModules } from "../../../../app/sdkChain.ts";
+import type { PreparedCommit } from "../../../../app/store/commitLog.ts";
 import { type CommitStore, createMemoryCommitStore } from "../../../../app/store/commitStore.ts";
 import { everyVersion } from "../../../../app/store/recovery.ts";
 import { type ChainFacts, requireGenesis } from "../recording/chainFacts.ts";
@@ -79,9 +80,9 @@ export async function beginReplay(recording: Recording, facts: ChainFacts, comet
 function withRecordedIndex(store: CommitStore, rows: ReadonlyMap<bigint, readonly IndexRow[]>): CommitStore {
   return new Proxy(store, {
     get(target, name) {
-      if (name === "commit")
-        return (own: readonly IndexRow[] = [], response?: Uint8Array): Promise<void> =>
-          target.commit([...own, ...(rows.get(target.version + 1n) ?? [])], response);
+      if (name === "prepare")
+        return (own: readonly IndexRow[] = [], response?: Uint8Array): PreparedCommit =>
+          target.prepare([...own, ...(rows.get(target.version + 1n) ?? [])], response);
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === "function" ? value.bind(target) : value;
     },
