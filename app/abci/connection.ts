@@ -76,6 +76,8 @@ export class Connection {
   #congested = false;
   #closed = false;
   #deferred = false;
+  /** False from the answer to FinalizeBlock on until the application was told that it has left. */
+  #hasPrepared = true;
   /** Whether transactions come here to be checked: the connection of the mempool. */
   #checks = false;
   readonly #resume = (): void => this.#pump();
@@ -92,6 +94,7 @@ export class Connection {
     socket.on("data", (chunk: Uint8Array) => this.#receive(chunk));
     socket.on("drain", () => {
       this.#congested = false;
+      this.#prepareCommit();
       this.#pump();
     });
     socket.on("error", (error) => this.#host.log("warn", `abci ${name}: ${error.message}`));
@@ -278,19 +281,22 @@ export class Connection {
       bytes = encodeAnswer(failure);
     }
     this.#place(slot, bytes);
-    if (method === "finalizeBlock") this.#prepareCommit();
+    if (method === "finalizeBlock") this.#blockAnswered();
     if (method === "flush" && performance.now() - this.#lastWrite > COALESCE_MS) this.#write();
   }
 
   /** The application prepares for Commit once the answer to FinalizeBlock has left: before that it would only hold it up. */
-  #prepareCommit(): void {
+  #blockAnswered(): void {
+    this.#hasPrepared = false;
     this.#write();
-    const prepare = (): void => {
-      const { app, stopped } = this.#host;
-      if (!stopped && !(app instanceof Promise)) app.prepareCommit?.();
-    };
-    if (this.#socket.writableLength === 0) setImmediate(prepare);
-    else this.#socket.once("drain", prepare);
+    if (this.#socket.writableLength === 0) setImmediate(() => this.#prepareCommit());
+  }
+
+  #prepareCommit(): void {
+    const { app, stopped } = this.#host;
+    if (this.#hasPrepared || stopped || app instanceof Promise) return;
+    this.#hasPrepared = true;
+    app.prepareCommit?.();
   }
 
   #fail(slot: Slot | undefined, method: AbciMethod, request: Request, error: unknown): void {
