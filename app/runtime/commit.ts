@@ -16,17 +16,17 @@ import { TxRowWriter } from "./txRows.ts";
 export async function commitBlock(head: ChainHead): Promise<void> {
   const block = head.finished;
   if (block === undefined) throw sdkError.logic("an executed block to commit expected");
-  prepareCommit(head);
+  block.prepared ??= prepare(head, block);
   const prepared = await block.prepared;
-  await prepared?.commit();
+  await prepared.commit();
   head.advance(block);
 }
 
-/** Begins with what Commit can do before it writes. Whatever fails comes out of Commit. Nothing where no block waits for it, or it has begun. */
+/** Begins with what Commit can do before it writes. Nothing where no block waits for it. What fails comes out of Commit. */
 export function prepareCommit(head: ChainHead): void {
   const block = head.finished;
-  if (block === undefined || block.prepared !== undefined) return;
-  block.prepared = prepare(head, block);
+  if (block === undefined) return;
+  block.prepared ??= prepare(head, block);
   block.prepared.catch(() => undefined);
 }
 

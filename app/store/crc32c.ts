@@ -14,7 +14,10 @@ export function crc32c(bytes: Uint8Array, seed = 0): number {
   return ~rest(bytes, whole, words(bytes, whole, ~seed)) >>> 0;
 }
 
-/** Eight bytes at a time, up to `end`. Apart from what is left: V8 compiles a long first loop before it has seen the second, and falls out of that code at each end. */
+/**
+ * Eight bytes at a time, up to `end`. Apart from what is left: V8 compiles a long first loop before it has seen the second, and falls out of that code
+ * at each end.
+ */
 function words(bytes: Uint8Array, end: number, seed: number): number {
   let crc = seed;
   for (let at = 0; at < end; at += 8) {
