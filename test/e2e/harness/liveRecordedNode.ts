@@ -47,11 +47,11 @@ export async function startRecordedNode(recording: Recording): Promise<LiveRecor
     createEmptyBlocks: false,
   });
   const { app, store } = await openRecordedApp({ recording, facts, comet: createCometRpc(`http://127.0.0.1:${rpcPort}`) }, first);
-  const commit = store.commit.bind(store);
+  const prepare = store.prepare.bind(store);
   // The index as if the chain had its past, in the batch of the first block.
-  store.commit = (rows = [], response) => {
-    store.commit = commit;
-    return commit([...recordedHistory(recording, facts), ...rows], response);
+  store.prepare = (rows = [], response) => {
+    store.prepare = prepare;
+    return prepare([...recordedHistory(recording, facts), ...rows], response);
   };
   const node = await startNode({
     home,
