@@ -98,6 +98,23 @@ test("a commit that was prepared keeps what one does that was not, also of a blo
   assert.equal(stores[1]?.version, 4n);
 });
 
+test("what Commit writes is made ready before it, once", async () => {
+  const store = createMemoryCommitStore({ stores: hanzoStores });
+  const { prepare } = store;
+  let prepared = 0;
+  store.prepare = (...written) => {
+    prepared++;
+    return prepare.apply(store, written);
+  };
+  const chain = await createTestChain({ app: { store } });
+  await chain.app.finalizeBlock(chain.nextBlock());
+  for (const _ of [1, 2]) chain.app.prepareCommit?.();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual([prepared, store.version], [1, 0n]);
+  await chain.app.commit();
+  assert.deepEqual([prepared, store.version], [1, 1n]);
+});
+
 test("what fails while a commit is prepared comes out of it", async () => {
   const store = createMemoryCommitStore({ stores: hanzoStores });
   const chain = await createTestChain({ app: { store } });

@@ -29,6 +29,8 @@ describe("a simulated chain", () => {
     const modules = new Set([...tally.types.keys()].map((name) => name.split(".")[1]));
     for (const { name, spec } of hanzoModules) if (spec.msgs !== undefined) assert.ok(modules.has(name), name);
     assert.ok(tally.crashes + tally.restarts > 0 && tally.validatorChanges > 0);
+    // Entries, and the rounds that they are revealed in, are in no state that an operation has drawn from before.
+    assert.ok((tally.types.get("/hanzo.experience.v1.MsgReveal")?.accepted ?? 0) > 0, "what blocks change is drawn from");
     const text = chainText(tally, { seed: 3, invariants: "every" }, { seconds: 2, cpuSeconds: 1 });
     assert.match(text, /^seed 3: 150 blocks, every invariant held after each\n/);
     assert.match(text, /75 blocks\/s on the wall, 150 per second of the processor$/);
