@@ -29,8 +29,8 @@ export interface ProofBehind {
   /** Milliseconds between the start and the proof: blocks that were missed go first. Default 5,000. */
   readonly delayMs?: number;
   /**
-   * Told that the checkpoint is wrong. The store takes no block any more, and what was committed since the start is taken back; the next start goes on
-   * from the checkpoint before, and the consensus engine delivers those blocks again.
+   * Told that the checkpoint is wrong. The store takes no block any more, and what was committed since the start is taken back by the end of `close`;
+   * the next start goes on from the checkpoint before, and the consensus engine delivers those blocks again.
    */
   readonly refuted: (error: StoreError) => void;
 }
@@ -107,8 +107,9 @@ export class BackgroundProof {
         return true;
       } catch (cause) {
         if (cause instanceof StoreError && refuting.has(cause.code)) {
-          await this.#setAside(cause).catch(fail);
+          // At once: a block that comes meanwhile is refused, and whoever stops for that is to know why.
           refuted(cause);
+          await this.#setAside(cause).catch(fail);
           return false;
         }
         fail(cause);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { CommitStoreOptions } from "../../../app/store/commitStore.ts";
 import { StoreError } from "../../../app/store/storeError.ts";
 import { findPages, mendCheckpoint } from "../../conformance/checkpointBytes.ts";
@@ -105,6 +105,29 @@ test("A checkpoint whose checksums are right and whose nodes are not stops the s
       assert.deepEqual([behind.count("afterProof"), behind.refuted.length], [1, 1]);
     });
   }
+});
+
+// A block that came while what was committed was taken back ended the node as a failure of FinalizeBlock, without a word of the checkpoint.
+test("By the time the store refuses a block because of its checkpoint, its owner was told", async () => {
+  await withHome(async (home) => {
+    await home.fill(20, [8, 16]);
+    await forge(home, 16);
+    const behind = new Behind();
+    const store = await home.open(behind.options);
+    await runWorkloadBlock(store, homeSeed);
+    const settled = store.settle();
+    for (let refused = false; !refused; await nextTurn())
+      try {
+        store.apply(22n, new Map());
+      } catch (error) {
+        refusal(14, /checkpoint-0+16/)(error as StoreError);
+        refused = true;
+        assert.equal(behind.refuted.length, 1);
+      }
+    await settled;
+    await store.close();
+    assert.deepEqual(await home.checkpoints(), ["checkpoint-00000000000000000008", "refuted"]);
+  });
 });
 
 test("A checkpoint that is wrong is dropped at once where the state is proven first, and where it is small", async () => {
