@@ -97,6 +97,8 @@ export interface DurableCommitStore extends CommitStore {
   restore(trees: ReadonlyMap<string, Tree>, at: VersionRoots): Promise<void>;
   /** Compares every flat value with the state and rewrites what differs, beside the running chain. */
   auditFlat(): Promise<FlatAudit>;
+  /** Resolves when the state of the start is proven, which begins now, or whoever is told that it is wrong was told. */
+  proveStart(): Promise<void>;
   /** Resolves when no background work is under way. */
   settle(): Promise<void>;
 }
@@ -231,7 +233,7 @@ class DurableStore extends LoggedCommitStore implements DurableCommitStore {
 
   async checkpoint(): Promise<void> {
     const { checkpointer } = this.#background;
-    await this.#proof?.finish();
+    await this.proveStart();
     await checkpointer.idle();
     checkpointer.start();
     await checkpointer.idle();
@@ -274,8 +276,12 @@ class DurableStore extends LoggedCommitStore implements DurableCommitStore {
     return flat.between((watermark) => auditFlatValues(db, this.#forest, watermark));
   }
 
-  async settle(): Promise<void> {
+  async proveStart(): Promise<void> {
     await this.#proof?.finish();
+  }
+
+  async settle(): Promise<void> {
+    await this.proveStart();
     await this.#background.flat.idle();
     await this.#background.checkpointer.idle();
   }

@@ -100,6 +100,34 @@ test("an application that fails in a block stops the whole node with a code that
   await assertReleased();
 });
 
+// A start on a wrong checkpoint failed in its first block, again and again: the proof that would have set the checkpoint aside never ended.
+test("a node that has failed asks its application whether it knows why; one that is stopped does not", async () => {
+  class Failing extends KvstoreApp {
+    override finalizeBlock(request: Parameters<KvstoreApp["finalizeBlock"]>[0]): ReturnType<KvstoreApp["finalizeBlock"]> {
+      if (request.height === 5n) throw new Error("no number");
+      return super.finalizeBlock(request);
+    }
+  }
+  const ends: boolean[] = [];
+  const app = new Failing();
+  const openApp: NodeOptions["openApp"] = async (fail) => ({
+    app,
+    async close(failed) {
+      ends.push(failed);
+      if (failed) fail(new NodeError("HZN-STATE", "the state is wrong", "start again", EXIT.failed));
+    },
+  });
+  const stopped = await start(app, { openApp });
+  await waitForHeight(stopped.endpoints.rpc, 2);
+  assert.deepEqual(await stopped.stop(), { exitCode: EXIT.ok, error: undefined });
+  const exit = await start(app, { openApp }).then((node) => node.exited);
+  assert.deepEqual([exit.error?.code, ends], ["HZN-STATE", [false, true]]);
+  assert.ok(
+    log.some((line) => line.includes("finalizeBlock: no number")) && log.some((line) => line.includes("HZN-STATE")),
+    log.join("\n"),
+  );
+});
+
 test("a replay that gives another app hash is fatal and names it", async () => {
   const node = await start(new KvstoreApp());
   await waitForHeight(node.endpoints.rpc, 2);
