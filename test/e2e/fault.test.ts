@@ -7,6 +7,7 @@ const SHORT = [
   { rounds: 7, seed: 2, only: undefined },
   { rounds: 1, seed: 1, only: "io:sync-unsure" },
   { rounds: 1, seed: 1, only: "disk:full" },
+  { rounds: 1, seed: 1, only: "damage:forgedParams" },
 ];
 
 it("a node that is killed at named moments, paused, damaged, failed by its disk or out of space loses nothing and equals its undisturbed twin", async () => {

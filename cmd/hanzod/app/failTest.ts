@@ -12,8 +12,8 @@ import { failingDatabase, ioError, ioFaults, ioOperations } from "./failingDatab
 /**
  * What the environment asks of the store: `FAIL_TEST_POINT=<moment>[:<passes>[:<ms>|:eio]]` ends the process with SIGKILL at that moment after it
  * was passed so often, makes it wait `ms` milliseconds there from then on, or has the disk fail there once;
- * `FAIL_TEST_IO=<operation>:<fault>[:<passes>[:<ms>]]` has the database fail; `FAIL_TEST_CHECKPOINTS=<blocks>` writes checkpoints so often,
- * and has a state of any size proven behind the start, at once.
+ * `FAIL_TEST_IO=<operation>:<fault>[:<passes>[:<ms>]]` has the database fail; `FAIL_TEST_CHECKPOINTS=<blocks>[:<ms>]` writes checkpoints so
+ * often, and has a state of any size proven behind the start, so many milliseconds after it; at once when left out.
  * @throws CliError (exit code 78) for another text
  */
 export function readFailTest(
@@ -21,12 +21,13 @@ export function readFailTest(
 ): Pick<CommitStoreOptions, "failpoint" | "checkpointInterval" | "database"> & { readonly proof?: Omit<ProofBehind, "refuted"> } {
   const io = environment["FAIL_TEST_IO"];
   const point = environment["FAIL_TEST_POINT"];
-  const interval = environment["FAIL_TEST_CHECKPOINTS"];
-  if (interval !== undefined && !/^[1-9]\d{0,8}$/.test(interval)) throw refuse("FAIL_TEST_CHECKPOINTS", "a number of blocks", interval);
+  const checkpoints = environment["FAIL_TEST_CHECKPOINTS"];
+  const [, interval, delayMs = "0"] = /^([1-9]\d{0,8})(?::(\d{1,5}))?$/.exec(checkpoints ?? "") ?? [];
+  if (checkpoints !== undefined && interval === undefined) throw refuse("FAIL_TEST_CHECKPOINTS", "<blocks>[:<ms>]", checkpoints);
   return {
     ...(point === undefined ? {} : { failpoint: hookOf(point) }),
     ...(io === undefined ? {} : { database: databaseOf(io) }),
-    ...(interval === undefined ? {} : { checkpointInterval: BigInt(interval), proof: { fromBytes: 0, delayMs: 0 } }),
+    ...(interval === undefined ? {} : { checkpointInterval: BigInt(interval), proof: { fromBytes: 0, delayMs: Number(delayMs) } }),
   };
 }
 

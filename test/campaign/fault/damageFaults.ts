@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { cp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Params as SlashingParams } from "#proto/cosmos/slashing/v1beta1/slashing";
 import { blockKey } from "../../../app/runtime/txIndex.ts";
 import { type Database, openRocks } from "../../../app/store/rocks.ts";
 import {
@@ -15,6 +16,7 @@ import {
   rowRange,
 } from "../../../app/store/rocksKeys.ts";
 import { walHead } from "../../../cmd/hanzod/node/mendWal.ts";
+import { DEFAULT_PARAMS } from "../../../modules/slashing/params.ts";
 import { findPages, mendCheckpoint } from "../../conformance/checkpointBytes.ts";
 import type { FaultChain } from "./faultChain.ts";
 import type { FaultKind, Outcome } from "./faultKind.ts";
@@ -197,18 +199,13 @@ const forgedCheckpoint: FaultKind = {
   name: "damage:forgedCheckpoint",
   async run(chain, random): Promise<Outcome> {
     await chain.kill(random.below(2) === 0);
-    const folder = checkpointFolder(chain);
-    const name = (await readdir(folder))
-      .filter((found) => /^checkpoint-\d+$/.test(found))
-      .sort()
-      .at(-1);
-    if (name === undefined) return "survived";
-    const bytes = await readFile(join(folder, name));
-    const pages = findPages(bytes).slice(1, -1);
-    const { from, to } = pages[random.below(pages.length)] ?? assert.fail("a page of nodes");
-    const at = from + random.below(to - from);
-    bytes[at] = (bytes[at] ?? 0) ^ (1 << random.below(8));
-    await writeFile(join(folder, name), mendCheckpoint(bytes));
+    const isForged = await forgeNewest(chain, (bytes) => {
+      const pages = findPages(bytes).slice(1, -1);
+      const { from, to } = pages[random.below(pages.length)] ?? assert.fail("a page of nodes");
+      const at = from + random.below(to - from);
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << random.below(8));
+    });
+    if (!isForged) return "survived";
     const node = await chain.spawn();
     const stopped = await node.ready().then(
       () => false,
@@ -222,8 +219,45 @@ const forgedCheckpoint: FaultKind = {
   },
 };
 
+/** A checkpoint that is wrong under right checksums where every block reads it: the first block fails long before the state would be proven. */
+const forgedParams: FaultKind = {
+  name: "damage:forgedParams",
+  async run(chain, random): Promise<Outcome> {
+    await chain.grow(5);
+    await chain.kill(random.below(2) === 0);
+    const params = SlashingParams.encode(DEFAULT_PARAMS).finish();
+    const isForged = await forgeNewest(chain, (bytes) => {
+      const at = bytes.indexOf(params);
+      assert.notEqual(at, -1, "a checkpoint holds the parameters of x/slashing");
+      // A field of a kind that there is not.
+      bytes[at] = (params[0] ?? 0) | 7;
+    });
+    assert.ok(isForged, "five blocks leave a checkpoint");
+    await chain.spawn({ FAIL_TEST_CHECKPOINTS: "4:60000" });
+    await chain.ended("the node stops");
+    assert.match(chain.output, /finalizeBlock failed.*HZN-STATE.*store\/14.*checkpoint-/s, chain.output);
+    await chain.start();
+    return "healed";
+  },
+};
+
+/** Changes the newest checkpoint, with every checksum right. @returns false when there is none */
+async function forgeNewest(chain: FaultChain, change: (bytes: Buffer) => void): Promise<boolean> {
+  const folder = checkpointFolder(chain);
+  const name = (await readdir(folder))
+    .filter((found) => /^checkpoint-\d+$/.test(found))
+    .sort()
+    .at(-1);
+  if (name === undefined) return false;
+  const bytes = await readFile(join(folder, name));
+  change(bytes);
+  await writeFile(join(folder, name), mendCheckpoint(bytes));
+  return true;
+}
+
 /** Everything that changes what lies on the disk. */
 export const damageFaults: readonly FaultKind[] = [
   ...Object.entries(damages).map(([name, damage]) => damageFault(name, damage)),
   forgedCheckpoint,
+  forgedParams,
 ];

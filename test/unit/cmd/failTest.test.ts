@@ -70,6 +70,7 @@ test("texts that name no moment are refused with what is expected", () => {
     { FAIL_TEST_IO: "lunch:eio" },
     { FAIL_TEST_IO: "sync:eio:x" },
     { FAIL_TEST_CHECKPOINTS: "0" },
+    { FAIL_TEST_CHECKPOINTS: "5:soon" },
   ];
   for (const environment of wrong)
     assert.throws(
