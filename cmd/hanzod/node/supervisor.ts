@@ -160,6 +160,11 @@ class Node {
     return this.#failure;
   }
 
+  /** A start that was broken off on request has a reason to end, too, and is no failure. */
+  get #hasFailed(): boolean {
+    return (this.#failure?.exitCode ?? EXIT.ok) !== EXIT.ok;
+  }
+
   async start(): Promise<RunningNode> {
     const { home, comet, log, apis = [], signal } = this.#options;
     signal?.addEventListener("abort", () => this.#abort(), { once: true });
@@ -187,7 +192,7 @@ class Node {
     // Of a chain that has begun, CometBFT is started first and gets ready beside the store: it waits for the answer to its first call. A chain
     // that has not may be refused for its genesis, which CometBFT must not see then.
     const opening = new Opening(() => this.#options.openApp((error) => this.#failApp(error)));
-    this.#undo.push(["store", () => opening.close(this.#failure !== undefined)]);
+    this.#undo.push(["store", () => opening.close(this.#hasFailed)]);
     if (!existsSync(home.data.app)) await opening.begin();
     const abci = await this.#listen(opening.app);
     this.#throwFailure();

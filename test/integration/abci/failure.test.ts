@@ -16,6 +16,8 @@ let binary = "";
 let home: Home;
 let remove: () => Promise<void> = async () => undefined;
 let closed = 0;
+/** What the last close was told: whether the node had failed. */
+let closedFailed: boolean | undefined;
 let log: string[] = [];
 
 before(async () => {
@@ -33,7 +35,13 @@ const QUICK = { delaysMs: [50], restarts: 2, windowMs: 60_000, stopMs: 10_000 };
 function start(app: KvstoreApp, more: Partial<NodeOptions> = {}): Promise<RunningNode> {
   return startNode({
     home,
-    openApp: async () => ({ app, close: async () => void closed++ }),
+    openApp: async () => ({
+      app,
+      async close(failed) {
+        closed++;
+        closedFailed = failed;
+      },
+    }),
     comet: { binary, policy: QUICK },
     log: (level, text) => void log.push(`${level} ${text}`),
     ...more,
@@ -181,7 +189,7 @@ test("a stop that is asked for while the node is still starting is carried out",
     }
   }
   await assert.rejects(start(new Silent(), { signal: stop.signal }), hasCode("HZN-STOPPED"));
-  assert.equal(closed, 1);
+  assert.deepEqual([closed, closedFailed], [1, false]);
   await assertReleased();
   const before = new AbortController();
   before.abort();
