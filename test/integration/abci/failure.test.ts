@@ -90,14 +90,23 @@ test("CometBFT killed by SIGKILL is started again and the chain goes on by the g
   await assertReleased();
 });
 
-test("an application that fails in a block stops the whole node with a code that is not 0", async () => {
-  class Failing extends KvstoreApp {
-    override finalizeBlock(request: Parameters<KvstoreApp["finalizeBlock"]>[0]): ReturnType<KvstoreApp["finalizeBlock"]> {
-      if (request.height === 3n) throw new Error("supply does not add up");
-      return super.finalizeBlock(request);
-    }
+/** Cannot execute the block of one height. */
+class FailingAt extends KvstoreApp {
+  readonly #height: bigint;
+
+  constructor(height: bigint) {
+    super();
+    this.#height = height;
   }
-  const node = await start(new Failing());
+
+  override finalizeBlock(request: Parameters<KvstoreApp["finalizeBlock"]>[0]): ReturnType<KvstoreApp["finalizeBlock"]> {
+    if (request.height === this.#height) throw new Error("supply does not add up");
+    return super.finalizeBlock(request);
+  }
+}
+
+test("an application that fails in a block stops the whole node with a code that is not 0", async () => {
+  const node = await start(new FailingAt(3n));
   const pid = node.cometPid;
   const exit = await node.exited;
   assert.equal(exit.exitCode, EXIT.failed);
@@ -110,14 +119,8 @@ test("an application that fails in a block stops the whole node with a code that
 
 // A start on a wrong checkpoint failed in its first block, again and again: the proof that would have set the checkpoint aside never ended.
 test("a node that has failed asks its application whether it knows why; one that is stopped does not", async () => {
-  class Failing extends KvstoreApp {
-    override finalizeBlock(request: Parameters<KvstoreApp["finalizeBlock"]>[0]): ReturnType<KvstoreApp["finalizeBlock"]> {
-      if (request.height === 5n) throw new Error("no number");
-      return super.finalizeBlock(request);
-    }
-  }
   const ends: boolean[] = [];
-  const app = new Failing();
+  const app = new FailingAt(5n);
   const openApp: NodeOptions["openApp"] = async (fail) => ({
     app,
     async close(failed) {
@@ -131,7 +134,7 @@ test("a node that has failed asks its application whether it knows why; one that
   const exit = await start(app, { openApp }).then((node) => node.exited);
   assert.deepEqual([exit.error?.code, ends], ["HZN-STATE", [false, true]]);
   assert.ok(
-    log.some((line) => line.includes("finalizeBlock: no number")) && log.some((line) => line.includes("HZN-STATE")),
+    log.some((line) => line.includes("finalizeBlock: supply does not add up")) && log.some((line) => line.includes("HZN-STATE")),
     log.join("\n"),
   );
 });

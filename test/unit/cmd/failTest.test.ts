@@ -12,6 +12,7 @@ test("without its variables the store is opened as always", () => {
 test("a moment with a wait delays every pass from the named one on", () => {
   const { failpoint, ...rest } = readFailTest({ FAIL_TEST_POINT: "beforeBatch:1:30", FAIL_TEST_CHECKPOINTS: "5" });
   assert.deepEqual(rest, { checkpointInterval: 5n, proof: { fromBytes: 0, delayMs: 0 } });
+  assert.equal(readFailTest({ FAIL_TEST_CHECKPOINTS: "5:60000" }).proof?.delayMs, 60_000);
   const passed = (name: "beforeBatch" | "afterBatch"): number => {
     const start = performance.now();
     failpoint?.(name);
