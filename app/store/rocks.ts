@@ -55,6 +55,8 @@ export async function openRocks(path: string): Promise<Database> {
 class Rocks implements Database {
   readonly #db: RocksDb;
   #isOpen = true;
+  /** Whether an iteration failed: the package never says that its iterator has ended then, and closes no database before all have. */
+  #hasLostIterator = false;
 
   constructor(db: RocksDb) {
     this.#db = db;
@@ -107,23 +109,50 @@ class Rocks implements Database {
     return undefined;
   }
 
+  #walk(range: Range, limit: number, values: boolean): AsyncGenerator<readonly [Buffer, Buffer], void, undefined> {
+    return range.reverse === true ? this.#backward(range, limit, values) : this.#pairs(range, limit, values);
+  }
+
+  /** Where the upper end of a range cannot be read the package takes it for an empty one, so an empty one is asked for its first pair. */
+  async *#backward(range: Range, limit: number, values: boolean): AsyncGenerator<readonly [Buffer, Buffer], void, undefined> {
+    const { reverse: _reverse, ...forward } = range;
+    // Twice, because a pair may be written between the two questions.
+    for (let tries = 0; tries < 2; tries++) {
+      let isEmpty = true;
+      for await (const pair of this.#pairs(range, limit, values)) {
+        isEmpty = false;
+        yield pair;
+      }
+      if (!isEmpty || limit === 0 || (await this.firstKey(forward)) === undefined) return;
+    }
+    throw new StoreError("backendFailed", "iterating: expected the last pair of a range that has a first one, got none");
+  }
+
   async close(): Promise<void> {
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    // The folder stays locked until this process ends. What was written is in the log of the database.
+    if (this.#hasLostIterator) return;
     await call<void>((done) => this.#db.close(done));
   }
 
-  async *#walk({ start, end, reverse }: Range, limit: number, values: boolean): AsyncGenerator<readonly [Buffer, Buffer], void, undefined> {
+  async *#pairs(
+    { start, end, reverse }: Range,
+    limit: number,
+    values: boolean,
+  ): AsyncGenerator<readonly [Buffer, Buffer], void, undefined> {
     this.#requireOpen();
     // The package ignores an empty bound: right for the start, wrong for the end, below which there is nothing.
     if (end?.length === 0) return;
     const bounds = { ...(start && { gte: view(start) }), ...(end && { lt: view(end) }) };
     const iterator = this.#db.iterator({ ...bounds, reverse: reverse === true, limit, values });
+    let isLost = false;
     try {
       for (;;) {
         this.#requireOpen();
         const pair = await new Promise<readonly [Buffer, Buffer] | undefined>((resolve, reject) => {
           iterator.next((error, key, value) => {
+            isLost = Boolean(error);
             if (error) reject(failed("iterating", error));
             else resolve(key === undefined || value === undefined ? undefined : [key, value]);
           });
@@ -132,8 +161,15 @@ class Rocks implements Database {
         yield pair;
       }
     } finally {
-      if (this.#isOpen) await call<void>((done) => iterator.end(done));
+      if (isLost) this.#loseIterator();
+      else if (this.#isOpen) await call<void>((done) => iterator.end(done));
     }
+  }
+
+  /** A process that just ends aborts in the package's clean-up, which finds the iterator; one that exits does not clean up. */
+  #loseIterator(): void {
+    if (!this.#hasLostIterator) process.once("beforeExit", () => process.exit());
+    this.#hasLostIterator = true;
   }
 
   #requireOpen(): void {
