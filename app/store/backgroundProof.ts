@@ -1,5 +1,5 @@
-// The proof behind a start: a checkpoint whose nodes came with their hashes is hashed again while the chain goes on. Until it has ended no other
-// checkpoint is written, so that the one before and the log behind it stay.
+// The proof behind a start: a checkpoint whose nodes came with their hashes is hashed again while the chain goes on. Until it has ended each node that a
+// block uses is hashed before, and no other checkpoint is written, so that the one before and the log behind it stay.
 
 import { access, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -7,6 +7,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import type { CheckpointEntry } from "./checkpoint.ts";
 import { proveCheckpoint } from "./checkpointProof.ts";
 import type { FailpointHook } from "./failpoint.ts";
+import type { Forest } from "./forest.ts";
 import { StoreError, storeErrors } from "./storeError.ts";
 
 /** Milliseconds. */
@@ -38,6 +39,8 @@ export interface ProofBehind {
 /** What is proven, and who is told. */
 export interface ProofSettings {
   readonly entry: CheckpointEntry;
+  /** The state that was made of it. */
+  readonly forest: Pick<Forest, "doubt" | "trust">;
   /** Milliseconds until it begins; left out, a few thousand. */
   readonly delayMs?: number;
   readonly reach: FailpointHook;
@@ -69,9 +72,13 @@ export class BackgroundProof {
   readonly #closing = new AbortController();
   readonly #hurry = new AbortController();
   readonly #ended: Promise<boolean>;
+  /** Ends when what is wrong was taken back and set aside. */
+  #refutation: Promise<void> | undefined;
 
   constructor(settings: ProofSettings) {
     this.#settings = settings;
+    const { forest, entry } = settings;
+    forest.doubt(`${entry.path}, height ${entry.version}`, (error) => this.#refute(error));
     this.#ended = this.#run();
   }
 
@@ -93,7 +100,14 @@ export class BackgroundProof {
   }
 
   async #run(): Promise<boolean> {
-    const { entry, delayMs = defaultDelayMs, reach, refuted, fail } = this.#settings;
+    const isProven = await this.#prove();
+    await this.#refutation;
+    if (isProven) this.#settings.forest.trust();
+    return isProven;
+  }
+
+  async #prove(): Promise<boolean> {
+    const { entry, delayMs = defaultDelayMs, reach, fail } = this.#settings;
     for (let waitMs = delayMs; ; waitMs = retryMs) {
       await this.#pause(waitMs);
       if (this.#closing.signal.aborted) return false;
@@ -107,15 +121,22 @@ export class BackgroundProof {
         return true;
       } catch (cause) {
         if (cause instanceof StoreError && refuting.has(cause.code)) {
-          // At once: a block that comes meanwhile is refused, and whoever stops for that is to know why.
-          refuted(cause);
-          await this.#setAside(cause).catch(fail);
+          this.#refute(cause);
           return false;
         }
         fail(cause);
         if (this.#hurry.signal.aborted) return false;
       }
     }
+  }
+
+  /** Tells of it at once: a block that comes meanwhile is refused, and whoever stops for that is to know why. */
+  #refute(cause: StoreError): void {
+    if (this.#refutation !== undefined) return;
+    const { refuted, fail } = this.#settings;
+    refuted(cause);
+    this.#refutation = this.#setAside(cause).catch(fail);
+    this.#closing.abort();
   }
 
   /** The file goes last: as long as it has its name, the next start finds out again. */

@@ -97,8 +97,6 @@ export interface DurableCommitStore extends CommitStore {
   restore(trees: ReadonlyMap<string, Tree>, at: VersionRoots): Promise<void>;
   /** Compares every flat value with the state and rewrites what differs, beside the running chain. */
   auditFlat(): Promise<FlatAudit>;
-  /** Resolves when the state of the start is proven, which begins now, or whoever is told that it is wrong was told. */
-  proveStart(): Promise<void>;
   /** Resolves when no background work is under way. */
   settle(): Promise<void>;
 }
@@ -176,7 +174,7 @@ export async function openCommitStore(opts: CommitStoreOptions): Promise<Durable
     if (unproven !== undefined && opts.proveBehind !== undefined) {
       const began = { version: store.version, appHash: store.appHash };
       const takeBack = (error: StoreError): Promise<void> => store.takeBack(began, error);
-      store.proveBehind(new BackgroundProof({ ...opts.proveBehind, entry: unproven, reach, fail, takeBack }));
+      store.proveBehind(new BackgroundProof({ ...opts.proveBehind, entry: unproven, forest, reach, fail, takeBack }));
     }
     return store;
   } catch (cause) {
@@ -233,7 +231,7 @@ class DurableStore extends LoggedCommitStore implements DurableCommitStore {
 
   async checkpoint(): Promise<void> {
     const { checkpointer } = this.#background;
-    await this.proveStart();
+    await this.#proof?.finish();
     await checkpointer.idle();
     checkpointer.start();
     await checkpointer.idle();
@@ -276,12 +274,8 @@ class DurableStore extends LoggedCommitStore implements DurableCommitStore {
     return flat.between((watermark) => auditFlatValues(db, this.#forest, watermark));
   }
 
-  async proveStart(): Promise<void> {
-    await this.#proof?.finish();
-  }
-
   async settle(): Promise<void> {
-    await this.proveStart();
+    await this.#proof?.finish();
     await this.#background.flat.idle();
     await this.#background.checkpointer.idle();
   }

@@ -3,6 +3,7 @@
 import { compareBytes, encodeUtf8, equalBytes, toHex } from "../encoding/bytes.ts";
 import type { CommitRecord } from "./commitRecord.ts";
 import { type FailpointHook, noFailpoints } from "./failpoint.ts";
+import type { WrongNode } from "./firstUseProof.ts";
 import type { ChangeSet, KVReader, StateReader } from "./kv.ts";
 import { MultistoreRoot, multistoreRoot, proveStore } from "./multistore.ts";
 import { ReaderSlots } from "./readerSlots.ts";
@@ -156,6 +157,20 @@ export class Forest {
     for (const [name, expected] of record.roots) requireSameHash(`${at}, store "${name}"`, expected, roots.get(name));
     requireSameHash(`${at}, app hash`, record.appHash, appHash);
     this.commit();
+  }
+
+  /**
+   * Hashes each node again when it is first used, until `trust`.
+   * @param where names what the nodes came from
+   * @param found told of a wrong one, before whoever used it is refused with store/14
+   */
+  doubt(where: string, found: WrongNode): void {
+    for (const [name, tree] of this.#trees) tree.doubt(`${where}, store "${name}"`, found);
+  }
+
+  /** Takes all nodes for proven. */
+  trust(): void {
+    for (const tree of this.#trees.values()) tree.trust();
   }
 
   /**

@@ -96,6 +96,11 @@ export class NodeColumns {
     return id;
   }
 
+  /** Ids are below this. */
+  get end(): number {
+    return this.nextId;
+  }
+
   /** All rows of memory that never freed one. */
   ids(): Uint32Array {
     const ids = new Uint32Array(this.nextId - 1);

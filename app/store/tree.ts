@@ -3,6 +3,7 @@
 
 import { sha256 } from "#sha256";
 import { compareBytes } from "../encoding/bytes.ts";
+import { FirstUseProof, FirstUseReader, type WrongNode } from "./firstUseProof.ts";
 import type { HashKernel } from "./hash.ts";
 import type { Change, KVReader } from "./kv.ts";
 import { MemoryFeed } from "./memoryFeed.ts";
@@ -93,6 +94,14 @@ export interface Tree {
    * @throws store/7 when the version is not kept
    */
   exportNodes(version: bigint): IterableIterator<ExportedNode>;
+  /**
+   * Hashes each node again when it is first read or changed by, because nobody has: its hash came with it.
+   * @param where names the tree in errors
+   * @param found told of the first wrong node; whatever used it then throws the same store/14, as does all that comes later
+   */
+  doubt(where: string, found: WrongNode): void;
+  /** Ends that: all of them are proven. */
+  trust(): void;
   /** Number of keys, height, nodes and bytes, for metrics. */
   size(): TreeSize;
 }
@@ -183,6 +192,8 @@ class IavlTree implements Tree {
   private working: { readonly version: bigint; readonly hash: Uint8Array; readonly tree?: WorkingTree } | undefined;
   /** Root hash of the last committed version, once it is known. */
   private committed: Uint8Array | undefined;
+  /** While there are nodes that nobody has hashed. */
+  private unproven: FirstUseProof | undefined;
 
   constructor(memory: TreeMemory, version: bigint, root: number, nextVersion: bigint, kernel: HashKernel, inherits: KVReader | undefined) {
     this.memory = memory;
@@ -216,6 +227,7 @@ class IavlTree implements Tree {
     try {
       for (const [key, value] of this.inherits?.iterate() ?? []) tree.set(key, value);
       tree.change(changes);
+      this.unproven?.proveChanges(this.history.root, changes, tree.used());
       hasherOf(this.kernel).hashNodes(this.memory, tree.fresh());
     } catch (cause) {
       tree.discard();
@@ -242,7 +254,18 @@ class IavlTree implements Tree {
   }
 
   reader(version: bigint): KVReader {
-    return new TreeReader(this.memory, this.rootAt(version), () => this.requireInUse(version));
+    const root = this.rootAt(version);
+    const check = (): void => this.requireInUse(version);
+    const reader = new TreeReader(this.memory, root, check);
+    return this.unproven === undefined ? reader : new FirstUseReader(reader, this.unproven, root, check);
+  }
+
+  doubt(where: string, found: WrongNode): void {
+    this.unproven = new FirstUseProof(this.memory, this.kernel, where, found);
+  }
+
+  trust(): void {
+    this.unproven = undefined;
   }
 
   hold(version: bigint): HeldVersion {

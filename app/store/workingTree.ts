@@ -107,6 +107,16 @@ export class WorkingTree implements LeafOwner {
     return this.created.filter((id) => !dropped.has(id));
   }
 
+  /** The committed nodes that this version was made of: those that it no longer reaches, and those right below its own, whose heights and sizes count. */
+  *used(): Generator<number, void, undefined> {
+    const { nodes } = this.memory;
+    yield* this.retiredNodes;
+    for (const id of this.fresh()) {
+      if (nodes.height(id) === 0) continue;
+      for (const child of [nodes.left(id), nodes.right(id)]) if (!this.isNew(child)) yield child;
+    }
+  }
+
   /** Ends the work: nodes made and dropped within this version are freed, what the version retires is handed to the history. */
   finish(): Retired {
     for (const id of this.scrapped) this.freeNode(id);

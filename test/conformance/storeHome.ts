@@ -4,7 +4,13 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CommitStoreOptions, createMemoryCommitStore, type DurableCommitStore, openCommitStore } from "../../app/store/commitStore.ts";
+import {
+  type CommitStore,
+  type CommitStoreOptions,
+  createMemoryCommitStore,
+  type DurableCommitStore,
+  openCommitStore,
+} from "../../app/store/commitStore.ts";
 import type { StoreNotice } from "../../app/store/recovery.ts";
 import { type Database, openRocks } from "../../app/store/rocks.ts";
 import { runWorkloadBlock, workloadStores } from "./storeWorkload.ts";
@@ -38,10 +44,17 @@ export class Home {
     await store.close();
   }
 
+  /** A chain in memory with the same blocks. */
+  async twin(height: number): Promise<CommitStore> {
+    const twin = createMemoryCommitStore({ stores: workloadStores });
+    while (twin.version < BigInt(height)) await runWorkloadBlock(twin, homeSeed);
+    return twin;
+  }
+
   /** Opens, compares with the twin at `height`, goes on for three blocks, closes. */
   async requireTwin(height: number, opts: Partial<CommitStoreOptions> = {}): Promise<void> {
     const store = await this.open(opts);
-    const twin = createMemoryCommitStore({ stores: workloadStores });
+    const twin = await this.twin(height);
     try {
       assert.equal(store.version, BigInt(height));
       for (let more = 0; more <= 3; more += 1) {

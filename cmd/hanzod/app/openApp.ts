@@ -61,8 +61,7 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
   if (fresh) await requireValidGenesis(home.config.genesis, chain);
   const store = await openHomeStore(home, config, log, watch);
   const threads: Closable[] = [];
-  const close = async (failed: boolean): Promise<void> => {
-    if (failed) await store.proveStart();
+  const close = async (): Promise<void> => {
     // The store is closed also when a thread stays: it reads what this thread hands it, and memory that it keeps.
     const failures: unknown[] = [];
     for (const thread of threads.splice(0).reverse()) await thread.close().catch((error: unknown) => failures.push(error));
@@ -113,7 +112,7 @@ export async function openApp(home: Home, config: AppConfig, log: NodeLog, watch
     threads.push(queries);
     return { app: withQueryThreads(whole, queries), store, queries, kernels: kernels.figures, close };
   } catch (thrown) {
-    await close(false);
+    await close();
     throw storeRefusal(home.data.app, thrown);
   }
 }

@@ -81,14 +81,14 @@ export async function runNode(home: Home, options: RunOptions): Promise<RunningN
       };
       return {
         app,
-        async close(failed) {
+        async close() {
           delete shared.opened;
           // What is not kept by then is asked for again after the next start.
           if (keeping !== undefined)
             await within(keeping.settled(), KEEP_PATIENCE_MS, "the keeping of content").catch((error: unknown) =>
               log("warn", String(error)),
             );
-          await opened.close(failed);
+          await opened.close();
         },
       };
     },
@@ -123,7 +123,7 @@ async function haltWhereTold(
   try {
     if (isPastHalt(point, height, (await findBlockTime(store, height)) ?? 0n)) throw haltError(point, height);
   } catch (thrown) {
-    await close(false);
+    await close();
     throw storeRefusal(home.data.app, thrown);
   }
   return haltingApp(app, point, reached);

@@ -21,11 +21,8 @@ import { requireAbciVersion, requireCometVersion } from "./versionCheck.ts";
 /** The application with the store it runs on. */
 export interface OpenedApp {
   readonly app: Application;
-  /**
-   * Closes the store; called last, when nothing can call the application any more.
-   * @param failed the node ends because something failed: whether the state that it began with is to blame is found out first, and told
-   */
-  close(failed: boolean): Promise<void>;
+  /** Closes the store; called last, when nothing can call the application any more. */
+  close(): Promise<void>;
 }
 
 /** Where the running node can be reached. */
@@ -57,7 +54,7 @@ export interface CometChild extends Pick<CometOptions, "binary" | "policy" | "on
 /** What a node is made of. */
 export interface NodeOptions {
   readonly home: Home;
-  /** Opens store and application. Called when this process holds the home; `fail` stops the node, or says why it has failed, for what shows later. */
+  /** Opens store and application. Called when this process holds the home; `fail` stops the node for what shows later. */
   readonly openApp: (fail: (error: NodeError) => void) => Promise<OpenedApp>;
   /** Path of the binary, or "external" when somebody else runs CometBFT against `abciAddress`. */
   readonly comet: CometChild | "external";
@@ -137,8 +134,8 @@ class Opening {
     this.#found((await this.#opened).app);
   }
 
-  async close(failed: boolean): Promise<void> {
-    await (await this.#opened?.catch(() => undefined))?.close(failed);
+  async close(): Promise<void> {
+    await (await this.#opened?.catch(() => undefined))?.close();
   }
 }
 
@@ -158,11 +155,6 @@ class Node {
 
   get failure(): NodeError | undefined {
     return this.#failure;
-  }
-
-  /** A start that was broken off on request has a reason to end, too, and is no failure. */
-  get #hasFailed(): boolean {
-    return (this.#failure?.exitCode ?? EXIT.ok) !== EXIT.ok;
   }
 
   async start(): Promise<RunningNode> {
@@ -191,8 +183,8 @@ class Node {
     this.#throwFailure();
     // Of a chain that has begun, CometBFT is started first and gets ready beside the store: it waits for the answer to its first call. A chain
     // that has not may be refused for its genesis, which CometBFT must not see then.
-    const opening = new Opening(() => this.#options.openApp((error) => this.#failApp(error)));
-    this.#undo.push(["store", () => opening.close(this.#hasFailed)]);
+    const opening = new Opening(() => this.#options.openApp((error) => this.#fail(error)));
+    this.#undo.push(["store", () => opening.close()]);
     if (!existsSync(home.data.app)) await opening.begin();
     const abci = await this.#listen(opening.app);
     this.#throwFailure();
@@ -297,16 +289,6 @@ class Node {
     }
     // Still starting: end the wait for CometBFT; the start then throws this error.
     void this.#comet?.stop();
-  }
-
-  /** A failure of the application's own is the reason for whatever failed before: a block, or CometBFT at an app hash. */
-  #failApp(error: NodeError): void {
-    if (this.#failure === undefined) {
-      this.#fail(error);
-      return;
-    }
-    this.#failure = error;
-    if (this.#stopRunning !== undefined) this.#options.log("error", error.format());
   }
 
   #abort(): void {

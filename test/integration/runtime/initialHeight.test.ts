@@ -34,7 +34,7 @@ test("a chain begins at the height of its genesis file, and goes on from there w
   await first.app.commit();
   const { code, height } = await first.app.query(RequestQuery.fromPartial({ path: "/cosmos.bank.v1beta1.Query/Params" }));
   assert.deepEqual([code, height], [0, 7n]);
-  await first.close(false);
+  await first.close();
 
   const second = await open(home);
   const info = second.app.info({} as never);
@@ -42,7 +42,7 @@ test("a chain begins at the height of its genesis file, and goes on from there w
   await second.app.finalizeBlock(RequestFinalizeBlock.fromPartial({ height: 8n }));
   await second.app.commit();
   assert.equal(second.app.height, 8n);
-  await second.close(false);
+  await second.close();
 });
 
 test("a genesis file with a height that is none is refused before the store is made, and may be mended", async () => {
@@ -55,6 +55,6 @@ test("a genesis file with a height that is none is refused before the store is m
     const opened = await open(home);
     opened.app.initChain(initChainRequest({ ...genesis, initial_height: "3" }));
     await opened.app.finalizeBlock(RequestFinalizeBlock.fromPartial({ height: 3n }));
-    await opened.close(false);
+    await opened.close();
   }
 });

@@ -37,7 +37,7 @@ async function openedWith(appToml: string): Promise<Opened> {
     const [found] = await Promise.all(Array.from({ length: 4 }, () => opened.app.query(search)));
     return { log: found?.log ?? "", workers, config: ConfigResponse.decode(value) };
   } finally {
-    await opened.close(false);
+    await opened.close();
   }
 }
 

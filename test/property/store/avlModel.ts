@@ -60,11 +60,13 @@ function sha256(...parts: readonly Uint8Array[]): Buffer {
   return hash.digest();
 }
 
-function leaf(key: string, value: string, version: bigint): ModelNode {
+/** A leaf. */
+export function leaf(key: string, value: string, version: bigint): ModelNode {
   return { key, value, height: 0, size: 1, version };
 }
 
-function inner(left: ModelNode, right: ModelNode, version: bigint): ModelNode {
+/** A node over two subtrees. */
+export function inner(left: ModelNode, right: ModelNode, version: bigint): ModelNode {
   let least = right;
   while (least.left !== undefined) least = least.left;
   return { key: least.key, left, right, height: 1 + Math.max(left.height, right.height), size: left.size + right.size, version };

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import type { CommitStoreOptions } from "../../../app/store/commitStore.ts";
+import type { ProofBehind } from "../../../app/store/backgroundProof.ts";
+import type { CommitStore, CommitStoreOptions } from "../../../app/store/commitStore.ts";
 import { StoreError } from "../../../app/store/storeError.ts";
 import { findPages, mendCheckpoint } from "../../conformance/checkpointBytes.ts";
 import { type Home, homeSeed, withHome } from "../../conformance/storeHome.ts";
@@ -13,11 +14,12 @@ import { refusal } from "./storeDamage.ts";
 class Behind {
   readonly refuted: StoreError[] = [];
   readonly moments: string[] = [];
+  readonly proveBehind: ProofBehind = { fromBytes: 0, refuted: (error) => void this.refuted.push(error) };
   readonly options: Partial<CommitStoreOptions>;
 
   constructor(more: Partial<CommitStoreOptions> = {}) {
     this.options = {
-      proveBehind: { fromBytes: 0, refuted: (error) => void this.refuted.push(error) },
+      proveBehind: this.proveBehind,
       failpoint: (name) => void this.moments.push(name),
       ...more,
     };
@@ -26,6 +28,11 @@ class Behind {
   count(moment: string): number {
     return this.moments.filter((name) => name === moment).length;
   }
+}
+
+async function runEmptyBlock(store: CommitStore): Promise<void> {
+  store.apply(store.version + 1n, new Map());
+  await store.commit();
 }
 
 /** Changes the value or the hash of the first leaf, with every checksum right. */
@@ -83,8 +90,8 @@ test("A checkpoint whose checksums are right and whose nodes are not stops the s
       const behind = new Behind();
       const store = await home.open(behind.options);
       assert.deepEqual([store.version, home.notices, behind.refuted], [20n, [], []]);
-      // Made of a state that is wrong: their hashes may be, too.
-      for (let block = 0; block < 3; block++) await runWorkloadBlock(store, homeSeed);
+      // Nothing of them rests on the wrong node.
+      for (let block = 0; block < 3; block++) await runEmptyBlock(store);
       await store.settle();
       assert.equal(behind.refuted.length, 1);
       refusal(14, /checkpoint-0+16, height 16, store "acc", node \d+ in post-order/)(behind.refuted[0] as StoreError);
@@ -107,6 +114,29 @@ test("A checkpoint whose checksums are right and whose nodes are not stops the s
   }
 });
 
+// A block that was committed on a wrong node has another app hash than the chain: CometBFT kept it, and refused the right one at the next start.
+test("No block is committed on a wrong node, however late the proof comes; a read or change that rests on it says so and stops the store", async () => {
+  for (const use of ["block", "read", "walk"] as const) {
+    await withHome(async (home) => {
+      await home.fill(20, [8, 16]);
+      await forge(home, 16);
+      const behind = new Behind();
+      const store = await home.open({ ...behind.options, proveBehind: { ...behind.proveBehind, delayMs: 60_000 } });
+      const { value: first } = (await home.twin(20)).latest().store("acc").iterate().next();
+      const state = store.latest().store("acc");
+      const wrong = refusal(14, /checkpoint-0+16, height 16, store "acc", node of height 0: its content hashes to/);
+      if (use === "block") assert.throws(() => store.apply(21n, new Map([["acc", [[first[0], Buffer.from("new")]]]])), wrong);
+      if (use === "read") assert.throws(() => state.get(first[0]), wrong);
+      if (use === "walk") assert.throws(() => [...state.iterate()], wrong);
+      assert.equal(behind.refuted.length, 1);
+      assert.throws(() => store.apply(21n, new Map()), wrong);
+      await store.close();
+      assert.deepEqual([await home.checkpoints(), behind.count("beforeProof")], [["checkpoint-00000000000000000008", "refuted"], 0]);
+      await home.requireTwin(20, behind.options);
+    });
+  }
+});
+
 // A block that came while what was committed was taken back ended the node as a failure of FinalizeBlock, without a word of the checkpoint.
 test("By the time the store refuses a block because of its checkpoint, its owner was told", async () => {
   await withHome(async (home) => {
@@ -114,7 +144,7 @@ test("By the time the store refuses a block because of its checkpoint, its owner
     await forge(home, 16);
     const behind = new Behind();
     const store = await home.open(behind.options);
-    await runWorkloadBlock(store, homeSeed);
+    await runEmptyBlock(store);
     const settled = store.settle();
     for (let refused = false; !refused; await nextTurn())
       try {
