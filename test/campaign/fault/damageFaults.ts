@@ -176,7 +176,7 @@ function damageFault(name: string, damage: (chain: FaultChain, random: Random) =
       const node = await chain.spawn();
       const refusal = await node.ready().then(
         () => undefined,
-        () => node.exited,
+        () => chain.ended("a node that does not answer is one that has refused"),
       );
       if (refusal === undefined) {
         chain.readyMs.push(performance.now() - started);
