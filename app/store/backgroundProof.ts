@@ -29,10 +29,7 @@ export interface ProofBehind {
   readonly fromBytes?: number;
   /** Milliseconds between the start and the proof: blocks that were missed go first. Default 5,000. */
   readonly delayMs?: number;
-  /**
-   * Told that the checkpoint is wrong. The store takes no block any more, and what was committed since the start is taken back by the end of `close`;
-   * the next start goes on from the checkpoint before, and the consensus engine delivers those blocks again.
-   */
+  /** Told that the checkpoint is wrong. The store takes no block any more; the next start goes on from the checkpoint before. */
   readonly refuted: (error: StoreError) => void;
 }
 
@@ -44,8 +41,8 @@ export interface ProofSettings {
   /** Milliseconds until it begins; left out, a few thousand. */
   readonly delayMs?: number;
   readonly reach: FailpointHook;
-  /** Ends the commits, and takes back those since the start. */
-  readonly takeBack: (error: StoreError) => Promise<void>;
+  /** Takes no block any more, for that reason. What was committed since the start stays: nothing of it rests on a wrong node. */
+  readonly refuse: (error: StoreError) => void;
   /** Told once that the checkpoint is wrong. */
   readonly refuted: (error: StoreError) => void;
   /** Told of every failure to read the file; it is tried again. */
@@ -72,7 +69,7 @@ export class BackgroundProof {
   readonly #closing = new AbortController();
   readonly #hurry = new AbortController();
   readonly #ended: Promise<boolean>;
-  /** Ends when what is wrong was taken back and set aside. */
+  /** Ends when what is wrong is set aside. */
   #refutation: Promise<void> | undefined;
 
   constructor(settings: ProofSettings) {
@@ -133,17 +130,11 @@ export class BackgroundProof {
   /** Tells of it at once: a block that comes meanwhile is refused, and whoever stops for that is to know why. */
   #refute(cause: StoreError): void {
     if (this.#refutation !== undefined) return;
-    const { refuted, fail } = this.#settings;
+    const { entry, refuse, refuted, fail } = this.#settings;
+    refuse(cause);
     refuted(cause);
-    this.#refutation = this.#setAside(cause).catch(fail);
+    this.#refutation = rename(entry.path, join(dirname(entry.path), refutedName)).catch(fail);
     this.#closing.abort();
-  }
-
-  /** The file goes last: as long as it has its name, the next start finds out again. */
-  async #setAside(cause: StoreError): Promise<void> {
-    const { entry, takeBack } = this.#settings;
-    await takeBack(cause);
-    await rename(entry.path, join(dirname(entry.path), refutedName));
   }
 
   /** Waits until the proof is due. Nobody waits for the process because of it. */

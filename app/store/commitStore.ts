@@ -17,7 +17,7 @@ import { LoggedCommitStore } from "./loggedCommitStore.ts";
 import { createMemoryLog } from "./memoryLog.ts";
 import { recover, type StoreNotice } from "./recovery.ts";
 import { type Database, openRocks } from "./rocks.ts";
-import { type LastCommit, RocksLog } from "./rocksLog.ts";
+import { RocksLog } from "./rocksLog.ts";
 import type { StateFeed } from "./stateFeed.ts";
 import { StoreError } from "./storeError.ts";
 import type { Tree } from "./tree.ts";
@@ -172,9 +172,8 @@ export async function openCommitStore(opts: CommitStoreOptions): Promise<Durable
     const store = new DurableStore(forest, log, keepVersions, reach, { db, log, folder, names: opts.stores, flat, checkpointer });
     const { unproven } = found;
     if (unproven !== undefined && opts.proveBehind !== undefined) {
-      const began = { version: store.version, appHash: store.appHash };
-      const takeBack = (error: StoreError): Promise<void> => store.takeBack(began, error);
-      store.proveBehind(new BackgroundProof({ ...opts.proveBehind, entry: unproven, forest, reach, fail, takeBack }));
+      const refuse = (error: StoreError): void => store.refuse(error);
+      store.proveBehind(new BackgroundProof({ ...opts.proveBehind, entry: unproven, forest, reach, refuse, fail }));
     }
     return store;
   } catch (cause) {
@@ -212,16 +211,6 @@ class DurableStore extends LoggedCommitStore implements DurableCommitStore {
   proveBehind(proof: BackgroundProof): void {
     this.#proof = proof;
     this.#background.checkpointer.holdUntil(proof.ended);
-  }
-
-  /**
-   * Takes no block any more, and takes back what was committed on a state that was wrong: the consensus engine delivers it again.
-   * @param began the last height before
-   */
-  async takeBack(began: LastCommit, cause: StoreError): Promise<void> {
-    this.refuse(cause);
-    await this.finish();
-    if (this.version > began.version) await this.#background.log.truncate(began.version + 1n, this.version, began);
   }
 
   stats(): StoreStats {
