@@ -12,7 +12,6 @@ export function createMessageService(parts: MessageDecoderParts): MessageService
         typeUrl: method.path,
         value,
         signers: () => message.signers(),
-        check: () => method.check?.(value),
         execute(ctx) {
           method.check?.(value);
           const response = method.response.fromPartial(method.handle(ctx, value));

@@ -9,9 +9,7 @@ export interface NestedMessage {
   readonly value: unknown;
   /** Canonical addresses of who must sign it, in order. @throws AddressError when one cannot be read */
   signers(): readonly string[];
-  /** The module's stateless check. @throws ModuleError */
-  check(): void;
-  /** Runs the module's handler on a context. Its events go to the context's list. @throws whatever the handler throws */
+  /** Runs the module's stateless check and its handler on a context. Events go to the context's list. @throws whatever they throw */
   execute(ctx: Ctx): { readonly typeUrl: string; readonly value: Uint8Array };
 }
 
