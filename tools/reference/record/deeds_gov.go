@@ -17,6 +17,7 @@ import (
 var govDeeds = []deed{
 	{"propose", 14, (*world).propose},
 	{"propose-text", 1, (*world).proposeText},
+	{"propose-doomed", 3, (*world).proposeDoomed},
 	{"deposit", 5, (*world).deposit},
 	{"vote", 22, (*world).vote},
 	{"vote-weighted", 4, (*world).voteWeighted},
@@ -89,6 +90,70 @@ func (w *world) decision() sdk.Msg {
 	default:
 		// Of what nobody deposits: a chain of the SDK stops when a deposit cannot be given back.
 		return banktypes.NewMsgSend(authority, w.anybody().address(), w.coins(4, w.plan.odd))
+	}
+}
+
+// proposeDoomed proposes what can only fail; a chain of the SDK finds that out when it is executed.
+func (w *world) proposeDoomed(actor *account) ([]sdk.Msg, error) {
+	messages := []sdk.Msg{w.doomed()}
+	if w.oneIn(3) {
+		messages = append(messages, w.decision())
+	}
+	message, err := govv1.NewMsgSubmitProposal(messages, sdk.NewCoins(w.plan.gov.MinDeposit...), actor.address().String(), "", "title", "summary", false)
+	return []sdk.Msg{message}, err
+}
+
+func (w *world) doomed() sdk.Msg {
+	by, somebody := authority.String(), w.anybody().address()
+	switch w.Intn(16) {
+	case 0:
+		return &banktypes.MsgSend{FromAddress: by, ToAddress: somebody.String()}
+	case 1:
+		return &banktypes.MsgSend{FromAddress: by, ToAddress: "nobody", Amount: w.coins(4, w.plan.odd)}
+	case 2:
+		return &banktypes.MsgSend{FromAddress: by, ToAddress: somebody.String(), Amount: []sdk.Coin{{Denom: "1", Amount: math.NewInt(-1)}}}
+	case 3:
+		return &distrtypes.MsgCommunityPoolSpend{Authority: by, Recipient: "nobody", Amount: w.coins(3, w.plan.odd)}
+	case 4:
+		return &distrtypes.MsgCommunityPoolSpend{Authority: by, Recipient: somebody.String()}
+	case 5:
+		params := w.plan.staking
+		params.MaxValidators = 0
+		return &stakingtypes.MsgUpdateParams{Authority: by, Params: params}
+	case 6:
+		params := w.plan.staking
+		params.UnbondingTime = -w.seconds(1, 9)
+		return &stakingtypes.MsgUpdateParams{Authority: by, Params: params}
+	case 7:
+		params := w.plan.slashing
+		params.MinSignedPerWindow = math.LegacyNewDec(2)
+		return &slashingtypes.MsgUpdateParams{Authority: by, Params: params}
+	case 8:
+		params := w.plan.distr
+		params.CommunityTax = math.LegacyNewDec(w.between(-3, -1))
+		return &distrtypes.MsgUpdateParams{Authority: by, Params: params}
+	case 9:
+		params := w.plan.mint
+		params.InflationMin = params.InflationMax.Add(math.LegacyOneDec())
+		return &minttypes.MsgUpdateParams{Authority: by, Params: params}
+	case 10:
+		params := w.plan.gov
+		params.Quorum = one(w.dice, []string{"", "much", "1.5", "-0.1"})
+		return &govv1.MsgUpdateParams{Authority: by, Params: params}
+	case 11:
+		params := w.params
+		block := *params.Block
+		block.MaxBytes = one(w.dice, []int64{0, -2, 2e8, 1000})
+		return &consensustypes.MsgUpdateParams{Authority: by, Block: &block, Evidence: params.Evidence, Validator: params.Validator, Abci: params.Abci}
+	case 12:
+		params := w.params
+		return &consensustypes.MsgUpdateParams{Authority: by, Block: params.Block, Validator: params.Validator}
+	case 13:
+		return &stakingtypes.MsgDelegate{DelegatorAddress: by, ValidatorAddress: somebody.String(), Amount: sdk.NewInt64Coin(w.plan.bond, 5)}
+	case 14:
+		return govv1.NewMsgVote(authority, uint64(w.between(0, 99)), govv1.VoteOption(w.between(0, 7)), "")
+	default:
+		return &slashingtypes.MsgUnjail{ValidatorAddr: sdk.ValAddress(authority).String()}
 	}
 }
 
