@@ -20,7 +20,7 @@ export const consensus = defineModule({
     params: {
       /** The parameters in force from the next block on; absent before genesis. */
       get: (ctx: ReadCtx): ConsensusParams | undefined => state.current.find(ctx),
-      /** @throws sdk/18 when CometBFT would refuse them */
+      /** @throws undefined/1 when CometBFT would refuse them */
       set(ctx: Ctx, params: ConsensusParams): void {
         validateConsensusParams(params);
         state.current.set(ctx, complete(params));

@@ -7,7 +7,7 @@ import type {
   MsgWithdrawDelegatorReward,
   MsgWithdrawValidatorCommission,
 } from "#proto/cosmos/distribution/v1beta1/tx";
-import { type CheckEnv, type Coin, requireAddress, requireCoins, sdkError } from "#sdk";
+import { AddressError, type CheckEnv, type Coin, requireAddress, requireCoins, sdkError, unregisteredError } from "#sdk";
 import type { DISTRIBUTION_ERRORS } from "./errors.ts";
 import { refuseProposerRewards, validateParams } from "./params.ts";
 
@@ -34,10 +34,14 @@ export const distributionChecks = {
     requireAddress(address, depositor, "depositor");
     requireAmount(amount);
   },
-  /** @throws sdk/7, sdk/10 */
+  /** @throws sdk/10; undefined/1 for the recipient, as the SDK */
   communityPoolSpend({ recipient, amount }: MsgCommunityPoolSpend, { address }: Env): void {
     requireAmount(amount);
-    requireAddress(address, recipient, "recipient");
+    try {
+      address.parse(recipient);
+    } catch (error) {
+      throw error instanceof AddressError ? unregisteredError(error.message) : error;
+    }
   },
   /** @throws sdk/7, sdk/10 */
   depositValidatorRewardsPool({ depositor, validatorAddress, amount }: MsgDepositValidatorRewardsPool, { address }: Env): void {

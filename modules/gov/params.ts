@@ -8,9 +8,10 @@ import {
   E18,
   encodeCoin,
   explainCoins,
-  formatCoins,
+  formatDecimal,
+  ModuleError,
   parseDecimal,
-  sdkError,
+  unregisteredError,
 } from "#sdk";
 import { coinsOf } from "./coins.ts";
 
@@ -46,51 +47,88 @@ export function defaultParams({ baseDenom, powerReduction }: ChainConfig): Param
   return { ...DEFAULT_PARAMS, minDeposit: coins(1_000n), expeditedMinDeposit: coins(5_000n) };
 }
 
-/** @throws sdk/18 naming the parameter and what was expected of it */
+/** In the order and words of the SDK: they stand in the reason of a proposal that failed. @throws undefined/1 */
 export function validateParams(params: Params): void {
   validateDeposits(params);
-  requirePeriod("max_deposit_period", params.maxDepositPeriod);
-  const voting = requirePeriod("voting_period", params.votingPeriod);
-  const expedited = requirePeriod("expedited_voting_period", params.expeditedVotingPeriod);
-  if (expedited >= voting) throw wrong("expedited_voting_period", `less than voting_period, ${voting} ns,`, `${expedited} ns`);
-  requireShare("quorum", params.quorum, 0n);
-  const threshold = requireShare("threshold", params.threshold, 1n);
-  const higher = requireShare("expedited_threshold", params.expeditedThreshold, 1n);
-  if (higher <= threshold) throw wrong("expedited_threshold", `above threshold, ${params.threshold},`, params.expeditedThreshold);
-  requireShare("veto_threshold", params.vetoThreshold, 1n);
-  requireShare("min_initial_deposit_ratio", params.minInitialDepositRatio, 0n);
-  requireShare("proposal_cancel_ratio", params.proposalCancelRatio, 0n);
-  requireShare("min_deposit_ratio", params.minDepositRatio, 0n);
+  requirePeriod("maximum deposit period", params.maxDepositPeriod);
+  requireShare("quorum string", "quorom", params.quorum);
+  const threshold = requirePart("threshold", "vote threshold", params.threshold);
+  const higher = requirePart("expedited threshold", "expedited vote threshold", params.expeditedThreshold);
+  if (higher <= threshold) {
+    const [fast, ordinary] = [formatDecimal(higher), formatDecimal(threshold)];
+    throw unregisteredError(`expedited vote threshold ${fast}, must be greater than the regular threshold ${ordinary}`);
+  }
+  requirePart("vetoThreshold", "veto threshold", params.vetoThreshold);
+  const voting = requirePeriod("voting period", params.votingPeriod);
+  const expedited = requirePeriod("expedited voting period", params.expeditedVotingPeriod);
+  if (expedited >= voting)
+    throw unregisteredError(`expedited voting period ${expedited} ns must be strictly less that the regular voting period ${voting} ns`);
+  requireRatio("mininum initial deposit ratio of proposal", params.minInitialDepositRatio);
+  requireRatio("burn rate of cancel proposal", params.proposalCancelRatio);
+  // The SDK lets any text be this one, and stops at it when a deposit comes.
+  requireRatio("minimum deposit ratio", params.minDepositRatio);
 }
 
 function validateDeposits({ minDeposit, expeditedMinDeposit }: Params): void {
   for (const [name, coins] of [
-    ["min_deposit", minDeposit],
-    ["expedited_min_deposit", expeditedMinDeposit],
-  ] as const) {
-    const reason = coins.length === 0 ? "none" : explainCoins(coins);
-    if (reason !== undefined) throw wrong(name, "coins", reason);
-  }
+    ["minimum deposit", minDeposit],
+    ["expedited minimum deposit", expeditedMinDeposit],
+  ] as const)
+    if (coins.length === 0 || explainCoins(coins) !== undefined) throw unregisteredError(`invalid ${name}: ${textOf(coins)}`);
   const least = coinsOf(minDeposit);
-  // The SDK's words: not everything of it is at most the ordinary deposit.
   if (coinsOf(expeditedMinDeposit).every(({ denom, amount }) => amount <= amountOf(least, denom)))
-    throw wrong("expedited_min_deposit", `more than min_deposit, ${formatCoins(minDeposit)},`, formatCoins(expeditedMinDeposit));
+    throw unregisteredError(`expedited minimum deposit must be greater than minimum deposit: ${textOf(expeditedMinDeposit)}`);
 }
+
+/** Coins that may be none. */
+const textOf = (coins: readonly Coin[]): string => coins.map(({ denom, amount }) => `${amount}${denom}`).join(",");
 
 function requirePeriod(name: string, span: Duration | undefined): bigint {
   const ns = durationNs(span);
-  if (span === undefined || ns <= 0n || ns > MAX_PERIOD_NS)
-    throw wrong(name, "a time above 0, at most 100 years,", span === undefined ? "none" : `${ns} ns`);
+  if (span === undefined) throw unregisteredError(`${name} must not be nil`);
+  if (ns <= 0n) throw unregisteredError(`${name} must be positive: ${ns} ns`);
+  if (ns > MAX_PERIOD_NS) throw unregisteredError(`${name} must be at most 100 years: ${ns} ns`);
   return ns;
 }
 
-/** A share of at least `least` atomics and at most 1, in 10^-18. */
-function requireShare(name: string, text: string, least: bigint): bigint {
-  const share = parseDecimal(text);
-  if (share < least || share > E18) throw wrong(name, least === 0n ? "0 to 1" : "above 0, at most 1", text);
+/** From 0 to 1, in 10^-18. @param what of the text @param name of the number */
+function requireShare(what: string, name: string, text: string): void {
+  const share = parseShare(what, text);
+  if (share < 0n) throw unregisteredError(`${name} cannot be negative: ${formatDecimal(share)}`);
+  if (share > E18) throw unregisteredError(`${name} too large: ${text}`);
+}
+
+/** Above 0, at most 1. */
+function requirePart(what: string, name: string, text: string): bigint {
+  const share = parseShare(`${what} string`, text);
+  if (share <= 0n) throw unregisteredError(`${name} must be positive: ${formatDecimal(share)}`);
+  if (share > E18) throw unregisteredError(`${name} too large: ${formatDecimal(share)}`);
   return share;
 }
 
-function wrong(name: string, expected: string, got: string): Error {
-  return sdkError.invalidRequest(`${name}: ${expected} expected, got ${got}`);
+function requireRatio(name: string, text: string): void {
+  const share = parseShare(name, text);
+  if (share < 0n) throw unregisteredError(`${name} must be positive: ${formatDecimal(share)}`);
+  if (share > E18) throw unregisteredError(`${name} is too large: ${formatDecimal(share)}`);
+}
+
+function parseShare(what: string, text: string): bigint {
+  try {
+    return parseDecimal(text);
+  } catch (error) {
+    if (error instanceof ModuleError) throw unregisteredError(`invalid ${what}: ${explainDecimal(text)}`);
+    throw error;
+  }
+}
+
+/** What the SDK says of a text that is no decimal number. */
+function explainDecimal(text: string): string {
+  const digits = text.replace(/^-/, "");
+  if (digits === "") return "decimal string cannot be empty";
+  const [whole = "", decimals, ...more] = digits.split(".");
+  if (more.length > 0) return "invalid decimal string";
+  if (decimals === "" || (decimals !== undefined && whole === "")) return "invalid decimal length";
+  const places = decimals?.length ?? 0;
+  if (places > 18) return `value '${digits}' exceeds max precision by ${18 - places} decimal places: max precision 18`;
+  return `failed to set decimal string with base 10: ${whole}${decimals ?? ""}${"0".repeat(18 - places)}`;
 }

@@ -1,5 +1,5 @@
 import type { Minter, Params } from "#proto/cosmos/mint/v1beta1/mint";
-import { E18, formatDecimal, isDenom, parseDecAtomics, sdkError } from "#sdk";
+import { E18, formatDecimal, isDenom, parseDecAtomics, unregisteredError } from "#sdk";
 import type { InflationRule } from "./math.ts";
 
 const HUNDREDTH = E18 / 100n;
@@ -32,33 +32,32 @@ export function ruleOf(params: Params): InflationRule {
   };
 }
 
-/** @throws sdk/18 with the SDK's text */
+/** @throws undefined/1 with the SDK's text */
 export function validateParams(params: Params): void {
   const { mintDenom, blocksPerYear } = params;
-  if (mintDenom.trim() === "") throw sdkError.invalidRequest("mint denom cannot be blank");
-  if (!isDenom(mintDenom)) throw sdkError.invalidRequest(`invalid denom: ${mintDenom}`);
+  if (mintDenom.trim() === "") throw unregisteredError("mint denom cannot be blank");
+  if (!isDenom(mintDenom)) throw unregisteredError(`invalid denom: ${mintDenom}`);
   const { rateChangeE18, maxE18, minE18, goalBondedE18 } = ruleOf(params);
   requireFraction("inflation rate change", rateChangeE18);
   requireFraction("max inflation", maxE18);
   requireFraction("min inflation", minE18);
-  if (goalBondedE18 <= 0n) throw sdkError.invalidRequest(`goal bonded must be positive: ${formatDecimal(goalBondedE18)}`);
+  if (goalBondedE18 <= 0n) throw unregisteredError(`goal bonded must be positive: ${formatDecimal(goalBondedE18)}`);
   requireFraction("goal bonded", goalBondedE18);
-  if (blocksPerYear === 0n) throw sdkError.invalidRequest("blocks per year must be positive: 0");
-  if (blocksPerYear > MAX_BLOCKS)
-    throw sdkError.invalidRequest(`blocks per year too large: ${blocksPerYear}, maximum value is: ${MAX_BLOCKS}`);
+  if (blocksPerYear === 0n) throw unregisteredError("blocks per year must be positive: 0");
+  if (blocksPerYear > MAX_BLOCKS) throw unregisteredError(`blocks per year too large: ${blocksPerYear}, maximum value is: ${MAX_BLOCKS}`);
   if (maxE18 < minE18)
-    throw sdkError.invalidRequest(
+    throw unregisteredError(
       `max inflation (${formatDecimal(maxE18)}) must be greater than or equal to min inflation (${formatDecimal(minE18)})`,
     );
 }
 
-/** @throws sdk/18 for an inflation below zero */
+/** @throws undefined/1 for an inflation below zero */
 export function validateMinter({ inflation }: Minter): void {
   const dec = parseDecAtomics(inflation);
-  if (dec < 0n) throw sdkError.invalidRequest(`mint parameter Inflation should be positive, is ${formatDecimal(dec)}`);
+  if (dec < 0n) throw unregisteredError(`mint parameter Inflation should be positive, is ${formatDecimal(dec)}`);
 }
 
 function requireFraction(name: string, dec: bigint): void {
-  if (dec < 0n) throw sdkError.invalidRequest(`${name} cannot be negative: ${formatDecimal(dec)}`);
-  if (dec > E18) throw sdkError.invalidRequest(`${name} too large: ${formatDecimal(dec)}`);
+  if (dec < 0n) throw unregisteredError(`${name} cannot be negative: ${formatDecimal(dec)}`);
+  if (dec > E18) throw unregisteredError(`${name} too large: ${formatDecimal(dec)}`);
 }

@@ -91,8 +91,7 @@ describe("consensus parameters", () => {
       const before = current();
       assert.throws(
         () => update(change),
-        (error) =>
-          error instanceof ModuleError && error.codespace === "sdk" && error.code === 18 && error.message === `${text}: invalid request`,
+        (error) => error instanceof ModuleError && error.codespace === "undefined" && error.code === 1 && error.message === text,
       );
       assert.deepEqual(current(), before);
     });
