@@ -12,8 +12,9 @@ import { blockRequest } from "../../../cmd/hanzod/selftest/replay/blockRequest.t
 import { replayRecording } from "../../../cmd/hanzod/selftest/replay/replaySelftest.ts";
 import { formatReplay } from "../../../cmd/hanzod/selftest/replay/replayText.ts";
 
-/** Made by `make record-chain SEED=310 BLOCKS=100`. */
-const stranger = readRecording(fileURLToPath(new URL("../../../../test/golden/replay/stranger-310", import.meta.url)));
+const read = (name: string) => readRecording(fileURLToPath(new URL(`../../../../test/golden/replay/${name}`, import.meta.url)));
+/** Made by `make record-chain SEED=310 BLOCKS=100`, before lives proposed what can only fail. */
+const stranger = read("stranger-310");
 
 /** What must come out, by section: as recorded, differing by design, not part of this build. */
 const COUNTS = {
@@ -39,6 +40,14 @@ test("a chain with genesis transactions that begins above height 1 comes to the 
   // A transaction that is refused before gas is counted does not spoil the figures of gas.
   const text = formatReplay(report, false);
   assert.ok(text.includes("not in this recording, hence not compared: checktx.json, abci.json, rest.json"));
+});
+
+test("proposals that can only fail are taken, and fail for the reasons of the SDK", async () => {
+  // Made by `make record-chain SEED=322 BLOCKS=100`.
+  const doomed = read("stranger-322");
+  assert.deepEqual(failuresOf((await replayRecording(doomed)).sections), []);
+  const reasons = JSON.stringify(doomed.blocks).match(/failed on execution: [^"]*/g) ?? [];
+  assert.ok(new Set(reasons).size >= 7, reasons.join("\n"));
 });
 
 test("the recording has what a life may have: all ways to sign, unordered transactions, both kinds of evidence", () => {
