@@ -52,6 +52,8 @@ export async function openRocks(path: string): Promise<Database> {
   return new Rocks(db);
 }
 
+const neverCollected: object[] = [];
+
 class Rocks implements Database {
   readonly #db: RocksDb;
   #isOpen = true;
@@ -161,15 +163,19 @@ class Rocks implements Database {
         yield pair;
       }
     } finally {
-      if (isLost) this.#loseIterator();
+      if (isLost) this.#loseIterator(iterator);
       else if (this.#isOpen) await call<void>((done) => iterator.end(done));
     }
   }
 
-  /** A process that just ends aborts in the package's clean-up, which finds the iterator; one that exits does not clean up. */
-  #loseIterator(): void {
+  /**
+   * Whenever the package cleans up such an iterator or its database it aborts: when they are collected, and when the process just ends. One that exits
+   * does not clean up.
+   */
+  #loseIterator(iterator: object): void {
     if (!this.#hasLostIterator) process.once("beforeExit", () => process.exit());
     this.#hasLostIterator = true;
+    neverCollected.push(this.#db, iterator);
   }
 
   #requireOpen(): void {

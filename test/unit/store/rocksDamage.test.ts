@@ -3,6 +3,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { Range } from "../../../app/store/kv.ts";
 import { type Database, openRocks } from "../../../app/store/rocks.ts";
 import { within } from "../../../app/threads/within.ts";
@@ -65,4 +68,18 @@ test("A range whose upper end cannot be read is not taken for an empty one", asy
     assert.equal(await db.firstKey({ start: Buffer.from("2"), reverse: true }), undefined);
     await db.close();
   });
+});
+
+// The package ended the process when it cleaned up behind a collection.
+test("What an iteration over a damaged table leaves is never collected", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  await withDamage(async (db) => {
+    await assert.rejects(count(db, {}), unreadable);
+    await db.close();
+  });
+  for (let turn = 0; turn < 5; turn++) {
+    collect();
+    await nextTurn();
+  }
 });
