@@ -8,6 +8,7 @@ import {
   E18,
   encodeCoin,
   explainCoins,
+  formatCoins,
   formatDecimal,
   ModuleError,
   parseDecimal,
@@ -74,14 +75,11 @@ function validateDeposits({ minDeposit, expeditedMinDeposit }: Params): void {
     ["minimum deposit", minDeposit],
     ["expedited minimum deposit", expeditedMinDeposit],
   ] as const)
-    if (coins.length === 0 || explainCoins(coins) !== undefined) throw unregisteredError(`invalid ${name}: ${textOf(coins)}`);
+    if (coins.length === 0 || explainCoins(coins) !== undefined) throw unregisteredError(`invalid ${name}: ${formatCoins(coins)}`);
   const least = coinsOf(minDeposit);
   if (coinsOf(expeditedMinDeposit).every(({ denom, amount }) => amount <= amountOf(least, denom)))
-    throw unregisteredError(`expedited minimum deposit must be greater than minimum deposit: ${textOf(expeditedMinDeposit)}`);
+    throw unregisteredError(`expedited minimum deposit must be greater than minimum deposit: ${formatCoins(expeditedMinDeposit)}`);
 }
-
-/** Coins that may be none. */
-const textOf = (coins: readonly Coin[]): string => coins.map(({ denom, amount }) => `${amount}${denom}`).join(",");
 
 function requirePeriod(name: string, span: Duration | undefined): bigint {
   const ns = durationNs(span);

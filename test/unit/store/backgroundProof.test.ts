@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import type { ProofBehind } from "../../../app/store/backgroundProof.ts";
+import { BackgroundProof, type ProofBehind } from "../../../app/store/backgroundProof.ts";
 import type { CommitStore, CommitStoreOptions } from "../../../app/store/commitStore.ts";
 import { StoreError } from "../../../app/store/storeError.ts";
 import { findPages, mendCheckpoint } from "../../conformance/checkpointBytes.ts";
@@ -206,5 +206,22 @@ test("A file that cannot be read for the proof is tried again and said", async (
     await writeFile(path, bytes);
     await home.requireTwin(21, behind.options);
     assert.equal(behind.count("afterProof"), 1);
+  });
+});
+
+test("Nodes are in doubt until the proof has ended, and no longer", async () => {
+  await withHome(async (home) => {
+    await home.fill(20, [16]);
+    const told: string[] = [];
+    const proof = new BackgroundProof({
+      entry: { version: 16n, path: home.checkpointPath(16) },
+      forest: { doubt: () => void told.push("doubt"), trust: () => void told.push("trust") },
+      reach: (name) => void told.push(name),
+      refuse: (error) => assert.fail(error),
+      refuted: (error) => assert.fail(error),
+      fail: (cause) => assert.fail(String(cause)),
+    });
+    assert.equal(await proof.finish(), true);
+    assert.deepEqual(told, ["doubt", "beforeProof", "afterProof", "trust"]);
   });
 });
