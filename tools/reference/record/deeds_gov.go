@@ -1,6 +1,9 @@
 package main
 
 import (
+	"reflect"
+	"strings"
+
 	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
@@ -22,6 +25,9 @@ var govDeeds = []deed{
 	{"vote", 22, (*world).vote},
 	{"vote-weighted", 4, (*world).voteWeighted},
 	{"cancel-proposal", 2, (*world).cancelProposal},
+	{"vote-v1beta1", 3, (*world).voteLegacy},
+	{"deposit-v1beta1", 1, (*world).depositLegacy},
+	{"usurp", 3, (*world).usurp},
 }
 
 var authority = authtypes.NewModuleAddress("gov")
@@ -40,9 +46,13 @@ func (w *world) propose(actor *account) ([]sdk.Msg, error) {
 		deposit = w.coins(7, w.plan.denoms()...)
 	case 1:
 		deposit = sdk.NewCoins(w.plan.gov.ExpeditedMinDeposit...)
+	case 2:
+		if w.oneIn(3) {
+			deposit = nil
+		}
 	}
 	expedited := w.oneIn(3)
-	message, err := govv1.NewMsgSubmitProposal(messages, deposit, actor.address().String(), "ipfs://x", "title", "summary", expedited)
+	message, err := govv1.NewMsgSubmitProposal(messages, deposit, actor.address().String(), w.metadata(), "title", "summary", expedited)
 	return []sdk.Msg{message}, err
 }
 
@@ -55,7 +65,7 @@ func (w *world) proposeText(actor *account) ([]sdk.Msg, error) {
 // decision is what a proposal does when it passes; some fail then.
 func (w *world) decision() sdk.Msg {
 	by := authority.String()
-	switch w.Intn(9) {
+	switch w.Intn(13) {
 	case 0, 1:
 		coins := w.coins(7, w.plan.denoms()...)
 		return &distrtypes.MsgCommunityPoolSpend{Authority: by, Recipient: w.anybody().address().String(), Amount: coins}
@@ -87,6 +97,20 @@ func (w *world) decision() sdk.Msg {
 		block := *params.Block
 		block.MaxBytes = w.between(1e6, 2e7)
 		return &consensustypes.MsgUpdateParams{Authority: by, Block: &block, Evidence: params.Evidence, Validator: params.Validator, Abci: params.Abci}
+	case 8:
+		params := authtypes.DefaultParams()
+		params.MaxMemoCharacters, params.TxSigLimit = uint64(w.between(4, 300)), uint64(w.between(2, 7))
+		return &authtypes.MsgUpdateParams{Authority: by, Params: params}
+	case 9:
+		return &banktypes.MsgUpdateParams{Authority: by, Params: banktypes.NewParams(!w.oneIn(4))}
+	case 10:
+		return w.sendSwitches(by)
+	case 11:
+		text, err := govv1.NewLegacyContent(govv1beta1.NewTextProposal("title", "a text"), by)
+		if err != nil {
+			panic(err)
+		}
+		return text
 	default:
 		// Of what nobody deposits: a chain of the SDK stops when a deposit cannot be given back.
 		return banktypes.NewMsgSend(authority, w.anybody().address(), w.coins(4, w.plan.odd))
@@ -155,6 +179,70 @@ func (w *world) doomed() sdk.Msg {
 	default:
 		return &slashingtypes.MsgUnjail{ValidatorAddr: sdk.ValAddress(authority).String()}
 	}
+}
+
+// sendSwitches lets a denomination be sent, or not, or as all others.
+func (w *world) sendSwitches(by string) sdk.Msg {
+	denom := one(w.dice, append(w.plan.denoms(), "uother"))
+	if w.oneIn(2) {
+		return banktypes.NewMsgSetSendEnabled(by, nil, []string{denom})
+	}
+	return banktypes.NewMsgSetSendEnabled(by, []*banktypes.SendEnabled{banktypes.NewSendEnabled(denom, w.oneIn(2))}, nil)
+}
+
+// metadata of a proposal: nothing, a place, or what should agree with the title.
+func (w *world) metadata() string {
+	switch w.Intn(8) {
+	case 0:
+		return ""
+	case 1:
+		return `{"title":"title","summary":"summary"}`
+	case 2:
+		return `{"title":"title","summary":"another"}`
+	case 3:
+		return `{"Title":"title","SUMMARY":"summary","title2":1,"authors":[]} `
+	case 4:
+		return strings.Repeat("m", int(w.between(250, 260)))
+	default:
+		return "ipfs://x"
+	}
+}
+
+// usurp does by itself what governance alone may do.
+func (w *world) usurp(actor *account) ([]sdk.Msg, error) {
+	message := w.decision()
+	if w.oneIn(3) {
+		message = w.doomed()
+	}
+	field := reflect.ValueOf(message).Elem().FieldByName("Authority")
+	if !field.IsValid() {
+		return nil, nil
+	}
+	field.SetString(actor.address().String())
+	return []sdk.Msg{message}, nil
+}
+
+func (w *world) voteLegacy(actor *account) ([]sdk.Msg, error) {
+	id := w.proposal(govv1.StatusVotingPeriod)
+	if id == 0 {
+		return nil, nil
+	}
+	if w.oneIn(2) {
+		return []sdk.Msg{govv1beta1.NewMsgVote(actor.address(), id, govv1beta1.OptionYes)}, nil
+	}
+	weighted := govv1beta1.WeightedVoteOptions{
+		{Option: govv1beta1.OptionYes, Weight: w.dec(100, 600)}, {Option: govv1beta1.OptionNo, Weight: math.LegacyNewDecWithPrec(4, 1)},
+	}
+	weighted[1].Weight = math.LegacyOneDec().Sub(weighted[0].Weight)
+	return []sdk.Msg{govv1beta1.NewMsgVoteWeighted(actor.address(), id, weighted)}, nil
+}
+
+func (w *world) depositLegacy(actor *account) ([]sdk.Msg, error) {
+	id := w.proposal(govv1.StatusDepositPeriod)
+	if id == 0 {
+		return nil, nil
+	}
+	return []sdk.Msg{govv1beta1.NewMsgDeposit(actor.address(), id, w.coins(7, w.plan.denoms()...))}, nil
 }
 
 // proposal draws one in a status, sometimes one that does not exist.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"cosmossdk.io/math"
+	evidencetypes "cosmossdk.io/x/evidence/types"
 	"cosmossdk.io/x/feegrant"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/x/authz"
@@ -18,6 +19,8 @@ var grantDeeds = []deed{
 	{"exec", 10, (*world).exec},
 	{"grant-allowance", 6, (*world).grantAllowance},
 	{"revoke-allowance", 2, (*world).revokeAllowance},
+	{"prune-allowances", 1, (*world).pruneAllowances},
+	{"submit-evidence", 1, (*world).submitEvidence},
 }
 
 var grantable = []sdk.Msg{
@@ -124,7 +127,7 @@ func (w *world) exec(actor *account) ([]sdk.Msg, error) {
 	}
 	var inner []sdk.Msg
 	for len(inner) == 0 || w.oneIn(4) {
-		done, err := one(w.dice, []func(*account) ([]sdk.Msg, error){w.send, w.delegate, w.undelegate, w.redelegate, w.vote})(granter)
+		done, err := one(w.dice, []func(*account) ([]sdk.Msg, error){w.send, w.delegate, w.undelegate, w.redelegate, w.vote, w.multiSend, w.withdraw})(granter)
 		if err != nil {
 			return nil, err
 		}
@@ -160,6 +163,18 @@ func (w *world) grantAllowance(actor *account) ([]sdk.Msg, error) {
 		allowance = filtered
 	}
 	message, err := feegrant.NewMsgGrantAllowance(allowance, actor.address(), w.neighbour(actor).address())
+	return []sdk.Msg{message}, err
+}
+
+func (w *world) pruneAllowances(actor *account) ([]sdk.Msg, error) {
+	return []sdk.Msg{&feegrant.MsgPruneAllowances{Pruner: actor.address().String()}}, nil
+}
+
+// submitEvidence accuses somebody, which a chain without handlers for it does not take.
+func (w *world) submitEvidence(actor *account) ([]sdk.Msg, error) {
+	culprit := sdk.ConsAddress(w.anybody().consensus.PubKey().Address()).String()
+	equivocation := &evidencetypes.Equivocation{Height: w.height, Time: w.time, Power: 1, ConsensusAddress: culprit}
+	message, err := evidencetypes.NewMsgSubmitEvidence(actor.address(), equivocation)
 	return []sdk.Msg{message}, err
 }
 

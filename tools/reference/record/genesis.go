@@ -163,7 +163,7 @@ func (w *world) gentxs() ([]sdk.Tx, error) {
 	var txs []sdk.Tx
 	for _, founder := range p.accounts[:p.founders] {
 		message := w.createValidatorOf(founder, sdk.NewCoin(p.bond, math.NewInt(w.between(3e6, 9e7))))
-		signed, err := w.sign(founder, envelope{messages: []sdk.Msg{message}, gas: 300_000, mode: signing.SignMode_SIGN_MODE_DIRECT})
+		signed, err := w.sign(envelope{messages: []sdk.Msg{message}, gas: 300_000, mode: signing.SignMode_SIGN_MODE_DIRECT})
 		if err != nil {
 			return nil, err
 		}

@@ -51,12 +51,16 @@ func (w *world) txNote(tx *signedTx, result *abci.ExecTxResult, index int) map[s
 	for _, message := range tx.envelope.messages {
 		messages = append(messages, w.messageNote(message))
 	}
+	signed, signatures := []any{}, []any{}
+	for at, part := range tx.signers {
+		signed, signatures = append(signed, part.note()), append(signatures, lowerHex(tx.raw.Signatures[at]))
+	}
 	return map[string]any{
 		"name": tx.name, "hash": upperHex(tmhash.Sum(tx.bytes)), "height": w.height, "index": index,
-		"signed":     []any{signerNote(tx)},
-		"body_bytes": lowerHex(tx.raw.BodyBytes), "auth_info_bytes": lowerHex(tx.raw.AuthInfoBytes), "signatures": []any{lowerHex(tx.raw.Signatures[0])},
+		"signed":     signed,
+		"body_bytes": lowerHex(tx.raw.BodyBytes), "auth_info_bytes": lowerHex(tx.raw.AuthInfoBytes), "signatures": signatures,
 		"messages": messages, "fee": map[string]any{
-			"amount": coinNotes(tx.envelope.fee), "gas_limit": strconv.FormatUint(tx.envelope.gas, 10), "payer": "", "granter": tx.envelope.granter.String(),
+			"amount": coinNotes(tx.envelope.fee), "gas_limit": strconv.FormatUint(tx.envelope.gas, 10), "payer": tx.envelope.payer.String(), "granter": tx.envelope.granter.String(),
 		},
 		"result": map[string]any{
 			"code": result.Code, "codespace": result.Codespace, "data": lowerHex(result.Data), "log": strings.ToValidUTF8(result.Log, "\ufffd"),
@@ -65,16 +69,16 @@ func (w *world) txNote(tx *signedTx, result *abci.ExecTxResult, index int) map[s
 	}
 }
 
-// signerNote has the document that was signed: as text in mode LEGACY_AMINO_JSON, else its hash.
-func signerNote(tx *signedTx) map[string]any {
+// note has the document that was signed: as text in mode LEGACY_AMINO_JSON, else its hash.
+func (s *signature) note() map[string]any {
 	note := map[string]any{
-		"address": tx.signer.address().String(), "mode": tx.envelope.mode.String(), "account_number": strconv.FormatUint(tx.number, 10),
-		"sequence": strconv.FormatUint(tx.sequence, 10),
+		"address": s.by.address().String(), "mode": s.mode.String(), "account_number": strconv.FormatUint(s.number, 10),
+		"sequence": strconv.FormatUint(s.sequence, 10),
 	}
-	if tx.envelope.mode == signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON {
-		note["sign_bytes_utf8"] = string(tx.document)
+	if s.mode == signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON {
+		note["sign_bytes_utf8"] = string(s.document)
 	} else {
-		hash := sha256.Sum256(tx.document)
+		hash := sha256.Sum256(s.document)
 		note["sign_bytes_sha256"] = lowerHex(hash[:])
 	}
 	return note

@@ -31,16 +31,17 @@ type plan struct {
 	// How many of the accounts are validators from the first block on, by order.
 	founders  int
 	viaGentxs bool
-	// One in so many validators stops voting at a block; a block has fewer transactions than so many; one in so many blocks brings evidence.
-	lazy, busy, guilty int
-	staking            stakingtypes.Params
-	slashing           slashingtypes.Params
-	distr              distrtypes.Params
-	mint               minttypes.Params
-	inflation          math.LegacyDec
-	gov                govv1.Params
-	consensus          *cmttypes.ConsensusParams
-	communityX         sdk.DecCoins
+	// One in so many validators stops voting at a block; a block has fewer transactions than so many; one in so many blocks brings evidence; one
+	// in so many deeds has a message that was spoilt.
+	lazy, busy, guilty, strange int
+	staking                     stakingtypes.Params
+	slashing                    slashingtypes.Params
+	distr                       distrtypes.Params
+	mint                        minttypes.Params
+	inflation                   math.LegacyDec
+	gov                         govv1.Params
+	consensus                   *cmttypes.ConsensusParams
+	communityX                  sdk.DecCoins
 }
 
 // account is somebody with keys. Everybody may become a validator.
@@ -81,7 +82,7 @@ func newPlan(seed int64, d dice) *plan {
 		chainID: fmt.Sprintf("stranger-%d", seed), prefix: one(d, prefixes), bond: one(d, bonds), fee: one(d, fees), odd: one(d, odds),
 		initialHeight: 1, genesisTime: time.Date(2027, 3, 1, 12, 0, 0, d.Intn(1e9), time.UTC),
 		founders: int(d.between(3, 6)), viaGentxs: d.oneIn(2), lazy: int(d.between(12, 60)),
-		busy: int(d.between(3, 10)), guilty: int(d.between(12, 60)),
+		busy: int(d.between(3, 10)), guilty: int(d.between(12, 60)), strange: int(d.between(3, 12)),
 	}
 	if d.oneIn(3) {
 		p.initialHeight = d.between(2, 5000)
@@ -137,6 +138,9 @@ func (p *plan) drawParams(d dice) {
 	p.mint.InflationRateChange = d.dec(10, 900)
 	p.mint.BlocksPerYear = uint64(d.between(1000, 6_000_000))
 	p.inflation = d.dec(100, 250)
+	if d.oneIn(6) {
+		p.mint.InflationMax, p.mint.InflationMin, p.inflation = math.LegacyZeroDec(), math.LegacyZeroDec(), math.LegacyZeroDec()
+	}
 
 	p.gov = govv1.DefaultParams()
 	p.gov.MinDeposit = sdk.NewCoins(sdk.NewCoin(p.bond, d.amount(7)))
@@ -153,6 +157,9 @@ func (p *plan) drawParams(d dice) {
 	}
 	p.gov.MinInitialDepositRatio = d.dec(0, 300).String()
 	p.gov.MinDepositRatio = d.dec(0, 100).String()
+	if d.oneIn(4) {
+		p.gov.MinInitialDepositRatio, p.gov.MinDepositRatio = "0", math.LegacyZeroDec().String()
+	}
 	p.gov.BurnVoteQuorum, p.gov.BurnProposalDepositPrevote, p.gov.BurnVoteVeto = d.oneIn(2), d.oneIn(2), !d.oneIn(4)
 
 	p.consensus = cmttypes.DefaultConsensusParams()

@@ -21,6 +21,7 @@ type envelope struct {
 	gas      uint64
 	fee      sdk.Coins
 	granter  sdk.AccAddress
+	payer    sdk.AccAddress
 	memo     string
 	timeout  uint64
 	// Until when it counts; needed where it is unordered.
@@ -29,70 +30,116 @@ type envelope struct {
 	mode      signing.SignMode
 	// Added to the right sequence.
 	slip uint64
-	// One of the signatures is missing or wrong.
+	// The last signature is wrong.
 	spoilt bool
 }
 
-// signedTx is a transaction with what the recording says of its signer.
+// signedTx is a transaction with what the recording says of its signers.
 type signedTx struct {
-	name             string
-	signer           *account
-	number, sequence uint64
-	document         []byte
-	bytes            []byte
-	raw              tx.TxRaw
-	envelope         envelope
+	name     string
+	signers  []*signature
+	bytes    []byte
+	raw      tx.TxRaw
+	envelope envelope
 }
 
-// sign signs with the account's number and sequence after the last block. At genesis both are 0, but a chain that does not begin at height 1
-// looks at the number even there.
-func (w *world) sign(signer *account, e envelope) (*signedTx, error) {
-	signed := &signedTx{signer: signer, envelope: e}
+// signature is one signer's part.
+type signature struct {
+	by               *account
+	mode             signing.SignMode
+	number, sequence uint64
+	document         []byte
+	singles          []keySignature
+	data             signing.SignatureV2
+}
+
+// sign signs for everybody who must.
+func (w *world) sign(e envelope) (*signedTx, error) {
+	signed := &signedTx{envelope: e}
+	builder, err := w.builder(e)
+	if err != nil {
+		return nil, err
+	}
+	addresses, err := builder.GetTx().GetSigners()
+	if err != nil {
+		return nil, err
+	}
+	var all []signing.SignatureV2
+	for at, address := range addresses {
+		part, err := w.newSignature(w.accountOf(address), e, at == 0)
+		if err != nil {
+			return nil, err
+		}
+		signed.signers, all = append(signed.signers, part), append(all, part.data)
+	}
+	if err := builder.SetSignatures(all...); err != nil {
+		return nil, err
+	}
+	for at, part := range signed.signers {
+		if err := w.fill(part, builder.GetTx()); err != nil {
+			return nil, err
+		}
+		if e.spoilt && at == len(signed.signers)-1 {
+			part.singles[0].data.Signature[5] ^= 1
+		}
+	}
+	if err := builder.SetSignatures(all...); err != nil {
+		return nil, err
+	}
+	if signed.bytes, err = w.app.TxConfig.TxEncoder()(builder.GetTx()); err != nil {
+		return nil, err
+	}
+	return signed, signed.raw.Unmarshal(signed.bytes)
+}
+
+// newSignature has the account's number and sequence after the last block, and no bytes yet. At genesis both are 0, but a chain that does not begin at
+// height 1 looks at the number even there. Whoever is not the first may sign in the other mode.
+func (w *world) newSignature(signer *account, e envelope, first bool) (*signature, error) {
+	part := &signature{by: signer, mode: e.mode}
+	if !first && w.oneIn(3) {
+		part.mode = signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON
+	}
 	if w.height >= w.plan.initialHeight {
 		info, err := w.accountInfo(signer)
 		if err != nil {
 			return nil, err
 		}
-		signed.number, signed.sequence = info.AccountNumber, info.Sequence
+		part.number, part.sequence = info.AccountNumber, info.Sequence
 	} else if w.plan.initialHeight > 1 {
-		signed.number = uint64(slices.Index(w.plan.accounts, signer))
+		part.number = uint64(slices.Index(w.plan.accounts, signer))
 	}
 	if e.unordered {
-		signed.sequence = 0
+		part.sequence = 0
 	}
-	signed.sequence += e.slip
-	config := w.app.TxConfig
-	builder, err := w.builder(e)
-	if err != nil {
-		return nil, err
+	if first {
+		part.sequence += e.slip
 	}
-	data, singles := w.emptySignature(signer, e)
-	signature := signing.SignatureV2{PubKey: signer.pubKey(), Data: data, Sequence: signed.sequence}
-	if err := builder.SetSignatures(signature); err != nil {
-		return nil, err
-	}
+	data, singles := w.emptySignature(signer, part.mode)
+	part.singles, part.data = singles, signing.SignatureV2{PubKey: signer.pubKey(), Data: data, Sequence: part.sequence}
+	return part, nil
+}
+
+// fill signs with the keys of one signer.
+func (w *world) fill(part *signature, unsigned authsigning.Tx) (err error) {
 	terms := authsigning.SignerData{
-		Address: signer.address().String(), ChainID: w.plan.chainID, AccountNumber: signed.number, Sequence: signed.sequence, PubKey: signer.pubKey(),
+		Address: part.by.address().String(), ChainID: w.plan.chainID, AccountNumber: part.number, Sequence: part.sequence, PubKey: part.by.pubKey(),
 	}
-	signed.document, err = authsigning.GetSignBytesAdapter(context.Background(), config.SignModeHandler(), e.mode, terms, builder.GetTx())
+	part.document, err = authsigning.GetSignBytesAdapter(context.Background(), w.app.TxConfig.SignModeHandler(), part.mode, terms, unsigned)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	for _, single := range singles {
-		if single.data.Signature, err = single.key.Sign(signed.document); err != nil {
-			return nil, err
+	for _, single := range part.singles {
+		if single.data.Signature, err = single.key.Sign(part.document); err != nil {
+			return err
 		}
 	}
-	if e.spoilt {
-		singles[0].data.Signature[5] ^= 1
-	}
-	if err := builder.SetSignatures(signature); err != nil {
-		return nil, err
-	}
-	if signed.bytes, err = config.TxEncoder()(builder.GetTx()); err != nil {
-		return nil, err
-	}
-	return signed, signed.raw.Unmarshal(signed.bytes)
+	return nil
+}
+
+// accountOf is who has an address. CONTRACT: there is somebody.
+func (w *world) accountOf(address []byte) *account {
+	at := slices.IndexFunc(w.plan.accounts, func(one *account) bool { return one.address().Equals(sdk.AccAddress(address)) })
+	return w.plan.accounts[at]
 }
 
 func (w *world) builder(e envelope) (client.TxBuilder, error) {
@@ -103,6 +150,7 @@ func (w *world) builder(e envelope) (client.TxBuilder, error) {
 	builder.SetGasLimit(e.gas)
 	builder.SetFeeAmount(e.fee)
 	builder.SetFeeGranter(e.granter)
+	builder.SetFeePayer(e.payer)
 	builder.SetMemo(e.memo)
 	builder.SetTimeoutHeight(e.timeout)
 	builder.SetUnordered(e.unordered)
@@ -119,9 +167,9 @@ type keySignature struct {
 }
 
 // emptySignature has places for the keys that sign: of several as many as must, or more, or now and then one too few.
-func (w *world) emptySignature(signer *account, e envelope) (signing.SignatureData, []keySignature) {
+func (w *world) emptySignature(signer *account, mode signing.SignMode) (signing.SignatureData, []keySignature) {
 	if signer.threshold == 0 {
-		single := &signing.SingleSignatureData{SignMode: e.mode}
+		single := &signing.SingleSignatureData{SignMode: mode}
 		return single, []keySignature{{signer.keys[0], single}}
 	}
 	count := signer.threshold
@@ -135,7 +183,7 @@ func (w *world) emptySignature(signer *account, e envelope) (signing.SignatureDa
 	data := multisig.NewMultisig(len(signer.keys))
 	var singles []keySignature
 	for _, place := range places {
-		single := &signing.SingleSignatureData{SignMode: e.mode}
+		single := &signing.SingleSignatureData{SignMode: mode}
 		multisig.AddSignature(data, single, place)
 		singles = append(singles, keySignature{signer.keys[place], single})
 	}

@@ -68,18 +68,18 @@ func (w *world) transactions() ([]*signedTx, error) {
 		count = len(w.plan.accounts)
 	}
 	for _, actor := range shuffled(w.dice, w.plan.accounts)[:count] {
-		name, messages := "", []sdk.Msg{}
-		for len(messages) == 0 || w.oneIn(6) {
-			drawn := w.drawDeed()
-			done, err := drawn.do(w, actor)
+		name, messages, err := w.deedsOf(actor)
+		if err != nil {
+			return nil, err
+		}
+		if w.oneIn(12) {
+			with, more, err := w.deedsOf(w.anybody())
 			if err != nil {
 				return nil, err
 			}
-			if len(done) > 0 {
-				name, messages = strings.TrimPrefix(name+"+"+drawn.name, "+"), append(messages, done...)
-			}
+			name, messages = name+"&"+with, append(messages, more...)
 		}
-		tx, err := w.sign(actor, w.envelopeOf(actor, messages))
+		tx, err := w.sign(w.envelopeOf(actor, messages))
 		if err != nil {
 			return nil, err
 		}
@@ -87,6 +87,27 @@ func (w *world) transactions() ([]*signedTx, error) {
 		txs = append(txs, tx)
 	}
 	return txs, nil
+}
+
+// deedsOf draws what somebody does with one transaction, with the names of it.
+func (w *world) deedsOf(actor *account) (string, []sdk.Msg, error) {
+	name, messages := "", []sdk.Msg{}
+	for len(messages) == 0 || w.oneIn(6) {
+		drawn := w.drawDeed()
+		done, err := drawn.do(w, actor)
+		if err != nil {
+			return "", nil, err
+		}
+		if len(done) == 0 {
+			continue
+		}
+		if w.oneIn(w.plan.strange) {
+			at := w.Intn(len(done))
+			drawn.name, done[at] = "odd-"+drawn.name, w.spoil(done[at])
+		}
+		name, messages = strings.TrimPrefix(name+"+"+drawn.name, "+"), append(messages, done...)
+	}
+	return name, messages, nil
 }
 
 func (w *world) envelopeOf(actor *account, messages []sdk.Msg) envelope {
@@ -111,6 +132,12 @@ func (w *world) envelopeOf(actor *account, messages []sdk.Msg) envelope {
 	}
 	if w.oneIn(12) {
 		e.granter = w.possibleGranter(actor).address()
+	}
+	if w.oneIn(20) {
+		e.payer = w.anybody().address()
+	}
+	if w.oneIn(4 * w.plan.strange) {
+		e.fee = w.oddFee(e.fee)
 	}
 	switch w.Intn(40) {
 	case 4:

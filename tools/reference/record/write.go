@@ -92,11 +92,13 @@ func (w *world) export() (numbers, error) {
 	return w.document(w.height+1, whole), nil
 }
 
-// messageNote is a message with its type.
+// messageNote is a message with its type, and with its fields unless they have no JSON.
 func (w *world) messageNote(message sdk.Msg) any {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(w.jsonOf(message.(codec.ProtoMarshaler)), &fields); err != nil {
-		panic(err)
+	fields := map[string]json.RawMessage{}
+	if written, err := w.app.Codec.MarshalJSON(message.(codec.ProtoMarshaler)); err == nil {
+		if err := json.Unmarshal(written, &fields); err != nil {
+			panic(err)
+		}
 	}
 	fields["@type"] = json.RawMessage(`"/` + proto.MessageName(message) + `"`)
 	return fields
