@@ -95,17 +95,30 @@ export function decodeBech32(text: string): Bech32 {
 
 /** @throws sdk/7 on a length, a character or a mixture of cases that no bech32 text has */
 function inLowerCase(text: string): string {
-  if (text.length < MIN_TEXT || text.length > MAX_TEXT) throw bech32Error(`invalid bech32 string length ${text.length}`);
+  // Texts are measured and looked through by bytes; what has others than ASCII fails either way.
+  if (text.length < MIN_TEXT || text.length > MAX_TEXT) requireLength(text);
   let hasLower = false;
   let hasUpper = false;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code < 33 || code > 126) throw bech32Error(`invalid character in string: '${text.charAt(i)}'`);
+    if (code < 33 || code > 126) refuseCharacter(text, i);
     if (code >= 97 && code <= 122) hasLower = true;
     else if (code >= 65 && code <= 90) hasUpper = true;
   }
   if (hasLower && hasUpper) throw bech32Error("string not all lowercase or all uppercase");
   return hasUpper ? text.toLowerCase() : text;
+}
+
+function requireLength(text: string): void {
+  const { length } = new TextEncoder().encode(text);
+  if (length < MIN_TEXT || length > MAX_TEXT) throw bech32Error(`invalid bech32 string length ${length}`);
+}
+
+/** Of a character outside of ASCII the first byte is told, as the character of that number. */
+function refuseCharacter(text: string, at: number): never {
+  requireLength(text);
+  const [byte = 0] = new TextEncoder().encode(text.slice(at, at + 2));
+  throw bech32Error(`invalid character in string: '${String.fromCharCode(byte)}'`);
 }
 
 /** Both directions with a bounded memory: the same few thousand addresses occur in every block. Results must not be changed by callers. */

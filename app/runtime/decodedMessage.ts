@@ -11,7 +11,9 @@ export interface DecodedMessage {
   readonly value: unknown;
   /** The module's check of the message itself, if it has one; what it found right is not looked at again. @throws what refuses the message */
   check(): void;
-  /** Canonical addresses of who must sign it. @throws AddressError when an address in the message cannot be read */
+  /** That, and what the handler would refuse whatever the state. @throws what refuses the message */
+  foresee(): void;
+  /** Canonical addresses of who must sign it, each as often as the message names it. @throws AddressError when an address in the message cannot be read */
   signers(): readonly string[];
 }
 
@@ -61,6 +63,11 @@ class Message implements DecodedMessage {
     this.#isRight = true;
   }
 
+  foresee(): void {
+    this.check();
+    this.method.foresee?.(this.value);
+  }
+
   signers(): readonly string[] {
     this.#signers ??= messageSigners(this.value, this.#paths, this.#address);
     return this.#signers;
@@ -87,5 +94,5 @@ function collectSigners(node: unknown, path: SignerPath, depth: number, address:
   }
   const text = String(node ?? "");
   const canonical = path.isOperator ? address.format(address.operator.parse(text)) : address.canonical(text);
-  if (!signers.includes(canonical)) signers.push(canonical);
+  signers.push(canonical);
 }

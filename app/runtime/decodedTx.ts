@@ -176,7 +176,8 @@ function decodeTx(bytes: Uint8Array, parts: TxDecoderParts): DecodedTx {
 
 function txSigners(messages: readonly DecodedMessage[], { payer }: Fee, address: AddressCodec): readonly string[] {
   const [first] = messages;
-  if (messages.length === 1 && first !== undefined && payer === "") return first.signers();
+  // Most have one message with one signer, whose list does.
+  if (messages.length === 1 && first?.signers().length === 1 && payer === "") return first.signers();
   const signers: string[] = [];
   for (const message of messages) {
     for (const signer of message.signers()) if (!signers.includes(signer)) signers.push(signer);

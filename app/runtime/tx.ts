@@ -102,7 +102,7 @@ function runDecoded(machine: TxMachine, scene: TxScene, mode: TxMode, tx: Decode
   try {
     runAnte(machine.ante, scene, mode, tx, options);
     // A message that cannot succeed is refused before it costs a fee; in a block it fails like any other.
-    if (mode === "check") for (const message of tx.messages) message.check();
+    if (mode === "check") for (const message of tx.messages) message.foresee();
   } catch (error) {
     overlay.rollback(whole);
     const failure = toTxError(error, machine.log);

@@ -26,11 +26,28 @@ const MAX_ADDRESS_BYTES = 255;
 /** Addresses remembered in each direction; those of a few blocks' senders fit, and more would only be more to keep and to collect. */
 const CACHED_ADDRESSES = 16_384;
 
+/** What the SDK's own codec gives a bad address: mostly no code. */
+type BareCode = readonly [codespace: string, code: number];
+const NO_CODE: BareCode = ["undefined", 1];
+const LOGIC: BareCode = ["sdk", 35];
+const UNKNOWN_ADDRESS: BareCode = ["sdk", 9];
+
 /** An address that cannot be used: sdk/7. The message is the SDK's bare text, which callers may wrap in the error that fits. */
 export class AddressError extends ModuleError {
-  constructor(text: string) {
+  readonly #bare: BareCode;
+  /** What the older one of the SDK's two readers says (`AccAddressFromBech32`), which a few places still use. */
+  readonly olderText: string;
+
+  constructor(text: string, bare: BareCode = NO_CODE, olderText = text) {
     super("sdk", 7, text);
     this.name = "AddressError";
+    this.#bare = bare;
+    this.olderText = olderText;
+  }
+
+  /** The same as it is where the SDK hands its codec's error on as it came: undefined/1, sdk/35 for another prefix, sdk/9 for another length. */
+  bare(): ModuleError {
+    return new ModuleError(...this.#bare, this.message);
   }
 }
 
@@ -74,11 +91,15 @@ function decodeAddress(cache: Bech32Cache, prefix: string, text: string): Bech32
     throw new AddressError(reason.startsWith("decoding bech32 failed") ? reason : `decoding bech32 failed: ${reason}`);
   }
   if (decoded.prefix !== prefix) {
-    throw new AddressError(`hrp does not match bech32 prefix: expected '${prefix}' got '${decoded.prefix}': internal logic error`);
+    const [text, olderText] = [
+      `hrp does not match bech32 prefix: expected '${prefix}' got '${decoded.prefix}': internal logic error`,
+      `invalid Bech32 prefix; expected ${prefix}, got ${decoded.prefix}`,
+    ];
+    throw new AddressError(text, LOGIC, olderText);
   }
-  if (decoded.bytes.length === 0) throw new AddressError("addresses cannot be empty: unknown address");
+  if (decoded.bytes.length === 0) throw new AddressError("addresses cannot be empty: unknown address", UNKNOWN_ADDRESS);
   if (decoded.bytes.length > MAX_ADDRESS_BYTES) {
-    throw new AddressError(`address max length is ${MAX_ADDRESS_BYTES}, got ${decoded.bytes.length}: unknown address`);
+    throw new AddressError(`address max length is ${MAX_ADDRESS_BYTES}, got ${decoded.bytes.length}: unknown address`, UNKNOWN_ADDRESS);
   }
   return decoded;
 }
@@ -101,11 +122,20 @@ export function moduleAddress(name: string): Uint8Array {
 
 /** What is wrong with an address text. @returns undefined for a good one */
 export function explainAddress(form: AddressForm, text: string): string | undefined {
+  return findAddressError(form, text)?.message;
+}
+
+/** The same in the words of the SDK's older reader. @returns undefined for a good one */
+export function explainAddressAsBefore(form: AddressForm, text: string): string | undefined {
+  return findAddressError(form, text)?.olderText;
+}
+
+function findAddressError(form: AddressForm, text: string): AddressError | undefined {
   try {
     form.parse(text);
     return undefined;
   } catch (cause) {
-    if (cause instanceof AddressError) return cause.message;
+    if (cause instanceof AddressError) return cause;
     throw cause;
   }
 }
@@ -118,4 +148,13 @@ export function explainAddress(form: AddressForm, text: string): string | undefi
 export function requireAddress(form: AddressForm, text: string, role: string): void {
   const reason = explainAddress(form, text);
   if (reason !== undefined) throw sdkError.invalidAddress(`invalid ${role} address: ${reason}`);
+}
+
+/** Does something with addresses where the SDK hands its codec's error on as it came. @throws undefined/1, sdk/35, sdk/9 for a bad one */
+export function withBareAddressErrors<T>(does: () => T): T {
+  try {
+    return does();
+  } catch (cause) {
+    throw cause instanceof AddressError ? cause.bare() : cause;
+  }
 }

@@ -30,6 +30,8 @@ export interface BoundMethod {
   readonly handle: ErasedHandler;
   /** Stateless check of the request, if the module has one. */
   readonly check?: (req: unknown) => void;
+  /** What the handler will refuse whatever the state, if the module says so. */
+  readonly foresee?: (req: unknown) => void;
 }
 
 /** A module bound to a chain: its declaration turned into tables that the runtime walks. */
@@ -106,7 +108,7 @@ function bindModule(spec: ErasedSpec, binding: Binding): BoundModule {
   checkPrefixes(spec);
   const account = address.format(moduleAddress(spec.name));
   const err = bindErrors(spec.name, spec.errors ?? {});
-  const params = bindParams(spec, store);
+  const params = bindParams(spec, store, address);
   const state = bindState(spec, store, address);
   const base = {
     state,
@@ -135,8 +137,8 @@ function bindModule(spec: ErasedSpec, binding: Binding): BoundModule {
     api,
     state,
     msgs: [
-      ...bindMsgs(spec.name, spec.msgs, spec.check, parts, auto, { address, err }),
-      ...bindMsgs(spec.name, spec.legacy?.msgs, spec.legacy?.check, parts, auto, { address, err }),
+      ...bindMsgs(spec.name, spec.msgs, spec, parts, auto, { address, err }),
+      ...bindMsgs(spec.name, spec.legacy?.msgs, spec.legacy ?? {}, parts, auto, { address, err }),
     ],
     queries: [...bindQueries(spec.name, spec.queries, parts, auto), ...bindQueries(spec.name, spec.legacy?.queries, parts, auto)],
     ...(spec.beginBlock === undefined ? {} : { beginBlock: spec.beginBlock(parts) }),
@@ -230,11 +232,11 @@ function subscribe(spec: ErasedSpec, parts: object, subscribers: Binding["subscr
   }
 }
 
-function bindParams(spec: ErasedSpec, store: string): BoundModule["params"] {
+function bindParams(spec: ErasedSpec, store: string, address: AddressCodec): BoundModule["params"] {
   if (spec.params === undefined) return undefined;
   const { type, default: initial, prefix = 0, validate } = spec.params;
   const item = bindItem(store, `${spec.name}.params`, coll.item(prefix, memoized(valueCodec(type)), initial));
-  return { type, item, default: initial, validate: (p) => validate?.(p) };
+  return { type, item, default: initial, validate: (p) => validate?.(p, address) };
 }
 
 function setParams(params: BoundModule["params"], ctx: Ctx, value: unknown): void {
@@ -251,7 +253,7 @@ interface Auto {
 function bindMsgs(
   module: string,
   declared: ErasedService | undefined,
-  checks: ErasedChecks | undefined,
+  checks: { readonly check?: ErasedChecks; readonly foresee?: ErasedChecks },
   parts: object,
   auto: Auto,
   env: { address: AddressCodec; err: object },
@@ -263,14 +265,18 @@ function bindMsgs(
     const request = method.requestType as ProtoCodec<unknown>;
     const handle = handlers[name] ?? (name === "updateParams" ? updateParams(auto) : undefined);
     if (handle === undefined) throw sdkError.appConfig(`module ${module} has no handler for ${name}`);
-    const check = checks?.[name];
+    const bound = (check: ErasedChecks[string] | undefined) =>
+      check === undefined ? undefined : (req: unknown) => check(req, env as { address: AddressCodec; err: ErrorTable & never });
+    const check = bound(checks.check?.[name]);
+    const foresee = bound(checks.foresee?.[name]);
     return {
       path: `/${request.$type}`,
       module,
       request,
       response: method.responseType as ProtoCodec<unknown>,
       handle,
-      ...(check === undefined ? {} : { check: (req: unknown) => check(req, env as { address: AddressCodec; err: ErrorTable & never }) }),
+      ...(check === undefined ? {} : { check }),
+      ...(foresee === undefined ? {} : { foresee }),
     };
   });
 }

@@ -116,6 +116,15 @@ export function requireCoins(coins: readonly Coin[]): readonly CoinAmount[] {
   return coins.map(({ denom, amount }) => ({ denom, amount: BigInt(amount) }));
 }
 
+/**
+ * Coins as the SDK counts with what somebody wants to spend: in order, without those of nothing.
+ * @throws sdk/10 for what is no amount or denomination, negative or doubled, at which the SDK panics
+ */
+export function readSpentCoins(coins: readonly Coin[]): readonly CoinAmount[] {
+  const spent = coins.filter(({ amount }) => amount !== "" && findAmount(amount) !== 0n).sort((a, b) => compareDenoms(a.denom, b.denom));
+  return spent.length === 0 ? [] : requireCoins(spent);
+}
+
 /** Order of denominations: by bytes (they are ASCII). */
 export function compareDenoms(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

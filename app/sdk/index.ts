@@ -16,8 +16,10 @@ export {
   type AddressForm,
   createAddressCodec,
   explainAddress,
+  explainAddressAsBefore,
   moduleAddress,
   requireAddress,
+  withBareAddressErrors,
 } from "./address.ts";
 export { requireAuthority } from "./authority.ts";
 export { type BoundMethod, type BoundModule, bindModules } from "./bind.ts";
@@ -39,6 +41,7 @@ export {
   parseAmount,
   parseCoin,
   parseCoins,
+  readSpentCoins,
   requireCoins,
   subCoins,
 } from "./coins.ts";

@@ -7,7 +7,7 @@ export interface NestedMessage {
   readonly typeUrl: string;
   /** The decoded request. */
   readonly value: unknown;
-  /** Canonical addresses of who must sign it, in order. @throws AddressError when one cannot be read */
+  /** Canonical addresses of who must sign it, in order, each as often as the message names it. @throws AddressError when one cannot be read */
   signers(): readonly string[];
   /** Runs the module's stateless check and its handler on a context. Events go to the context's list. @throws whatever they throw */
   execute(ctx: Ctx): { readonly typeUrl: string; readonly value: Uint8Array };

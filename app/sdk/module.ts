@@ -190,12 +190,22 @@ export interface Spec<
   readonly errors?: E;
   readonly state: S;
   /** `prefix` defaults to 0. Query `Params` and message `UpdateParams` follow by themselves. */
-  readonly params?: { readonly type: ProtoCodec<P>; readonly default: P; readonly prefix?: number; validate?(params: P): void };
+  readonly params?: {
+    readonly type: ProtoCodec<P>;
+    readonly default: P;
+    readonly prefix?: number;
+    validate?(params: P, address: AddressCodec): void;
+  };
   readonly api?: (m: Parts<S, R, O, P, H, E>) => A;
   readonly msgs?: readonly [M, (m: Parts<S, R, O, P, H, E> & { readonly api: A }) => Handlers<M, Ctx, "updateParams">];
   readonly queries?: readonly [Q, (m: Parts<S, R, O, P, H, E> & { readonly api: A }) => Handlers<Q, ReadCtx, "params">];
   /** Stateless checks of messages: run in CheckTx and before the handler; throw to refuse. */
   readonly check?: Checks<M, E>;
+  /**
+   * Stateless checks that the handlers do themselves, where state is looked into first: run in CheckTx alone, so that what cannot succeed costs nothing
+   * there, and in a block fails with what the Cosmos SDK finds first.
+   */
+  readonly foresee?: Checks<M, E>;
   /** Services of an older version of the module's wire, served beside the newer ones for clients that know no other. */
   readonly legacy?: {
     readonly msgs?: readonly [LM, (m: Parts<S, R, O, P, H, E> & { readonly api: A }) => Handlers<LM, Ctx, never>];
@@ -236,12 +246,13 @@ export interface ErasedSpec {
     readonly type: ProtoCodec<unknown>;
     readonly default: unknown;
     readonly prefix?: number;
-    validate?(params: unknown): void;
+    validate?(params: unknown, address: AddressCodec): void;
   };
   readonly api?: Factory<Facets>;
   readonly msgs?: ErasedService;
   readonly queries?: ErasedService;
   readonly check?: ErasedChecks;
+  readonly foresee?: ErasedChecks;
   readonly legacy?: {
     readonly msgs?: ErasedService;
     readonly queries?: ErasedService;

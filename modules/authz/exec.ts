@@ -1,5 +1,5 @@
 import type { MsgExec, MsgExecResponse } from "#proto/cosmos/authz/v1beta1/tx";
-import { AddressError, attempt, type Ctx, explainError, type NestedMessage, unregisteredError } from "#sdk";
+import { attempt, type Ctx, explainError, type NestedMessage, withBareAddressErrors } from "#sdk";
 import { readAuthorization } from "./authorization.ts";
 import type { Authz } from "./authz.ts";
 import { deleteGrant, findGrant, updateGrant } from "./grants.ts";
@@ -20,16 +20,11 @@ export function exec(authz: Authz, ctx: Ctx, msg: MsgExec): MsgExecResponse {
   };
 }
 
-/** The one signer of a message. @throws authz/9; undefined/1 for an address that is none */
+/** The one signer of a message. @throws authz/9; undefined/1, sdk/35 for an address that is none */
 function requireSigner({ err }: Authz, message: NestedMessage): string {
-  try {
-    const [signer, ...more] = message.signers();
-    if (signer !== undefined && more.length === 0) return signer;
-  } catch (error) {
-    if (error instanceof AddressError) throw unregisteredError(error.message);
-    throw error;
-  }
-  throw err.numberOfSigners();
+  const [signer, ...more] = withBareAddressErrors(() => message.signers());
+  if (signer === undefined || more.length > 0) throw err.numberOfSigners();
+  return signer;
 }
 
 /** Takes a message off the grant that allows it. @throws authz/2 without a grant; what the authorization says against the message */

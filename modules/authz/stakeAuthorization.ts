@@ -27,7 +27,8 @@ export const stakeAuthorization: AuthorizationKind<StakeAuthorization> = {
     return messageType;
   },
   check(authorization, err) {
-    const { maxTokens } = authorization;
+    const { maxTokens, authorizationType } = authorization;
+    if (authorizationType === AuthorizationType.AUTHORIZATION_TYPE_UNSPECIFIED) throw err.unknownAuthorizationType();
     if (maxTokens?.amount.startsWith("-")) throw err.negativeMaxTokens(`negative coin amount: ${maxTokens.amount}${maxTokens.denom}`);
     stakeAuthorization.messageType(authorization, err);
   },

@@ -1,5 +1,15 @@
 import type { MsgMultiSend, MsgSend, MsgSetSendEnabled } from "#proto/cosmos/bank/v1beta1/tx";
-import { addCoins, type CheckEnv, type CoinAmount, equalCoins, isDenom, requireAddress, requireCoins, sdkError } from "#sdk";
+import {
+  addCoins,
+  type CheckEnv,
+  type CoinAmount,
+  equalCoins,
+  explainAddressAsBefore,
+  isDenom,
+  requireAddress,
+  requireCoins,
+  sdkError,
+} from "#sdk";
 import type { BANK_ERRORS } from "./errors.ts";
 
 type Env = CheckEnv<typeof BANK_ERRORS>;
@@ -22,21 +32,23 @@ export const bankChecks = {
     const spent = requireCoins(input.coins);
     let received: readonly CoinAmount[] = [];
     for (const output of outputs) {
-      requireAddress(address, output.address, "output");
+      const reason = explainAddressAsBefore(address, output.address);
+      if (reason !== undefined) throw sdkError.invalidAddress(`invalid output address: ${reason}`);
       received = addCoins(received, requireCoins(output.coins));
     }
     if (!equalCoins(spent, received)) throw err.inputOutputMismatch();
   },
-  /** @throws sdk/18 for a denomination that is bad or comes twice */
-  setSendEnabled({ sendEnabled, useDefaultFor }: MsgSetSendEnabled): void {
-    const seen = new Set<string>();
-    for (const { denom } of sendEnabled) {
-      if (seen.has(denom)) throw sdkError.invalidRequest(`duplicate denom entries found for ${JSON.stringify(denom)}`);
-      seen.add(denom);
-      if (!isDenom(denom)) throw sdkError.invalidRequest(`invalid SendEnabled denom ${JSON.stringify(denom)}: invalid denom: ${denom}`);
-    }
-    for (const denom of useDefaultFor) {
-      if (!isDenom(denom)) throw sdkError.invalidRequest(`invalid UseDefaultFor denom ${JSON.stringify(denom)}: invalid denom: ${denom}`);
-    }
-  },
 };
+
+/** @throws sdk/18 for a denomination that is bad or comes twice */
+export function checkSendEnabled({ sendEnabled, useDefaultFor }: MsgSetSendEnabled): void {
+  const seen = new Set<string>();
+  for (const { denom } of sendEnabled) {
+    if (seen.has(denom)) throw sdkError.invalidRequest(`duplicate denom entries found for ${JSON.stringify(denom)}`);
+    seen.add(denom);
+    if (!isDenom(denom)) throw sdkError.invalidRequest(`invalid SendEnabled denom ${JSON.stringify(denom)}: invalid denom: ${denom}`);
+  }
+  for (const denom of useDefaultFor) {
+    if (!isDenom(denom)) throw sdkError.invalidRequest(`invalid UseDefaultFor denom ${JSON.stringify(denom)}: invalid denom: ${denom}`);
+  }
+}

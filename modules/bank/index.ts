@@ -5,7 +5,7 @@ import { MsgDefinition } from "#proto/cosmos/bank/v1beta1/tx";
 import { type CoinAmount, type Ctx, defineModule, type ReadCtx } from "#sdk";
 import { auth } from "../auth/index.ts";
 import { balanceOf, balancesOf, spendableOf } from "./balances.ts";
-import { bankChecks } from "./check.ts";
+import { bankChecks, checkSendEnabled } from "./check.ts";
 import { delegateCoins, undelegateCoins } from "./delegation.ts";
 import { BANK_ERRORS } from "./errors.ts";
 import { exchange } from "./exchange.ts";
@@ -29,6 +29,7 @@ export const bank = defineModule({
   state,
   errors: BANK_ERRORS,
   check: bankChecks,
+  foresee: { setSendEnabled: checkSendEnabled },
   api: (m) => ({
     view: {
       balance: (ctx: ReadCtx, owner: string, denom: string): bigint => balanceOf(m, ctx, owner, denom),
@@ -43,9 +44,9 @@ export const bank = defineModule({
       send(ctx: Ctx, from: string, to: string, denom: string, amount: bigint): void {
         if (isPositive(amount)) transfer(m, ctx, from, to, [{ denom, amount }]);
       },
-      /** Moves valid coins (sorted, positive, no doubles); none does nothing. @throws sdk/5 */
+      /** Moves valid coins (sorted, positive, no doubles); of none, too, the events tell, as in the Cosmos SDK. @throws sdk/5 */
       sendCoins(ctx: Ctx, from: string, to: string, coins: readonly CoinAmount[]): void {
-        if (coins.length > 0) transfer(m, ctx, from, to, coins);
+        transfer(m, ctx, from, to, coins);
       },
       /** An account and a module's give each other coins, both positive. @throws sdk/5 */
       exchange(ctx: Ctx, trader: string, module: string, given: CoinAmount, taken: CoinAmount): void {
@@ -61,10 +62,6 @@ export const bank = defineModule({
       undelegate(ctx: Ctx, moduleAccount: string, delegator: string, coins: readonly CoinAmount[]): void {
         undelegateCoins(m, ctx, moduleAccount, delegator, coins);
       },
-      /** Moves coins between pools of stake; of none, too, the events tell, as in the Cosmos SDK. @throws sdk/5 */
-      movePool(ctx: Ctx, from: string, to: string, coins: readonly CoinAmount[]): void {
-        transfer(m, ctx, from, to, coins);
-      },
     },
     /** What users may do with coins, for modules whose messages move them. */
     users: {
@@ -76,7 +73,7 @@ export const bank = defineModule({
     mint: { mint: (ctx: Ctx, to: string, denom: string, amount: bigint): void => mint(m, ctx, to, denom, amount) },
     burn: {
       burn: (ctx: Ctx, from: string, denom: string, amount: bigint): void => burn(m, ctx, from, denom, amount),
-      /** Destroys valid coins; none does nothing. @throws sdk/5 */
+      /** Destroys valid coins; of none, too, the events tell, as in the Cosmos SDK. @throws sdk/5 */
       burnCoins: (ctx: Ctx, from: string, coins: readonly CoinAmount[]): void => burnCoins(m, ctx, from, coins),
     },
     fees: { deductFee: (ctx: Ctx, payer: string, fee: readonly CoinAmount[]): void => deductFee(m, ctx, payer, fee) },

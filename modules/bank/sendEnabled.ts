@@ -1,6 +1,7 @@
 import type { MsgSetSendEnabled } from "#proto/cosmos/bank/v1beta1/tx";
 import { type CoinAmount, type Ctx, type ReadCtx, requireAuthority } from "#sdk";
 import type { Bank } from "./bank.ts";
+import { checkSendEnabled } from "./check.ts";
 
 /** Whether users may transfer a denomination. */
 export function isSendEnabled({ state, params }: Pick<Bank, "state" | "params">, ctx: ReadCtx, denom: string): boolean {
@@ -19,6 +20,7 @@ export function requireSendEnabled(bank: Bank, ctx: ReadCtx, coins: readonly Coi
 /** MsgSetSendEnabled: the authority switches transfers of denominations on or off, or back to the parameter. */
 export function setSendEnabled({ state, authority }: Bank, ctx: Ctx, msg: MsgSetSendEnabled): object {
   requireAuthority(authority, msg.authority);
+  checkSendEnabled(msg);
   for (const { denom, enabled } of msg.sendEnabled) state.sendEnabled.set(ctx, denom, enabled);
   for (const denom of msg.useDefaultFor) state.sendEnabled.delete(ctx, denom);
   return {};

@@ -38,11 +38,10 @@ export function burn(bank: Bank, ctx: Ctx, from: string, denom: string, amount: 
 
 /**
  * Destroys coins of an account.
- * @param coins valid: sorted, positive, no doubles; none does nothing
+ * @param coins valid: sorted, positive, no doubles; of none the events tell, as in the SDK
  * @throws sdk/5 when the account has less
  */
 export function burnCoins(bank: Bank, ctx: Ctx, from: string, coins: readonly CoinAmount[]): void {
-  if (coins.length === 0) return;
   const burner = bank.address.canonical(from);
   debit(bank, ctx, burner, coins);
   for (const { denom, amount } of coins) {

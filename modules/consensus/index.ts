@@ -11,7 +11,7 @@ export const consensus = defineModule({
   version: 1,
   // Every block asks for them several times.
   state: { current: coll.item(0, memoized(value.proto(ConsensusParams))) },
-  check: { updateParams: validateConsensusParams },
+  foresee: { updateParams: validateConsensusParams },
   api: ({ state }) => ({
     view: {
       /** The parameters in force; absent before genesis. */
@@ -32,6 +32,7 @@ export const consensus = defineModule({
     ({ state, authority }) => ({
       updateParams(ctx, { authority: sender, ...groups }) {
         requireAuthority(authority, sender);
+        validateConsensusParams(groups);
         const before = state.current.find(ctx);
         validateChange(before, groups.abci, ctx.height);
         state.current.set(ctx, complete({ ...groups, abci: groups.abci ?? before?.abci, version: before?.version }));

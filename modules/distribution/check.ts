@@ -7,9 +7,9 @@ import type {
   MsgWithdrawDelegatorReward,
   MsgWithdrawValidatorCommission,
 } from "#proto/cosmos/distribution/v1beta1/tx";
-import { AddressError, type CheckEnv, type Coin, requireAddress, requireCoins, sdkError, unregisteredError } from "#sdk";
+import { type CheckEnv, type Coin, requireAddress, requireCoins, sdkError, withBareAddressErrors } from "#sdk";
 import type { DISTRIBUTION_ERRORS } from "./errors.ts";
-import { refuseProposerRewards, validateParams } from "./params.ts";
+import { validateNewParams } from "./params.ts";
 
 type Env = CheckEnv<typeof DISTRIBUTION_ERRORS>;
 
@@ -34,28 +34,31 @@ export const distributionChecks = {
     requireAddress(address, depositor, "depositor");
     requireAmount(amount);
   },
-  /** @throws sdk/10; undefined/1 for the recipient, as the SDK */
-  communityPoolSpend({ recipient, amount }: MsgCommunityPoolSpend, { address }: Env): void {
-    requireAmount(amount);
-    try {
-      address.parse(recipient);
-    } catch (error) {
-      throw error instanceof AddressError ? unregisteredError(error.message) : error;
-    }
-  },
-  /** @throws sdk/7, sdk/10 */
-  depositValidatorRewardsPool({ depositor, validatorAddress, amount }: MsgDepositValidatorRewardsPool, { address }: Env): void {
-    requireAddress(address, depositor, "depositor");
-    requireAddress(address.operator, validatorAddress, "validator");
-    requireAmount(amount);
-  },
-  /** @throws sdk/18 */
-  updateParams({ params }: MsgUpdateParams): void {
-    if (params === undefined) return;
-    refuseProposerRewards(params);
-    validateParams(params);
+  /** Nothing may be given, too: it changes nothing. @throws sdk/10; undefined/1, sdk/35 */
+  depositValidatorRewardsPool({ depositor, amount }: MsgDepositValidatorRewardsPool, { address }: Env): void {
+    withBareAddressErrors(() => address.parse(depositor));
+    if (amount.length > 0) requireCoins(amount);
   },
 };
+
+/** What handlers refuse after they have looked into state or who sends the message, as the SDK does; the mempool refuses it for that alone. */
+export const distributionForesight = {
+  /** @throws undefined/1, sdk/35 for a bad address */
+  depositValidatorRewardsPool({ validatorAddress }: MsgDepositValidatorRewardsPool, { address }: Env): void {
+    withBareAddressErrors(() => address.operator.parse(validatorAddress));
+  },
+  communityPoolSpend: checkPoolSpend,
+  /** @throws sdk/18, undefined/1 */
+  updateParams({ params }: MsgUpdateParams): void {
+    if (params !== undefined) validateNewParams(params);
+  },
+};
+
+/** @throws sdk/10; undefined/1, sdk/35 for the recipient, as the SDK */
+export function checkPoolSpend({ recipient, amount }: MsgCommunityPoolSpend, { address }: Pick<Env, "address">): void {
+  requireAmount(amount);
+  withBareAddressErrors(() => address.parse(recipient));
+}
 
 function requireAmount(amount: readonly Coin[]): void {
   if (amount.length === 0) throw sdkError.invalidCoins("amount cannot be nil");

@@ -8,7 +8,7 @@ import { bank } from "../bank/index.ts";
 import { staking } from "../staking/index.ts";
 import { beginBlock } from "./allocate.ts";
 import { commissionOf, outstandingOf } from "./books.ts";
-import { distributionChecks } from "./check.ts";
+import { distributionChecks, distributionForesight } from "./check.ts";
 import { DISTRIBUTION_ERRORS } from "./errors.ts";
 import { createGenesis } from "./genesis.ts";
 import { stakingHooks } from "./hooks.ts";
@@ -32,6 +32,7 @@ export const distribution = defineModule({
   state,
   errors: DISTRIBUTION_ERRORS,
   check: distributionChecks,
+  foresee: distributionForesight,
   api: (m) => ({
     view: {
       /** Coins of the community, units of 10^-18. */

@@ -1,12 +1,14 @@
 import type { MsgDefinition, MsgDepositValidatorRewardsPool, MsgSetWithdrawAddress } from "#proto/cosmos/distribution/v1beta1/tx";
-import { type Ctx, encodeCoins, type MsgHandlers, requireAuthority, requireCoins, sdkError, toDecCoins } from "#sdk";
+import { type Ctx, encodeCoins, type MsgHandlers, requireAuthority, requireCoins, sdkError, toDecCoins, withBareAddressErrors } from "#sdk";
 import { rewardValidator } from "./allocate.ts";
+import { checkPoolSpend } from "./check.ts";
 import type { Distribution } from "./distribution.ts";
+import { validateNewParams } from "./params.ts";
 import { fundCommunityPool, spendFromPool } from "./pool.ts";
 import { getValidator } from "./validators.ts";
 import { withdrawCommission, withdrawDelegatorReward } from "./withdraw.ts";
 
-/** Handlers of `cosmos.distribution.v1beta1.Msg`; `UpdateParams` follows from the declaration. */
+/** Handlers of `cosmos.distribution.v1beta1.Msg`. */
 export function createMsgs(distribution: Distribution): MsgHandlers<typeof MsgDefinition> {
   return {
     setWithdrawAddress: (ctx, msg) => setWithdrawAddress(distribution, ctx, msg),
@@ -20,9 +22,17 @@ export function createMsgs(distribution: Distribution): MsgHandlers<typeof MsgDe
       fundCommunityPool(distribution, ctx, depositor, requireCoins(amount));
       return {};
     },
-    communityPoolSpend(ctx, { authority, recipient, amount }) {
+    communityPoolSpend(ctx, msg) {
+      requireAuthority(distribution.authority, msg.authority);
+      checkPoolSpend(msg, distribution);
+      spendFromPool(distribution, ctx, msg.recipient, requireCoins(msg.amount));
+      return {};
+    },
+    updateParams(ctx, { authority, params }) {
       requireAuthority(distribution.authority, authority);
-      spendFromPool(distribution, ctx, recipient, requireCoins(amount));
+      if (params === undefined) throw sdkError.invalidRequest("params must be set");
+      validateNewParams(params);
+      distribution.params.set(ctx, params);
       return {};
     },
     depositValidatorRewardsPool: (ctx, msg) => depositRewards(distribution, ctx, msg),
@@ -44,12 +54,13 @@ function setWithdrawAddress(distribution: Distribution, ctx: Ctx, { delegatorAdd
   return {};
 }
 
-/** Somebody gives a validator and its delegators a reward. @throws sdk/5, staking/3 */
+/** Somebody gives a validator and its delegators a reward. @throws sdk/5; undefined/1, sdk/35 for a bad operator; staking/3 */
 function depositRewards(distribution: Distribution, ctx: Ctx, msg: MsgDepositValidatorRewardsPool): object {
   const { needs, account, address } = distribution;
-  const coins = requireCoins(msg.amount);
+  const coins = msg.amount.length === 0 ? [] : requireCoins(msg.amount);
   needs.bank.sendCoins(ctx, msg.depositor, account, coins);
-  const validator = getValidator(distribution, ctx, address.operator.canonical(msg.validatorAddress));
+  const operator = withBareAddressErrors(() => address.operator.canonical(msg.validatorAddress));
+  const validator = getValidator(distribution, ctx, operator);
   rewardValidator(distribution, ctx, validator, toDecCoins(coins));
   return {};
 }

@@ -53,7 +53,7 @@ export function payOut(distribution: Distribution, ctx: Ctx, coins: DecCoins, { 
     addToPool(distribution, ctx, addDecCoins(change, toDecCoins(whole)));
     return whole;
   }
-  distribution.needs.bank.sendCoins(ctx, distribution.account, resolved, whole);
+  if (whole.length > 0) distribution.needs.bank.sendCoins(ctx, distribution.account, resolved, whole);
   addToPool(distribution, ctx, change);
   return whole;
 }

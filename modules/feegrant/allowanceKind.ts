@@ -6,7 +6,8 @@ import type { FeegrantErrors } from "./feegrant.ts";
 export interface FeeUse {
   readonly ctx: Ctx;
   /** Valid coins; none for a transaction that costs nothing. */
-  readonly fee: readonly CoinAmount[];
+  /** Looked at where there is a limit. @throws sdk/13 */
+  readonly fee: () => readonly CoinAmount[];
   /** Type URLs of the transaction's messages. */
   readonly messageTypes: readonly string[];
   readonly err: FeegrantErrors;

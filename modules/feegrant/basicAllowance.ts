@@ -15,7 +15,7 @@ export const basicAllowance: AllowanceKind<BasicAllowance> = {
     const { spendLimit, expiration } = allowance;
     if (expiration !== undefined && timestampNs(expiration) < ctx.timeNs) throw err.expired("basic allowance");
     if (spendLimit.length === 0) return allowance;
-    const left = spend(readLimit(spendLimit), fee, err, "basic allowance");
+    const left = spend(readLimit(spendLimit), fee(), err, "basic allowance");
     return left.length === 0 ? undefined : { spendLimit: encodeCoins(left), expiration };
   },
 };

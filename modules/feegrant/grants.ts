@@ -13,16 +13,17 @@ export function getGrant({ state }: Feegrant, ctx: ReadCtx, granter: string, gra
 
 /**
  * Writes a new allowance. Who gets one has an account afterwards.
- * @throws sdk/18 when there is one already, or it has expired; sdk/4 for accounts that may not receive
+ * @throws sdk/18 when there is one already, or it has expired; what is wrong with it; sdk/4 for accounts that may not receive
  */
 export function addGrant(feegrant: Feegrant, ctx: Ctx, granter: string, grantee: string, allowance: Any | undefined): void {
   const { state, needs, err } = feegrant;
   if (state.grants.has(ctx, [grantee, granter])) throw sdkError.invalidRequest("fee allowance already exists");
+  const read = readAllowance(allowance, err);
+  read.check(err);
   if (needs.auth.findAccount(ctx, grantee) === undefined) {
     if (needs.bank.isBlocked(ctx, grantee)) throw sdkError.unauthorized(`${grantee} is not allowed to receive funds`);
     needs.auth.ensureAccount(ctx, grantee);
   }
-  const read = readAllowance(allowance, err);
   const expiresNs = read.expiresNs(err);
   if (expiresNs !== undefined) {
     if (expiresNs < ctx.timeNs) throw sdkError.invalidRequest("expiration is before current block time");

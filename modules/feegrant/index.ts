@@ -4,7 +4,7 @@ import { MsgDefinition } from "#proto/cosmos/feegrant/v1beta1/tx";
 import { type Coin, type Ctx, defineModule } from "#sdk";
 import { auth } from "../auth/index.ts";
 import { bank } from "../bank/index.ts";
-import { feegrantChecks } from "./check.ts";
+import { feegrantChecks, feegrantForesight } from "./check.ts";
 import { FEEGRANT_ERRORS } from "./errors.ts";
 import { createGenesis } from "./genesis.ts";
 import { allowancesAreValid, queueMatchesGrants } from "./invariants.ts";
@@ -22,6 +22,7 @@ export const feegrant = defineModule({
   state,
   errors: FEEGRANT_ERRORS,
   check: feegrantChecks,
+  foresee: feegrantForesight,
   api: (m) => ({
     fees: {
       useGrantedFees: (ctx: Ctx, granter: string, payer: string, fee: readonly Coin[], messageTypes: readonly string[]): void =>

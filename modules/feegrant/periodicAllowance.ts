@@ -29,10 +29,10 @@ export const periodicAllowance: AllowanceKind<PeriodicAllowance> = {
     const { basic = NO_LIMIT } = allowance;
     if (basic.expiration !== undefined && timestampNs(basic.expiration) < ctx.timeNs) throw err.expired("absolute limit");
     const { periodCanSpend, periodReset } = beginPeriod(allowance, basic, ctx.timeNs);
-    const periodLeft = encodeCoins(spend(readLimit(periodCanSpend), fee, err, "period limit"));
+    const periodLeft = encodeCoins(spend(readLimit(periodCanSpend), fee(), err, "period limit"));
     const rest = { ...allowance, periodCanSpend: periodLeft, periodReset };
     if (basic.spendLimit.length === 0) return { ...rest, basic };
-    const left = spend(readLimit(basic.spendLimit), fee, err, "absolute limit");
+    const left = spend(readLimit(basic.spendLimit), fee(), err, "absolute limit");
     return left.length === 0 ? undefined : { ...rest, basic: { ...basic, spendLimit: encodeCoins(left) } };
   },
 };

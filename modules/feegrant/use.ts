@@ -1,11 +1,11 @@
-import { type Coin, type CoinAmount, type Ctx, findAmount, formatCoins, requireCoins, sdkError } from "#sdk";
+import { type Coin, type CoinAmount, type Ctx, formatCoins, readSpentCoins, sdkError } from "#sdk";
 import { readAllowance } from "./allowance.ts";
 import type { Feegrant } from "./feegrant.ts";
 import { getGrant, removeGrant, updateGrant } from "./grants.ts";
 
 /**
  * Takes a fee off the allowance of who pays it; the coins are moved by the caller. One that is used up is removed.
- * @throws sdk/38 without an allowance; feegrant/2, feegrant/3, feegrant/7 when it does not pay this fee; sdk/13 for coins that are no fee
+ * @throws sdk/38 without an allowance; feegrant/2, feegrant/3, feegrant/7 when it does not pay this fee; sdk/13 for coins that no limit can be compared with
  */
 export function useGrantedFees(
   feegrant: Feegrant,
@@ -17,7 +17,7 @@ export function useGrantedFees(
 ): void {
   const { err } = feegrant;
   const allowance = readAllowance(getGrant(feegrant, ctx, granter, grantee).allowance, err);
-  const left = allowance.use({ ctx, fee: requireFee(fee), messageTypes, err });
+  const left = allowance.use({ ctx, fee: () => readFee(fee), messageTypes, err });
   if (left === undefined) removeGrant(feegrant, ctx, granter, grantee);
   ctx.event("use_feegrant", [
     ["granter", granter],
@@ -26,11 +26,10 @@ export function useGrantedFees(
   if (left !== undefined) updateGrant(feegrant, ctx, granter, grantee, left);
 }
 
-/** Valid coins, or none at all when every amount is zero. @throws sdk/13 */
-function requireFee(fee: readonly Coin[]): readonly CoinAmount[] {
-  if (fee.every(({ amount }) => amount === "" || findAmount(amount) === 0n)) return [];
+/** @throws sdk/13 for coins that no limit can be compared with */
+function readFee(fee: readonly Coin[]): readonly CoinAmount[] {
   try {
-    return requireCoins(fee);
+    return readSpentCoins(fee);
   } catch {
     throw sdkError.insufficientFee(`invalid fee amount: ${formatCoins(fee)}`);
   }

@@ -5,8 +5,9 @@ export function coinsOf(coins: readonly Coin[]): readonly CoinAmount[] {
   return coins.map(({ denom, amount }) => ({ denom, amount: findAmount(amount) ?? 0n }));
 }
 
-/** Whether there is at least as much of every denomination (the SDK's IsAllGTE). */
+/** Whether there is at least as much of every denomination (the SDK's IsAllGTE). No coins do not cover amounts of 0 either. */
 export function coversAll(coins: readonly CoinAmount[], wanted: readonly CoinAmount[]): boolean {
+  if (wanted.length > 0 && coins.length === 0) return false;
   return wanted.every(({ denom, amount }) => amountOf(coins, denom) >= amount);
 }
 

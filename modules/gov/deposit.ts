@@ -115,7 +115,7 @@ export function chargeDeposits(gov: Gov, ctx: Ctx, id: bigint, { proposalCancelR
       paid.map((coin) => ({ denom: coin.denom, amount: coin.amount - (charge.find(({ denom }) => denom === coin.denom)?.amount ?? 0n) })),
     );
     charges = addCoins(charges, charge);
-    gov.needs.bank.sendCoins(ctx, gov.account, at[1], left);
+    if (left.length > 0) gov.needs.bank.sendCoins(ctx, gov.account, at[1], left);
     gov.state.deposits.delete(ctx, at);
   }
   if (charges.length === 0) return;

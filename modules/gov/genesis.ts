@@ -64,7 +64,7 @@ function exportGenesis({ state, params }: Gov, ctx: ReadCtx): GenesisState {
 /** @throws gov/8 or sdk/18 with the path of the entry that is wrong */
 function validateGenesis(gov: Gov, genesis: GenesisState): void {
   if (genesis.startingProposalId === 0n) throw gov.err.invalidGenesis("starting_proposal_id: a number above 0 expected, got 0");
-  if (genesis.params !== undefined) validateParams(genesis.params);
+  if (genesis.params !== undefined) validateParams(genesis.params, gov.address);
   const open = new Map<bigint, boolean>();
   for (const [i, proposal] of genesis.proposals.entries()) {
     const at = `proposals[${i}]`;

@@ -35,7 +35,7 @@ export function checkLegacyVote(msg: MsgVote, env: Pick<Gov, "err">): void {
 
 /** @throws sdk/18, gov/7 */
 export function checkLegacyVoteWeighted(msg: MsgVoteWeighted, env: Pick<Gov, "err">): void {
-  checkVoteWeighted(newVoteWeighted(msg), env);
+  checkVoteWeighted(newVoteWeighted(msg), env, "[]");
 }
 
 /** A proposal whose only message executes the content; its title and summary are the content's. */

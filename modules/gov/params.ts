@@ -1,12 +1,14 @@
 import type { Params } from "#proto/cosmos/gov/v1/gov";
 import type { Duration } from "#proto/google/protobuf/duration";
 import {
+  type AddressCodec,
   amountOf,
   type ChainConfig,
   type Coin,
   durationNs,
   E18,
   encodeCoin,
+  explainAddress,
   explainCoins,
   formatCoins,
   formatDecimal,
@@ -49,7 +51,7 @@ export function defaultParams({ baseDenom, powerReduction }: ChainConfig): Param
 }
 
 /** In the order and words of the SDK: they stand in the reason of a proposal that failed. @throws undefined/1 */
-export function validateParams(params: Params): void {
+export function validateParams(params: Params, address: AddressCodec): void {
   validateDeposits(params);
   requirePeriod("maximum deposit period", params.maxDepositPeriod);
   requireShare("quorum string", "quorom", params.quorum);
@@ -66,6 +68,8 @@ export function validateParams(params: Params): void {
     throw unregisteredError(`expedited voting period ${expedited} ns must be strictly less that the regular voting period ${voting} ns`);
   requireRatio("mininum initial deposit ratio of proposal", params.minInitialDepositRatio);
   requireRatio("burn rate of cancel proposal", params.proposalCancelRatio);
+  if (params.proposalCancelDest !== "" && explainAddress(address, params.proposalCancelDest) !== undefined)
+    throw unregisteredError(`deposits destination address is invalid: ${params.proposalCancelDest}`);
   // The SDK lets any text be this one, and stops at it when a deposit comes.
   requireRatio("minimum deposit ratio", params.minDepositRatio);
 }

@@ -7,12 +7,14 @@ import {
   decRound,
   durationNs,
   encodeMessage,
+  explainAddressAsBefore,
   explainCoins,
   formatCoins,
   KV_GAS,
   parseDecimal,
   sdkError,
   toTimestamp,
+  withBareAddressErrors,
 } from "#sdk";
 import { coinsOf, coversAll, shareOf } from "./coins.ts";
 import { requireHandledContent } from "./content.ts";
@@ -80,11 +82,20 @@ function openProposal(gov: Gov, ctx: Ctx, msg: MsgSubmitProposal, proposer: stri
 /** A message that the governance account alone may sign and that somebody handles. Like the SDK this looks no further: it may fail when it is executed. */
 function requireExecutable(gov: Gov, packed: Any): void {
   if (!gov.ports.messages.handles(packed.typeUrl)) throw gov.err.unroutableMessage(packed.typeUrl);
+  if (packed.typeUrl === LEGACY_CONTENT) requireAddressOf(gov, packed);
   const message = gov.ports.messages.read(packed);
-  const signers = message.signers();
+  const signers = withBareAddressErrors(() => message.signers());
   if (signers.length !== 1) throw gov.err.invalidSigner();
   if (signers[0] !== gov.account) throw gov.err.invalidSigner(signers[0]);
-  if (packed.typeUrl === `/${MsgExecLegacyContent.$type}`) requireHandledContent(gov, MsgExecLegacyContent.decode(packed.value).content);
+  if (packed.typeUrl === LEGACY_CONTENT) requireHandledContent(gov, MsgExecLegacyContent.decode(packed.value).content);
+}
+
+const LEGACY_CONTENT = `/${MsgExecLegacyContent.$type}`;
+
+/** The one message that the SDK still checks by itself when it is proposed. @throws gov/12 */
+function requireAddressOf({ address, err }: Gov, { value }: Any): void {
+  const reason = explainAddressAsBefore(address, MsgExecLegacyContent.decode(value).authority);
+  if (reason !== undefined) throw err.invalidMessage(reason);
 }
 
 function requireInitialDeposit(gov: Gov, ctx: Ctx, coins: readonly CoinAmount[], expedited: boolean): void {

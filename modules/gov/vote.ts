@@ -10,9 +10,12 @@ export function checkVote({ option }: MsgVote, { err }: Pick<Gov, "err">): void 
   if (!isOption(option)) throw err.invalidVote(optionName(option));
 }
 
-/** @throws sdk/18 without options, gov/7 when they are none or their weights do not add up to 1 */
-export function checkVoteWeighted({ options }: MsgVoteWeighted, { err }: Pick<Gov, "err">): void {
-  if (options.length === 0) throw sdkError.invalidRequest("null");
+/**
+ * @param none how the SDK prints no options, which the wires differ in
+ * @throws sdk/18 without options, gov/7 when they are none or their weights do not add up to 1
+ */
+export function checkVoteWeighted({ options }: MsgVoteWeighted, { err }: Pick<Gov, "err">, none = "null"): void {
+  if (options.length === 0) throw sdkError.invalidRequest(none);
   const used = new Set<number>();
   let total = 0n;
   for (const option of options) {
@@ -74,11 +77,36 @@ function isOption(option: number): boolean {
   return option === OPTION.yes || option === OPTION.abstain || option === OPTION.no || option === OPTION.veto;
 }
 
+/** A part of a vote as the SDK prints it (compact text of protobuf): what is unset is left out. */
 function optionText({ option, weight }: WeightedVoteOption): string {
-  return `option:${optionName(option)} weight:${JSON.stringify(weight)} `;
+  // Of a number that is no option its last byte is printed.
+  const name = isOption(option) ? optionName(option) : String(option & 0xff);
+  const named = option === VoteOption.VOTE_OPTION_UNSPECIFIED ? "" : `option:${name} `;
+  return weight === "" ? named : `${named}weight:${quoteProtoText(weight)} `;
 }
+
+/** A text as Go's protobuf quotes it: bytes that are no printable ASCII in octal. */
+function quoteProtoText(text: string): string {
+  let quoted = "";
+  for (const byte of new TextEncoder().encode(text)) {
+    const character = String.fromCharCode(byte);
+    const named = PROTO_ESCAPES.get(character);
+    if (named !== undefined) quoted += named;
+    else quoted += byte >= 0x20 && byte < 0x7f ? character : `\\${byte.toString(8).padStart(3, "0")}`;
+  }
+  return `"${quoted}"`;
+}
+
+const PROTO_ESCAPES: ReadonlyMap<string, string> = new Map([
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+  ["\t", "\\t"],
+  ['"', '\\"'],
+  ["\\", "\\\\"],
+]);
 
 /** Name of an option, or the number of what is none. */
 function optionName(option: number): string {
-  return Object.entries(VoteOption).find(([, number]) => number === option)?.[0] ?? String(option);
+  const known = Object.entries(VoteOption).find(([, number]) => number === option && number !== VoteOption.UNRECOGNIZED);
+  return known?.[0] ?? String(option);
 }

@@ -1,5 +1,14 @@
 import type { Minter, Params } from "#proto/cosmos/mint/v1beta1/mint";
-import { type AddressCodec, type BoundItem, type Ctx, formatDecimal, moduleAddress, parseDecAtomics, type ReadCtx } from "#sdk";
+import {
+  type AddressCodec,
+  type BoundItem,
+  type CoinAmount,
+  type Ctx,
+  formatDecimal,
+  moduleAddress,
+  parseDecAtomics,
+  type ReadCtx,
+} from "#sdk";
 import { FEE_COLLECTOR } from "../auth/index.ts";
 import { annualProvisions, blockProvision, nextInflation } from "./math.ts";
 import { ruleOf } from "./params.ts";
@@ -15,7 +24,7 @@ export interface Mint {
     readonly bank: {
       supply(ctx: ReadCtx, denom: string): bigint;
       mint(ctx: Ctx, to: string, denom: string, amount: bigint): void;
-      send(ctx: Ctx, from: string, to: string, denom: string, amount: bigint): void;
+      sendCoins(ctx: Ctx, from: string, to: string, coins: readonly CoinAmount[]): void;
     };
     readonly staking: { bondDenom(ctx: ReadCtx): string; bondedRatioE18(ctx: ReadCtx): bigint };
   };
@@ -32,7 +41,9 @@ export function mintBlock({ state, params, needs, address, account }: Mint, ctx:
   state.minter.set(ctx, { inflation: inflation.toString(), annualProvisions: annual.toString() });
   const amount = blockProvision(annual, rule.blocksPerYear);
   needs.bank.mint(ctx, account, current.mintDenom, amount);
-  needs.bank.send(ctx, account, address.format(moduleAddress(FEE_COLLECTOR)), current.mintDenom, amount);
+  // What collects the fees is told of nothing minted, too.
+  const minted = amount > 0n ? [{ denom: current.mintDenom, amount }] : [];
+  needs.bank.sendCoins(ctx, account, address.format(moduleAddress(FEE_COLLECTOR)), minted);
   ctx.event("mint", [
     ["bonded_ratio", formatDecimal(ratio)],
     ["inflation", formatDecimal(inflation)],

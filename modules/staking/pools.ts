@@ -46,7 +46,7 @@ export function moveStake(staking: Pools, ctx: Ctx, from: Status, to: Status, am
   const [source, destination] = [poolOf(staking, from), poolOf(staking, to)];
   if (source === destination) return;
   const coins = amount === 0n ? [] : [{ denom: staking.params.get(ctx).bondDenom, amount }];
-  staking.needs.bank.movePool(ctx, source, destination, coins);
+  staking.needs.bank.sendCoins(ctx, source, destination, coins);
 }
 
 /** Destroys stake. @param amount at least 0; 0 does nothing @throws sdk/5 */

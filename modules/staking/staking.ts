@@ -11,7 +11,6 @@ export interface StakingNeeds {
   readonly bank: {
     balance(ctx: ReadCtx, owner: string, denom: string): bigint;
     supply(ctx: ReadCtx, denom: string): bigint;
-    movePool(ctx: Ctx, from: string, to: string, coins: readonly CoinAmount[]): void;
     burn(ctx: Ctx, from: string, denom: string, amount: bigint): void;
     sendCoins(ctx: Ctx, from: string, to: string, coins: readonly CoinAmount[]): void;
     delegate(ctx: Ctx, delegator: string, moduleAccount: string, coins: readonly CoinAmount[]): void;

@@ -17,7 +17,7 @@ export const upgrade = defineModule({
     noModuleVersion: [2, "module version not found"],
     invalidSigner: [6, "expected authority account as only signer for proposal message"],
   },
-  check: {
+  foresee: {
     softwareUpgrade({ plan }) {
       if (plan !== undefined) validatePlan(plan);
     },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { MsgExec } from "../../../proto/gen/cosmos/authz/v1beta1/tx.ts";
+import { SendAuthorization } from "../../../proto/gen/cosmos/bank/v1beta1/authz.ts";
 import { MsgMultiSend, MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
 import { BENCH_TIME_NS, eventLines } from "../../harness/moduleBench.ts";
 import { balance, begin, coins, EXEC, exec, failure, generic, grant, limited, pack, SEND, transfer } from "./authzBench.ts";
@@ -44,6 +45,11 @@ describe("a message in another's name", () => {
     const bench = begin();
     const inputs = ["ann", "eve"].map((name) => ({ address: bench.account(name), coins: coins(1n) }));
     assert.throws(() => exec(bench, "bob", pack(MsgMultiSend, { inputs, outputs: [] })), failure("authz", 9));
+    // Somebody who is named twice counts twice.
+    const twice = [...inputs.slice(0, 1), ...inputs.slice(0, 1)];
+    assert.throws(() => exec(bench, "bob", pack(MsgMultiSend, { inputs: twice, outputs: [] })), failure("authz", 9));
+    const elsewhere = pack(MsgSend, { fromAddress: bench.account("ann").replace("test1", "best1"), toAddress: "", amount: [] });
+    assert.throws(() => exec(bench, "bob", elsewhere), failure("undefined", 1, /checksum/));
     const nobody = pack(MsgSend, { fromAddress: "test1", toAddress: bench.account("bob"), amount: coins(1n) });
     assert.throws(() => exec(bench, "bob", nobody), failure("undefined", 1, /bech32/));
   });
@@ -97,6 +103,21 @@ describe("a limit on transfers", () => {
     for (const amount of [coins(-5n), coins(0n), [], [...coins(1n), ...coins(1n)]])
       assert.throws(() => exec(bench, "bob", send(amount)), failure("sdk", 10));
     assert.equal(balance(bench, "ann"), 1000n);
+  });
+  it("may name a denomination twice, of which the sum is left, and is of no use unsorted", () => {
+    const bench = begin();
+    const limit = (...spendLimit: readonly { denom: string; amount: string }[]) =>
+      grant(bench, "ann", "bob", pack(SendAuthorization, { spendLimit: [...spendLimit] }));
+    limit(...coins(3n), ...coins(4n));
+    exec(bench, "bob", transfer(bench, "ann", "eve", 5n));
+    assert.throws(() => exec(bench, "bob", transfer(bench, "ann", "eve", 3n)), failure("sdk", 5));
+    exec(bench, "bob", transfer(bench, "ann", "eve", 2n));
+    assert.deepEqual(bench.store("authz").dump(), []);
+    limit(...coins(3n), ...coins(4n, "photon"));
+    assert.throws(
+      () => exec(bench, "bob", transfer(bench, "ann", "eve", 1n)),
+      failure("sdk", 10, /^a sorted spend limit expected, got 3stake,4photon/),
+    );
   });
   it("does not hold for the granter's own messages: nobody needs leave to send what is theirs", () => {
     const bench = begin();

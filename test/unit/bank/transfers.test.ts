@@ -249,11 +249,17 @@ describe("abilities of the bank", () => {
     refused(() => mint(bench.ctx, bob, "stake", -1n), "sdk", 35, "amount of at least 0 expected, got -1: internal logic error");
     assert.deepEqual(bench.broken(), []);
   });
-  it("sending nothing does nothing", () => {
+  it("sending nothing does nothing, and of no coins the events tell, as in the SDK", () => {
     const { send: move, sendCoins } = bench.facet(bank, "transfer");
     move(bench.ctx, alice, bob, "stake", 0n);
-    sendCoins(bench.ctx, alice, bob, []);
     assert.deepEqual(bench.takeEvents(), []);
+    sendCoins(bench.ctx, alice, bob, []);
+    assert.deepEqual(eventLines(bench.takeEvents()), [
+      `coin_spent(spender=${alice}, amount=)`,
+      `coin_received(receiver=${bob}, amount=)`,
+      `transfer(recipient=${bob}, sender=${alice}, amount=)`,
+      `message(sender=${alice})`,
+    ]);
     refused(() => move(bench.ctx, alice, bob, "stake", -1n), "sdk", 35, "amount of at least 0 expected, got -1: internal logic error");
   });
   it("modules may move what users may not", () => {

@@ -4,6 +4,7 @@ import type { ConsensusParams } from "#proto/tendermint/types/params";
 import { createAddressCodec, ModuleError, moduleAddress } from "#sdk";
 import { consensus } from "../../../modules/consensus/index.ts";
 import { type Bench, createBench, eventLines } from "../../harness/moduleBench.ts";
+import { refused } from "../../harness/refused.ts";
 
 const authority = createAddressCodec("test").format(moduleAddress("gov"));
 const groups = {
@@ -45,6 +46,10 @@ describe("consensus parameters", () => {
         error.code === 13 &&
         error.message.startsWith(`invalid authority; expected ${authority}, got ${other}`),
     );
+  });
+  it("of who may not change them are not looked into", () => {
+    refused(() => update({ block: { maxBytes: 0n, maxGas: 1n } }, bench.account("a")), "gov/13");
+    refused(() => update({ block: { maxBytes: 0n, maxGas: 1n } }), "undefined/1", /MaxBytes/);
   });
   it("switch vote extensions on for a later height and never off", () => {
     const on = (voteExtensionsEnableHeight: bigint): object => update({ abci: { voteExtensionsEnableHeight } });

@@ -199,6 +199,9 @@ describe("the community pool", () => {
     const spend = (authority: string, recipient: string, amount: bigint): object =>
       chain.message("CommunityPoolSpend", { authority, recipient, amount: [coin(amount)] });
     refused(() => spend(accountOf("cat"), accountOf("cat"), 1n), "gov/13");
+    // Who may not ask is told so first, whatever is asked for.
+    refused(() => spend(accountOf("cat"), "nobody", 0n), "gov/13");
+    refused(() => spend(GOV, "nobody", 1n), "undefined/1");
     refused(() => spend(GOV, accountOf("dan"), 51n), "distribution/9");
     refused(() => spend(GOV, moduleAccount("staking"), 1n), "sdk/4");
     const before = chain.balance("dan");
@@ -238,11 +241,29 @@ describe("a gift to a validator", () => {
     assert.deepEqual(chain.bench.broken(), []);
   });
 
+  it("may be of nothing, which changes nothing", () => {
+    const chain = begin();
+    chain.end();
+    const before = chain.pending("ann", "ann");
+    chain.message("DepositValidatorRewardsPool", { depositor: accountOf("cat"), validatorAddress: operatorOf("ann"), amount: [] });
+    assert.equal(chain.pending("ann", "ann"), before);
+    assert.deepEqual(chain.bench.broken(), []);
+  });
   it("is refused without the validator, and costs nothing then", () => {
     const chain = begin();
     const before = chain.balance("cat");
     const gift = { depositor: accountOf("cat"), validatorAddress: operatorOf("nobody"), amount: [coin(100n)] };
     refused(() => chain.message("DepositValidatorRewardsPool", gift), "staking/3");
+    // The giver's coins are looked at first.
+    const give = (validatorAddress: string, amount: bigint) => () =>
+      chain.message("DepositValidatorRewardsPool", { ...gift, validatorAddress, amount: [coin(amount)] });
+    refused(give("nobody", 10n ** 16n), "sdk/5");
+    refused(give("nobody", 1n), "undefined/1", /^decoding bech32 failed/);
+    refused(
+      give(accountOf("cat"), 1n),
+      "sdk/35",
+      /^hrp does not match bech32 prefix: expected 'testvaloper' got 'test': internal logic error$/,
+    );
     assert.equal(chain.balance("cat"), before);
   });
 });

@@ -28,6 +28,11 @@ test("texts that are no addresses are refused with the texts of the SDK", () => 
     ["bad", "decoding bech32 failed: invalid bech32 string length 3"],
     ["Cosmos12ry9pq9u4xupgwkxcm3hrctpeftgh0gfnymfln", "decoding bech32 failed: string not all lowercase or all uppercase"],
     ["cosmos12ry9pq 9u4xupgwkxcm3hrctpeftgh0gfnymfln", "decoding bech32 failed: invalid character in string: ' '"],
+    // Texts are read by bytes: of é the first of two, told as the character of its number.
+    ["cosmos1é2ry9pq9u4xupgwkxcm3hrctpeftgh0gfnymfln", "decoding bech32 failed: invalid character in string: 'Ã'"],
+    ["éééé", "decoding bech32 failed: invalid character in string: 'Ã'"],
+    ["ééé", "decoding bech32 failed: invalid bech32 string length 6"],
+    ["é".repeat(512), "decoding bech32 failed: invalid bech32 string length 1024"],
     ["nothing-here", "decoding bech32 failed: invalid separator index -1"],
     ["cosmos12ry9pqbu4xupgwkxcm3hrctpeftgh0gfnymfln", "decoding bech32 failed: invalid character not part of charset: 98"],
     ["cosmos12ry9pq9u4xupgwkxcm3hrctpeftgh0gfnymflq", "decoding bech32 failed: invalid checksum (expected nymfln got nymflq)"],

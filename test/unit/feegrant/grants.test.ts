@@ -40,6 +40,9 @@ describe("an allowance", () => {
     refused(allowed(basic(1n)), "feegrant", 6, /^allowed messages shouldn't be empty/);
     refused(allowed(basic(0n), SEND), "sdk", 10, /./);
     assert.equal(rows(bench), 0);
+    // That there is one already comes first.
+    grant(bench, "ann", "bob", basic(1n));
+    refused(basic(0n), "sdk", 18, /^fee allowance already exists/);
   });
   it("does not end in the past; it may end now", () => {
     const bench = begin();

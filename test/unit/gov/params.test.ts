@@ -2,14 +2,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Params } from "#proto/cosmos/gov/v1/gov";
-import { ModuleError } from "#sdk";
+import { createAddressCodec, ModuleError } from "#sdk";
 import { DEFAULT_PARAMS, validateParams } from "../../../modules/gov/params.ts";
+import { refused } from "../../harness/refused.ts";
 
 const coins = (amount: number): Params["minDeposit"] => [{ denom: "stake", amount: String(amount) }];
 const GOOD: Params = { ...DEFAULT_PARAMS, minDeposit: coins(10), expeditedMinDeposit: coins(50) };
+const address = createAddressCodec("hanzo");
 const zeros = "0".repeat(18);
 
-const refused: readonly (readonly [change: Partial<Params>, text: string])[] = [
+const cases: readonly (readonly [change: Partial<Params>, text: string])[] = [
   [{ minDeposit: [] }, "invalid minimum deposit: "],
   [{ minDeposit: coins(-1) }, "invalid minimum deposit: -1stake"],
   [{ expeditedMinDeposit: coins(0) }, "invalid expedited minimum deposit: 0stake"],
@@ -33,15 +35,30 @@ const refused: readonly (readonly [change: Partial<Params>, text: string])[] = [
   ],
   [{ vetoThreshold: "0" }, "veto threshold must be positive: 0.000000000000000000"],
   [{ minInitialDepositRatio: "-1" }, "mininum initial deposit ratio of proposal must be positive: -1.000000000000000000"],
+  [{ proposalCancelDest: "nobody" }, "deposits destination address is invalid: nobody"],
   [{ proposalCancelRatio: "1.1" }, "burn rate of cancel proposal is too large: 1.100000000000000000"],
 ];
 
 describe("parameters of x/gov", () => {
-  it("may be those of a new chain", () => validateParams(GOOD));
-  for (const [change, text] of refused)
+  it("may be those of a new chain", () => validateParams(GOOD, address));
+  it("have a ratio of single deposits from 0 to 1, so that deposits stay possible", () => {
+    for (const minDepositRatio of ["0", "1"]) validateParams({ ...GOOD, minDepositRatio }, address);
+    for (const minDepositRatio of ["", "much", "-1", "1.1"])
+      refused(() => validateParams({ ...GOOD, minDepositRatio }, address), "undefined/1", /minimum deposit ratio/);
+  });
+  it("may send what a cancelled proposal costs to an account of the chain", () => {
+    const proposalCancelDest = address.format(new Uint8Array(20));
+    validateParams({ ...GOOD, proposalCancelDest }, address);
+    refused(
+      () => validateParams({ ...GOOD, proposalCancelDest }, createAddressCodec("other")),
+      "undefined/1",
+      /^deposits destination address is invalid: hanzo1/,
+    );
+  });
+  for (const [change, text] of cases)
     it(`are refused: ${text}`, () =>
       assert.throws(
-        () => validateParams({ ...GOOD, ...change }),
+        () => validateParams({ ...GOOD, ...change }, address),
         (error) => {
           assert.ok(error instanceof ModuleError);
           assert.deepEqual([error.codespace, error.code, error.message], ["undefined", 1, text]);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
+import { createAddressCodec } from "#sdk";
 import { CHAIN } from "../../../app/hanzo.ts";
 import { type Gov, getProposal } from "../../../modules/gov/gov.ts";
 import { MsgUpdateParams as BankUpdate, MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1/tx.ts";
@@ -183,6 +184,7 @@ it("what cancelling costs may go to the community or to somebody", async () => {
 });
 
 describe("a proposal is refused", () => {
+  const ELSEWHERE = createAddressCodec("elsewhere").format(new Uint8Array(20).fill(7));
   const text = (title: string): TestMessage["value"] => TextProposal.fromPartial({ title, description: "d" });
   const legacy = (codec: { $type: string; encode(m: never): { finish(): Uint8Array } }, value: object): TestMessage =>
     message(MsgExecLegacyContent, { content: pack({ codec, value }), authority: GOV });
@@ -221,6 +223,27 @@ describe("a proposal is refused", () => {
       "gov",
       13,
       /hanzo1/,
+    ],
+    [
+      "with a message of somebody of another chain",
+      () => ({ messages: [pack(message(MsgSend, { fromAddress: ELSEWHERE, toAddress: other.address, amount: [stake(1n)] }))] }),
+      "sdk",
+      35,
+      /hrp does not match bech32 prefix: expected 'hanzo' got 'elsewhere': internal logic error$/,
+    ],
+    [
+      "with a content in the name of somebody of another chain",
+      () => ({ messages: [pack(message(MsgExecLegacyContent, { content: undefined, authority: ELSEWHERE }))] }),
+      "gov",
+      12,
+      /invalid Bech32 prefix; expected hanzo, got elsewhere: invalid proposal message$/,
+    ],
+    [
+      "with a content in nobody's name",
+      () => ({ messages: [pack(message(MsgExecLegacyContent, { content: undefined, authority: "" }))] }),
+      "gov",
+      12,
+      /empty address string is not allowed: invalid proposal message$/,
     ],
     [
       "with a content that became a message",
@@ -307,7 +330,11 @@ describe("a vote", () => {
         ],
         /overflow 1.00/,
       ],
-      [[[0, "1"]], /VOTE_OPTION_UNSPECIFIED/],
+      // As protobuf prints them in Go: nothing of what is unset, the last byte of a number that is no option, bytes in octal.
+      [[[0, "1"]], /index: 0: weight:"1" : invalid/],
+      [[[2, ""]], /index: 0: option:VOTE_OPTION_ABSTAIN : invalid/],
+      [[[-1, "1"]], /index: 0: option:255 weight:"1" : invalid/],
+      [[[77, 'é"\\\n']], /index: 0: option:77 weight:"\\303\\251\\"\\\\\\n" : invalid/],
       [[[1, "-1"]], /option:VOTE_OPTION_YES weight:"-1"/],
       [[[1, "1e0"]], /weight:"1e0"/],
     ] as const) {
@@ -321,6 +348,8 @@ describe("a vote", () => {
     assert.deepEqual([late.codespace, late.code], ["gov", 3]);
     const none = await chain.run(validator, message(MsgVote, { proposalId: 1n, voter: validator.address, option: 0 }));
     assert.match(none.log, /VOTE_OPTION_UNSPECIFIED: invalid vote option$/);
+    const odd = await chain.run(validator, message(MsgVote, { proposalId: 1n, voter: validator.address, option: -1 as 1 }));
+    assert.match(odd.log, /index: 0: -1: invalid vote option$/);
   });
   it("of somebody without stake counts for nothing", async () => {
     await chain.run(other, message(MsgVote, { proposalId: 1n, voter: other.address, option: 1 }));

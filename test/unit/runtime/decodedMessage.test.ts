@@ -20,9 +20,32 @@ test("signers are worked out once, and a throw is no answer", () => {
   const message = messageOf(one);
   assert.deepEqual(message.signers(), [one, two]);
   assert.equal(message.signers(), message.signers());
-  assert.deepEqual(messageOf(two).signers(), [two]);
+  // A transaction asks everybody once (`txFacts`), a message names them.
+  assert.deepEqual(messageOf(two).signers(), [two, two]);
   const wrong = messageOf("hanzo1");
   for (let again = 0; again < 2; again++) assert.throws(() => wrong.signers(), AddressError);
+});
+
+test("what a handler would refuse is foreseen, after the check, and does not count as checked", () => {
+  const said: string[] = [];
+  const method = {
+    path: `/${MsgSend.$type}`,
+    request: MsgSend,
+    check: () => void said.push("check"),
+    foresee: () => void said.push("foresee"),
+  } as unknown as BoundMethod;
+  const message = decodeMessage(
+    { typeUrl: method.path, value: new Uint8Array(0) },
+    {
+      router: { findMessage: () => method, findQuery: () => undefined },
+      wire: { signerPaths: () => [] },
+      address: createAddressCodec("hanzo"),
+    },
+  );
+  message.foresee();
+  message.foresee();
+  message.check();
+  assert.deepEqual(said, ["check", "foresee", "foresee"]);
 });
 
 test("a message is checked until it is found right, and then no more", () => {
@@ -50,6 +73,8 @@ test("a message is checked until it is found right, and then no more", () => {
   assert.throws(() => message.check(), /wrong, 2/);
   message.check();
   message.check();
+  assert.equal(asked, 3);
+  message.foresee();
   assert.equal(asked, 3);
   // Decoded again, it is checked again.
   asked = 0;

@@ -52,6 +52,11 @@ export const DIFFERENCES = {
     what: "Missing AuthInfo, missing fee, a granter that is no address",
     reason: "codes of their own instead of that of a recovered panic",
   },
+  panickedMessage: {
+    kind: "design",
+    what: "Messages at which the SDK panics: amounts too large for its numbers, no content, no allowance, an unknown kind of authorization, an unsorted spend limit",
+    reason: "they fail with a code of their own instead of that of a recovered panic",
+  },
   strictBytes: {
     kind: "design",
     what: "Bytes of a transaction",

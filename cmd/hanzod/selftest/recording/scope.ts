@@ -27,13 +27,20 @@ export function isOwnMethod(path: string): boolean {
 
 /** Types in encoded messages that are not defined here. */
 export function undefinedTypes(bytes: Uint8Array): readonly string[] {
-  return typeNames(Buffer.from(bytes).toString("latin1")).filter((name) => descriptors().findMessage(name) === undefined);
+  return encodedTypeNames(bytes).filter((name) => descriptors().findMessage(name) === undefined);
 }
 
 /** Messages, in encoded transactions or in JSON, that no module here takes. */
 export function foreignMessages(text: Uint8Array | string): readonly string[] {
-  const names = typeNames(typeof text === "string" ? text : Buffer.from(text).toString("latin1"));
+  const names = typeof text === "string" ? typeNames(text) : encodedTypeNames(text);
   return names.filter((name) => descriptors().findMessage(name) === undefined || (messages().all.has(name) && !messages().taken.has(name)));
+}
+
+/** In encoded messages the byte before a text is its length, and what follows it may look like more of it. */
+function encodedTypeNames(bytes: Uint8Array): readonly string[] {
+  const text = Buffer.from(bytes).toString("latin1");
+  const urls = [...text.matchAll(/\/cosmos\./g)].map(({ index }) => text.slice(index, index + (bytes[index - 1] ?? text.length)));
+  return typeNames(urls.join("\n"));
 }
 
 function typeNames(text: string): readonly string[] {

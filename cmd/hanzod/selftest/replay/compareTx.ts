@@ -13,6 +13,8 @@ import { compareEvents } from "./compareEvents.ts";
 
 /** Codes of codespace sdk. */
 const [TX_DECODE, UNAUTHORIZED, OUT_OF_GAS] = [2, 4, 11];
+/** Of no codespace. */
+const RECOVERED_PANIC = 111222;
 
 /**
  * Judges what a transaction did in its block: code, codespace, data, gas wanted, events in order, text. Gas used is this program's own, but what ran out of
@@ -22,12 +24,15 @@ export function judgeResult(tx: RecordedTx, got: ExecTxResult): Verdict {
   const { result } = tx;
   const refused = whyRefused(tx, got);
   if (refused !== undefined) return differs(refused);
+  const isPanic = result.codespace === "undefined" && result.code === RECOVERED_PANIC && got.code !== 0;
   const reason =
-    compareCode(tx, got) ??
+    (isPanic ? undefined : compareCode(tx, got)) ??
     unlike("data", result.data, toHex(got.data)) ??
-    unlike("gas wanted", result.gas_wanted, String(got.gasWanted)) ??
+    // A panic before the messages leaves no gas limit behind.
+    (isPanic && result.gas_wanted === "0" ? undefined : unlike("gas wanted", result.gas_wanted, String(got.gasWanted))) ??
     compareEvents(result.events, got.events);
-  return reason === undefined ? judgeLog(result.log, got.log) : failed(reason);
+  if (reason !== undefined) return failed(reason);
+  return isPanic ? differs("panickedMessage") : judgeLog(result.log, got.log);
 }
 
 function compareCode({ result }: RecordedTx, got: ExecTxResult): string | undefined {
