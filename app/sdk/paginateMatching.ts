@@ -1,8 +1,7 @@
 import type { PageRequest } from "../../proto/gen/cosmos/base/query/v1beta1/pagination.ts";
 import type { BoundMap } from "./collections.ts";
 import type { ReadCtx } from "./ctx.ts";
-import { invalidArgument } from "./errors.ts";
-import { DEFAULT_PAGE_LIMIT, type Page, type PageOptions } from "./pagination.ts";
+import { DEFAULT_PAGE_LIMIT, type Page, type PageOptions, requireOneStart } from "./pagination.ts";
 
 const NO_KEY = new Uint8Array(0);
 
@@ -19,7 +18,7 @@ export function paginateMatching<K, V, I>(
   { first, filter = () => true }: PageOptions<K, V>,
 ): Page<K, V> {
   const { key = NO_KEY, offset = 0n, limit = 0n, countTotal = false, reverse = false } = request ?? {};
-  if (key.length > 0 && offset > 0n) throw invalidArgument("paginate: invalid request, either offset or key is expected, got both");
+  requireOneStart(key, offset);
   const wanted = limit === 0n ? DEFAULT_PAGE_LIMIT : limit;
   const counts = (countTotal || limit === 0n) && key.length === 0;
   const range = { ...(first === undefined ? {} : { first }), ...(key.length === 0 ? {} : { from: key }), reverse };

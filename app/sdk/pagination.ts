@@ -14,6 +14,10 @@ export interface PageOptions<K, V> {
   readonly first?: FirstPart<K>;
   /** Entries that do not pass are neither returned nor counted; an offset steps over them like over others. */
   readonly filter?: (key: K, value: V) => boolean;
+  /** What the SDK says before it refuses a request with a key and an offset: some queries, such as those of balances, say something. */
+  readonly refusal?: string;
+  /** As lists of raw stores do in the SDK: an offset behind the end does not keep a total from being told. */
+  readonly countsBehindEnd?: boolean;
 }
 
 /** A page of a map. */
@@ -22,10 +26,15 @@ export interface Page<K, V> {
   readonly pagination: PageResponse;
 }
 
+/** @throws QueryError InvalidArgument when both a key and an offset are given */
+export function requireOneStart(key: Uint8Array, offset: bigint, refusal = ""): void {
+  if (key.length > 0 && offset > 0n) throw invalidArgument(`${refusal}invalid request, either offset or key is expected, got both`);
+}
+
 /**
  * One page of a map as the Cosmos SDK cuts it: from a raw key or after an offset, either way round. Without a limit it holds 100 entries
  * and counts them all; otherwise `total` is 0 unless the request asks for it, and always 0 when it starts from a key. An offset behind the
- * end gives an empty page. Takes time linear in the entries skipped and counted.
+ * end gives an empty page, mostly without a total. Takes time linear in the entries skipped and counted.
  * @throws QueryError InvalidArgument when both a key and an offset are given.
  */
 export function paginate<K, V, I>(
@@ -36,7 +45,7 @@ export function paginate<K, V, I>(
 ): Page<K, V> {
   const { key = NO_KEY, offset = 0n, reverse = false } = request ?? {};
   const { limit = 0n, countTotal = false } = request ?? {};
-  if (key.length > 0 && offset > 0n) throw invalidArgument("paginate: invalid request, either offset or key is expected, got both");
+  requireOneStart(key, offset, options.refusal);
   const wanted = limit === 0n ? DEFAULT_PAGE_LIMIT : limit;
   const counts = (countTotal || limit === 0n) && key.length === 0;
   const range = { ...(options.first === undefined ? {} : { first: options.first }), ...(key.length === 0 ? {} : { from: key }), reverse };
@@ -59,7 +68,7 @@ export function paginate<K, V, I>(
     if (full) more++;
     else items.push([k, v]);
   }
-  const reached = skipped === offset;
-  const total = counts && reached ? BigInt(items.length) + more + offset : 0n;
+  const tells = counts && (skipped === offset || options.countsBehindEnd === true);
+  const total = tells ? skipped + BigInt(items.length) + more : 0n;
   return { items, pagination: { nextKey, total } };
 }

@@ -48,6 +48,7 @@ export function createQueries({ state, accounts, address }: AuthReads): QueryHan
       return { accounts: named.map(([owner, name]) => getPacked(ctx, owner, name)) };
     },
     moduleAccountByName(ctx, req) {
+      if (req.name === "") throw invalidArgument("module name is empty");
       for (const [owner, name] of state.modules.entries(ctx)) if (name === req.name) return { account: getPacked(ctx, owner, name) };
       throw notFound(`account ${req.name} not found`);
     },

@@ -26,13 +26,13 @@ function balanceQueries(bank: Bank): BalanceQueries {
     },
     allBalances(ctx, { address, pagination: page, resolveDenom }) {
       requireAddress(bank, address);
-      const { items, pagination } = paginate(ctx, state.balances, page, { first: address });
+      const { items, pagination } = paginate(ctx, state.balances, page, { first: address, refusal: "paginate: " });
       const shown = (denom: string): string => (resolveDenom ? state.metadata.find(ctx, denom)?.display : undefined) ?? denom;
       return { balances: items.map(([[, denom], amount]) => encodeCoin({ denom: shown(denom), amount })), pagination };
     },
     spendableBalances(ctx, { address, pagination: page }) {
       requireAddress(bank, address);
-      const { items, pagination } = paginate(ctx, state.balances, page, { first: address });
+      const { items, pagination } = paginate(ctx, state.balances, page, { first: address, refusal: "paginate: " });
       const locked = bank.needs.auth.lockedCoins(ctx, address);
       // As in the SDK, where one denomination has more locked than there is, nothing counts as spendable.
       const overdrawn = locked.some(({ denom, amount }) => balanceOf(bank, ctx, address, denom) < amount);
@@ -80,7 +80,7 @@ function denomQueries(bank: Bank): DenomQueries {
       return { amount: encodeCoin({ denom, amount: supplyOf(bank, ctx, denom) }) };
     },
     denomsMetadata(ctx, { pagination: page }) {
-      const { items, pagination } = paginate(ctx, state.metadata, page);
+      const { items, pagination } = paginate(ctx, state.metadata, page, { countsBehindEnd: true });
       return { metadatas: items.map(([, metadata]) => metadata), pagination };
     },
     denomMetadata: metadataOf,

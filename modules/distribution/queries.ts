@@ -5,6 +5,7 @@ import {
   addDecCoins,
   type DecCoins,
   encodeDecCoins,
+  explainAddress,
   invalidArgument,
   paginateMatching,
   type QueryHandlers,
@@ -56,7 +57,8 @@ function validatorQueries(distribution: Distribution): ValidatorQueries {
       if (validatorAddress === "") throw invalidArgument("empty validator address");
       if (endingHeight < startingHeight)
         throw invalidArgument(`starting height greater than ending height (${startingHeight} > ${endingHeight})`);
-      const first = requireAddress(address.operator, validatorAddress, "validator");
+      if (explainAddress(address.operator, validatorAddress) !== undefined) throw invalidArgument("invalid validator address");
+      const first = address.operator.canonical(validatorAddress);
       // The SDK compares periods, whatever it calls them.
       const filter = (_key: unknown, { period }: { readonly period: bigint }): boolean =>
         period >= startingHeight && period <= endingHeight;
@@ -72,8 +74,9 @@ function delegatorQueries(distribution: Distribution): Omit<Queries, keyof Valid
   const requireDelegator = (text: string): string => requireAddress(address, text, "delegator");
   return {
     delegationRewards(ctx, { delegatorAddress, validatorAddress }) {
-      const delegator = requireDelegator(delegatorAddress);
+      if (delegatorAddress === "") throw invalidArgument("empty delegator address");
       const validator = getValidator(distribution, ctx, requireAddress(address.operator, validatorAddress, "validator"));
+      const delegator = requireDelegator(delegatorAddress);
       const shares = getShares(distribution, ctx, delegator, validator.operator);
       return { rewards: encodeDecCoins(rewardsOf(distribution, ctx, validator, delegator, shares)) };
     },

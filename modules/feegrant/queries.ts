@@ -12,7 +12,7 @@ export function createQueries({ state, address }: Feegrant): QueryHandlers<typeo
       return { allowance: { granter, grantee, allowance: grant.allowance } };
     },
     allowances(ctx, { grantee, pagination: page }) {
-      const { items, pagination } = paginate(ctx, state.grants, page, { first: address.canonical(grantee) });
+      const { items, pagination } = paginate(ctx, state.grants, page, { first: address.canonical(grantee), countsBehindEnd: true });
       return { allowances: items.map(([, grant]) => grant), pagination };
     },
     allowancesByGranter(ctx, { granter, pagination: page }) {

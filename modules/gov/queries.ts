@@ -29,10 +29,11 @@ export function createQueries(gov: Gov): Required<QueryHandlers<typeof QueryDefi
     deposit(ctx, { proposalId, depositor }) {
       requireId(proposalId);
       if (depositor === "") throw invalidArgument("empty depositor address");
-      const deposit = state.deposits.find(ctx, [proposalId, requireAddress(gov, depositor)]);
+      const payer = requireAddress(gov, depositor);
+      const deposit = state.deposits.find(ctx, [proposalId, payer]);
       if (deposit === undefined)
         throw notFound(
-          `collections: not found: key '("${proposalId}", "${depositor}")' of type github.com/cosmos/gogoproto/cosmos.gov.v1.Deposit`,
+          `collections: not found: key '("${proposalId}", "${payer}")' of type github.com/cosmos/gogoproto/cosmos.gov.v1.Deposit`,
         );
       return { deposit };
     },
@@ -51,15 +52,15 @@ export function listProposals(
   ctx: ReadCtx,
   { proposalStatus, voter, depositor, pagination: page }: QueryProposalsRequest,
 ): { proposals: Proposal[]; pagination: PageResponse } {
-  const voted = voter === "" ? undefined : requireAddress(gov, voter);
-  const paid = depositor === "" ? undefined : requireAddress(gov, depositor);
   // A status that is none counts as none given, as in the SDK.
   const wanted = Object.values<number>(STATUS).includes(proposalStatus) ? proposalStatus : undefined;
   const { items, pagination } = paginate(ctx, gov.state.proposals, page, {
-    filter: (id, proposal) =>
-      (wanted === undefined || proposal.status === wanted) &&
-      (voted === undefined || gov.state.votes.has(ctx, [id, voted])) &&
-      (paid === undefined || gov.state.deposits.has(ctx, [id, paid])),
+    // As in the SDK addresses are read where there is a proposal to look at.
+    filter(id, proposal) {
+      const isVoted = voter === "" || gov.state.votes.has(ctx, [id, requireAddress(gov, voter)]);
+      const isPaid = depositor === "" || gov.state.deposits.has(ctx, [id, requireAddress(gov, depositor)]);
+      return isVoted && isPaid && (wanted === undefined || proposal.status === wanted);
+    },
   });
   return { proposals: items.map(([, proposal]) => proposal), pagination };
 }

@@ -22,7 +22,7 @@ export function createQueries({ state, address }: Slashing): QueryHandlers<typeo
       return { valSigningInfo: info };
     },
     signingInfos(ctx, { pagination: page }) {
-      const { items, pagination } = paginate(ctx, state.signingRecords, page);
+      const { items, pagination } = paginate(ctx, state.signingRecords, page, { countsBehindEnd: true });
       return { info: items.map(([, record]) => infoAfter(record, ctx.height)), pagination };
     },
   };

@@ -1,7 +1,7 @@
 import type { QueryDefinition } from "#proto/cosmos/staking/v1beta1/query";
 import type { Delegation, DelegationResponse } from "#proto/cosmos/staking/v1beta1/staking";
 import { E18, encodeCoin, notFound, paginate, type QueryHandlers, type ReadCtx } from "#sdk";
-import { parseDelegator, parseOperator } from "./queryAddress.ts";
+import { parseDelegator, parseOperator, parsePair } from "./queryAddress.ts";
 import { tokensOfShares } from "./shares.ts";
 import type { Staking } from "./staking.ts";
 import { encodeValidator } from "./validator.ts";
@@ -17,27 +17,34 @@ export function delegationQueries(staking: Staking): Queries {
   const { state } = staking;
   return {
     validatorDelegations(ctx, { validatorAddr, pagination: page }) {
-      const { items, pagination } = paginate(ctx, state.delegationsByValidator, page, { first: parseOperator(staking, validatorAddr) });
+      const { items, pagination } = paginate(ctx, state.delegationsByValidator, page, {
+        first: parseOperator(staking, validatorAddr),
+        countsBehindEnd: true,
+      });
       const delegations = items.map(([[operator, delegator]]) => state.delegations.get(ctx, [delegator, operator]));
       return { delegationResponses: delegations.map((delegation) => respond(staking, ctx, delegation)), pagination };
     },
     delegation(ctx, { delegatorAddr, validatorAddr }) {
-      const delegator = parseDelegator(staking, delegatorAddr);
-      const delegation = state.delegations.find(ctx, [delegator, parseOperator(staking, validatorAddr)]);
+      const delegation = state.delegations.find(ctx, parsePair(staking, delegatorAddr, validatorAddr));
       if (delegation === undefined) throw notFound(`delegation with delegator ${delegatorAddr} not found for validator ${validatorAddr}`);
       return { delegationResponse: respond(staking, ctx, delegation) };
     },
     delegatorDelegations(ctx, { delegatorAddr, pagination: page }) {
-      const { items, pagination } = paginate(ctx, state.delegations, page, { first: parseDelegator(staking, delegatorAddr) });
+      const { items, pagination } = paginate(ctx, state.delegations, page, {
+        first: parseDelegator(staking, delegatorAddr),
+        countsBehindEnd: true,
+      });
       return { delegationResponses: items.map(([, delegation]) => respond(staking, ctx, delegation)), pagination };
     },
     delegatorValidators(ctx, { delegatorAddr, pagination: page }) {
-      const { items, pagination } = paginate(ctx, state.delegations, page, { first: parseDelegator(staking, delegatorAddr) });
+      const { items, pagination } = paginate(ctx, state.delegations, page, {
+        first: parseDelegator(staking, delegatorAddr),
+        countsBehindEnd: true,
+      });
       return { validators: items.map(([[, operator]]) => encodeValidator(getValidator(staking, ctx, operator))), pagination };
     },
     delegatorValidator(ctx, { delegatorAddr, validatorAddr }) {
-      const delegator = parseDelegator(staking, delegatorAddr);
-      const operator = parseOperator(staking, validatorAddr);
+      const [delegator, operator] = parsePair(staking, delegatorAddr, validatorAddr);
       if (!state.delegations.has(ctx, [delegator, operator])) throw notFound(staking.err.noDelegation().message);
       return { validator: encodeValidator(getValidator(staking, ctx, operator)) };
     },

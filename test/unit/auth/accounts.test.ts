@@ -157,6 +157,7 @@ describe("queries of accounts", () => {
     fails("Account", { address: bench.account("nobody") }, 5, `account ${bench.account("nobody")} not found`);
     fails("AccountAddressByID", { id: 3n, accountId: 0n }, 3, "requesting with id isn't supported, try to request using account-id");
     fails("AccountAddressByID", { accountId: 9999n }, 5, "account address not found with account number 9999");
+    fails("ModuleAccountByName", { name: "" }, 3, "module name is empty");
     fails("ModuleAccountByName", { name: "nope" }, 5, "account nope not found");
     fails("AddressBytesToString", { addressBytes: new Uint8Array(0) }, 3, "empty address bytes is not allowed");
     fails("AddressBytesToString", { addressBytes: new Uint8Array(256) }, 3, "address max length is 255, got 256: unknown address");

@@ -67,6 +67,7 @@ describe("pages of a map", () => {
     ["an offset behind the end counts nothing", { limit: 1n, offset: 7n, countTotal: true }, " next - total 0"],
     ["reverse walks from the end", { limit: 2n, reverse: true }, "po next n total 0"],
     ["reverse goes on from a key", { limit: 2n, reverse: true, key: bytes("n") }, "nm next l total 0"],
+    ["reverse goes on from the last key", { limit: 2n, reverse: true, key: bytes("p") }, "po next n total 0"],
     ["the largest limit takes everything", { limit: (1n << 64n) - 1n }, "klmnop next - total 0"],
   ];
   for (const [label, request, expected] of table) it(label, () => assert.equal(page(request), expected));
@@ -95,13 +96,20 @@ describe("pages of a map", () => {
     assert.equal(page({ limit: 7n }, {}), "klmnopz next b\0x total 0");
     assert.equal(page({ limit: 7n, key: bytes("b\0x") }, {}), "xy next - total 0");
   });
+  it("count even when the offset lies behind the end, where the SDK's list does", () => {
+    const options = { first: "a", countsBehindEnd: true };
+    assert.equal(page({ limit: 1n, offset: 7n, countTotal: true }, options), " next - total 6");
+    assert.equal(page({ limit: 1n, offset: 7n }, options), " next - total 0");
+    assert.equal(page({ limit: 1n, offset: 3n, countTotal: true }, options), "n next o total 6");
+  });
   it("refuse a key together with an offset", () => {
-    assert.throws(
-      () => page({ key: bytes("m"), offset: 1n }),
-      (error) =>
-        error instanceof QueryError &&
-        error.status === 3 &&
-        error.message === "paginate: invalid request, either offset or key is expected, got both",
-    );
+    for (const refusal of [undefined, "paginate: "])
+      assert.throws(
+        () => page({ key: bytes("m"), offset: 1n }, { first: "a", ...(refusal === undefined ? {} : { refusal }) }),
+        (error) =>
+          error instanceof QueryError &&
+          error.status === 3 &&
+          error.message === `${refusal ?? ""}invalid request, either offset or key is expected, got both`,
+      );
   });
 });

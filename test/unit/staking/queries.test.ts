@@ -107,6 +107,10 @@ it("what cannot be read is InvalidArgument", () => {
     ["Validator", { validatorAddr: accountOf("ann") }, /hrp does not match bech32 prefix: expected 'testvaloper' got 'test'/],
     ["DelegatorDelegations", {}, /^delegator address cannot be empty$/],
     ["DelegatorDelegations", { delegatorAddr: "bad" }, /^decoding bech32 failed/],
+    // Both must be there before one is read; what stays away in a query with several forms has the codec's words.
+    ["Delegation", { delegatorAddr: "bad" }, /^validator address cannot be empty$/],
+    ["UnbondingDelegation", { validatorAddr: "bad" }, /^delegator address cannot be empty$/],
+    ["Redelegations", { dstValidatorAddr: operatorOf("ann") }, /^empty address string is not allowed$/],
     ["HistoricalInfo", { height: -1n }, /^height cannot be negative$/],
   ];
   for (const [method, request, text] of wrong) {

@@ -17,6 +17,10 @@ func (w *world) write(folder string) error {
 	if err != nil {
 		return err
 	}
+	questions, err := w.questions()
+	if err != nil {
+		return err
+	}
 	names := numbers{}
 	for _, one := range w.plan.accounts {
 		names[one.name] = one.address().String()
@@ -30,6 +34,7 @@ func (w *world) write(folder string) error {
 		{"tx", "txs", w.txs, nil},
 		{"staking", "heights", w.staking.rows, numbers{"delegators": names}},
 		{"distribution", "heights", w.distr.rows, numbers{"delegators": names}},
+		{"abci", "abci_query", questions, nil},
 		{"genesis", "", nil, numbers{
 			"app_hashes": w.appHashes, "validators_after_init_chain": w.begun, "genesis": w.document(w.plan.initialHeight, w.state), "exported": exported,
 		}},
