@@ -102,11 +102,15 @@ function parseBase64(text: string): string {
   return standard;
 }
 
+/** In the SDK's gateway any number may stand for this one, since it knows no names for it. */
+const OPEN_ENUM = "cosmos.gov.v1beta1.ProposalStatus";
+
 function parseEnum(descriptors: Descriptors, field: FieldDescriptor, text: string): string | number {
   const type = descriptors.getEnum(field.typeName);
   if (/^-?\d+$/.test(text)) {
     const number = Number(text);
-    if (type.findName(number) === undefined) throw new RangeError(`${text} is not a valid ${field.typeName}`);
+    if (type.findName(number) === undefined && field.typeName !== OPEN_ENUM)
+      throw new RangeError(`${text} is not a valid ${field.typeName}`);
     return number;
   }
   if (type.findNumber(text) === undefined) throw new RangeError(`${JSON.stringify(text)} is not a valid value of ${field.typeName}`);

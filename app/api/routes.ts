@@ -48,12 +48,12 @@ function parseSegment(text: string): Segment {
 
 /**
  * Finds the route of a request path (without query). The first declared route that fits wins, as in
- * the SDK's gateway: `blocks/latest` before `blocks/{height}`. Repeated slashes at the
- * beginning count once, a trailing slash leaves an empty last segment.
+ * the SDK's gateway: `blocks/latest` before `blocks/{height}`. Percent escapes are read before the path is divided, so an escaped slash divides, too.
+ * Repeated slashes at the beginning count once, a trailing slash leaves an empty last segment.
  * @throws ApiError InvalidArgument on broken percent escapes
  */
 export function findRoute(routes: readonly Route[], verb: string, path: string): Match | undefined {
-  const parts = path.replace(/^\/+/, "").split("/");
+  const parts = decodePath(path).replace(/^\/+/, "").split("/");
   for (const route of routes) {
     if (route.verb !== verb) continue;
     const fields = matchSegments(route.segments, parts);
@@ -68,13 +68,13 @@ function matchSegments(segments: readonly Segment[], parts: readonly string[]): 
   if (!segments.every((segment, index) => segment.kind !== "text" || segment.text === parts[index])) return undefined;
   const fields = new Map<string, string>();
   for (const [index, segment] of segments.entries()) {
-    if (segment.kind === "field") fields.set(segment.field, decodeSegment(parts[index] ?? ""));
-    if (segment.kind === "rest") fields.set(segment.field, decodeSegment(parts.slice(index).join("/")));
+    if (segment.kind === "field") fields.set(segment.field, parts[index] ?? "");
+    if (segment.kind === "rest") fields.set(segment.field, parts.slice(index).join("/"));
   }
   return fields;
 }
 
-function decodeSegment(raw: string): string {
+function decodePath(raw: string): string {
   try {
     return decodeURIComponent(raw);
   } catch {

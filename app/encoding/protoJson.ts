@@ -4,6 +4,7 @@ import { type FieldDescriptor, isNumberText } from "./descriptorModel.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { type DynamicMessage, type DynamicValue, decodeDynamic, MAX_MESSAGE_DEPTH } from "./dynamicMessage.ts";
 import { jsonFormatError } from "./encodingError.ts";
+import { GO_STRUCTS, goStructToJson } from "./goStructJson.ts";
 import { formatDuration, formatTimestamp, type SecondsNanos } from "./timeText.ts";
 
 /** A value that `JSON.stringify` writes as it is. */
@@ -36,6 +37,7 @@ function messageToJson(descriptors: Descriptors, message: DynamicMessage, depth:
     case DURATION:
       return formatDuration(secondsNanosOf(message));
     default:
+      if (GO_STRUCTS.has(message.type.typeName)) return goStructToJson(message, numberToJson);
       return Object.fromEntries(entriesOf(descriptors, message, depth));
   }
 }

@@ -32,7 +32,7 @@ export function createQueries({ state, accounts, address }: AuthReads): QueryHan
       requireAddress(req.address, "address cannot be empty");
       const account = accounts.find(ctx, req.address);
       if (account === undefined) throw notFound(`account ${req.address} not found`);
-      return { info: account.base };
+      return { info: { ...account.base, address: req.address } };
     },
     accounts(ctx, req) {
       const { items, pagination } = paginate(ctx, state.accounts, req.pagination);

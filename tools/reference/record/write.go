@@ -21,6 +21,10 @@ func (w *world) write(folder string) error {
 	if err != nil {
 		return err
 	}
+	overGrpc, overRest, err := w.call()
+	if err != nil {
+		return err
+	}
 	names := numbers{}
 	for _, one := range w.plan.accounts {
 		names[one.name] = one.address().String()
@@ -34,7 +38,8 @@ func (w *world) write(folder string) error {
 		{"tx", "txs", w.txs, nil},
 		{"staking", "heights", w.staking.rows, numbers{"delegators": names}},
 		{"distribution", "heights", w.distr.rows, numbers{"delegators": names}},
-		{"abci", "abci_query", questions, nil},
+		{"abci", "abci_query", questions, numbers{"grpc": overGrpc}},
+		{"rest", "requests", overRest, numbers{"default_headers": numbers{}}},
 		{"genesis", "", nil, numbers{
 			"app_hashes": w.appHashes, "validators_after_init_chain": w.begun, "genesis": w.document(w.plan.initialHeight, w.state), "exported": exported,
 		}},

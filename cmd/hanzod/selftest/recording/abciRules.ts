@@ -11,8 +11,8 @@ import type { Rule } from "./verdict.ts";
 
 /** What is expected of the answer to an ABCI query. */
 export interface AbciExpectation {
-  /** Code where it is not the recorded one; `failed` for any but 0, `any` for 0 as well. */
-  readonly code?: number | "failed" | "any";
+  /** Code where it is not the recorded one; `failed` for any but 0. */
+  readonly code?: number | "failed";
   readonly log?: TextRule;
   /** What of the response counts, as JSON; left out, its bytes. */
   readonly view?: (json: unknown) => unknown;
@@ -24,7 +24,6 @@ type AbciRule = Rule<RecordedQuery, AbciExpectation>;
 const UNKNOWN_REQUEST = 6;
 const INVALID_REQUEST = 18;
 const KEY_NOT_FOUND = 22;
-const RECOVERED_PANIC = 111222;
 const nothing = (): unknown => "any";
 
 const simply = (difference: DifferenceName, matches: (query: RecordedQuery) => boolean, expected: AbciExpectation): AbciRule => ({
@@ -36,7 +35,6 @@ const simply = (difference: DifferenceName, matches: (query: RecordedQuery) => b
 /** The rules for the answers of a recorded chain. */
 export function abciRules({ height }: ChainFacts): readonly AbciRule[] {
   return [
-    simply("panickedQuery", ({ code }) => code === RECOVERED_PANIC, { code: "any", view: nothing, anyHeight: true }),
     simply("heightOfFailures", ({ response_height }) => response_height === "0", { anyHeight: true }),
     simply("earlierHeights", (query) => isAnswered(query) && isEarlier(query, height), { code: "failed", view: nothing, anyHeight: true }),
     simply("earlierHeights", ({ path, code }) => code === 0 && /Query\/HistoricalInfo$/.test(path), { code: "failed", view: nothing }),

@@ -57,11 +57,6 @@ export const DIFFERENCES = {
     what: "Messages at which the SDK panics: amounts too large for its numbers, no content, no allowance, an unknown kind of authorization, an unsorted spend limit",
     reason: "they fail with a code of their own instead of that of a recovered panic",
   },
-  panickedQuery: {
-    kind: "design",
-    what: "Queries at which the SDK panics: backwards from the last key of a list",
-    reason: "they are answered, or refused with a reason",
-  },
   strictBytes: {
     kind: "design",
     what: "Bytes of a transaction",

@@ -48,7 +48,6 @@ function judgeAbsent({ code, log }: ResponseQuery): Verdict {
 function compareAbci(query: RecordedQuery, answer: ResponseQuery, expected: AbciExpectation): string | undefined {
   const { code = 0, codespace = "", log = "", response_height } = query;
   const wanted = expected.code ?? code;
-  if (wanted === "any") return undefined;
   if (wanted === "failed") return answer.code === 0 ? `code: a failure expected, got 0` : undefined;
   return (
     unlike("code", wanted, answer.code) ??

@@ -83,13 +83,8 @@ export function restRules(facts: ChainFacts): readonly RestRule[] {
     own("ownVersions", /\/module_versions/, shapeOfVersions),
     {
       difference: "oldProposals",
-      matches: ({ path, status }) => /\/gov\/v1beta1\/proposals(\?|$)/.test(path) && status === oldStatus(path) && !path.endsWith("=99"),
+      matches: ({ path, status }) => /\/gov\/v1beta1\/proposals(\?|$)/.test(path) && status === oldStatus(path),
       expected: () => ({ status: 200, view: nothing, anyHeight: true }),
-    },
-    {
-      difference: "oldProposals",
-      matches: ({ path, status }) => /\/gov\/v1beta1\/proposals(\?|$)/.test(path) && status === oldStatus(path) && path.endsWith("=99"),
-      expected: () => ({ status: BAD_REQUEST, view: nothing, anyHeight: true }),
     },
     {
       difference: "missing",

@@ -86,7 +86,7 @@ async function readRedelegations(app: App, delegator_addr: string): Promise<read
       redelegation["validator_dst_address"],
       listOf(one, "entries").map(({ redelegation_entry, balance }) => {
         const entry = redelegation_entry as Answer;
-        return [entry["creation_height"], entry["initial_balance"], balance, entry["shares_dst"]];
+        return [String(entry["creation_height"]), entry["initial_balance"], balance, entry["shares_dst"]];
       }),
     ];
   });
