@@ -9,6 +9,7 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/x/authz"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
+	distrtypes "github.com/cosmos/cosmos-sdk/x/distribution/types"
 	govv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
 )
@@ -25,6 +26,7 @@ var grantDeeds = []deed{
 
 var grantable = []sdk.Msg{
 	&banktypes.MsgSend{}, &stakingtypes.MsgDelegate{}, &stakingtypes.MsgUndelegate{}, &stakingtypes.MsgBeginRedelegate{}, &govv1.MsgVote{},
+	&authz.MsgExec{}, &banktypes.MsgMultiSend{}, &distrtypes.MsgWithdrawDelegatorReward{}, &stakingtypes.MsgCancelUnbondingDelegation{},
 }
 
 func (w *world) expiry() *time.Time {
@@ -72,7 +74,7 @@ func (w *world) authorization() (authz.Authorization, error) {
 			coin := sdk.NewCoin(w.plan.bond, w.amount(9))
 			limit = &coin
 		}
-		kind := stakingtypes.AuthorizationType(w.between(1, 3))
+		kind := stakingtypes.AuthorizationType(w.between(1, 4))
 		var listed []sdk.ValAddress
 		for _, one := range w.scene.validators {
 			if w.oneIn(2) {
@@ -127,7 +129,7 @@ func (w *world) exec(actor *account) ([]sdk.Msg, error) {
 	}
 	var inner []sdk.Msg
 	for len(inner) == 0 || w.oneIn(4) {
-		done, err := one(w.dice, []func(*account) ([]sdk.Msg, error){w.send, w.delegate, w.undelegate, w.redelegate, w.vote, w.multiSend, w.withdraw})(granter)
+		done, err := one(w.dice, []func(*account) ([]sdk.Msg, error){w.send, w.delegate, w.undelegate, w.redelegate, w.vote, w.multiSend, w.withdraw, w.cancelUnbonding, w.exec})(granter)
 		if err != nil {
 			return nil, err
 		}

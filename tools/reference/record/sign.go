@@ -6,13 +6,16 @@ import (
 	"time"
 
 	"github.com/cosmos/cosmos-sdk/client"
+	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
 	"github.com/cosmos/cosmos-sdk/crypto/keys/secp256k1"
 	"github.com/cosmos/cosmos-sdk/crypto/types/multisig"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/tx"
 	"github.com/cosmos/cosmos-sdk/types/tx/signing"
 	authsigning "github.com/cosmos/cosmos-sdk/x/auth/signing"
+	authtx "github.com/cosmos/cosmos-sdk/x/auth/tx"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
+	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
 )
 
 // envelope is what is around the messages of a transaction.
@@ -30,6 +33,10 @@ type envelope struct {
 	mode      signing.SignMode
 	// Added to the right sequence.
 	slip uint64
+	// The keys are left out, or are somebody's.
+	keyless, mistaken bool
+	// Options that the chain does not know, which a transaction may have or not.
+	extension, optional bool
 	// The last signature is wrong.
 	spoilt bool
 }
@@ -96,7 +103,7 @@ func (w *world) sign(e envelope) (*signedTx, error) {
 // height 1 looks at the number even there. Whoever is not the first may sign in the other mode.
 func (w *world) newSignature(signer *account, e envelope, first bool) (*signature, error) {
 	part := &signature{by: signer, mode: e.mode}
-	if !first && w.oneIn(3) {
+	if !first && !e.extension && !e.optional && w.oneIn(3) {
 		part.mode = signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON
 	}
 	if w.height >= w.plan.initialHeight {
@@ -116,6 +123,12 @@ func (w *world) newSignature(signer *account, e envelope, first bool) (*signatur
 	}
 	data, singles := w.emptySignature(signer, part.mode)
 	part.singles, part.data = singles, signing.SignatureV2{PubKey: signer.pubKey(), Data: data, Sequence: part.sequence}
+	if e.keyless {
+		part.data.PubKey = nil
+	}
+	if e.mistaken && signer.threshold == 0 {
+		part.data.PubKey = w.anybody().pubKey()
+	}
 	return part, nil
 }
 
@@ -156,6 +169,17 @@ func (w *world) builder(e envelope) (client.TxBuilder, error) {
 	builder.SetUnordered(e.unordered)
 	if !e.until.IsZero() {
 		builder.SetTimeoutTimestamp(e.until)
+	}
+	options, _ := builder.(authtx.ExtensionOptionsTxBuilder)
+	unknown, err := codectypes.NewAnyWithValue(&banktypes.MsgSend{})
+	if err != nil {
+		return nil, err
+	}
+	if e.extension {
+		options.SetExtensionOptions(unknown)
+	}
+	if e.optional {
+		options.SetNonCriticalExtensionOptions(unknown)
 	}
 	return builder, nil
 }

@@ -139,7 +139,16 @@ func (w *world) envelopeOf(actor *account, messages []sdk.Msg) envelope {
 	if w.oneIn(4 * w.plan.strange) {
 		e.fee = w.oddFee(e.fee)
 	}
-	switch w.Intn(40) {
+	switch w.Intn(90) {
+	case 5:
+		e.keyless = true
+	case 6:
+		e.mistaken = true
+	case 7, 8:
+		// Amino documents have no place for options.
+		e.extension, e.optional, e.mode = w.oneIn(2), w.oneIn(2), signing.SignMode_SIGN_MODE_DIRECT
+	case 9:
+		e.gas = one(w.dice, []uint64{90_000_001, 1 << 63, 1<<64 - 1})
 	case 4:
 		e.spoilt = true
 	case 0:
