@@ -1,6 +1,6 @@
 import { type FieldDescriptor, isNumberText } from "./descriptorModel.ts";
 import type { DynamicMessage, DynamicValue } from "./dynamicMessage.ts";
-import type { JsonValue } from "./protoJson.ts";
+import type { JsonValue } from "./jsonValue.ts";
 import { formatTimestamp } from "./timeText.ts";
 
 /**

@@ -5,10 +5,10 @@ import type { Descriptors } from "./descriptors.ts";
 import { type DynamicMessage, type DynamicValue, decodeDynamic, MAX_MESSAGE_DEPTH } from "./dynamicMessage.ts";
 import { jsonFormatError } from "./encodingError.ts";
 import { GO_STRUCTS, goStructToJson } from "./goStructJson.ts";
+import type { JsonValue } from "./jsonValue.ts";
 import { formatDuration, formatTimestamp, type SecondsNanos } from "./timeText.ts";
 
-/** A value that `JSON.stringify` writes as it is. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+export type { JsonValue };
 
 const ANY = "google.protobuf.Any";
 const TIMESTAMP = "google.protobuf.Timestamp";

@@ -7,10 +7,11 @@ import {
   encodeMessage,
   type GasMeter,
   MAX_GAS,
+  SDK_ERRORS,
   sdkError,
 } from "#sdk";
 import type { Overlay } from "../store/kv.ts";
-import { type AbciError, toTxError } from "./abciErrors.ts";
+import { type AbciError, isCoded, toTxError } from "./abciErrors.ts";
 import { type AnteEnv, type AnteRun, isForMempool, type TxMode } from "./ante/anteRun.ts";
 import { anteSteps } from "./ante/anteSteps.ts";
 import type { DecodedMessage } from "./decodedMessage.ts";
@@ -70,8 +71,8 @@ function unfinished(error: AbciError | undefined, events: readonly ChainEvent[] 
 export function runTx(machine: TxMachine, scene: TxScene, mode: TxMode, bytes: Uint8Array): TxOutcome {
   let tx: DecodedTx;
   try {
+    tx = decodeTx(machine, mode, bytes);
     if (scene.blockGas !== undefined && scene.blockGas.used >= scene.blockGas.limit) throw sdkError.outOfGas("no block gas left to run tx");
-    tx = machine.decoder.decode(bytes);
   } catch (error) {
     return { ...unfinished(toTxError(error, machine.log)), gasWanted: 0n, gasUsed: 0n };
   }
@@ -88,6 +89,16 @@ export function runTx(machine: TxMachine, scene: TxScene, mode: TxMode, bytes: U
   };
   const { error, data, events, responses } = runDecoded(machine, scene, mode, tx, options);
   return { error, data, events, responses, gasWanted: mode === "simulate" ? MAX_GAS : tx.fee.gasLimit, gasUsed: gas.used };
+}
+
+/** A block says of bytes that are no transaction just this, as in the SDK; the mempool says what is wrong with them. */
+function decodeTx({ decoder }: TxMachine, mode: TxMode, bytes: Uint8Array): DecodedTx {
+  try {
+    return decoder.decode(bytes);
+  } catch (error) {
+    const isNone = isCoded(error) && error.codespace === "sdk" && error.code === SDK_ERRORS.txDecode[0];
+    throw isNone && mode === "deliver" ? sdkError.txDecode() : error;
+  }
 }
 
 /** Gas that a run may use; undefined for no limit. */

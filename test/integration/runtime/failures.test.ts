@@ -162,3 +162,17 @@ test("a transaction that fails in CheckTx leaves the mempool's state alone", asy
   assert.equal(chain.check(wrong).code, 10);
   assert.equal(chain.check(await chain.sign([send(chain, "1")], [signer(chain)])).code, 0);
 });
+
+test("of bytes that are no transaction the mempool says why, a block that they are none, whatever its gas", async () => {
+  const chain = await createTestChain();
+  await chain.deliver();
+  const bytes = Uint8Array.of(0xff);
+  const { code, log } = chain.check(bytes);
+  assert.equal(code, 2);
+  assert.match(log, /.+: tx parse error$/);
+  const { txResults } = await chain.deliver(bytes);
+  assert.deepEqual(
+    txResults.map((result) => [result.codespace, result.code, result.log, result.gasWanted, result.gasUsed]),
+    [["sdk", 2, "tx parse error", 0n, 0n]],
+  );
+});

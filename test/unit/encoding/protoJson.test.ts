@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { RedelegationResponse } from "#proto/cosmos/staking/v1beta1/staking";
+import { descriptors } from "../../../app/descriptorImage.ts";
 import { fromHex, toHex } from "../../../app/encoding/bytes.ts";
 import { EncodingError } from "../../../app/encoding/encodingError.ts";
 import { toProtoJson } from "../../../app/encoding/protoJson.ts";
@@ -190,4 +192,32 @@ test("doubled fields count as protobuf says: the last scalar, merged messages, o
   assert.equal(shown["text"], "b");
   assert.deepEqual(shown["leaf"], { name: "x", raw: "AA==" });
   assert.deepEqual([shown["left"], shown["right"]], [undefined, { name: "", raw: null }]);
+});
+
+test("a redelegation is shown by Go's own JSON, as the SDK shows it: numbers, null for empty lists, short times", () => {
+  const type = "cosmos.staking.v1beta1.RedelegationResponse";
+  const redelegation = { delegatorAddress: "d", validatorSrcAddress: "s", validatorDstAddress: "", entries: [] };
+  const entry = {
+    creationHeight: 92n,
+    completionTime: { seconds: 1n, nanos: 500_000_000 },
+    initialBalance: "7",
+    sharesDst: "1500000000000000000",
+    unbondingId: 0n,
+    unbondingOnHoldRefCount: 0n,
+  };
+  const bytes = RedelegationResponse.encode({ redelegation, entries: [{ redelegationEntry: entry, balance: "6" }] }).finish();
+  assert.deepEqual(toProtoJson(descriptors(), type, Uint8Array.from(bytes)), {
+    redelegation: { delegator_address: "d", validator_src_address: "s", entries: null },
+    entries: [
+      {
+        redelegation_entry: {
+          creation_height: 92,
+          completion_time: "1970-01-01T00:00:01.5Z",
+          initial_balance: "7",
+          shares_dst: "1.500000000000000000",
+        },
+        balance: "6",
+      },
+    ],
+  });
 });
