@@ -28,10 +28,26 @@ func record(seed, blocks int64, out string) error {
 	if err != nil {
 		return err
 	}
-	for range blocks {
-		if err := world.nextBlock(); err != nil {
-			return fmt.Errorf("height %d: %w", world.height+1, err)
+	// One in three has lived before, and begins with what was exported then.
+	if world.oneIn(3) {
+		if err := world.live(world.between(20, 120)); err != nil {
+			return err
+		}
+		if world, err = world.reborn(); err != nil {
+			return err
 		}
 	}
+	if err := world.live(blocks); err != nil {
+		return err
+	}
 	return world.write(out)
+}
+
+func (w *world) live(blocks int64) error {
+	for range blocks {
+		if err := w.nextBlock(); err != nil {
+			return fmt.Errorf("height %d: %w", w.height+1, err)
+		}
+	}
+	return nil
 }

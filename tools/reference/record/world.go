@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"math/rand"
 	"slices"
 	"time"
@@ -11,6 +12,7 @@ import (
 	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/cometbft/cometbft/crypto/tmhash"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
+	cmttypes "github.com/cometbft/cometbft/types"
 	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/baseapp"
 
@@ -43,36 +45,68 @@ type world struct {
 
 func newWorld(seed int64) (*world, error) {
 	d := dice{rand.New(rand.NewSource(seed))}
-	p := newPlan(seed, d)
-	app, err := chain.Open(log.NewNopLogger(), dbm.NewMemDB(), baseapp.SetChainID(p.chainID))
+	w, err := found(newPlan(seed, d), d)
 	if err != nil {
 		return nil, err
-	}
-	w := &world{
-		dice: d, plan: p, app: app, height: p.initialHeight - 1, time: p.genesisTime, pasts: map[int64]past{}, awayUntil: map[string]int64{},
-		appHashes: map[string]string{},
 	}
 	if w.state, err = w.genesis(); err != nil {
 		return nil, err
 	}
-	params := p.consensus.ToProto()
-	w.params = &params
-	started, err := app.InitChain(&abci.RequestInitChain{
-		ChainId: p.chainID, Time: p.genesisTime, InitialHeight: p.initialHeight, ConsensusParams: &params, AppStateBytes: w.state,
-	})
+	return w, w.begin()
+}
+
+// reborn is a chain that begins with the state that another one exported, at its next height.
+func (w *world) reborn() (*world, error) {
+	exported, err := w.export()
 	if err != nil {
 		return nil, err
 	}
-	set, err := validatorSet{}.with(started.Validators)
+	p := *w.plan
+	consensus := cmttypes.ConsensusParamsFromProto(*w.params)
+	p.initialHeight, p.genesisTime, p.consensus = w.height+1, w.time.Add(w.seconds(1, 9)), &consensus
+	after, err := found(&p, w.dice)
 	if err != nil {
 		return nil, err
+	}
+	after.state = exported["app_state"].(json.RawMessage)
+	if after.scene, err = w.look(); err != nil {
+		return nil, err
+	}
+	return after, after.begin()
+}
+
+// found makes a world whose chain has not begun.
+func found(p *plan, d dice) (*world, error) {
+	app, err := chain.Open(log.NewNopLogger(), dbm.NewMemDB(), baseapp.SetChainID(p.chainID))
+	if err != nil {
+		return nil, err
+	}
+	params := p.consensus.ToProto()
+	return &world{
+		dice: d, plan: p, app: app, height: p.initialHeight - 1, time: p.genesisTime, pasts: map[int64]past{}, awayUntil: map[string]int64{},
+		appHashes: map[string]string{}, params: &params,
+	}, nil
+}
+
+// begin hands the chain its first state.
+func (w *world) begin() error {
+	p := w.plan
+	started, err := w.app.InitChain(&abci.RequestInitChain{
+		ChainId: p.chainID, Time: p.genesisTime, InitialHeight: p.initialHeight, ConsensusParams: w.params, AppStateBytes: w.state,
+	})
+	if err != nil {
+		return err
+	}
+	set, err := validatorSet{}.with(started.Validators)
+	if err != nil {
+		return err
 	}
 	for _, update := range started.Validators {
 		w.begun = append(w.begun, map[string]any{"pub_key": keyText(update), "power": text(update.Power)})
 	}
 	w.pasts[p.initialHeight] = past{set: set, time: p.genesisTime}
 	w.pasts[p.initialHeight+1] = past{set: set}
-	return w, nil
+	return nil
 }
 
 // nextBlock lets the chain live through one block more.
