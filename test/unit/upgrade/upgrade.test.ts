@@ -37,6 +37,8 @@ const plan = (name: string, height: bigint, more: object = {}): object => ({
   upgradedClientState: undefined,
   ...more,
 });
+/** The beginning of the year 1. */
+const NO_TIME = { seconds: -62_135_596_800n, nanos: 0 };
 const schedule = (bench: Bench, name: string, height: bigint, more: object = {}): object =>
   bench.send("/cosmos.upgrade.v1beta1.MsgSoftwareUpgrade", { authority, plan: plan(name, height, more) });
 const open = (bench: Bench, height: bigint): boolean => bench.facet(upgrade, "gate").open(bench.at(height).ctx);
@@ -60,6 +62,14 @@ describe("a plan", () => {
     bench.send("/cosmos.upgrade.v1beta1.MsgCancelUpgrade", { authority });
     assert.deepEqual(bench.broken(), []);
   });
+  it("may have Go's empty time, as programs of the SDK send it, and is shown with it", () => {
+    const bench = program();
+    for (const time of [undefined, NO_TIME]) {
+      schedule(bench, "a", 9n, { time });
+      const { plan: shown } = bench.query("/cosmos.upgrade.v1beta1.Query/CurrentPlan", {}) as { plan?: { time: unknown } };
+      assert.deepEqual(shown?.time, NO_TIME);
+    }
+  });
   it("is refused to others, without a name, for the past and with what is not used any more", () => {
     const bench = program();
     const cases: readonly (readonly [() => unknown, string, number])[] = [
@@ -74,6 +84,8 @@ describe("a plan", () => {
       [() => schedule(bench, "a", 4n), "sdk", 18],
       [() => schedule(bench, "n".repeat(141), 9n), "sdk", 18],
       [() => schedule(bench, "a", 9n, { time: { seconds: 1n, nanos: 0 } }), "sdk", 18],
+      [() => schedule(bench, "a", 9n, { time: { seconds: 0n, nanos: 0 } }), "sdk", 18],
+      [() => schedule(bench, "a", 9n, { time: { ...NO_TIME, nanos: 1 } }), "sdk", 18],
       [() => schedule(bench, "a", 9n, { upgradedClientState: { typeUrl: "/x", value: new Uint8Array(0) } }), "sdk", 18],
     ];
     for (const [send, codespace, code] of cases)
