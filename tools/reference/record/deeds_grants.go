@@ -164,7 +164,12 @@ func (w *world) grantAllowance(actor *account) ([]sdk.Msg, error) {
 		}
 		allowance = filtered
 	}
-	message, err := feegrant.NewMsgGrantAllowance(allowance, actor.address(), w.neighbour(actor).address())
+	grantee := w.neighbour(actor).address()
+	// What was revoked leaves its place in the SDK's queue behind, and with it ends what is granted later.
+	if w.revoked[actor.address().String()+grantee.String()] {
+		return nil, nil
+	}
+	message, err := feegrant.NewMsgGrantAllowance(allowance, actor.address(), grantee)
 	return []sdk.Msg{message}, err
 }
 
@@ -181,6 +186,8 @@ func (w *world) submitEvidence(actor *account) ([]sdk.Msg, error) {
 }
 
 func (w *world) revokeAllowance(actor *account) ([]sdk.Msg, error) {
-	message := feegrant.NewMsgRevokeAllowance(actor.address(), w.neighbour(actor).address())
+	grantee := w.neighbour(actor).address()
+	w.revoked[actor.address().String()+grantee.String()] = true
+	message := feegrant.NewMsgRevokeAllowance(actor.address(), grantee)
 	return []sdk.Msg{&message}, nil
 }

@@ -30,6 +30,8 @@ type world struct {
 	// Sets and times by height; sets are known two heights ahead.
 	pasts     map[int64]past
 	awayUntil map[string]int64
+	// Granter and grantee of allowances that were revoked.
+	revoked map[string]bool
 	// Until when unordered transactions counted so far.
 	terms     []time.Time
 	scene     scene
@@ -69,6 +71,7 @@ func (w *world) reborn() (*world, error) {
 		return nil, err
 	}
 	after.state = exported["app_state"].(json.RawMessage)
+	after.revoked = w.revoked
 	if after.scene, err = w.look(); err != nil {
 		return nil, err
 	}
@@ -83,7 +86,7 @@ func found(p *plan, d dice) (*world, error) {
 	}
 	params := p.consensus.ToProto()
 	return &world{
-		dice: d, plan: p, app: app, height: p.initialHeight - 1, time: p.genesisTime, pasts: map[int64]past{}, awayUntil: map[string]int64{},
+		dice: d, plan: p, app: app, height: p.initialHeight - 1, time: p.genesisTime, pasts: map[int64]past{}, awayUntil: map[string]int64{}, revoked: map[string]bool{},
 		appHashes: map[string]string{}, params: &params,
 	}, nil
 }
