@@ -34,7 +34,8 @@ export function requireOneStart(key: Uint8Array, offset: bigint, refusal = ""): 
 /**
  * One page of a map as the Cosmos SDK cuts it: from a raw key or after an offset, either way round. Without a limit it holds 100 entries
  * and counts them all; otherwise `total` is 0 unless the request asks for it, and always 0 when it starts from a key. An offset behind the
- * end gives an empty page, mostly without a total. Takes time linear in the entries skipped and counted.
+ * end gives an empty page, mostly without a total. Behind a filter the next page begins at the entry after this one's last; at the next that passes where
+ * this one began at a key; and where all are counted at the next that passes, or at the last entry of all. Takes time linear in the entries skipped and counted.
  * @throws QueryError InvalidArgument when both a key and an offset are given.
  */
 export function paginate<K, V, I>(
@@ -47,7 +48,8 @@ export function paginate<K, V, I>(
   const { limit = 0n, countTotal = false } = request ?? {};
   requireOneStart(key, offset, options.refusal);
   const wanted = limit === 0n ? DEFAULT_PAGE_LIMIT : limit;
-  const counts = (countTotal || limit === 0n) && key.length === 0;
+  const isFromKey = key.length > 0;
+  const counts = (countTotal || limit === 0n) && !isFromKey;
   const range = { ...(options.first === undefined ? {} : { first: options.first }), ...(key.length === 0 ? {} : { from: key }), reverse };
 
   const items: (readonly [K, V])[] = [];
@@ -60,13 +62,17 @@ export function paginate<K, V, I>(
       continue;
     }
     const full = BigInt(items.length) === wanted;
-    if (full && nextKey.length === 0) {
+    if (full && !isFromKey && more === 0n) {
       nextKey = rawKey.slice();
       if (!counts) break;
     }
     if (options.filter !== undefined && !options.filter(k, v)) continue;
-    if (full) more++;
-    else items.push([k, v]);
+    if (!full) items.push([k, v]);
+    else if (!isFromKey) more++;
+    else {
+      nextKey = rawKey.slice();
+      break;
+    }
   }
   const tells = counts && (skipped === offset || options.countsBehindEnd === true);
   const total = tells ? skipped + BigInt(items.length) + more : 0n;
