@@ -23,7 +23,7 @@ import (
 )
 
 // How often each query is put to the node over gRPC and over each of its REST paths.
-const calls = 4
+const calls = 10
 
 // longest is the length of an address that servers of HTTP mostly take.
 const longest = 8000

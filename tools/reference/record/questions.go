@@ -15,7 +15,7 @@ import (
 
 // How often each query is asked, and how many of its pages are turned then.
 const (
-	askings = 14
+	askings = 40
 	pages   = 3
 )
 
