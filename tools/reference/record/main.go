@@ -33,8 +33,8 @@ func record(seed, blocks int64, out string) error {
 		if err := world.live(world.between(20, 120)); err != nil {
 			return err
 		}
-		if world, err = world.reborn(); err != nil {
-			return err
+		if after, err := world.reborn(); err == nil {
+			world = after
 		}
 	}
 	if err := world.live(blocks); err != nil {
