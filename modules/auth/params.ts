@@ -1,5 +1,5 @@
 import type { Params } from "#proto/cosmos/auth/v1beta1/auth";
-import { sdkError } from "#sdk";
+import { unregisteredError } from "#sdk";
 
 /** Parameters of a new chain (cosmos-sdk x/auth DefaultParams). */
 export const DEFAULT_PARAMS: Params = {
@@ -12,7 +12,7 @@ export const DEFAULT_PARAMS: Params = {
 
 /**
  * None of the limits and prices may be zero: it would switch a protection off.
- * @throws sdk/18 naming the parameter.
+ * @throws undefined/1 naming the parameter, as the SDK, which has no code for it.
  */
 export function validateParams(params: Params): void {
   const parameters: readonly (readonly [name: string, value: bigint])[] = [
@@ -22,5 +22,5 @@ export function validateParams(params: Params): void {
     ["max memo characters", params.maxMemoCharacters],
     ["tx size cost per byte", params.txSizeCostPerByte],
   ];
-  for (const [name, value] of parameters) if (value === 0n) throw sdkError.invalidRequest(`invalid ${name}: ${value}`);
+  for (const [name, value] of parameters) if (value === 0n) throw unregisteredError(`invalid ${name}: ${value}`);
 }
