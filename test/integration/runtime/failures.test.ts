@@ -164,15 +164,26 @@ test("a transaction that fails in CheckTx leaves the mempool's state alone", asy
 });
 
 test("of bytes that are no transaction the mempool says why, a block that they are none, whatever its gas", async () => {
-  const chain = await createTestChain();
+  const chain = await createTestChain({ accounts: 3, maxGas: 80_000n });
   await chain.deliver();
   const bytes = Uint8Array.of(0xff);
   const { code, log } = chain.check(bytes);
   assert.equal(code, 2);
   assert.match(log, /.+: tx parse error$/);
-  const { txResults } = await chain.deliver(bytes);
-  assert.deepEqual(
-    txResults.map((result) => [result.codespace, result.code, result.log, result.gasWanted, result.gasUsed]),
-    [["sdk", 2, "tx parse error", 0n, 0n]],
+  // Two that run out of their gas leave the block none.
+  const greedy = await Promise.all(
+    chain.accounts.map((account) => {
+      const amount = [{ denom: "aai", amount: "1" }];
+      return chain.sign([message(MsgSend, { fromAddress: account.address, toAddress: account.address, amount })], [account], {
+        gas: 50_000n,
+      });
+    }),
   );
+  const { txResults } = await chain.deliver(bytes, ...greedy, bytes);
+  assert.match(txResults.at(-2)?.log ?? "", /no block gas left to run tx/);
+  for (const result of [txResults[0], txResults.at(-1)])
+    assert.deepEqual(
+      [result?.codespace, result?.code, result?.log, result?.gasWanted, result?.gasUsed],
+      ["sdk", 2, "tx parse error", 0n, 0n],
+    );
 });

@@ -43,6 +43,24 @@ async function done(chain: TestChain, ...tx: Parameters<TestChain["sign"]>): Pro
 const allow = (chain: TestChain, ann: TestAccount, bob: TestAccount, allowance: Any) =>
   done(chain, [message(MsgGrantAllowance, { granter: ann.address, grantee: bob.address, allowance })], [ann]);
 
+describe("an allowance that cannot be", () => {
+  it("is refused by the mempool before it costs a fee, and in a block with what the SDK finds first", async () => {
+    const { chain, ann, bob } = await start();
+    await allow(chain, ann, bob, pack(BasicAllowance, {}));
+    const wrong = message(MsgGrantAllowance, {
+      granter: ann.address,
+      grantee: bob.address,
+      allowance: pack(BasicAllowance, { spendLimit: aai(0n) }),
+    });
+    const tx = await chain.sign([wrong], [ann]);
+    const { code, codespace, log } = chain.check(tx);
+    assert.deepEqual([codespace, code], ["sdk", 10], log);
+    const [result] = (await chain.deliver(tx)).txResults;
+    assert.deepEqual([result?.codespace, result?.code], ["sdk", 18], result?.log);
+    assert.match(result?.log ?? "", /fee allowance already exists/);
+  });
+});
+
 describe("a fee that somebody else pays", () => {
   it("comes from the granter, whose events come first; the signer's sequence steps", async () => {
     const { chain, ann, bob } = await start();

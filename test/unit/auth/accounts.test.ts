@@ -168,6 +168,11 @@ describe("queries of accounts", () => {
     assert.deepEqual(bench.query("/cosmos.auth.v1beta1.Query/AccountInfo", { address }), {
       info: { address, pubKey: undefined, accountNumber: 0n, sequence: 0n },
     });
+    // The address is shown as it was asked for.
+    const capital = address.toUpperCase();
+    assert.deepEqual(bench.query("/cosmos.auth.v1beta1.Query/AccountInfo", { address: capital }), {
+      info: { address: capital, pubKey: undefined, accountNumber: 0n, sequence: 0n },
+    });
     assert.deepEqual(bench.query("/cosmos.auth.v1beta1.Query/AccountAddressByID", { accountId: 0n }), { accountAddress: address });
   });
 });

@@ -95,6 +95,8 @@ describe("parameters of x/distribution", () => {
     refused(update({ communityTax: "1000000000000000001" }), "undefined/1", /community tax too large: 1.000000000000000001/);
     refused(update({ communityTax: "" }), "undefined/1", /community tax must be not nil/);
     refused(update({ baseProposerReward: "1" }), "sdk/18", /deprecated/);
+    const params = { ...DEFAULT_PARAMS, communityTax: "-1" };
+    refused(() => lived().message("UpdateParams", { authority: accountOf("ann"), params }), "gov/13");
     assert.deepEqual(update({ communityTax: "1000000000000000000" })(), {});
   });
 });

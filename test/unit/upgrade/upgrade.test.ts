@@ -79,6 +79,8 @@ describe("a plan", () => {
         6,
       ],
       [() => bench.send("/cosmos.upgrade.v1beta1.MsgCancelUpgrade", { authority: bench.account("x") }), "upgrade", 6],
+      // Who may not ask is told so first, whatever is asked for.
+      [() => bench.send("/cosmos.upgrade.v1beta1.MsgSoftwareUpgrade", { authority: bench.account("x"), plan: plan("", 0n) }), "upgrade", 6],
       [() => schedule(bench, "", 9n), "sdk", 18],
       [() => schedule(bench, "a", 0n), "sdk", 18],
       [() => schedule(bench, "a", 4n), "sdk", 18],
