@@ -13,9 +13,9 @@ import { COLLECTOR, GOV, moduleAccount } from "../../harness/rewardsBench.ts";
 import { createStakingBench, UNIT } from "../../harness/stakingBench.ts";
 
 /** A chain whose validator bonds 5 of 10^9 units. */
-function begin(): Bench {
+function begin(more: object = {}, minter: object = {}): Bench {
   const { bench } = createStakingBench({ validators: { ann: 5n * UNIT }, listeners: [mint] });
-  bench.init("mint", { params: { ...DEFAULT_PARAMS, mintDenom: "atest", blocksPerYear: 100n } });
+  bench.init("mint", { params: { ...DEFAULT_PARAMS, mintDenom: "atest", blocksPerYear: 100n, ...more }, ...minter });
   bench.takeEvents();
   return bench;
 }
@@ -38,6 +38,19 @@ describe("a block of x/mint", () => {
     );
     assert.equal(made, 1_312_999_999_902n);
     assert.deepEqual(bench.broken(), []);
+  });
+});
+
+describe("a block without inflation", () => {
+  it("mints nothing, and tells of handing nothing on, as in the SDK", () => {
+    const bench = begin({ inflationMax: "0", inflationMin: "0" }, { minter: { inflation: "0", annualProvisions: "0" } });
+    bench.module("mint").beginBlock?.(bench.ctx, EMPTY_BLOCK);
+    const lines = eventLines(bench.takeEvents());
+    assert.deepEqual(lines.slice(0, 2), [
+      `coin_spent(spender=${moduleAccount("mint")}, amount=)`,
+      `coin_received(receiver=${COLLECTOR}, amount=)`,
+    ]);
+    assert.match(lines.at(-1) ?? "", /^mint\(.*, amount=0\)$/);
   });
 });
 
